@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+
+namespace Framewise.Models.Onnx;
+
+/// <summary>Builds an ONNX model node by node. Tensors are named by the caller or numbered; nothing is checked here, ONNX Runtime checks at load.</summary>
+internal sealed class GraphBuilder
+{
+    private int _number;
+
+    public GraphBuilder(string name, int opset = 17)
+    {
+        Model = new ModelProto { IrVersion = 8, ProducerName = "framewise", Graph = new GraphProto { Name = name } };
+        Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
+    }
+
+    /// <summary>Goes on building in an existing model.</summary>
+    public GraphBuilder(ModelProto model) => Model = model;
+
+    public ModelProto Model { get; }
+
+    public GraphProto Graph => Model.Graph;
+
+    /// <summary>Adds a node with one output and returns that output's name.</summary>
+    public string Add(string op, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
+    {
+        var output = NewName(op);
+        Graph.Node.Add(Node(op, inputs, [output], attributes));
+        return output;
+    }
+
+    public static NodeProto Node(string op, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<AttributeProto> attributes)
+    {
+        var node = new NodeProto { OpType = op };
+        node.Input.AddRange(inputs);
+        node.Output.AddRange(outputs);
+        node.Attribute.AddRange(attributes);
+        return node;
+    }
+
+    public string NewName(string prefix) => $"fw_{prefix}_{_number++}";
+
+    public string Constant<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dims, string? name = null) where T : unmanaged
+    {
+        name ??= NewName("const");
+        Graph.Initializer.Add(Tensor(name, values, dims));
+        return name;
+    }
+
+    public static TensorProto Tensor<T>(string name, ReadOnlySpan<T> values, ReadOnlySpan<long> dims) where T : unmanaged
+    {
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)ElementType<T>(),
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
+        };
+        foreach (var dim in dims) tensor.Dims.Add(dim);
+        return tensor;
+    }
+
+    /// <summary>A graph input or output; a null dimension is the free batch dimension <c>N</c>.</summary>
+    public static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params ReadOnlySpan<long?> dims)
+    {
+        var shape = new TensorShapeProto();
+        foreach (var dim in dims)
+            shape.Dim.Add(dim is { } value ? new TensorShapeProto.Types.Dimension { DimValue = value } : new TensorShapeProto.Types.Dimension { DimParam = "N" });
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+    }
+
+    public static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    public static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+
+    public static AttributeProto Attribute(string name, string value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };
+
+    public static AttributeProto Attribute(string name, params ReadOnlySpan<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        foreach (var value in values) attribute.Ints.Add(value);
+        return attribute;
+    }
+
+    private static TensorProto.Types.DataType ElementType<T>() where T : unmanaged =>
+        typeof(T) == typeof(float) ? TensorProto.Types.DataType.Float
+        : typeof(T) == typeof(byte) ? TensorProto.Types.DataType.Uint8
+        : typeof(T) == typeof(sbyte) ? TensorProto.Types.DataType.Int8
+        : typeof(T) == typeof(int) ? TensorProto.Types.DataType.Int32
+        : typeof(T) == typeof(long) ? TensorProto.Types.DataType.Int64
+        : throw new ArgumentException($"No ONNX element type for {typeof(T)}.");
+}

@@ -1,0 +1,26 @@
+namespace Framewise.Models;
+
+/// <summary>
+/// A network as the runtime runs it: an ONNX model whose input is bytes as Preprocessing makes them and whose output is probabilities.
+/// Scale, mean, std and layout changes are inside the graph.
+/// </summary>
+public sealed record RuntimeGraph
+{
+    /// <summary>The serialised ONNX model.</summary>
+    public required ReadOnlyMemory<byte> OnnxBytes { get; init; }
+
+    /// <summary>Name of the uint8 input, shape <c>[batch, height, width, 3]</c>.</summary>
+    public required string InputName { get; init; }
+
+    /// <summary>Name of the float input of shape <c>[batch]</c> that takes each frame's mean; null if the network wants none.</summary>
+    public string? FrameMeanInputName { get; init; }
+
+    /// <summary>Name of the float output, shape <c>[batch, ClassCount]</c>: probabilities.</summary>
+    public required string OutputName { get; init; }
+
+    /// <summary>Number of classes.</summary>
+    public required int ClassCount { get; init; }
+
+    /// <summary>The batch size the graph insists on; null if any will do.</summary>
+    public int? FixedBatch { get; init; }
+}
