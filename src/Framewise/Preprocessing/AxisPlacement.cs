@@ -3,6 +3,9 @@ namespace Framewise.Preprocessing;
 /// <summary>How one axis of the stored picture is resized: which interval is taken, to how many pixels, and which of those are kept.</summary>
 internal readonly record struct AxisPlacement
 {
+    /// <summary>Keeps a position that is a sample's border up to rounding from falling into the sample before, or reaching into the next.</summary>
+    public const double Epsilon = 1e-9;
+
     /// <summary>Stored samples along this axis.</summary>
     public required int Samples { get; init; }
 
@@ -33,6 +36,4 @@ internal readonly record struct AxisPlacement
     /// <summary>One past the last sample that may contribute.</summary>
     public int EndSample => Math.Clamp((int)Math.Ceiling(Start + Length - Epsilon), FirstSample + 1, Samples);
 
-    // Keeps an interval that ends on a sample's border up to rounding from reaching into the next sample.
-    private const double Epsilon = 1e-9;
 }

@@ -81,7 +81,7 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
     // OpenCV, modules/imgproc/src/resize.cpp: INTER_AREA that does not shrink both axes is linear between neighbours, with a position of its own kind.
     private static (int Start, double[] Weights) AreaEnlarging(in AxisPlacement axis, int pixel)
     {
-        var first = (int)Math.Floor(axis.Start + (pixel * axis.Scale));
+        var first = (int)Math.Floor(axis.Start + (pixel * axis.Scale) + AxisPlacement.Epsilon);
         var share = pixel + 1 - ((first + 1 - axis.Start) / axis.Scale);
         share = share <= 0 ? 0 : share - Math.Floor(share);
         first = Math.Clamp(first, axis.FirstSample, axis.EndSample - 1);
