@@ -6,6 +6,7 @@ namespace Framewise.Models.Onnx;
 /// <summary>Builds an ONNX model node by node. Tensors are named by the caller or numbered; nothing is checked here, ONNX Runtime checks at load.</summary>
 internal sealed class GraphBuilder
 {
+    private readonly HashSet<string> _taken = [];
     private int _number;
 
     public GraphBuilder(string name, int opset = 17)
@@ -14,8 +15,14 @@ internal sealed class GraphBuilder
         Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
     }
 
-    /// <summary>Goes on building in an existing model.</summary>
-    public GraphBuilder(ModelProto model) => Model = model;
+    /// <summary>Goes on building in an existing model, whose names stay apart from new ones.</summary>
+    public GraphBuilder(ModelProto model)
+    {
+        Model = model;
+        _taken.UnionWith(model.Graph.Input.Select(input => input.Name));
+        _taken.UnionWith(model.Graph.Initializer.Select(tensor => tensor.Name));
+        _taken.UnionWith(model.Graph.Node.SelectMany(node => node.Output));
+    }
 
     public ModelProto Model { get; }
 
@@ -38,7 +45,13 @@ internal sealed class GraphBuilder
         return node;
     }
 
-    public string NewName(string prefix) => $"fw_{prefix}_{_number++}";
+    public string NewName(string prefix)
+    {
+        string name;
+        do name = $"fw_{prefix}_{_number++}";
+        while (_taken.Contains(name));
+        return name;
+    }
 
     public string Constant<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dims, string? name = null) where T : unmanaged
     {

@@ -1,0 +1,59 @@
+using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
+
+namespace Framewise.Models.Onnx;
+
+/// <summary>A float convolution that alone reads the network's input, so that the normalisation can go into its weights.</summary>
+internal sealed class FirstConvolution
+{
+    private readonly NodeProto _node;
+    private readonly TensorProto _weights;
+    private readonly TensorProto? _bias;
+
+    private FirstConvolution(NodeProto node, TensorProto weights, TensorProto? bias) => (_node, _weights, _bias) = (node, weights, bias);
+
+    public static FirstConvolution? Find(NodeProto[] network, string input, GraphIndex index)
+    {
+        if (network.Where(node => node.Input.Contains(input)).ToArray() is not [{ OpType: "Conv" } node] || node.Input[0] != input) return null;
+        if (index.Constant(node, 1) is not { DataType: (int)TensorType.Float, Dims: [_, 3, _, _] } weights) return null;
+        var bias = index.Constant(node, 2);
+        return node.Input.Count < 3 || bias is { DataType: (int)TensorType.Float } ? new FirstConvolution(node, weights, bias) : null;
+    }
+
+    /// <summary>
+    /// Multiplies the weights by the factors. The offsets go into the bias where no padding is read: padding is zero after normalisation, so with padding
+    /// they must be added before. Returns what is to be added to the bytes, null for nothing.
+    /// </summary>
+    public double[]? Fold(GraphBuilder builder, Normalization normalization)
+    {
+        var weights = TensorValues.Floats(_weights)!;
+        var area = (int)(_weights.Dims[2] * _weights.Dims[3]);
+        var bias = _bias is null ? new float[_weights.Dims[0]] : TensorValues.Floats(_bias)!;
+        for (var filter = 0; filter < bias.Length; filter++)
+        {
+            var shift = 0.0;
+            for (var channel = 0; channel < 3; channel++)
+                foreach (ref var weight in weights.AsSpan((filter * 3 + channel) * area, area))
+                {
+                    shift += weight * normalization.Offset[channel];
+                    weight = (float)(weight * normalization.Factor[channel]);
+                }
+            if (!IsPadded) bias[filter] = (float)(bias[filter] + shift);
+        }
+
+        if (normalization.Scales) _node.Input[1] = builder.Constant<float>(weights, [.. _weights.Dims]);
+        if (!normalization.Shifts) return null;
+        if (IsPadded) return [.. normalization.Offset.Zip(normalization.Factor, (offset, factor) => offset / factor)];
+        var name = builder.Constant<float>(bias, [bias.Length]);
+        if (_node.Input.Count < 3) _node.Input.Add(name);
+        else _node.Input[2] = name;
+        return null;
+    }
+
+    private bool IsPadded =>
+        GraphIndex.Text(_node, "auto_pad", "NOTSET") switch
+        {
+            "VALID" => false,
+            "NOTSET" => GraphIndex.Ints(_node, "pads")?.Any(pad => pad != 0) ?? false,
+            _ => true,
+        };
+}

@@ -1,0 +1,36 @@
+namespace Framewise.Models.Onnx;
+
+/// <summary>What goes into a graph and what comes out, without its weights.</summary>
+internal sealed record GraphDescription(IReadOnlyList<TensorDescription> Inputs, IReadOnlyList<TensorDescription> Outputs)
+{
+    public static GraphDescription Of(ModelProto model)
+    {
+        var initializers = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
+        return new GraphDescription(
+            [.. model.Graph.Input.Where(input => !initializers.Contains(input.Name)).Select(TensorDescription.Of)],
+            [.. model.Graph.Output.Select(TensorDescription.Of)]);
+    }
+
+    /// <summary>The input that the card names, or the only one; the network must have no other.</summary>
+    public TensorDescription TheInput(ModelCard card, string path)
+    {
+        if (Inputs.Count != 1)
+            throw new ModelException($"'{path}' has {Inputs.Count} inputs ({Names(Inputs)}); Framewise runs networks with one input, a picture.", path);
+        if (card.Input is { } name && Inputs[0].Name != name)
+            throw new ModelException($"'{path}' has no input '{name}'; its input is '{Inputs[0].Name}'.", path);
+        return Inputs[0];
+    }
+
+    /// <summary>The output that the card names, or the only one.</summary>
+    public TensorDescription TheOutput(ModelCard card, string path)
+    {
+        if (card.Output is { } name)
+            return Outputs.FirstOrDefault(output => output.Name == name)
+                ?? throw new ModelException($"'{path}' has no output '{name}'; it has {Names(Outputs)}.", path);
+        return Outputs.Count == 1
+            ? Outputs[0]
+            : throw new ModelException($"'{path}' has {Outputs.Count} outputs ({Names(Outputs)}); name the one with the classes in the card's 'Output'.", path);
+    }
+
+    private static string Names(IReadOnlyList<TensorDescription> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));
+}

@@ -1,0 +1,38 @@
+using Google.Protobuf;
+
+namespace Framewise.Models.Onnx;
+
+/// <summary>The content of an .onnx file.</summary>
+internal static class OnnxFile
+{
+    /// <summary>The oldest operator set whose elementwise operators broadcast as the graph edits here need.</summary>
+    private const long OldestOpset = 7;
+
+    /// <summary>Parses a whole file. Weights must be inside it.</summary>
+    public static ModelProto Read(ReadOnlyMemory<byte> file, string path)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(file.Span);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ModelException($"'{path}' is not an ONNX file: {e.Message} Give an .onnx file, a .tflite file or AlexNet's .npy file.", path, e);
+        }
+        Check(model, path);
+        return model;
+    }
+
+    /// <summary>Refuses a model without a graph, with weights in other files, or of an operator set too old to edit.</summary>
+    public static void Check(ModelProto model, string path)
+    {
+        if (model.Graph is null || model.Graph.Node.Count == 0)
+            throw new ModelException($"'{path}' holds no ONNX graph. Is it complete, and an .onnx file?", path);
+        if (model.Graph.Initializer.FirstOrDefault(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External) is { } external)
+            throw new ModelException($"'{path}' keeps weights ('{external.Name}') in a separate file. Save the model as one file (onnx.save with save_as_external_data=False).", path);
+        var opset = model.OpsetImport.FirstOrDefault(import => import.Domain.Length == 0 || import.Domain == "ai.onnx")?.Version ?? 0;
+        if (opset < OldestOpset)
+            throw new ModelException($"'{path}' uses ONNX operator set {opset}; {OldestOpset} or newer is needed. Convert it with onnx.version_converter.", path);
+    }
+}
