@@ -1,0 +1,127 @@
+using Framewise.Models.Onnx;
+
+namespace Framewise.Models.TfLite;
+
+/// <summary>
+/// The ONNX graph that an import builds up, and the tensors made so far. Quantised tensors are kept as <c>QuantizeLinear</c>/<c>DequantizeLinear</c> pairs around float operators,
+/// which ONNX Runtime fuses to integer operators; operators that only move bytes work on the bytes.
+/// </summary>
+internal sealed class TfLiteGraph
+{
+    private readonly TfLiteValue?[] _values;
+    private readonly Dictionary<TfLiteQuantization, (string Scale, string ZeroPoint)> _parameters = [];
+
+    public TfLiteGraph(TfLiteModel model, string path)
+    {
+        (Model, Path) = (model, path);
+        _values = new TfLiteValue?[model.Tensors.Count];
+    }
+
+    public GraphBuilder Builder { get; } = new("tflite");
+
+    public TfLiteModel Model { get; }
+
+    public string Path { get; }
+
+    public TfLiteTensor Tensor(int index) => Model.Tensors[index];
+
+    public ModelException Refusal(string sentence) => new($"'{Path}' cannot be imported: {sentence}", Path);
+
+    public void Require(bool condition, TfLiteOperator op, string sentence)
+    {
+        if (!condition) throw Refusal($"its operator {op.Name} {sentence}");
+    }
+
+    /// <summary>The tensor that an operator reads as its input of this number.</summary>
+    public TfLiteValue Input(TfLiteOperator op, int number)
+    {
+        Require(op.Inputs.Length > number && op.Inputs[number] >= 0, op, $"lacks input {number}.");
+        var index = op.Inputs[number];
+        return _values[index] ??= Tensor(index).IsConstant
+            ? TfLiteConstants.Value(this, index)
+            : throw Refusal($"its operator {op.Name} reads '{Tensor(index).Name}' before anything is written there.");
+    }
+
+    /// <summary>A constant input; null where it is optional and absent.</summary>
+    public TfLiteTensor? Constant(TfLiteOperator op, int number)
+    {
+        if (op.Inputs.Length <= number || op.Inputs[number] < 0) return null;
+        var tensor = Tensor(op.Inputs[number]);
+        Require(tensor.IsConstant, op, $"takes '{tensor.Name}' as computed; only a constant can be imported.");
+        return tensor;
+    }
+
+    public TfLiteTensor Output(TfLiteOperator op)
+    {
+        Require(op.Outputs.Length == 1, op, $"has {op.Outputs.Length} outputs; one is expected.");
+        return Tensor(op.Outputs[0]);
+    }
+
+    /// <summary>The float form of a tensor.</summary>
+    public string Real(TfLiteValue value) => value.Real ??= Dequantize(value.Bytes!, value.Quantization!);
+
+    public string Dequantize(string bytes, TfLiteQuantization quantization)
+    {
+        var (scale, zeroPoint) = Parameters(quantization);
+        return Builder.Add("DequantizeLinear", [bytes, scale, zeroPoint]);
+    }
+
+    public string Quantize(string real, TfLiteQuantization quantization)
+    {
+        var (scale, zeroPoint) = Parameters(quantization);
+        return Builder.Add("QuantizeLinear", [real, scale, zeroPoint]);
+    }
+
+    /// <summary>The quantisation of an activation as uint8; int8 is shifted up by 128. Null for float.</summary>
+    public TfLiteQuantization? QuantizationOf(TfLiteTensor tensor)
+    {
+        if (tensor.Type == TfLiteType.Float32) return null;
+        if (tensor.Quantization is not { Scales.Length: 1 } quantization || tensor.Type is not (TfLiteType.Uint8 or TfLiteType.Int8))
+            throw Refusal($"'{tensor.Name}' is {tensor.Type}; float32 and, with one scale for the tensor, uint8 and int8 can be imported.");
+        var bytes = tensor.Type == TfLiteType.Int8 ? quantization.Shifted(128) : quantization;
+        return bytes.ZeroPoints[0] is >= 0 and <= 255 ? bytes : throw Refusal($"'{tensor.Name}' has the zero point {quantization.ZeroPoints[0]}, outside its type.");
+    }
+
+    /// <summary>Stores the float result of an operator, after its activation function, in the form that the output tensor has.</summary>
+    public void Put(TfLiteOperator op, string real, TfLiteActivation activation = TfLiteActivation.None, int[]? shape = null)
+    {
+        var output = Output(op);
+        var quantization = QuantizationOf(output);
+        if (quantization is null)
+        {
+            Store(op, new TfLiteValue { Shape = shape ?? output.Shape, Real = TfLiteActivations.Apply(this, op, real, activation) });
+            return;
+        }
+        var bytes = Quantize(real, quantization);
+        // Saturation does what most activations ask for; a range wider than that is clamped afterwards, so that the runtime still fuses the operator before.
+        if (!TfLiteActivations.SaturationIsEnough(activation, quantization))
+            bytes = Quantize(TfLiteActivations.Apply(this, op, Dequantize(bytes, quantization), activation), quantization);
+        PutBytes(op, bytes, shape);
+    }
+
+    /// <summary>Stores the result of an operator that moved bytes; it has the quantisation of the output tensor.</summary>
+    public void PutBytes(TfLiteOperator op, string bytes, int[]? shape = null) =>
+        Store(op, new TfLiteValue { Shape = shape ?? Output(op).Shape, Bytes = bytes, Quantization = QuantizationOf(Output(op)) });
+
+    public void Store(TfLiteOperator op, TfLiteValue value)
+    {
+        Require(op.Outputs.Length == 1, op, $"has {op.Outputs.Length} outputs; one is expected.");
+        Store(op.Outputs[0], value);
+    }
+
+    public void Store(int index, TfLiteValue value)
+    {
+        if (_values[index] is not null || Tensor(index).IsConstant) throw Refusal($"'{Tensor(index).Name}' is written twice.");
+        if (value.Shape.Length == 0 || value.Shape.Contains(0)) throw Refusal($"'{Tensor(index).Name}' has no declared shape.");
+        _values[index] = value;
+    }
+
+    public TfLiteValue? Find(int index) => _values[index];
+
+    private (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
+    {
+        if (!_parameters.TryGetValue(quantization, out var names))
+            _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));
+        return names;
+    }
+}

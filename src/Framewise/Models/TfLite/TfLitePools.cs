@@ -1,0 +1,60 @@
+using Framewise.Models.Onnx;
+
+namespace Framewise.Models.TfLite;
+
+/// <summary>Operators that join neighbouring values.</summary>
+internal static class TfLitePools
+{
+    /// <summary>MAX_POOL_2D; on the bytes where the scale stays.</summary>
+    public static void Maximum(TfLiteGraph graph, TfLiteOperator op)
+    {
+        var input = graph.Input(op, 0);
+        var attributes = Attributes(graph, op, input, out _);
+        var activation = (TfLiteActivation)op.SByte(5);
+        var quantization = graph.QuantizationOf(graph.Output(op));
+        if (quantization is not null && quantization.IsSameAs(input.Quantization) && TfLiteActivations.SaturationIsEnough(activation, quantization))
+            graph.PutBytes(op, graph.Builder.Add("MaxPool", [input.Bytes!], attributes));
+        else
+            graph.Put(op, graph.Builder.Add("MaxPool", [graph.Real(input)], attributes), activation);
+    }
+
+    /// <summary>AVERAGE_POOL_2D; padding does not count.</summary>
+    public static void Average(TfLiteGraph graph, TfLiteOperator op)
+    {
+        var input = graph.Input(op, 0);
+        var attributes = Attributes(graph, op, input, out var isWhole);
+        var real = isWhole ? graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]) : graph.Builder.Add("AveragePool", [graph.Real(input)], attributes);
+        graph.Put(op, real, (TfLiteActivation)op.SByte(5));
+    }
+
+    /// <summary>MEAN over rows and columns.</summary>
+    public static void Mean(TfLiteGraph graph, TfLiteOperator op)
+    {
+        var input = graph.Input(op, 0);
+        var axes = graph.Constant(op, 1) is { } constant ? TfLiteConstants.Ints(graph, constant) : [];
+        var rank = input.Shape.Length;
+        graph.Require(rank == 4 && axes.Length == 2 && axes.Select(axis => axis < 0 ? axis + rank : axis).Order().SequenceEqual([1, 2]), op,
+            $"goes over axes [{string.Join(',', axes)}] of [{string.Join(',', input.Shape)}]; rows and columns of a picture can be imported.");
+        var (batch, channels) = (input.Shape[0], input.Shape[3]);
+        var real = graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]);
+        if (graph.Output(op).Shape.Length == 4)
+        {
+            graph.Put(op, real, shape: [batch, 1, 1, channels]);
+            return;
+        }
+        // The pool is rounded before it is flattened, so that the runtime sees an average between two quantisations.
+        var quantization = graph.QuantizationOf(graph.Output(op));
+        var pooled = quantization is null
+            ? new TfLiteValue { Shape = [batch, 1, 1, channels], Real = real }
+            : new TfLiteValue { Shape = [batch, 1, 1, channels], Bytes = graph.Quantize(real, quantization), Quantization = quantization };
+        graph.Store(op, TfLiteShapes.Reshaped(graph, pooled, [batch, channels]));
+    }
+
+    private static AttributeProto[] Attributes(TfLiteGraph graph, TfLiteOperator op, TfLiteValue input, out bool isWhole)
+    {
+        var (width, height) = (op.Int(3), op.Int(4));
+        var window = TfLiteWindow.Read(graph, op, input, height, width);
+        isWhole = !window.IsPadded && height == input.Shape[1] && width == input.Shape[2];
+        return [.. window.Attributes, GraphBuilder.Attribute("kernel_shape", height, width)];
+    }
+}
