@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Text.Json;
+using Framewise.Models.Labels;
+using Framewise.Preprocessing;
+
+namespace Framewise.Models.Cards;
+
+/// <summary>Reads the JSON object of a card. All that is missing or wrong is collected and reported at once.</summary>
+internal sealed class CardReader(JsonElement root, string path)
+{
+    /// <summary>Every property that a card may have.</summary>
+    public static IReadOnlyList<string> Properties { get; } =
+    [
+        "$schema", "preset", "name", "file", "sha256", "input", "layout", "input_size", "interpolation", "antialias", "crop_mode", "crop_pct", "resize",
+        "channels", "scale", "mean", "std", "subtract", "output", "output_kind", "labels", "background_class", "license", "origin",
+    ];
+
+    private readonly List<string> _problems = [];
+    private JsonElement? _preset;
+
+    public ModelCardFile Read()
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw new ModelException($"The card '{path}' is not a JSON object {{...}}. See docs/model-files.md.", path);
+        foreach (var property in root.EnumerateObject().Where(property => !Properties.Contains(property.Name)))
+            _problems.Add($"'{property.Name}' is not a property of a card (allowed: {string.Join(", ", Properties.Skip(1))})");
+        _preset = Pick("preset", Own("preset"), [.. CardPresets.All.Select(preset => (preset.Key, (JsonElement?)preset.Value))]);
+
+        var labels = Labels();
+        var frameMean = Pick("subtract", Property("subtract"), ("frame-mean", true));
+        var card = new ModelCard
+        {
+            Name = Text("name", optional: false) ?? "",
+            Input = Text("input"),
+            ChannelsLast = Choice("layout", ("nchw", false), ("nhwc", true)),
+            Pixels = Pixels() with { WantsFrameMean = frameMean },
+            Scale = Scale(),
+            Mean = Triple("mean"),
+            Std = Triple("std"),
+            SubtractFrameMean = frameMean,
+            Output = Text("output"),
+            OutputIsLogits = Choice("output_kind", ("logits", true), ("probabilities", false)),
+            Labels = labels,
+            License = Text("license"),
+            Origin = Text("origin"),
+        };
+        var file = new ModelCardFile { Card = card, File = Text("file"), Sha256 = Sha256() };
+        if (card.Std.Contains(0)) _problems.Add("'std' holds 0, by which nothing can be divided");
+        return _problems.Count == 0
+            ? file
+            : throw new ModelException($"The card '{path}' cannot be used: {string.Join("; ", _problems)}. See docs/model-files.md.", path);
+    }
+
+    private PixelRecipe Pixels()
+    {
+        var (width, height) = InputSize();
+        var crop = Choice("crop_mode", ("center", CropMode.Center), ("square", CropMode.Square), ("fraction", CropMode.Fraction), ("squash", CropMode.Squash));
+        if (Boolean("antialias") == false) _problems.Add("'antialias' is false; only true is supported (pictures are always filtered when they shrink)");
+        var fraction = crop is CropMode.Center or CropMode.Fraction && Own("resize") is null ? Fraction(crop) : 1;
+        return new PixelRecipe
+        {
+            Width = width,
+            Height = height,
+            Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
+            Crop = crop,
+            Filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("area", ResizeFilter.Area)),
+            CropFraction = crop == CropMode.Fraction ? fraction : 1,
+            ShorterSide = crop == CropMode.Center ? ShorterSide(width, height, fraction) : NoShorterSide(),
+        };
+    }
+
+    private double Fraction(CropMode crop)
+    {
+        if (Property("crop_pct") is not { } value)
+        {
+            _problems.Add(crop == CropMode.Center
+                ? "'crop_pct' or 'resize' is missing: with crop_mode center, the share of the resized picture that is kept (0.875), or the length of its shorter side (256)"
+                : "'crop_pct' is missing: the share of each side that is kept (0.875)");
+            return 1;
+        }
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= 1) return value.GetDouble();
+        Wrong("crop_pct", value, "a number above 0 and at most 1");
+        return 1;
+    }
+
+    /// <summary>timm: floor(size / crop_pct).</summary>
+    private int ShorterSide(int width, int height, double fraction)
+    {
+        var size = Math.Min(width, height);
+        if (Own("resize") is not { } value)
+        {
+            if (width != height) _problems.Add("'resize' is missing: an input_size that is not square needs the length of the resized picture's shorter side");
+            return (int)Math.Floor(size / fraction);
+        }
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var side) && side >= size && side <= 16384) return side;
+        Wrong("resize", value, $"a whole number from {size} (the input's side) to 16384");
+        return 0;
+    }
+
+    private int NoShorterSide()
+    {
+        if (Own("resize") is not null) _problems.Add("'resize' has a meaning with crop_mode center only");
+        return 0;
+    }
+
+    private (int Width, int Height) InputSize()
+    {
+        if (Required("input_size", "e.g. [3, 224, 224]: channels, height, width") is not { } value) return (1, 1);
+        var size = value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var i) ? i : 0).ToArray()
+            : [];
+        if (size is [3, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width]) return (width, height);
+        Wrong("input_size", value, "[3, height, width], e.g. [3, 224, 224]");
+        return (1, 1);
+    }
+
+    private double Scale()
+    {
+        if (Required("scale", "the factor applied to bytes before mean and std: \"1/255\", \"1/127.5\" or 1") is not { } value) return 1;
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number and not 0) return number;
+        if (value.ValueKind == JsonValueKind.String && value.GetString()!.Split('/') is [var above, var below]
+            && double.TryParse(above, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var numerator)
+            && double.TryParse(below, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var denominator)
+            && numerator > 0 && denominator > 0)
+            return numerator / denominator;
+        Wrong("scale", value, "a number other than 0 or a fraction such as \"1/255\"");
+        return 1;
+    }
+
+    private double[] Triple(string name)
+    {
+        if (Required(name, "three numbers in the order of 'channels', after 'scale'") is not { } value) return [1, 1, 1];
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 3 && value.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number))
+            return [.. value.EnumerateArray().Select(n => n.GetDouble())];
+        Wrong(name, value, "three numbers, e.g. [0.485, 0.456, 0.406]");
+        return [1, 1, 1];
+    }
+
+    private IReadOnlyList<string> Labels()
+    {
+        var background = Boolean("background_class") ?? false;
+        if (Required("labels", $"\"{LabelList.ImageNet1k}\", the name of a file with one label per line, or an array of labels") is not { } value) return [];
+        IReadOnlyList<string> labels = [];
+        if (value.ValueKind == JsonValueKind.String)
+            labels = value.ValueEquals(LabelList.ImageNet1k) ? LabelList.ImageNet : LabelFile(value.GetString()!);
+        else if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(label => label.ValueKind == JsonValueKind.String))
+            labels = [.. value.EnumerateArray().Select(label => label.GetString()!)];
+        else Wrong("labels", value, $"\"{LabelList.ImageNet1k}\", a file name or an array of texts");
+        return background ? [LabelList.Background, .. labels] : labels;
+    }
+
+    private IReadOnlyList<string> LabelFile(string name)
+    {
+        try
+        {
+            return LabelList.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name));
+        }
+        catch (ModelException e)
+        {
+            _problems.Add($"'labels': {e.Message.TrimEnd('.')}");
+            return [];
+        }
+    }
+
+    private string? Sha256()
+    {
+        var text = Text("sha256");
+        if (text is null || (text.Length == 64 && text.All(char.IsAsciiHexDigit))) return text?.ToLowerInvariant();
+        Wrong("sha256", root.GetProperty("sha256"), "64 hexadecimal digits");
+        return null;
+    }
+
+    private string? Text(string name, bool optional = true)
+    {
+        var value = optional ? Property(name) : Required(name, "a short name of the network, used in results");
+        if (value is not { } given) return null;
+        if (given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text) return text;
+        Wrong(name, given, "a text");
+        return null;
+    }
+
+    private bool? Boolean(string name)
+    {
+        if (Property(name) is not { } value) return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Wrong(name, value, "true, false");
+        return null;
+    }
+
+    private T? Choice<T>(string name, params (string Text, T Value)[] values) =>
+        Pick(name, Required(name, "one of " + string.Join(", ", values.Select(value => value.Text))), values);
+
+    private T? Pick<T>(string name, JsonElement? value, params (string Text, T Value)[] values)
+    {
+        if (value is not { } given) return default;
+        foreach (var (text, choice) in values)
+            if (given.ValueKind == JsonValueKind.String && given.ValueEquals(text)) return choice;
+        Wrong(name, given, string.Join(", ", values.Select(choice => choice.Text)));
+        return default;
+    }
+
+    private JsonElement? Required(string name, string meaning)
+    {
+        var value = Property(name);
+        if (value is null) _problems.Add($"'{name}' is missing ({meaning})");
+        return value;
+    }
+
+    private JsonElement? Property(string name) => Own(name) ?? (_preset is { } preset && preset.TryGetProperty(name, out var value) ? value : null);
+
+    /// <summary>A property that is null counts as not stated.</summary>
+    private JsonElement? Own(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private void Wrong(string name, JsonElement value, string allowed) => _problems.Add($"'{name}' is {value.GetRawText()} (allowed: {allowed})");
+}

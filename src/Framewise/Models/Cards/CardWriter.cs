@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Framewise.Models.Labels;
+using Framewise.Preprocessing;
+
+namespace Framewise.Models.Cards;
+
+/// <summary>Writes a card as JSON that <see cref="CardReader"/> reads back to the same card.</summary>
+internal static class CardWriter
+{
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    public static string ToJson(ModelCardFile file)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, s_options))
+        {
+            json.WriteStartObject();
+            Write(json, file);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelCardFile file)
+    {
+        var card = file.Card;
+        json.WriteString("name", card.Name);
+        WriteOptional(json, "file", file.File);
+        WriteOptional(json, "sha256", file.Sha256);
+        WriteOptional(json, "input", card.Input);
+        json.WriteString("layout", card.ChannelsLast ? "nhwc" : "nchw");
+        WritePixels(json, card.Pixels);
+        json.WriteNumber("scale", card.Scale);
+        WriteNumbers(json, "mean", card.Mean);
+        WriteNumbers(json, "std", card.Std);
+        if (card.SubtractFrameMean) json.WriteString("subtract", "frame-mean");
+        WriteOptional(json, "output", card.Output);
+        json.WriteString("output_kind", card.OutputIsLogits ? "logits" : "probabilities");
+        WriteLabels(json, card.Labels);
+        WriteOptional(json, "license", card.License);
+        WriteOptional(json, "origin", card.Origin);
+    }
+
+    private static void WritePixels(Utf8JsonWriter json, PixelRecipe pixels)
+    {
+        WriteNumbers(json, "input_size", [3, pixels.Height, pixels.Width]);
+        json.WriteString("channels", pixels.Channels == ChannelOrder.Bgr ? "bgr" : "rgb");
+        json.WriteString("interpolation", pixels.Filter == ResizeFilter.Area ? "area" : "bilinear");
+        json.WriteString("crop_mode", pixels.Crop switch
+        {
+            CropMode.Center => "center",
+            CropMode.Square => "square",
+            CropMode.Fraction => "fraction",
+            _ => "squash",
+        });
+        if (pixels.Crop == CropMode.Center) json.WriteNumber("resize", pixels.ShorterSide > 0 ? pixels.ShorterSide : Math.Min(pixels.Width, pixels.Height));
+        if (pixels.Crop == CropMode.Fraction) json.WriteNumber("crop_pct", pixels.CropFraction);
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<string> labels)
+    {
+        var background = labels is [LabelList.Background, ..];
+        if (labels.Skip(background ? 1 : 0).SequenceEqual(LabelList.ImageNet))
+        {
+            json.WriteString("labels", LabelList.ImageNet1k);
+            if (background) json.WriteBoolean("background_class", true);
+            return;
+        }
+        json.WriteStartArray("labels");
+        foreach (var label in labels) json.WriteStringValue(label);
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null) json.WriteString(name, value);
+    }
+}

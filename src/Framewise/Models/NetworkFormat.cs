@@ -1,0 +1,14 @@
+namespace Framewise.Models;
+
+/// <summary>How a network's file is laid out.</summary>
+public enum NetworkFormat
+{
+    /// <summary>An ONNX graph.</summary>
+    Onnx,
+
+    /// <summary>A TensorFlow Lite flatbuffer.</summary>
+    TfLite,
+
+    /// <summary>AlexNet's weights as bvlc_alexnet.npy holds them.</summary>
+    AlexNet,
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Framewise.Models.AlexNet;
+using Framewise.Models.Cards;
+using Framewise.Models.Onnx;
+using Framewise.Models.TfLite;
+
+namespace Framewise.Models;
+
+/// <summary>A network ready for the runtime: its file, its card and the graph that takes bytes and gives probabilities.</summary>
+public sealed class NetworkModel
+{
+    private NetworkModel()
+    {
+    }
+
+    /// <summary>Short name used in results: that of the card.</summary>
+    public string Name => Card.Name;
+
+    /// <summary>The network's file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 of the file in lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>How the file is laid out.</summary>
+    public required NetworkFormat Format { get; init; }
+
+    /// <summary>What the network expects and gives.</summary>
+    public required ModelCard Card { get; init; }
+
+    /// <summary>What the runtime runs.</summary>
+    public required RuntimeGraph Graph { get; init; }
+
+    /// <summary>The class labels, one per output.</summary>
+    public IReadOnlyList<string> Labels => Card.Labels;
+
+    /// <summary>Loads a network and fetches it first if it is one of the catalogue that is not there yet.</summary>
+    /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
+    /// <param name="options">Where card and catalogue lie.</param>
+    /// <param name="progress">Told in words what a fetch is doing.</param>
+    /// <param name="cancellationToken">Stops the fetch.</param>
+    /// <exception cref="ModelException">As for <see cref="Load"/>, or the network cannot be fetched.</exception>
+    public static async Task<NetworkModel> LoadAsync(
+        string nameOrPath, NetworkModelOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (ModelCatalogue.Find(nameOrPath) is { } entry)
+            await ModelCatalogue.FetchAsync(entry.Name, options?.CatalogueFolder, progress, cancellationToken).ConfigureAwait(false);
+        return Load(nameOrPath, options);
+    }
+
+    /// <summary>Loads a network that is on this machine.</summary>
+    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy) or a folder that holds one such file.</param>
+    /// <param name="options">Where card and catalogue lie.</param>
+    /// <exception cref="ModelException">There is no such network, its file or card cannot be used, or they do not fit each other.</exception>
+    public static NetworkModel Load(string nameOrPath, NetworkModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        options ??= new NetworkModelOptions();
+        var entry = ModelCatalogue.Find(nameOrPath);
+        var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            var format = FormatDetector.Detect(stream, path);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+            entry?.Check(sha256, path);
+            stream.Position = 0;
+            var model = format switch
+            {
+                NetworkFormat.AlexNet => AlexNetImporter.Import(stream, path),
+                NetworkFormat.TfLite => TfLiteImporter.Import(ReadAll(stream), path),
+                _ => OnnxFile.Read(ReadAll(stream), path),
+            };
+            var card = FindCard(path, sha256, model, format, options);
+            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = RuntimeGraphBuilder.Build(model, card, path) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
+        }
+    }
+
+    private static ModelCard FindCard(string path, string sha256, ModelProto model, NetworkFormat format, NetworkModelOptions options)
+    {
+        var cardPath = options.CardPath ?? ModelCardFile.PathBeside(path);
+        if (options.CardPath is not null || File.Exists(cardPath))
+        {
+            var card = ModelCardFile.Read(cardPath);
+            return card.Sha256 is null || card.Sha256 == sha256
+                ? card.Card
+                : throw new ModelException($"The card '{cardPath}' was made for a network file with sha256 {card.Sha256}, but '{path}' has {sha256}. Use the card of this file, or correct its sha256.", cardPath);
+        }
+        return KnownNetworks.Find(sha256) ?? (format == NetworkFormat.AlexNet ? KnownNetworks.AlexNet : throw new ModelException(
+            $"'{path}' has no card, which says what pixels the network expects (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}). Put '{System.IO.Path.GetFileName(cardPath)}' beside it or name one with --card; the shortest is "
+            + """{ "name": "my-net", "preset": "imagenet" } """ + $"(presets: {string.Join(", ", CardPresets.All.Keys)}). See docs/model-files.md.", path));
+    }
+
+    private static byte[] ReadAll(FileStream stream)
+    {
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
