@@ -79,7 +79,7 @@ internal static class ClassifyCommand
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
         var networks = new List<NetworkModel>();
         foreach (var name in ModelNames(arguments))
-            networks.Add(await NetworkModel.LoadAsync(name, new NetworkModelOptions { CardPath = arguments.GetValue(Card) }, display.Download(name), cancellationToken));
+            networks.Add(await NetworkModel.LoadAsync(name, new NetworkModelOptions { CardPath = arguments.GetValue(Card) }, display.Preparation, cancellationToken));
         using var classifier = new VideoClassifier(networks, options);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         display.Close(summary);

@@ -12,6 +12,8 @@ internal sealed class LineDisplay : RunDisplay
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _lastLine = Stopwatch.GetTimestamp();
 
+    public override IProgress<string>? Preparation => new ErrorLines();
+
     public override void Report(RunProgress value)
     {
         if (value.Notice is { } notice) Console.Error.WriteLine($"{value.Video.Path}: {notice}");

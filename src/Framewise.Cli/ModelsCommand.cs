@@ -14,7 +14,7 @@ internal static class ModelsCommand
         var command = new Command("pull", "Fetch a network into the user's cache folder and verify it.") { name };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await NetworkModel.LoadAsync(arguments.GetRequiredValue(name), cancellationToken: cancellationToken);
+            await NetworkModel.LoadAsync(arguments.GetRequiredValue(name), progress: new ErrorLines(), cancellationToken: cancellationToken);
             return ExitStatus.Complete;
         });
         return command;

@@ -10,8 +10,8 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
 
     public abstract void Report(RunProgress value);
 
-    /// <summary>Receives the share of a download that is done, from 0 to 1; null where nobody wants to see it.</summary>
-    public virtual IProgress<double>? Download(string name) => null;
+    /// <summary>Receives what is being done before the run, such as fetching a network; null where nobody wants to see it.</summary>
+    public virtual IProgress<string>? Preparation => null;
 
     /// <summary>Says how the run ended.</summary>
     public abstract void Close(RunSummary summary);

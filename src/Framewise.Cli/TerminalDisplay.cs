@@ -27,7 +27,7 @@ internal sealed class TerminalDisplay : RunDisplay
         if (value.Notice is null) Draw(value);
     }
 
-    public override IProgress<double>? Download(string name) => new DownloadBar(this, name);
+    public override IProgress<string>? Preparation => new ErrorLines();
 
     public override void Close(RunSummary summary)
     {
@@ -74,10 +74,5 @@ internal sealed class TerminalDisplay : RunDisplay
     {
         Clear();
         _console.WriteLine(text);
-    }
-
-    private sealed class DownloadBar(TerminalDisplay display, string name) : IProgress<double>
-    {
-        public void Report(double value) => display.DrawBar($"fetching {name}", value, string.Create(CultureInfo.InvariantCulture, $" {value * 100,3:F0} %"));
     }
 }

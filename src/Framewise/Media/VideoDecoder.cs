@@ -28,7 +28,7 @@ public sealed class VideoDecoder : IDisposable
     private bool _hasFrame;
     private bool _disposed;
 
-    private VideoDecoder(VideoFile.Opened file, CodecContext codec, string path)
+    private VideoDecoder(VideoOpener.Opened file, CodecContext codec, string path)
     {
         _demuxer = file.Demuxer;
         _codec = codec;
@@ -78,7 +78,7 @@ public sealed class VideoDecoder : IDisposable
     {
         options ??= new VideoDecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
-        var file = VideoFile.Open(path);
+        var file = VideoOpener.Open(path);
         CodecContext? codec = null;
         try
         {

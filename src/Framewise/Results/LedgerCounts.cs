@@ -31,28 +31,32 @@ internal sealed record LedgerCounts
 
     public long NotANumber { get; init; }
 
+    /// <summary>Frames that the container's index promises beyond the packets that are in the file.</summary>
+    public long Missing { get; init; }
+
+    /// <summary>The part of the promised frames that was decoded, 0 to 1.</summary>
+    public double? ShareDecoded { get; init; }
+
     /// <summary>True if reading stopped at the asked end; the numbers then cover what was read.</summary>
     public bool StoppedAtEnd { get; init; }
 
     public static LedgerCounts From(VideoOutcome outcome)
     {
-        var frames = outcome.Ledger ?? new FrameLedger();
-        return new LedgerCounts
+        var counts = new LedgerCounts { Rows = outcome.Rows, NotSelected = outcome.NotSelected, NotANumber = outcome.NotANumber, StoppedAtEnd = outcome.StoppedAtEnd };
+        return outcome.Ledger is not { } frames ? counts : counts with
         {
             Stored = frames.Stored,
-            Discarded = frames.Discarded,
+            Discarded = frames.Discarded.Values.Sum(),
             NoFrame = frames.NoFrame,
             Presented = frames.Presented,
-            Rows = outcome.Rows,
-            NotSelected = outcome.NotSelected,
             Undecodable = frames.Undecodable,
             Concealed = frames.Concealed,
             Corrupt = frames.Corrupt,
             Gap = frames.Gaps,
             Nopts = frames.NoPts,
             Backward = frames.Backward,
-            NotANumber = outcome.NotANumber,
-            StoppedAtEnd = outcome.StoppedAtEnd,
+            Missing = frames.Missing,
+            ShareDecoded = frames.ShareDecoded,
         };
     }
 }

@@ -1,7 +1,7 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>Opens a file and chooses its video stream; every way to fail has its sentence.</summary>
-internal static class VideoFile
+internal static class VideoOpener
 {
     private const int PermissionDenied = -13;
 
