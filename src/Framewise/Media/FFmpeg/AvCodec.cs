@@ -14,6 +14,9 @@ internal static partial class AvCodec
     [LibraryImport(Library, EntryPoint = "avcodec_version")]
     public static partial uint Version();
 
+    [LibraryImport(Library, EntryPoint = "avcodec_get_class")]
+    public static partial nint Class();
+
     [LibraryImport(Library, EntryPoint = "avcodec_find_decoder")]
     public static partial nint FindDecoder(int codecId);
 

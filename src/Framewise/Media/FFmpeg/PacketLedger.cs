@@ -10,6 +10,8 @@ internal sealed class PacketLedger
     private readonly long[] _noFrame = new long[Enum.GetValues<PacketKind>().Length];
     private long _first;
     private long _next;
+    private long _lastDts;
+    private bool _lastIsCorrupt;
 
     private struct Entry
     {
@@ -38,8 +40,13 @@ internal sealed class PacketLedger
     /// <summary>Frames that belong to no packet.</summary>
     public long Unexplained { get; private set; }
 
+    /// <summary>Packets marked as corrupt after which the time starts anew.</summary>
+    public long CorruptAtJoins { get; private set; }
+
     public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt)
     {
+        if (_lastIsCorrupt && dts != AvUtil.NoPts && dts <= _lastDts) CorruptAtJoins++;
+        (_lastIsCorrupt, _lastDts) = (corrupt && dts != AvUtil.NoPts, dts);
         if (_next - _first == Window) Retire();
         _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Discard = discard, Corrupt = corrupt };
     }
@@ -76,15 +83,20 @@ internal sealed class PacketLedger
 
     private long Find(long pts, long dts)
     {
-        var inOrder = -1L;
+        long inOrder = -1, unlikely = -1;
         for (var i = _first; i < _next; i++)
         {
             ref var entry = ref _open[i % Window];
             if (entry.Discard || entry.Matched >= entry.Visible) continue;
-            if (pts != AvUtil.NoPts ? entry.Pts == pts : dts != AvUtil.NoPts && entry.Dts == dts) return i;
+            if (pts != AvUtil.NoPts ? entry.Pts == pts : dts != AvUtil.NoPts && entry.Dts == dts)
+            {
+                // A hidden VP9 frame may bear the pts of the picture that follows it.
+                if (entry.Kind == PacketKind.Picture) return i;
+                if (unlikely < 0) unlikely = i;
+            }
             if (inOrder < 0 && (entry.Pts == AvUtil.NoPts || pts == AvUtil.NoPts) && entry.Kind == PacketKind.Picture) inOrder = i;
         }
-        return inOrder;
+        return unlikely >= 0 ? unlikely : inOrder;
     }
 
     private void Retire()

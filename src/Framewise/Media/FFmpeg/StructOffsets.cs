@@ -41,6 +41,9 @@ internal sealed record StructOffsets
     public required int ParametersColorSpace { get; init; }
     public required int ParametersChromaLocation { get; init; }
 
+    // AVCodecContext
+    public int CodecOpaque { get; init; } = 48;
+
     // AVPacket
     public int PacketPts { get; init; } = 8;
     public int PacketDts { get; init; } = 16;
