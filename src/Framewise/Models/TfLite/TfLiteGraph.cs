@@ -92,11 +92,7 @@ internal sealed class TfLiteGraph
             Store(op, new TfLiteValue { Shape = shape ?? output.Shape, Real = TfLiteActivations.Apply(this, op, real, activation) });
             return;
         }
-        var bytes = Quantize(real, quantization);
-        // Saturation does what most activations ask for; a range wider than that is clamped afterwards, so that the runtime still fuses the operator before.
-        if (!TfLiteActivations.SaturationIsEnough(activation, quantization))
-            bytes = Quantize(TfLiteActivations.Apply(this, op, Dequantize(bytes, quantization), activation), quantization);
-        PutBytes(op, bytes, shape);
+        PutBytes(op, TfLiteActivations.ApplyToBytes(this, op, Quantize(real, quantization), activation, quantization), shape);
     }
 
     /// <summary>Stores the result of an operator that moved bytes; it has the quantisation of the output tensor.</summary>
