@@ -114,7 +114,8 @@ internal sealed class TfLiteGraph
 
     public TfLiteValue? Find(int index) => _values[index];
 
-    private (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
+    /// <summary>The names of a scale and zero point as constants.</summary>
+    public (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
     {
         if (!_parameters.TryGetValue(quantization, out var names))
             _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));
