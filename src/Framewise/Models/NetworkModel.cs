@@ -72,6 +72,7 @@ public sealed class NetworkModel
                 _ => OnnxFile.Read(ReadAll(stream), path),
             };
             var card = FindCard(path, sha256, model, format, options);
+            OutputKindCheck.Check(model, card, path);
             return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = RuntimeGraphBuilder.Build(model, card, path) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

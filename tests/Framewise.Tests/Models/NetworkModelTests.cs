@@ -32,6 +32,15 @@ public sealed class NetworkModelTests
     }
 
     [Fact]
+    public void The_default_network_loads_by_its_name_once_it_is_fetched()
+    {
+        Assert.SkipUnless(ModelCatalogue.IsFetched(ModelCatalogue.Entries[0]), "The default network has not been fetched (framewise models pull inception-v3).");
+        var network = NetworkModel.Load(ModelCatalogue.DefaultName);
+        Assert.Equal(("inception-v3", 1001, NetworkFormat.TfLite), (network.Name, network.Graph.ClassCount, network.Format));
+        Assert.True(network.Card.OutputIsLogits);
+    }
+
+    [Fact]
     public void A_card_beside_the_file_describes_it_and_a_folder_with_one_network_is_enough()
     {
         using var folder = new TemporaryFolder();
@@ -73,14 +82,25 @@ public sealed class NetworkModelTests
     }
 
     [Theory]
-    [InlineData("3", "\"c\", \"d\"", "4 labels")]
-    [InlineData("1", "", "2 labels")]
-    public void Labels_that_do_not_fit_the_network_are_refused(string difference, string labels, string message)
+    [InlineData("\"c\", \"d\"", "4 labels")]
+    [InlineData("\"c\" ], \"background_class\": true, \"mean\": [ 1, 1, 1", "4 labels")]
+    [InlineData("", "2 labels")]
+    public void Labels_that_do_not_fit_the_network_are_refused(string labels, string message)
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("net.onnx", TinyNet());
         folder.File("net.card.json", TinyCard.Replace(", \"c\"", labels.Length > 0 ? ", " + labels : ""));
-        Assert.NotNull(difference);
+        Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Identity", "probabilities", "so its output is logits")]
+    [InlineData("Softmax", "logits", "so its output is probabilities")]
+    public void A_card_that_is_wrong_about_the_softmax_is_refused(string last, string kind, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("net.onnx", TinyNet(last));
+        folder.File("net.card.json", TinyCard.Replace("{ ", $"{{ \"output_kind\": \"{kind}\", "));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -142,13 +162,13 @@ public sealed class NetworkModelTests
         Assert.DoesNotContain(ModelProto.Parser.ParseFrom(graph).Graph.Node, node => node.OpType == "LRN");
     }
 
-    private static byte[] TinyNet()
+    private static byte[] TinyNet(string last = "Identity")
     {
         var builder = new GraphBuilder("tiny");
         builder.Graph.Input.Add(Value("data", TensorProto.Types.DataType.Float, null, 3, 8, 8));
         builder.Graph.Output.Add(Value("logits", TensorProto.Types.DataType.Float, null, 3));
         var pooled = builder.Add("Flatten", [builder.Add("GlobalAveragePool", ["data"])]);
-        builder.Graph.Node.Add(Node("Identity", [pooled], ["logits"]));
+        builder.Graph.Node.Add(Node(last, [pooled], ["logits"]));
         return builder.Model.ToByteArray();
     }
 }
