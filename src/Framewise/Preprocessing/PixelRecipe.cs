@@ -29,4 +29,18 @@ public sealed record PixelRecipe
 
     /// <summary>Whether the mean of all channels of the whole uncropped picture is wanted too (the 2017 script subtracted it).</summary>
     public bool WantsFrameMean { get; init; }
+
+    /// <summary>Throws an <see cref="ArgumentException"/> for values that no picture can be made with.</summary>
+    internal void Check()
+    {
+        const int LongestSide = 16384;
+        if (Width is < 1 or > LongestSide || Height is < 1 or > LongestSide)
+            throw new ArgumentException($"A network's picture of {Width}x{Height} pixels is impossible; each side must be 1 to {LongestSide}.");
+        if (ShorterSide is < 0 or > LongestSide)
+            throw new ArgumentException($"The picture's shorter side cannot be resized to {ShorterSide} pixels; allowed are 1 to {LongestSide}, or 0 for the crop's own size.");
+        if (!(CropFraction is > 0 and <= 1))
+            throw new ArgumentException($"A share of {CropFraction} of each side cannot be kept; it must be above 0 and at most 1.");
+        if (!Enum.IsDefined(Channels) || !Enum.IsDefined(Crop) || !Enum.IsDefined(Filter))
+            throw new ArgumentException($"Unknown channel order {(int)Channels}, crop mode {(int)Crop} or filter {(int)Filter}.");
+    }
 }

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using Framewise.Media;
+using Framewise.Models;
+using Framewise.Results;
+
+namespace Framewise.Cli;
+
+/// <summary><c>framewise classify</c>: videos in, one table and one ledger each out.</summary>
+internal static class ClassifyCommand
+{
+    private static readonly Argument<string[]> Paths = new("PATH")
+    {
+        Description = "Files, folders, patterns (quoted) and @lists of paths. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<string?> DataFolder = new("--data-dir", "-d", "--data_dir") { HelpName = "DIR", Description = "Folder of videos (the 2017 option; the same as a PATH)." };
+
+    private static readonly Option<string?> Range = new("--range", "-r")
+    {
+        HelpName = "\"START END\"",
+        Description = "Only the videos from START up to, not including, END of the naturally sorted list (2 before 10), counted from 0.",
+    };
+
+    private static readonly Option<string?> Weights = new("--weights", "-w") { HelpName = "FILE.npy", Description = "AlexNet with the weights of this file, bvlc_alexnet.npy (short for --model FILE.npy)." };
+
+    private static readonly Option<string[]> Model = new("--model", "-m")
+    {
+        HelpName = "NAME|FILE|FOLDER",
+        Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+    };
+
+    private static readonly Option<string?> Card = new("--card") { HelpName = "FILE", Description = "Model card of the network file, where it does not lie beside it." };
+
+    private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };
+
+    private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
+
+    private static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<string?> Start = new("--start") { HelpName = "T", Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25." };
+
+    private static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
+
+    private static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
+
+    private static readonly Option<int> Batch = new("--batch") { HelpName = "N", Description = "Frames per run of the network; 0 lets framewise choose. Results do not depend on it." };
+
+    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed." };
+
+    private static readonly Option<string?> Compat = new("--compat") { HelpName = "nvidia2017", Description = "Write exactly the columns of the 2017 script: label_1..5, prob_1..5, in STEM.csv." };
+
+    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress and no summary; only errors." };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per video and one for the run on standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
+        {
+            Paths, DataFolder, Range, Weights, Model, Card, Out, TopK, Every, Start, End, Threads, Batch, Overwrite, Compat, Quiet, Json,
+        };
+        Compat.AcceptOnlyFromAmong("nvidia2017");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var options = ReadOptions(arguments);
+        var results = new ResultOptions
+        {
+            Folder = arguments.GetRequiredValue(Out),
+            Overwrite = arguments.GetValue(Overwrite),
+            Compat2017 = arguments.GetValue(Compat) is not null,
+        };
+        var videos = FindVideos(arguments);
+        ResultPaths.ThrowIfShared(videos, results);
+        using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
+        var networks = new List<NetworkModel>();
+        foreach (var name in ModelNames(arguments))
+            networks.Add(await NetworkModel.LoadAsync(name, new NetworkModelOptions { CardPath = arguments.GetValue(Card) }, display.Preparation, cancellationToken));
+        using var classifier = new VideoClassifier(networks, options);
+        var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
+        display.Close(summary);
+        return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+    }
+
+    private static ClassifierOptions ReadOptions(ParseResult arguments)
+    {
+        var options = new ClassifierOptions
+        {
+            TopK = AtLeast(1, TopK, arguments),
+            Every = AtLeast(1, Every, arguments),
+            Threads = AtLeast(0, Threads, arguments),
+            Batch = AtLeast(0, Batch, arguments),
+            Start = ParseTime(Start, arguments),
+            End = ParseTime(End, arguments),
+        };
+        if (options.End <= (options.Start ?? TimeSpan.Zero))
+            throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
+        return options;
+    }
+
+    private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
+    {
+        var value = arguments.GetValue(option);
+        return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
+    }
+
+    private static TimeSpan? ParseTime(Option<string?> option, ParseResult arguments)
+    {
+        if (arguments.GetValue(option) is not { } text) return null;
+        return VideoTime.TryParse(text, out var time)
+            ? time
+            : throw new UsageException($"{option.Name} '{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25.");
+    }
+
+    private static IReadOnlyList<VideoFile> FindVideos(ParseResult arguments)
+    {
+        List<string> paths = [.. arguments.GetValue(Paths) ?? []];
+        if (arguments.GetValue(DataFolder) is { } folder) paths.Add(folder);
+        if (paths.Count == 0)
+        {
+            if (!Directory.Exists("data"))
+                throw new UsageException("No video was named and there is no folder 'data' here. Name files or folders: framewise classify PATH...");
+            paths.Add("data");
+        }
+        var videos = VideoFiles.Find(paths);
+        return arguments.GetValue(Range) is { } range ? VideoRange.Parse(range).Take(videos) : videos;
+    }
+
+    private static List<string> ModelNames(ParseResult arguments)
+    {
+        List<string> names = [.. arguments.GetValue(Model) ?? []];
+        if (arguments.GetValue(Weights) is { } weights) names.Add(weights);
+        if (names.Count == 0) names.Add(ModelCatalogue.DefaultName);
+        return names;
+    }
+}

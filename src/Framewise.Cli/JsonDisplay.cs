@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Framewise.Cli;
+
+/// <summary>One JSON object per video and one for the run, a line each, on standard output.</summary>
+internal sealed class JsonDisplay : RunDisplay
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public override void Report(RunProgress value)
+    {
+        if (value.Finished is not { } report) return;
+        WriteProblem(report);
+        Write(new
+        {
+            Video = report.Video.Path,
+            report.Status,
+            report.Table,
+            report.Rows,
+            SpanS = Math.Round(report.Span.TotalSeconds, 6),
+            TopLabels = report.TopLabels.Select(label => new { label.Label, Share = Math.Round(label.Share, 4), MeanProb = Math.Round(label.MeanProbability, 4) }),
+            report.Problem,
+        });
+    }
+
+    public override void Close(RunSummary summary) => Write(new
+    {
+        summary.Videos,
+        summary.Skipped,
+        summary.Damaged,
+        summary.Failed,
+        summary.Rows,
+        WallS = Math.Round(summary.Wall.TotalSeconds, 3),
+        Fps = Math.Round(summary.Stages.Rate(summary.Wall), 1),
+        ReadFps = Math.Round(summary.Stages.Rate(summary.Stages.Reading), 1),
+        PreprocessFps = Math.Round(summary.Stages.Rate(summary.Stages.Preprocessing), 1),
+        InferenceFps = Math.Round(summary.Stages.Rate(summary.Stages.Inference), 1),
+        summary.LimitedBy,
+    });
+
+    private static void Write<T>(T value)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(value, Format));
+        Console.Out.Flush();
+    }
+}

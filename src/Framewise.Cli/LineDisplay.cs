@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using Framewise.Results;
+
+namespace Framewise.Cli;
+
+/// <summary>Plain lines at intervals, for logs and pipes; also the texts that the terminal shows.</summary>
+internal sealed class LineDisplay : RunDisplay
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _lastLine = Stopwatch.GetTimestamp();
+
+    public override IProgress<string>? Preparation => new ErrorLines();
+
+    public override void Report(RunProgress value)
+    {
+        if (value.Notice is { } notice) Console.Error.WriteLine($"{value.Video.Path}: {notice}");
+        if (value.Finished is { } report)
+        {
+            WriteProblem(report);
+            Console.Error.WriteLine($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}");
+        }
+        else if (Stopwatch.GetElapsedTime(_lastLine) >= Interval)
+        {
+            var elapsed = Stopwatch.GetElapsedTime(_started);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"[{value.VideosDone}/{value.VideosTotal}] {value.Video.Path}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
+        }
+        else
+        {
+            return;
+        }
+        _lastLine = Stopwatch.GetTimestamp();
+    }
+
+    public override void Close(RunSummary summary)
+    {
+        foreach (var line in Closing(summary)) Console.Error.WriteLine(line);
+    }
+
+    public static string Describe(VideoReport report)
+    {
+        var name = report.Video.Path;
+        if (report.Status == "skipped") return $"{name}: finished earlier, skipped ({report.Rows} frames)";
+        if (report.Status == "failed") return $"{name}: failed";
+        var labels = report.TopLabels.Select(label =>
+            string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Share * 100:F0} % of frames (mean {label.MeanProbability:F2})"));
+        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {string.Join("; ", labels)} -> {report.Table}");
+    }
+
+    /// <summary>The closing lines: the stages' own speeds, what went wrong, and the run as a whole.</summary>
+    public static IEnumerable<string> Closing(RunSummary summary)
+    {
+        var stages = summary.Stages;
+        if (summary.Rows > 0)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}");
+        if (summary.Skipped + summary.Damaged + summary.Failed > 0)
+            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed of {summary.Videos} videos";
+        var limited = summary.LimitedBy is { } stage ? $"; limited by {stage}" : "";
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}");
+    }
+
+    public static string TimeLeft(TimeSpan elapsed, double share)
+    {
+        if (share <= 0.001) return "?";
+        var left = TimeSpan.FromSeconds(elapsed.TotalSeconds * (1 - share) / share);
+        return left.TotalHours >= 1 ? left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+    }
+
+    private static string Of(long? expected) => expected is { } frames ? string.Create(CultureInfo.InvariantCulture, $" of {frames}") : "";
+}

@@ -1,0 +1,36 @@
+namespace Framewise;
+
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/> and <see cref="End"/> change results.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>How many classes each row names, best first; at least 1. A network with fewer classes gives all of them.</summary>
+    public int TopK { get; init; } = 5;
+
+    /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
+    public int Every { get; init; } = 1;
+
+    /// <summary>Time of the first frame to classify, counted from the first presented frame (inclusive); null: the beginning.</summary>
+    public TimeSpan? Start { get; init; }
+
+    /// <summary>Time at which to stop, counted from the first presented frame (exclusive); null: the end.</summary>
+    public TimeSpan? End { get; init; }
+
+    /// <summary>Processor cores to use; 0 for all.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Frames per run of the network; 0 lets Framewise choose. Results do not depend on it.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is impossible.</summary>
+    internal ClassifierOptions Validated()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        ArgumentOutOfRangeException.ThrowIfNegative(Batch);
+        if (Start is { } start) ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
+        if (End is { } end && end <= (Start ?? TimeSpan.Zero))
+            throw new ArgumentOutOfRangeException(nameof(End), end, $"The end {end} must lie after the start {Start ?? TimeSpan.Zero}.");
+        return this;
+    }
+}

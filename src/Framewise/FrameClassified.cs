@@ -1,0 +1,8 @@
+using Framewise.Results;
+
+namespace Framewise;
+
+/// <summary>A frame was classified.</summary>
+/// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
+/// <param name="Frame">The row.</param>
+public sealed record FrameClassified(int VideoIndex, FrameResult Frame) : VideoEvent(VideoIndex);

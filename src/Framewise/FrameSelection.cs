@@ -1,0 +1,30 @@
+using Framewise.Media;
+using Framewise.Results;
+
+namespace Framewise;
+
+/// <summary>Which frames of one video are classified: by index (<c>Every</c>) and by time since the first presented frame (<c>Start</c>, <c>End</c>).</summary>
+internal sealed class FrameSelection(ClassifierOptions options, Rational timeBase)
+{
+    private long? _firstPts;
+
+    internal enum Verdict { Take, Skip, Stop }
+
+    public TimeSpan TimeOf(in FrameInfo frame)
+    {
+        _firstPts ??= frame.Pts;
+        return FrameTime.Between(frame.Pts, _firstPts.Value, timeBase);
+    }
+
+    /// <summary>Compares exactly, in integers: a frame at the start belongs to the range, a frame at the end does not.</summary>
+    public Verdict Judge(in FrameInfo frame)
+    {
+        _firstPts ??= frame.Pts;
+        if (options.End is { } end && IsAtOrAfter(frame.Pts, end)) return Verdict.Stop;
+        if (options.Start is { } start && !IsAtOrAfter(frame.Pts, start)) return Verdict.Skip;
+        return frame.Index % options.Every == 0 ? Verdict.Take : Verdict.Skip;
+    }
+
+    private bool IsAtOrAfter(long pts, TimeSpan time) =>
+        ((Int128)pts - _firstPts!.Value) * timeBase.Numerator * TimeSpan.TicksPerSecond >= (Int128)time.Ticks * timeBase.Denominator;
+}

@@ -1,0 +1,123 @@
+using Framewise.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Framewise.Inference;
+
+/// <summary>
+/// One network loaded into ONNX Runtime, with the buffers of one batch. Fill the slots, <see cref="Run"/>, read the slots.
+/// Not thread-safe.
+/// </summary>
+public sealed class NetworkSession : IDisposable
+{
+    private readonly RuntimeGraph _graph;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly byte[] _pixels;
+    private readonly float[] _means;
+    private readonly float[] _probabilities;
+    private readonly long[] _pictureShape;
+    private readonly int _pictureBytes;
+
+    private NetworkSession(NetworkModel model, InferenceSession session, int batchSize)
+    {
+        _graph = model.Graph;
+        _session = session;
+        var step = _graph.FixedBatch ?? 1;
+        batchSize = (batchSize + step - 1) / step * step;
+        BatchSize = batchSize;
+        var recipe = model.Card.Pixels;
+        _pictureShape = [0, recipe.Height, recipe.Width, 3];
+        _pictureBytes = recipe.Height * recipe.Width * 3;
+        _pixels = GC.AllocateUninitializedArray<byte>(batchSize * _pictureBytes, pinned: true);
+        _means = GC.AllocateArray<float>(batchSize, pinned: true);
+        _probabilities = GC.AllocateUninitializedArray<float>(batchSize * _graph.ClassCount, pinned: true);
+        _inputNames = _graph.FrameMeanInputName is { } mean ? [_graph.InputName, mean] : [_graph.InputName];
+        _outputNames = [_graph.OutputName];
+    }
+
+    /// <summary>The number of slots: the wanted batch size, rounded up to a multiple of the network's own where that is fixed.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>The version of ONNX Runtime, as it is written into ledgers.</summary>
+    public static string RuntimeVersion => "onnxruntime " + OrtEnv.Instance().GetVersionString();
+
+    /// <summary>Loads the network. <paramref name="threads"/>: processor cores for one run of the network, at least 1.</summary>
+    /// <exception cref="ModelException">ONNX Runtime refuses the network.</exception>
+    public static NetworkSession Load(NetworkModel model, int batchSize, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        using var options = CreateOptions(threads);
+        try
+        {
+            return new NetworkSession(model, new InferenceSession(model.Graph.OnnxBytes.ToArray(), options), batchSize);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load the network: {e.Message}", model.Path, e);
+        }
+    }
+
+    /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
+    public Span<byte> Pixels(int slot) => _pixels.AsSpan(slot * _pictureBytes, _pictureBytes);
+
+    /// <summary>Sets the mean of the whole frame, for networks that subtract it.</summary>
+    public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
+
+    /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
+    public void Run(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
+        if (_graph.FixedBatch is not { } step)
+        {
+            RunSlots(0, count);
+            return;
+        }
+        for (var first = 0; first < count; first += step) RunSlots(first, step);
+    }
+
+    /// <summary>The probabilities of one picture after <see cref="Run"/>, one per class.</summary>
+    public ReadOnlySpan<float> Probabilities(int slot) => _probabilities.AsSpan(slot * _graph.ClassCount, _graph.ClassCount);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    private static SessionOptions CreateOptions(int threads)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        // Idle threads that spin would take the cores away from the decoder.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private void RunSlots(int first, int count)
+    {
+        _pictureShape[0] = count;
+        using var pixels = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, _pixels.AsMemory(first * _pictureBytes, count * _pictureBytes), _pictureShape);
+        using var probabilities = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, _probabilities.AsMemory(first * _graph.ClassCount, count * _graph.ClassCount), [count, _graph.ClassCount]);
+        if (_graph.FrameMeanInputName is null)
+        {
+            _session.Run(_runOptions, _inputNames, [pixels], _outputNames, [probabilities]);
+            return;
+        }
+        using var means = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _means.AsMemory(first, count), [count]);
+        _session.Run(_runOptions, _inputNames, [pixels, means], _outputNames, [probabilities]);
+    }
+}

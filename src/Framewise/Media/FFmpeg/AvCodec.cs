@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>The functions of libavcodec that Media calls.</summary>
+internal static partial class AvCodec
+{
+    public const string Library = "avcodec";
+
+    public const int PacketFlagCorrupt = 2;
+    public const int PacketFlagDiscard = 4;
+    public const int PacketSideDataDisplayMatrix = 5;
+
+    [LibraryImport(Library, EntryPoint = "avcodec_version")]
+    public static partial uint Version();
+
+    [LibraryImport(Library, EntryPoint = "avcodec_find_decoder")]
+    public static partial nint FindDecoder(int codecId);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_get_name")]
+    public static partial nint Name(int codecId);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_alloc_context3")]
+    public static partial nint AllocateContext(nint decoder);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_free_context")]
+    public static partial void FreeContext(ref nint context);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_parameters_to_context")]
+    public static partial int ParametersToContext(nint context, nint parameters);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_open2")]
+    public static partial int Open(nint context, nint decoder, nint options);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_send_packet")]
+    public static partial int SendPacket(nint context, nint packet);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_receive_frame")]
+    public static partial int ReceiveFrame(nint context, nint frame);
+
+    [LibraryImport(Library, EntryPoint = "av_packet_alloc")]
+    public static partial nint AllocatePacket();
+
+    [LibraryImport(Library, EntryPoint = "av_packet_free")]
+    public static partial void FreePacket(ref nint packet);
+
+    [LibraryImport(Library, EntryPoint = "av_packet_unref")]
+    public static partial void UnreferencePacket(nint packet);
+
+    /// <summary>From libavcodec 61 on (FFmpeg 7).</summary>
+    [LibraryImport(Library, EntryPoint = "av_packet_side_data_get")]
+    public static partial nint SideData(nint sideData, int count, int type);
+}

@@ -1,0 +1,45 @@
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>Owns an opened decoder and one frame buffer.</summary>
+internal sealed class CodecContext : IDisposable
+{
+    public const int Again = -11;
+    private const int AgainOnMacOs = -35;
+
+    private nint _context;
+    private nint _frame;
+
+    private CodecContext(nint context) => _context = context;
+
+    public nint Frame => _frame;
+
+    public static CodecContext? Open(nint decoder, nint parameters, Rational timeBase, int threads, out int error)
+    {
+        var codec = new CodecContext(AvCodec.AllocateContext(decoder)) { _frame = AvUtil.AllocateFrame() };
+        error = AvCodec.ParametersToContext(codec._context, parameters);
+        if (error >= 0)
+        {
+            AvUtil.SetOption(codec._context, "threads", threads == 0 ? "auto" : threads.ToString(System.Globalization.CultureInfo.InvariantCulture), 0);
+            AvUtil.SetOption(codec._context, "pkt_timebase", timeBase, 0);
+            // Without it, a left crop that would break the alignment of rows is not applied and the picture comes out too wide.
+            AvUtil.SetOption(codec._context, "flags", "+unaligned", 0);
+            error = AvCodec.Open(codec._context, decoder, 0);
+        }
+        if (error >= 0) return codec;
+        codec.Dispose();
+        return null;
+    }
+
+    public int Send(nint packet) => AvCodec.SendPacket(_context, packet);
+
+    public int Receive() => AvCodec.ReceiveFrame(_context, _frame);
+
+    /// <summary>Whether the code means "not now" (the number is the operating system's EAGAIN).</summary>
+    public static bool IsAgain(int code) => code == (OperatingSystem.IsMacOS() ? AgainOnMacOs : Again);
+
+    public void Dispose()
+    {
+        if (_frame != 0) AvUtil.FreeFrame(ref _frame);
+        if (_context != 0) AvCodec.FreeContext(ref _context);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>What a packet holds, as far as its first bytes tell. All but <see cref="Picture"/> may lawfully give no frame.</summary>
+internal enum PacketKind
+{
+    Picture,
+    Hidden,
+    NoPicture,
+    NotCoded,
+    Empty,
+    SkippedLeading,
+}

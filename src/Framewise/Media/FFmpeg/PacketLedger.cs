@@ -1,0 +1,119 @@
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>Follows every packet of the stream until a frame with its pts comes out, or until none can come any more.</summary>
+internal sealed class PacketLedger
+{
+    // More packets than any decoder holds back for reordering and threads.
+    private const int Window = 512;
+
+    private readonly Entry[] _open = new Entry[Window];
+    private readonly long[] _noFrame = new long[Enum.GetValues<PacketKind>().Length];
+    private long _first;
+    private long _next;
+
+    private struct Entry
+    {
+        public long Pts;
+        public long Dts;
+        public PacketKind Kind;
+        public int Visible;
+        public int Matched;
+        public bool Discard;
+        public bool Corrupt;
+    }
+
+    public long Delivered => _next;
+
+    public long Discarded { get; private set; }
+
+    public long NoFrame { get; private set; }
+
+    public long Undecodable { get; private set; }
+
+    /// <summary>Frames promised by the packets that are neither discarded nor without a picture.</summary>
+    public long Presented { get; private set; }
+
+    public long PresentedPackets { get; private set; }
+
+    /// <summary>Frames that belong to no packet.</summary>
+    public long Unexplained { get; private set; }
+
+    public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt)
+    {
+        if (_next - _first == Window) Retire();
+        _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Discard = discard, Corrupt = corrupt };
+    }
+
+    /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt.</summary>
+    public bool Frame(long pts, long dts)
+    {
+        var found = Find(pts, dts);
+        if (found < 0)
+        {
+            Unexplained++;
+            return false;
+        }
+        ref var entry = ref _open[found % Window];
+        entry.Matched++;
+        var corrupt = entry.Corrupt;
+        while (_first < _next && _open[_first % Window].Matched >= _open[_first % Window].Visible) Retire();
+        return corrupt;
+    }
+
+    /// <summary>Closes the account: what has not given a frame by now never will.</summary>
+    public void Finish()
+    {
+        while (_first < _next) Retire();
+    }
+
+    public IReadOnlyDictionary<string, long> NoFrameReasons()
+    {
+        var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var kind in Enum.GetValues<PacketKind>())
+            if (_noFrame[(int)kind] > 0) reasons.Add(Reason(kind), _noFrame[(int)kind]);
+        return reasons;
+    }
+
+    private long Find(long pts, long dts)
+    {
+        var inOrder = -1L;
+        for (var i = _first; i < _next; i++)
+        {
+            ref var entry = ref _open[i % Window];
+            if (entry.Discard || entry.Matched >= entry.Visible) continue;
+            if (pts != AvUtil.NoPts ? entry.Pts == pts : dts != AvUtil.NoPts && entry.Dts == dts) return i;
+            if (inOrder < 0 && (entry.Pts == AvUtil.NoPts || pts == AvUtil.NoPts) && entry.Kind == PacketKind.Picture) inOrder = i;
+        }
+        return inOrder;
+    }
+
+    private void Retire()
+    {
+        ref var entry = ref _open[_first++ % Window];
+        if (entry.Discard)
+        {
+            Discarded++;
+        }
+        else if (entry.Matched == 0 && entry.Kind != PacketKind.Picture)
+        {
+            NoFrame++;
+            _noFrame[(int)entry.Kind]++;
+        }
+        else
+        {
+            PresentedPackets++;
+            Presented += entry.Visible;
+            Undecodable += entry.Visible - entry.Matched;
+        }
+    }
+
+    private static string Reason(PacketKind kind) => kind switch
+    {
+        PacketKind.Hidden => "hidden frame",
+        PacketKind.NoPicture => "no picture data",
+        PacketKind.NotCoded => "picture not coded",
+        PacketKind.Empty => "empty packet",
+        PacketKind.SkippedLeading => "leading picture without its references",
+        _ => "picture",
+    };
+}

@@ -1,0 +1,103 @@
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>Opens a file and chooses its video stream; every way to fail has its sentence.</summary>
+internal static class VideoOpener
+{
+    private const int PermissionDenied = -13;
+
+    /// <summary>The opened container, positioned at its beginning, with the chosen stream and its decoder.</summary>
+    public readonly record struct Opened(Demuxer Demuxer, int StreamIndex, nint Decoder);
+
+    public static Opened Open(string path)
+    {
+        var fullPath = RequireFile(path);
+        var demuxer = Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
+        try
+        {
+            // Its failures concern single streams (a broken audio track, say); whether the video can be decoded is decided below.
+            _ = AvFormat.FindStreamInfo(demuxer.Context, 0);
+            var index = BestStream(demuxer, path, out var decoder);
+            demuxer.KeepOnly(index);
+            return new Opened(demuxer, index, decoder);
+        }
+        catch
+        {
+            demuxer.Dispose();
+            throw;
+        }
+    }
+
+    private static string RequireFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var fullPath = Path.GetFullPath(path);
+        if (Directory.Exists(fullPath)) throw new MediaException($"'{path}' is a folder, not a video; give the files in it.", path);
+        var file = new FileInfo(fullPath);
+        if (!file.Exists)
+        {
+            throw new MediaException(
+                file.LinkTarget is { } target
+                    ? $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself."
+                    : $"'{path}' does not exist.",
+                path);
+        }
+        if (file.LinkTarget is null && file.Length == 0 && (file.Attributes & FileAttributes.Device) == 0 && IsRegular(fullPath))
+            throw new MediaException($"'{path}' is empty (0 bytes): it was never written or its copy failed.", path);
+        return fullPath;
+    }
+
+    private static bool IsRegular(string fullPath)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(fullPath);
+            return RandomAccess.GetLength(handle) == 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static MediaException CannotOpen(string path, string fullPath, int error)
+    {
+        if (error == PermissionDenied) return new MediaException($"'{path}' may not be read (permission denied).", path);
+        var shape = ContainerShape.Of(fullPath);
+        return new MediaException(
+            shape.LacksMovieIndex ? $"'{path}' has lost its index (no 'moov' box): the recording or copy was cut off before it was finished, and FFmpeg cannot read it."
+            : shape.IsText ? $"'{path}' is a text file, not a video."
+            : $"'{path}' is not a video that FFmpeg can read: {AvUtil.ErrorSentence(error)}.",
+            path);
+    }
+
+    private static int BestStream(Demuxer demuxer, string path, out nint decoder)
+    {
+        var best = AvFormat.FindBestStream(demuxer.Context, AvFormat.MediaTypeVideo, -1, -1, out decoder, 0);
+        if (best >= 0 && !demuxer.IsAttachedPicture(best)) return best;
+        int? video = null;
+        var covers = false;
+        for (var i = demuxer.StreamCount - 1; i >= 0; i--)
+        {
+            if (!demuxer.IsVideo(i)) continue;
+            if (demuxer.IsAttachedPicture(i)) covers = true;
+            else video = i;
+        }
+        if (video is null)
+            throw new MediaException(covers ? $"'{path}' has no video stream; only a cover picture." : $"'{path}' has no video stream{Others(demuxer)}.", path);
+        decoder = AvCodec.FindDecoder(Native.Read<int>(demuxer.Parameters(video.Value), FFmpegLibraries.Offsets.ParametersCodecId));
+        if (decoder != 0) return video.Value;
+        var codec = StreamHeaders.CodecName(demuxer, video.Value);
+        throw new MediaException(
+            codec is "none" or "unknown_codec"
+                ? $"'{path}' has a video stream whose codec {FFmpegLibraries.DecoderVersion()} does not know; a newer FFmpeg may."
+                : $"'{path}' is coded with {codec}, for which {FFmpegLibraries.DecoderVersion()} has no decoder; a newer or fuller FFmpeg may.",
+            path);
+    }
+
+    private static string Others(Demuxer demuxer) => demuxer.StreamCount switch
+    {
+        0 => "",
+        1 => "; its only stream is of another kind",
+        var count => $"; its {count} streams are of other kinds",
+    };
+}

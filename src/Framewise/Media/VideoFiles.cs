@@ -1,0 +1,104 @@
+using System.IO.Enumeration;
+
+namespace Framewise.Media;
+
+/// <summary>Finds videos: files as given, folders searched to the bottom for names that end like a video's, patterns, and lists of paths.</summary>
+public static class VideoFiles
+{
+    /// <summary>The endings, without a dot, by which a file in a folder counts as a video; upper and lower case are the same.</summary>
+    public static IReadOnlySet<string> Endings { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        "3g2", "3gp", "264", "265", "asf", "av1", "avi", "divx", "dv", "f4v", "flv", "h264", "h265", "hevc", "ivf", "m1v", "m2t", "m2ts", "m2v", "m4v",
+        "mj2", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "obu", "ogm", "ogv", "qt", "rm", "rmvb", "ts", "vob", "webm", "wmv", "y4m",
+    };
+
+    private const int MaximumDepth = 100;
+
+    /// <summary>
+    /// The files that <paramref name="paths"/> name, in natural order, each once. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>,
+    /// or <c>@list</c>, a text file with one path a line. What is there literally comes before its meaning as a pattern or list.
+    /// </summary>
+    /// <exception cref="MediaException">A path leads nowhere, or a folder or pattern holds no video.</exception>
+    public static IReadOnlyList<VideoFile> Find(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return [.. paths.SelectMany(FindOne).DistinctBy(file => Path.GetFullPath(file.Path)).OrderBy(file => file.RelativePath, NaturalOrder.Instance)];
+    }
+
+    private static List<VideoFile> FindOne(string path)
+    {
+        if (path.Length == 0) throw new MediaException("An empty path was given. Name a file, a folder or a pattern.");
+        if (File.Exists(path)) return [new VideoFile(path, Path.GetFileName(path))];
+        if (Directory.Exists(path)) return FindInFolder(path);
+        if (path[0] == '@' && File.Exists(path[1..])) return FindInList(path[1..]);
+        if (path.AsSpan().IndexOfAny('*', '?') >= 0) return FindByPattern(path);
+        throw new MediaException($"There is no file or folder '{path}'. Check the name, or quote it if it has spaces.", path);
+    }
+
+    private static List<VideoFile> FindInFolder(string folder)
+    {
+        var files = Walk(folder)
+            .Where(file => Endings.Contains(Path.GetExtension(file).TrimStart('.')))
+            .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace('\\', '/')))
+            .ToList();
+        if (files.Count == 0)
+            throw new MediaException($"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts). Name the files themselves if they end otherwise.", folder);
+        return files;
+    }
+
+    private static List<VideoFile> FindInList(string list)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(list))!;
+        return [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(line => FindOne(Path.Combine(folder, line)))];
+    }
+
+    private static List<VideoFile> FindByPattern(string pattern)
+    {
+        var parts = pattern.Replace('\\', '/').Split('/');
+        var fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).ToArray();
+        var root = string.Join('/', fixedParts);
+        if (root.Length == 0) root = pattern[0] == '/' ? "/" : ".";
+        var wanted = parts[fixedParts.Length..];
+        var files = Directory.Exists(root)
+            ? Walk(root).Select(file => new VideoFile(root == "." ? Path.GetRelativePath(root, file) : file, Path.GetRelativePath(root, file).Replace('\\', '/')))
+                .Where(file => Matches(file.RelativePath.Split('/'), wanted)).ToList()
+            : [];
+        if (files.Count == 0) throw new MediaException($"No file matches '{pattern}'. Check the pattern; ** stands for any folders.", pattern);
+        return files;
+    }
+
+    private static bool Matches(ReadOnlySpan<string> names, ReadOnlySpan<string> pattern)
+    {
+        if (pattern.IsEmpty) return names.IsEmpty;
+        if (pattern[0] == "**") return Matches(names, pattern[1..]) || (!names.IsEmpty && Matches(names[1..], pattern));
+        return !names.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], names[0], ignoreCase: false) && Matches(names[1..], pattern[1..]);
+    }
+
+    /// <summary>All files below a folder. Links are followed, and a folder that was entered already is not entered again, so loops end.</summary>
+    private static IEnumerable<string> Walk(string folder) => Walk(folder, Path.GetFullPath(folder), [], depth: 0);
+
+    private static IEnumerable<string> Walk(string folder, string realFolder, HashSet<string> entered, int depth)
+    {
+        if (depth > MaximumDepth || !entered.Add(realFolder)) yield break;
+        FileSystemInfo[] entries;
+        try
+        {
+            entries = new DirectoryInfo(folder).GetFileSystemInfos();
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new MediaException($"The folder '{folder}' cannot be read: {e.Message}", folder, e);
+        }
+        foreach (var entry in entries)
+        {
+            var path = Path.Combine(folder, entry.Name);
+            if (!Directory.Exists(path))
+            {
+                yield return path;
+                continue;
+            }
+            var real = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.LinkTarget ?? entry.Name, realFolder));
+            foreach (var file in Walk(path, real, entered, depth + 1)) yield return file;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+namespace Framewise.Preprocessing;
+
+/// <summary>One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights are not negative and sum to 1.</summary>
+internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
+{
+    /// <summary>Samples along the axis.</summary>
+    public int Samples { get; } = samples;
+
+    /// <summary>The first sample of each pixel.</summary>
+    public int[] Starts { get; } = starts;
+
+    /// <summary>The weights of each pixel.</summary>
+    public double[][] Weights { get; } = weights;
+
+    /// <summary>The matrix of one axis; <paramref name="other"/> is the other axis, on which OpenCV's choice of the enlarging formula depends too.</summary>
+    public static AxisWeights For(ResizeFilter filter, in AxisPlacement axis, in AxisPlacement other)
+    {
+        var enlarges = axis.Scale < 1 || other.Scale < 1;
+        var builder = filter == ResizeFilter.Bilinear ? Triangle : enlarges ? AreaEnlarging : (WeightBuilder)Area;
+        var starts = new int[axis.Count];
+        var weights = new double[axis.Count][];
+        for (var i = 0; i < axis.Count; i++) (starts[i], weights[i]) = Normalized(builder(axis, axis.CropStart + i));
+        return new AxisWeights(axis.Samples, starts, weights);
+    }
+
+    /// <summary>The matrix that gives every pixel the one sample of a plane of one sample.</summary>
+    public static AxisWeights SingleSample(int pixels) => new(1, new int[pixels], [.. Enumerable.Range(0, pixels).Select(_ => (double[])[1])]);
+
+    /// <summary>The same pixels taken from samples stored in the opposite order.</summary>
+    public AxisWeights Mirrored()
+    {
+        var starts = new int[Starts.Length];
+        for (var i = 0; i < starts.Length; i++) starts[i] = Samples - Starts[i] - Weights[i].Length;
+        return new AxisWeights(Samples, starts, [.. Weights.Select(w => w.Reverse().ToArray())]);
+    }
+
+    /// <summary>The product with the matrix that would have brought chroma to this axis' number of samples.</summary>
+    public AxisWeights After(ChromaUpsampling upsampling)
+    {
+        var starts = new int[Starts.Length];
+        var weights = new double[Starts.Length][];
+        for (var i = 0; i < starts.Length; i++)
+        {
+            var first = upsampling.At(Starts[i]).First;
+            var last = upsampling.At(Starts[i] + Weights[i].Length - 1).Second;
+            var sums = new double[last - first + 1];
+            for (var k = 0; k < Weights[i].Length; k++)
+            {
+                var (a, b, share) = upsampling.At(Starts[i] + k);
+                sums[a - first] += Weights[i][k] * (1 - share);
+                sums[b - first] += Weights[i][k] * share;
+            }
+            (starts[i], weights[i]) = Normalized((first, sums));
+        }
+        return new AxisWeights(upsampling.Samples, starts, weights);
+    }
+
+    // Pillow, src/libImaging/Resample.c, precompute_coeffs: a triangle of half-width max(scale, 1) around the pixel's centre.
+    private static (int Start, double[] Weights) Triangle(in AxisPlacement axis, int pixel)
+    {
+        var width = Math.Max(axis.Scale, 1);
+        var center = axis.Start + ((pixel + 0.5) * axis.Scale);
+        var first = Math.Clamp((int)Math.Floor(center - width + 0.5), axis.FirstSample, axis.EndSample - 1);
+        var end = Math.Clamp((int)Math.Floor(center + width + 0.5), first + 1, axis.EndSample);
+        var weights = new double[end - first];
+        for (var k = 0; k < weights.Length; k++) weights[k] = Math.Max(0, 1 - (Math.Abs(first + k + 0.5 - center) / width));
+        return (first, weights);
+    }
+
+    private static (int Start, double[] Weights) Area(in AxisPlacement axis, int pixel)
+    {
+        var from = axis.Start + (pixel * axis.Scale);
+        var to = from + axis.Scale;
+        var first = Math.Clamp((int)Math.Floor(from), axis.FirstSample, axis.EndSample - 1);
+        var end = Math.Clamp((int)Math.Ceiling(to), first + 1, axis.EndSample);
+        var weights = new double[end - first];
+        for (var k = 0; k < weights.Length; k++) weights[k] = Math.Max(0, Math.Min(to, first + k + 1) - Math.Max(from, first + k));
+        return (first, weights);
+    }
+
+    // OpenCV, modules/imgproc/src/resize.cpp: INTER_AREA that does not shrink both axes is linear between neighbours, with a position of its own kind.
+    private static (int Start, double[] Weights) AreaEnlarging(in AxisPlacement axis, int pixel)
+    {
+        var first = (int)Math.Floor(axis.Start + (pixel * axis.Scale) + AxisPlacement.Epsilon);
+        var share = pixel + 1 - ((first + 1 - axis.Start) / axis.Scale);
+        share = share <= 0 ? 0 : share - Math.Floor(share);
+        first = Math.Clamp(first, axis.FirstSample, axis.EndSample - 1);
+        return first == axis.EndSample - 1 ? (first, [1]) : (first, [1 - share, share]);
+    }
+
+    private static (int Start, double[] Weights) Normalized((int Start, double[] Weights) row)
+    {
+        // Sums of rounding errors are no taps.
+        const double Nothing = 1e-9;
+        var first = Array.FindIndex(row.Weights, w => w > Nothing);
+        if (first < 0) return (row.Start + (row.Weights.Length / 2), [1]);
+        var kept = row.Weights[first..(Array.FindLastIndex(row.Weights, w => w > Nothing) + 1)];
+        var sum = kept.Sum();
+        return (row.Start + first, [.. kept.Select(w => w / sum)]);
+    }
+
+    private delegate (int Start, double[] Weights) WeightBuilder(in AxisPlacement axis, int pixel);
+}

@@ -1,0 +1,30 @@
+namespace Framewise.Preprocessing;
+
+/// <summary>Linear interpolation of one axis of a chroma plane to the number of luma samples, edges repeated.</summary>
+internal sealed class ChromaUpsampling(int lumaSamples, bool halved, bool betweenLumaSamples)
+{
+    /// <summary>Chroma samples along the axis.</summary>
+    public int Samples { get; } = halved ? (lumaSamples + 1) / 2 : lumaSamples;
+
+    /// <summary>The two chroma samples around a luma sample, and the share of the second.</summary>
+    public (int First, int Second, double Share) At(int luma)
+    {
+        if (!halved) return (luma, luma, 0);
+        var position = betweenLumaSamples ? (luma - 0.5) / 2 : luma / 2.0;
+        var first = (int)Math.Floor(position);
+        return (Math.Max(first, 0), Math.Min(first + 1, Samples - 1), position - first);
+    }
+
+    /// <summary>How much each chroma sample counts in the sum over all upsampled samples.</summary>
+    public double[] Totals()
+    {
+        var totals = new double[Samples];
+        for (var luma = 0; luma < lumaSamples; luma++)
+        {
+            var (first, second, share) = At(luma);
+            totals[first] += 1 - share;
+            totals[second] += share;
+        }
+        return totals;
+    }
+}

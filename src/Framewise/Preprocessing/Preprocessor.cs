@@ -1,0 +1,64 @@
+using Framewise.Media;
+using Framewise.Preprocessing.Simd;
+
+namespace Framewise.Preprocessing;
+
+/// <summary>
+/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists. Resizing and the way to R'G'B' are both linear,
+/// so the planes are resized first and only the small picture is converted. Not thread-safe: use one per decoding thread.
+/// </summary>
+public sealed class Preprocessor
+{
+    private const int BytesPerPixel = 3;
+    private readonly ResamplingKernel _kernel;
+    private ResamplingPlan? _plan;
+    private Resampler? _resampler;
+    private FrameMean? _mean;
+
+    /// <summary>Prepares for pictures of any size.</summary>
+    /// <exception cref="ArgumentException">The recipe is impossible.</exception>
+    public Preprocessor(PixelRecipe recipe)
+        : this(recipe, ResamplingKernel.Best)
+    {
+    }
+
+    internal Preprocessor(PixelRecipe recipe, SimdLevel level)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        recipe.Check();
+        Recipe = recipe;
+        _kernel = ResamplingKernel.For(level);
+    }
+
+    /// <summary>How pictures become pixels.</summary>
+    public PixelRecipe Recipe { get; }
+
+    /// <summary>Length of one picture for the network in bytes: height x width x 3.</summary>
+    public int BytesPerPicture => Recipe.Height * Recipe.Width * BytesPerPixel;
+
+    /// <summary>Writes <c>[Height, Width, 3]</c> bytes to the beginning of <paramref name="pixels"/>. Allocates only when the geometry differs from the last picture's.</summary>
+    /// <returns>The mean of all channels of the whole uncropped picture if the recipe wants it, else 0.</returns>
+    /// <exception cref="ArgumentException">The planes are smaller than the picture says, or <paramref name="pixels"/> is too short.</exception>
+    public float Process(in Picture picture, Span<byte> pixels)
+    {
+        if (pixels.Length < BytesPerPicture)
+            throw new ArgumentException($"{pixels.Length} bytes are too few for a picture of {Recipe.Width}x{Recipe.Height} pixels; {BytesPerPicture} are needed.", nameof(pixels));
+        PictureLayout.Of(picture.Format).Check(picture);
+        var plan = PlanFor(picture);
+        pixels = pixels[..BytesPerPicture];
+        if (!plan.FillsOutput) pixels.Clear();
+        var color = ColorCoefficients.For(picture.Matrix, picture.FullRange, plan.Layout.Depth);
+        _resampler!.Run(picture, color, Recipe.Channels == ChannelOrder.Bgr, pixels, Recipe.Width * BytesPerPixel);
+        return Recipe.WantsFrameMean ? _mean!.Of(picture) : 0;
+    }
+
+    private ResamplingPlan PlanFor(in Picture picture)
+    {
+        var key = PictureKey.Of(picture);
+        if (_plan is not null && _plan.Key == key) return _plan;
+        _plan = new ResamplingPlan(Recipe, key);
+        _resampler = new Resampler(_plan, _kernel);
+        _mean = new FrameMean(_plan);
+        return _plan;
+    }
+}

@@ -1,0 +1,25 @@
+using Framewise.Media;
+
+namespace Framewise.Results;
+
+/// <summary>What was seen in one frame: one row of the results.</summary>
+public sealed record FrameResult
+{
+    /// <summary>Number of the frame from 0, in presentation order; frames that were not selected count too.</summary>
+    public required long FrameIndex { get; init; }
+
+    /// <summary>Presentation time stamp in units of the stream's time base, as stored in the file.</summary>
+    public required long Pts { get; init; }
+
+    /// <summary>Time since the first presented frame, rounded to whole microseconds.</summary>
+    public required TimeSpan Time { get; init; }
+
+    /// <summary>What is odd about the frame.</summary>
+    public FrameFlags Flags { get; init; }
+
+    /// <summary>For each network, its best classes, best first; equal probabilities in order of the class number.</summary>
+    public required IReadOnlyList<IReadOnlyList<Prediction>> ByNetwork { get; init; }
+
+    /// <summary>The best classes of the (first) network, best first.</summary>
+    public IReadOnlyList<Prediction> Predictions => ByNetwork[0];
+}

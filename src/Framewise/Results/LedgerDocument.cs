@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Framewise.Media;
+
+namespace Framewise.Results;
+
+/// <summary>The JSON file beside each table: the account of one video's frames and everything the rows depend on (schema 1).</summary>
+internal sealed record LedgerDocument
+{
+    public const int CurrentSchema = 1;
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new RationalJsonConverter(), new SecondsJsonConverter() },
+    };
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary><c>complete</c>, <c>damaged</c> (the rows there are are right, but not all is well) or <c>failed</c> (no table).</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why nothing, or nothing more, could be read.</summary>
+    public string? Error { get; init; }
+
+    public required InputFacts Input { get; init; }
+
+    /// <summary>File name of the table; null if there is none.</summary>
+    public string? Table { get; init; }
+
+    public required LedgerCounts Counts { get; init; }
+
+    /// <summary>Whether stored = discarded + no_frame + presented and presented = rows + not_selected + undecodable.</summary>
+    public bool Balances { get; init; }
+
+    public IReadOnlyList<Damage> Damage { get; init; } = [];
+
+    public VideoStreamInfo? Stream { get; init; }
+
+    public required IReadOnlyList<NetworkFacts> Networks { get; init; }
+
+    /// <summary>The options that change results.</summary>
+    public required OptionFacts Options { get; init; }
+
+    public required string Framewise { get; init; }
+
+    public string? Decoder { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public DateTimeOffset Started { get; init; }
+
+    public DateTimeOffset Finished { get; init; }
+
+    public StageRates? Rates { get; init; }
+
+    /// <summary>What is wrong, for people; null if nothing is.</summary>
+    [JsonIgnore]
+    public string? Problem
+    {
+        get
+        {
+            var reasons = Damage.Select(damage => damage.Reason).ToList();
+            if (Error is not null) reasons.Insert(0, Error);
+            if (Counts.NotANumber > 0) reasons.Add($"the network gave scores that are not numbers in {Counts.NotANumber} frames");
+            if (reasons.Count == 0) return null;
+            return string.Join("; ", reasons.Take(3)) + (reasons.Count > 3 ? $"; and {reasons.Count - 3} more, see the ledger" : "");
+        }
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, Format) + "\n";
+
+    /// <summary>Null where the file is missing or is not a ledger.</summary>
+    public static LedgerDocument? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllText(path), Format);
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Framewise.Models;
+using Framewise.Preprocessing;
+
+namespace Framewise.Results;
+
+/// <summary>What identifies a network and its pre-processing in a ledger.</summary>
+internal sealed record NetworkFacts
+{
+    public required string Name { get; init; }
+
+    public required string File { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    public required PixelRecipe Pixels { get; init; }
+
+    public double Scale { get; init; }
+
+    public required IReadOnlyList<double> Mean { get; init; }
+
+    public required IReadOnlyList<double> Std { get; init; }
+
+    public bool SubtractFrameMean { get; init; }
+
+    public bool OutputIsLogits { get; init; }
+
+    public int Classes { get; init; }
+
+    public required string LabelsSha256 { get; init; }
+
+    public static NetworkFacts From(NetworkModel network) => new()
+    {
+        Name = network.Name,
+        File = System.IO.Path.GetFileName(network.Path),
+        Sha256 = network.Sha256,
+        Pixels = network.Card.Pixels,
+        Scale = network.Card.Scale,
+        Mean = network.Card.Mean,
+        Std = network.Card.Std,
+        SubtractFrameMean = network.Card.SubtractFrameMean,
+        OutputIsLogits = network.Card.OutputIsLogits,
+        Classes = network.Labels.Count,
+        LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', network.Labels)))),
+    };
+
+    /// <summary>Whether both give the same rows for the same frames.</summary>
+    public bool GivesTheSameAs(NetworkFacts other) =>
+        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, LabelsSha256)
+            == (other.Name, other.Sha256, other.Pixels, other.Scale, other.SubtractFrameMean, other.OutputIsLogits, other.LabelsSha256)
+        && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
+}

@@ -1,0 +1,11 @@
+namespace Framewise.Results;
+
+/// <summary>The options that change results, as a ledger keeps them.</summary>
+internal sealed record OptionFacts(int TopK, int Every, double? StartSeconds, double? EndSeconds, bool Compat2017)
+{
+    public static OptionFacts From(ClassifierOptions options, ResultOptions results) =>
+        new(options.TopK, options.Every, options.Start?.TotalSeconds, options.End?.TotalSeconds, results.Compat2017);
+
+    public override string ToString() =>
+        FormattableString.Invariant($"top-k {TopK}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}");
+}

@@ -1,0 +1,11 @@
+namespace Framewise.Results;
+
+/// <summary>Results that cannot be written: folder not writable, disk full, two videos with one result file.</summary>
+public sealed class ResultException : FramewiseException
+{
+    /// <inheritdoc cref="FramewiseException(string, string?, Exception?)"/>
+    public ResultException(string message, string? path = null, Exception? inner = null) : base(message, path, inner) { }
+
+    /// <summary>Whether it struck in the middle of a run and may pass (disk full, folder vanished): what was finished is kept, and running again goes on.</summary>
+    public bool Interrupts { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Framewise.Results;
+
+/// <summary>Where and how results are written.</summary>
+public sealed record ResultOptions
+{
+    /// <summary>The folder that receives the results; made if it is missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Classify again what is finished already.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Write the columns of the 2017 script and nothing else: <c>label_1..k, prob_1..k</c>, in <c>STEM.csv</c>.</summary>
+    public bool Compat2017 { get; init; }
+}

@@ -1,0 +1,36 @@
+using Framewise.Media;
+
+namespace Framewise.Results;
+
+/// <summary>The files of one video's results.</summary>
+/// <param name="Table">The finished table.</param>
+/// <param name="Ledger">The ledger beside it.</param>
+public sealed record ResultPaths(string Table, string Ledger)
+{
+    /// <summary>The table while it is being written.</summary>
+    public string PartialTable => Table + ".partial";
+
+    /// <summary>The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file name.json</c>.</summary>
+    public static ResultPaths For(VideoFile video, ResultOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(video);
+        ArgumentNullException.ThrowIfNull(options);
+        var place = Path.Combine(options.Folder, video.RelativePath);
+        return new ResultPaths((options.Compat2017 ? Path.ChangeExtension(place, null) : place) + ".csv", place + ".json");
+    }
+
+    /// <summary>Checks that no two videos would write the same file.</summary>
+    /// <exception cref="ResultException">Two would.</exception>
+    public static void ThrowIfShared(IEnumerable<VideoFile> videos, ResultOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(videos);
+        var owners = new Dictionary<string, VideoFile>(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        foreach (var video in videos)
+        {
+            var table = For(video, options).Table;
+            if (!owners.TryAdd(table, video))
+                throw new ResultException(
+                    $"'{owners[table].Path}' and '{video.Path}' would both be written to '{table}'. Give the folder above them instead of the files, or run them with different output folders.", table);
+        }
+    }
+}

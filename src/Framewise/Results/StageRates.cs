@@ -1,0 +1,11 @@
+namespace Framewise.Results;
+
+/// <summary>Frames per second of each stage while it was busy.</summary>
+internal sealed record StageRates(double ReadFps, double PreprocessFps, double InferenceFps, double OverallFps)
+{
+    public static StageRates From(StageTimes stages, TimeSpan wall) => new(
+        Math.Round(stages.Rate(stages.Reading), 1),
+        Math.Round(stages.Rate(stages.Preprocessing), 1),
+        Math.Round(stages.Rate(stages.Inference), 1),
+        Math.Round(stages.Rate(wall), 1));
+}

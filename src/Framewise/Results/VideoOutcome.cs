@@ -1,0 +1,37 @@
+using Framewise.Media;
+
+namespace Framewise.Results;
+
+/// <summary>How the classification of one video ended.</summary>
+public sealed record VideoOutcome
+{
+    /// <summary>Rows given.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Frames presented but not asked for (<c>Every</c>, <c>Start</c>).</summary>
+    public long NotSelected { get; init; }
+
+    /// <summary>Frames for which the network gave a score that is not a number.</summary>
+    public long NotANumber { get; init; }
+
+    /// <summary>Whether reading stopped at the asked end, so that the ledger covers only the part before.</summary>
+    public bool StoppedAtEnd { get; init; }
+
+    /// <summary>The decoder's account of every packet and frame; null if the video could not be opened.</summary>
+    public FrameLedger? Ledger { get; init; }
+
+    /// <summary>Why the video could not be opened or read on; null if it was read to its end.</summary>
+    public FramewiseException? Error { get; init; }
+
+    /// <summary>How long each stage was busy with this video.</summary>
+    public StageTimes Stages { get; init; }
+
+    /// <summary>Whether everything there is was read, decoded and scored without damage.</summary>
+    public bool IsSound => Error is null && Ledger is { IsDamaged: false } && NotANumber == 0;
+
+    /// <summary>
+    /// Whether nothing went astray: <c>stored = discarded + without a frame + presented</c> and
+    /// <c>presented = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end.
+    /// </summary>
+    public bool Balances => StoppedAtEnd || Ledger is null || (Ledger.Balances && Ledger.Presented == Rows + NotSelected + Ledger.Undecodable);
+}

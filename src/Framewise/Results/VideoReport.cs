@@ -1,0 +1,28 @@
+using Framewise.Media;
+
+namespace Framewise.Results;
+
+/// <summary>What a run says about one finished video.</summary>
+public sealed record VideoReport
+{
+    /// <summary>The video.</summary>
+    public required VideoFile Video { get; init; }
+
+    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>skipped</c> where an earlier run finished it.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The table; null if there is none.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Rows in the table.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Time from the first to the last row.</summary>
+    public TimeSpan Span { get; init; }
+
+    /// <summary>The labels that were best most often; empty for skipped videos.</summary>
+    public IReadOnlyList<LabelShare> TopLabels { get; init; } = [];
+
+    /// <summary>What is wrong: damage or the reason of the failure; null if nothing is.</summary>
+    public string? Problem { get; init; }
+}

@@ -1,0 +1,40 @@
+using Framewise.Results;
+
+namespace Framewise;
+
+/// <summary>How a run ended.</summary>
+public sealed record RunSummary
+{
+    /// <summary>Videos in the run.</summary>
+    public int Videos { get; init; }
+
+    /// <summary>Videos that were finished by an earlier run and left alone.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Videos, skipped ones included, with damage: their rows are right, but something is missing or concealed.</summary>
+    public int Damaged { get; init; }
+
+    /// <summary>Videos that gave no row.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Rows written by this run.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Wall time of the run.</summary>
+    public TimeSpan Wall { get; init; }
+
+    /// <summary>How long each stage was busy.</summary>
+    public StageTimes Stages { get; init; }
+
+    /// <summary>The stage that was busy longest, which is the one that set the pace: <c>reading</c>, <c>pre-processing</c> or <c>inference</c>; null if no frame was classified.</summary>
+    public string? LimitedBy
+    {
+        get
+        {
+            if (Rows == 0) return null;
+            // Reading and pre-processing share one thread.
+            if (Stages.Inference >= Stages.Reading + Stages.Preprocessing) return "inference";
+            return Stages.Reading >= Stages.Preprocessing ? "reading" : "pre-processing";
+        }
+    }
+}
