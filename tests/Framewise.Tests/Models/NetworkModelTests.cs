@@ -1,3 +1,4 @@
+using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
@@ -158,8 +159,19 @@ public sealed class NetworkModelTests
         Assert.NotNull(network.Graph.FrameMeanInputName);
         Assert.Equal(ResizeFilter.Area, network.Card.Pixels.Filter);
 
-        using var graph = new MemoryStream(network.Graph.OnnxBytes.ToArray());
-        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(graph).Graph.Node, node => node.OpType == "LRN");
+        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(network.Graph.OnnxBytes.Span).Graph.Node, node => node.OpType == "LRN");
+        AssertRuns(network);
+
+        Directory.CreateDirectory(Path.Combine(folder.Path, "elsewhere"));
+        var link = File.CreateSymbolicLink(Path.Combine(folder.Path, "elsewhere", "link.npy"), path).FullName;
+        AssertRuns(NetworkModel.Load(link));
+    }
+
+    private static void AssertRuns(NetworkModel network)
+    {
+        using var session = NetworkSession.Load(network, 1, 1);
+        session.Run(1);
+        Assert.Equal(1, session.Probabilities(0).ToArray().Sum(), 1e-4);
     }
 
     private static byte[] TinyNet(string last = "Identity")
