@@ -130,5 +130,13 @@ public sealed class ModelCardFileTests
             schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void The_cards_in_the_documentation_are_cards()
+    {
+        var blocks = File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-files.md")).Split("```json\n")[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToArray();
+        Assert.Equal(3, blocks.Length);
+        Assert.All(blocks, block => Assert.NotEmpty(Parse(block).Card.Labels));
+    }
+
     private static ModelCardFile Parse(string json) => ModelCardFile.Parse(Encoding.UTF8.GetBytes(json), "x.card.json");
 }

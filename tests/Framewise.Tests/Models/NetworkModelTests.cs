@@ -1,3 +1,4 @@
+using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
@@ -29,6 +30,15 @@ public sealed class NetworkModelTests
         Assert.Equal((name, classes, classes, crop), (network.Name, network.Graph.ClassCount, network.Labels.Count, network.Card.Pixels.Crop));
         Assert.Equal(file.EndsWith(".onnx", StringComparison.Ordinal) ? NetworkFormat.Onnx : NetworkFormat.TfLite, network.Format);
         Assert.Equal("tench, Tinca tinca", network.Labels[classes - 1000]);
+    }
+
+    [Fact]
+    public void The_default_network_loads_by_its_name_once_it_is_fetched()
+    {
+        Assert.SkipUnless(ModelCatalogue.IsFetched(ModelCatalogue.Entries[0]), "The default network has not been fetched (framewise models pull inception-v3).");
+        var network = NetworkModel.Load(ModelCatalogue.DefaultName);
+        Assert.Equal(("inception-v3", 1001, NetworkFormat.TfLite), (network.Name, network.Graph.ClassCount, network.Format));
+        Assert.True(network.Card.OutputIsLogits);
     }
 
     [Fact]
@@ -73,14 +83,25 @@ public sealed class NetworkModelTests
     }
 
     [Theory]
-    [InlineData("3", "\"c\", \"d\"", "4 labels")]
-    [InlineData("1", "", "2 labels")]
-    public void Labels_that_do_not_fit_the_network_are_refused(string difference, string labels, string message)
+    [InlineData("\"c\", \"d\"", "4 labels")]
+    [InlineData("\"c\" ], \"background_class\": true, \"mean\": [ 1, 1, 1", "4 labels")]
+    [InlineData("", "2 labels")]
+    public void Labels_that_do_not_fit_the_network_are_refused(string labels, string message)
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("net.onnx", TinyNet());
         folder.File("net.card.json", TinyCard.Replace(", \"c\"", labels.Length > 0 ? ", " + labels : ""));
-        Assert.NotNull(difference);
+        Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Identity", "probabilities", "so its output is logits")]
+    [InlineData("Softmax", "logits", "so its output is probabilities")]
+    public void A_card_that_is_wrong_about_the_softmax_is_refused(string last, string kind, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("net.onnx", TinyNet(last));
+        folder.File("net.card.json", TinyCard.Replace("{ ", $"{{ \"output_kind\": \"{kind}\", "));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -138,17 +159,28 @@ public sealed class NetworkModelTests
         Assert.NotNull(network.Graph.FrameMeanInputName);
         Assert.Equal(ResizeFilter.Area, network.Card.Pixels.Filter);
 
-        using var graph = new MemoryStream(network.Graph.OnnxBytes.ToArray());
-        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(graph).Graph.Node, node => node.OpType == "LRN");
+        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(network.Graph.OnnxBytes.Span).Graph.Node, node => node.OpType == "LRN");
+        AssertRuns(network);
+
+        Directory.CreateDirectory(Path.Combine(folder.Path, "elsewhere"));
+        var link = File.CreateSymbolicLink(Path.Combine(folder.Path, "elsewhere", "link.npy"), path).FullName;
+        AssertRuns(NetworkModel.Load(link));
     }
 
-    private static byte[] TinyNet()
+    private static void AssertRuns(NetworkModel network)
+    {
+        using var session = NetworkSession.Load(network, 1, 1);
+        session.Run(1);
+        Assert.Equal(1, session.Probabilities(0).ToArray().Sum(), 1e-4);
+    }
+
+    private static byte[] TinyNet(string last = "Identity")
     {
         var builder = new GraphBuilder("tiny");
         builder.Graph.Input.Add(Value("data", TensorProto.Types.DataType.Float, null, 3, 8, 8));
         builder.Graph.Output.Add(Value("logits", TensorProto.Types.DataType.Float, null, 3));
         var pooled = builder.Add("Flatten", [builder.Add("GlobalAveragePool", ["data"])]);
-        builder.Graph.Node.Add(Node("Identity", [pooled], ["logits"]));
+        builder.Graph.Node.Add(Node(last, [pooled], ["logits"]));
         return builder.Model.ToByteArray();
     }
 }
