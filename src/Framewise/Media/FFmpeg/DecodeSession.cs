@@ -13,7 +13,7 @@ internal sealed class DecodeSession : IDisposable
     private bool _draining;
     private bool _ended;
 
-    private DecodeSession(VideoFile.Opened file, CodecContext codec, string path)
+    private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path)
     {
         Demuxer = file.Demuxer;
         _codec = codec;
@@ -44,7 +44,7 @@ internal sealed class DecodeSession : IDisposable
 
     public static DecodeSession Open(string path, int threads)
     {
-        var file = VideoFile.Open(path);
+        var file = VideoOpener.Open(path);
         CodecContext? codec = null;
         try
         {
