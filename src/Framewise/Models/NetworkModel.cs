@@ -79,7 +79,7 @@ public sealed class NetworkModel
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
             return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = graph };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
         }
@@ -102,6 +102,7 @@ public sealed class NetworkModel
 
     private static byte[] ReadAll(FileStream stream)
     {
+        if (stream.Length > Array.MaxLength) throw new ModelException($"'{stream.Name}' has {stream.Length} bytes; networks of up to 2 GB can be loaded.", stream.Name);
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -23,7 +23,7 @@ public sealed class AlexNetTests
     public void A_full_size_weight_file_gives_the_logits_of_the_float64_reference(PickleDialect dialect)
     {
         var expected = Doubles(Repository.Shared("reference", "alexnet", "expected_logits.npy"));
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "AlexNet é.npy");
         // A dict of Python 2 has no useful order: the matrices come first.
         using (var stream = File.Create(file)) new NpyEmitter(stream, dialect).Write(SyntheticAlexNet.Weights().Reverse().ToDictionary());

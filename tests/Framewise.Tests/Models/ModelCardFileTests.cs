@@ -104,9 +104,9 @@ public sealed class ModelCardFileTests
     [Fact]
     public void Label_files_are_found_beside_the_card()
     {
-        using var folder = new TemporaryFolder();
-        folder.File("pets.txt", "\uFEFFcat\r\ndog\r\n");
-        var card = ModelCardFile.Read(folder.File("net.card.json", """{ "name": "n", "preset": "imagenet", "labels": "pets.txt" }"""));
+        using var folder = new TempFolder();
+        folder.Write("pets.txt", "\uFEFFcat\r\ndog\r\n");
+        var card = ModelCardFile.Read(folder.Write("net.card.json", """{ "name": "n", "preset": "imagenet", "labels": "pets.txt" }"""));
         Assert.Equal(["cat", "dog"], card.Card.Labels);
     }
 

@@ -44,31 +44,31 @@ public sealed class NetworkModelTests
     [Fact]
     public void A_card_beside_the_file_describes_it_and_a_folder_with_one_network_is_enough()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard);
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard);
         Assert.Equal("tiny", NetworkModel.Load(path).Name);
         Assert.Equal(path, NetworkModel.Load(folder.Path).Path);
 
-        folder.File("other.onnx", TinyNet());
+        folder.Write("other.onnx", TinyNet());
         Assert.Contains("net.onnx, other.onnx", Assert.Throws<ModelException>(() => NetworkModel.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_card_given_by_option_goes_before_the_one_beside_the_file()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard);
-        var card = folder.File("mine.json", TinyCard.Replace("tiny", "mine"));
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard);
+        var card = folder.Write("mine.json", TinyCard.Replace("tiny", "mine"));
         Assert.Equal("mine", NetworkModel.Load(path, new NetworkModelOptions { CardPath = card }).Name);
     }
 
     [Fact]
     public void A_network_without_a_card_is_told_how_to_get_one()
     {
-        using var folder = new TemporaryFolder();
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.File("net.onnx", TinyNet())));
+        using var folder = new TempFolder();
+        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.Write("net.onnx", TinyNet())));
         foreach (var part in (string[])["net.card.json", "--card", "imagenet, inception, caffe", "float[?,3,8,8]"])
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
@@ -76,9 +76,9 @@ public sealed class NetworkModelTests
     [Fact]
     public void A_card_made_for_another_file_is_refused()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard.Replace("{ ", $"{{ \"sha256\": \"{new string('0', 64)}\", "));
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard.Replace("{ ", $"{{ \"sha256\": \"{new string('0', 64)}\", "));
         Assert.Contains("made for a network file", Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -88,9 +88,9 @@ public sealed class NetworkModelTests
     [InlineData("", "2 labels")]
     public void Labels_that_do_not_fit_the_network_are_refused(string labels, string message)
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard.Replace(", \"c\"", labels.Length > 0 ? ", " + labels : ""));
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard.Replace(", \"c\"", labels.Length > 0 ? ", " + labels : ""));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -99,9 +99,9 @@ public sealed class NetworkModelTests
     [InlineData("Softmax", "logits", "so its output is probabilities")]
     public void A_card_that_is_wrong_about_the_softmax_is_refused(string last, string kind, string message)
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet(last));
-        folder.File("net.card.json", TinyCard.Replace("{ ", $"{{ \"output_kind\": \"{kind}\", "));
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet(last));
+        folder.Write("net.card.json", TinyCard.Replace("{ ", $"{{ \"output_kind\": \"{kind}\", "));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -113,8 +113,8 @@ public sealed class NetworkModelTests
     [InlineData("hello\nworld", "text ('hello')")]
     public void A_file_that_is_no_network_is_named_for_what_it_is(string content, string what)
     {
-        using var folder = new TemporaryFolder();
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.File("net.onnx", content)));
+        using var folder = new TempFolder();
+        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.Write("net.onnx", content)));
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
         Assert.Contains("not a network file", error.Message, StringComparison.Ordinal);
     }
@@ -122,14 +122,14 @@ public sealed class NetworkModelTests
     [Fact]
     public void A_damaged_network_is_refused_in_a_sentence()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var random = new Random(3);
         for (var round = 0; round < 200; round++)
         {
             var bytes = TinyNet();
             for (var n = 0; n < 4; n++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            var path = folder.File("net.onnx", bytes);
-            folder.File("net.card.json", TinyCard);
+            var path = folder.Write("net.onnx", bytes);
+            folder.Write("net.card.json", TinyCard);
             try
             {
                 NetworkModel.Load(path);
@@ -151,7 +151,7 @@ public sealed class NetworkModelTests
     [Fact]
     public void AlexNet_needs_no_card_and_reads_the_frame_as_the_script_of_2017_did()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var path = Path.Combine(folder.Path, "bvlc_alexnet.npy");
         using (var stream = File.Create(path)) new NpyEmitter(stream, PickleDialect.Python2).Write(SyntheticAlexNet.Weights());
         var network = NetworkModel.Load(path);
