@@ -10,9 +10,9 @@ namespace Framewise.Preprocessing;
 public sealed class Preprocessor
 {
     private const int BytesPerPixel = 3;
-    private readonly ResamplingKernel _kernel;
+    private readonly SimdLevel _level;
     private ResamplingPlan? _plan;
-    private Resampler? _resampler;
+    private PictureResampler? _resampler;
     private FrameMean? _mean;
 
     /// <summary>Prepares for pictures of any size.</summary>
@@ -27,7 +27,7 @@ public sealed class Preprocessor
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
         Recipe = recipe;
-        _kernel = ResamplingKernel.For(level);
+        _level = level;
     }
 
     /// <summary>How pictures become pixels.</summary>
@@ -47,8 +47,7 @@ public sealed class Preprocessor
         var plan = PlanFor(picture);
         pixels = pixels[..BytesPerPicture];
         if (!plan.FillsOutput) pixels.Clear();
-        var color = ColorCoefficients.For(picture.Matrix, picture.FullRange, plan.Layout.Depth);
-        _resampler!.Run(picture, color, Recipe.Channels == ChannelOrder.Bgr, pixels, Recipe.Width * BytesPerPixel);
+        _resampler!.Run(picture, pixels, Recipe.Width * BytesPerPixel);
         return Recipe.WantsFrameMean ? _mean!.Of(picture) : 0;
     }
 
@@ -57,7 +56,9 @@ public sealed class Preprocessor
         var key = PictureKey.Of(picture);
         if (_plan is not null && _plan.Key == key) return _plan;
         _plan = new ResamplingPlan(Recipe, key);
-        _resampler = new Resampler(_plan, _kernel);
+        _resampler = Recipe.Filter == ResizeFilter.Bilinear
+            ? new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level))
+            : new Resampler(_plan, Recipe.Channels, ResamplingKernel.For(_level));
         _mean = new FrameMean(_plan);
         return _plan;
     }

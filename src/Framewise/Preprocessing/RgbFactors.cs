@@ -1,0 +1,55 @@
+using Framewise.Media;
+
+namespace Framewise.Preprocessing;
+
+/// <summary>
+/// The way from Y'CbCr to R'G'B' in swscale's integers (libswscale/yuv2rgb.c): factors with 13 fractional bits. Each property holds two of them for a pair of
+/// 16-bit values: luma with 7 fractional bits above black in the low half, a chroma difference with 8 in the high half.
+/// </summary>
+internal readonly record struct RgbFactors
+{
+    /// <summary>Fractional bits of luma.</summary>
+    public const int LumaBits = 7;
+
+    /// <summary>Fractional bits of chroma differences.</summary>
+    public const int ChromaBits = 8;
+
+    /// <summary>Fractional bits of the sums of products.</summary>
+    public const int SumBits = ChromaBits + FactorBits;
+
+    private const int FactorBits = 13;
+
+    /// <summary>Red from luma and V.</summary>
+    public int Red { get; private init; }
+
+    /// <summary>Green from luma and V.</summary>
+    public int Green { get; private init; }
+
+    /// <summary>What U adds to green.</summary>
+    public int GreenFromU { get; private init; }
+
+    /// <summary>Blue from luma and U.</summary>
+    public int Blue { get; private init; }
+
+    /// <summary>The luma sample that is black.</summary>
+    public int Black { get; private init; }
+
+    /// <summary>The factors of a matrix, a range and a sample depth of 8 or 10 bits.</summary>
+    public static RgbFactors For(ColorMatrix matrix, bool fullRange, int depth)
+    {
+        var (luma, redFromV, greenFromU, greenFromV, blueFromU) = ColorCoefficients.Exact(matrix, fullRange, depth);
+        var y = Fixed(luma) << (ChromaBits - LumaBits);
+        return new RgbFactors
+        {
+            Red = Pair(y, Fixed(redFromV)),
+            Green = Pair(y, Fixed(greenFromV)),
+            GreenFromU = Pair(0, Fixed(greenFromU)),
+            Blue = Pair(y, Fixed(blueFromU)),
+            Black = fullRange ? 0 : 16 << (depth - 8),
+        };
+    }
+
+    private static int Fixed(double factor) => (int)Math.Round(factor * (1 << FactorBits));
+
+    private static int Pair(int low, int high) => low | (high << 16);
+}
