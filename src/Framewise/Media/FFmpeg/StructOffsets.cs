@@ -83,7 +83,7 @@ internal sealed record StructOffsets
         59 => Release5,
         60 => Release6,
         61 => Release7,
-        62 => Release8,
+        62 or 63 => Release8,
         _ => throw new ArgumentOutOfRangeException(nameof(formatMajor), formatMajor, "No table for this libavformat major version."),
     };
 
