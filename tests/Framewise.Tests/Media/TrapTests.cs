@@ -10,7 +10,7 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_variable_frame_rate_keeps_its_frames_and_is_not_damage()
     {
-        var readUp = SameAsFFprobe(clips.Make("vfr.mp4", Concat(TrapClips.Source, ["-vf", "select='not(mod(n\\,3))+lt(n\\,8)'", "-vsync", "vfr"], TrapClips.H264)), 14);
+        var readUp = SameAsFFprobe(clips.Make("vfr.mp4", Concat(TrapClips.Source, ["-vf", "select='not(mod(n\\,3))+lt(n\\,8)'", "-fps_mode", "vfr"], TrapClips.H264)), 14);
         Assert.False(readUp.Ledger.IsDamaged);
         Assert.True(readUp.Ledger.Gaps > 0);
     }

@@ -135,6 +135,7 @@ internal sealed class PacketLedger
         PacketKind.NotCoded => "picture not coded",
         PacketKind.Empty => "empty packet",
         PacketKind.SkippedLeading => "leading picture without its references",
+        PacketKind.SecondField => "second field of a frame",
         _ => "picture",
     };
 }
