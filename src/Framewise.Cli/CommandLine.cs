@@ -12,6 +12,7 @@ internal static class CommandLine
         {
             ClassifyCommand.Create(),
             ModelsCommand.Create(),
+            ReportCommand.Create(),
         };
         root.HelpName = "framewise";
         return root;

@@ -32,4 +32,13 @@ internal sealed class NetworkColumns(string name, int perRow)
 
     /// <summary>As <see cref="Probability"/>, 0 for NaN: what is no number supports no label.</summary>
     public float Support(int row, int rank) => Probability(row, rank) is var p && float.IsNaN(p) ? 0 : p;
+
+    /// <summary>For each class the sum of its probabilities over all rows.</summary>
+    public IReadOnlyDictionary<int, double> Support()
+    {
+        var support = new Dictionary<int, double>();
+        for (var i = 0; i < _classes.Count; i++)
+            support[_classes[i]] = support.GetValueOrDefault(_classes[i]) + (float.IsNaN(_probabilities[i]) ? 0 : _probabilities[i]);
+        return support;
+    }
 }
