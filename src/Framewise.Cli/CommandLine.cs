@@ -13,6 +13,7 @@ internal static class CommandLine
             ClassifyCommand.Create(),
             ModelsCommand.Create(),
             ReportCommand.Create(),
+            ExportCommand.Create(),
         };
         root.HelpName = "framewise";
         return root;

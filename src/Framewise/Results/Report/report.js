@@ -76,7 +76,7 @@ function connectTransport() {
     if (detail.moved) showNow();
   });
   player.addEventListener('state', () => {
-    by('play').textContent = player.paused ? '▶' : '⏸';
+    by('play-icon').setAttribute('d', player.paused ? 'M4 2v12l9-6z' : 'M3 2h4v12H3zM9 2h4v12H9z');
     by('play').setAttribute('aria-label', player.paused ? 'Play' : 'Pause');
     if (player.paused) rememberTime();
   });
