@@ -22,9 +22,10 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        List<string> errors = [.. parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))), .. UnknownOptions(parsed, args)];
+        if (errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) WriteError(error.Message);
+            foreach (var error in errors) WriteError(error);
             var command = parsed.CommandResult.Command;
             WriteError($"See 'framewise {(command is RootCommand ? "" : command.Name + " ")}--help'.");
             return ExitStatus.CouldNotStart;
@@ -54,6 +55,15 @@ internal static class CommandLine
         {
             return ExitStatus.Complete;
         }
+    }
+
+    /// <summary>Words with a leading dash that were taken for paths because no option has that name.</summary>
+    private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)
+    {
+        var beforeTwoDashes = args.TakeWhile(arg => arg != "--").ToHashSet();
+        return parsed.CommandResult.Tokens.Select(token => token.Value)
+            .Where(value => value.Length > 1 && value[0] == '-' && beforeTwoDashes.Contains(value))
+            .Select(value => $"There is no option '{value}'. If it is a file, put -- before it.");
     }
 
     public static void WriteError(string message) => Console.Error.WriteLine($"framewise: {message}");

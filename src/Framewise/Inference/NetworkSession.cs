@@ -51,6 +51,7 @@ public sealed class NetworkSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         using var options = CreateOptions(threads);
+        if (model.Graph.WeightsFolder is { } folder) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         try
         {
             return new NetworkSession(model, new InferenceSession(model.Graph.OnnxBytes.ToArray(), options), batchSize);

@@ -6,7 +6,7 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>
-/// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 8.x). The environment variable <c>FRAMEWISE_FFMPEG</c> names a
+/// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 9.x). The environment variable <c>FRAMEWISE_FFMPEG</c> names a
 /// folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
 public static class FFmpegLibraries
@@ -25,17 +25,20 @@ public static class FFmpegLibraries
     /// <exception cref="MediaException">The libraries are missing, or of a release that Framewise does not know.</exception>
     public static string DecoderVersion() => Libraries.Value.DecoderVersion;
 
+    /// <summary>Loads the libraries if they are not loaded yet; comes before every call into them.</summary>
+    internal static void Require() => _ = Libraries.Value;
+
     private static Loaded Load()
     {
         var files = LibraryFiles.Find();
         NativeLibrary.SetDllImportResolver(typeof(FFmpegLibraries).Assembly, (name, _, _) => files.Handles.GetValueOrDefault(name));
-        AvUtil.SetLogLevel(AvUtil.LogQuiet);
         Check("libavformat", AvFormat.Version(), files.Release.Format);
         Check("libavcodec", AvCodec.Version(), files.Release.Codec);
         Check("libavutil", AvUtil.Version(), files.Release.Util);
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
-            throw new MediaException($"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 8.x. {LibraryFiles.HowToInstall}");
+            throw new MediaException($"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. {LibraryFiles.HowToInstall}");
+        DecoderAlarm.Install();
         return new Loaded(
             files.Release,
             StructOffsets.For(files.Release.Format),

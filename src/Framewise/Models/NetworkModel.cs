@@ -65,16 +65,21 @@ public sealed class NetworkModel
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
             entry?.Check(sha256, path);
             stream.Position = 0;
+            // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
+            var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
             var model = format switch
             {
-                NetworkFormat.AlexNet => AlexNetImporter.Import(stream, path),
+                NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
                 NetworkFormat.TfLite => TfLiteImporter.Import(ReadAll(stream), path),
                 _ => OnnxFile.Read(ReadAll(stream), path),
             };
             var card = FindCard(path, sha256, model, format, options);
-            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = RuntimeGraphBuilder.Build(model, card, path) };
+            OutputKindCheck.Check(model, card, path);
+            var graph = RuntimeGraphBuilder.Build(model, card, path);
+            if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
+            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = graph };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
         }
@@ -97,6 +102,7 @@ public sealed class NetworkModel
 
     private static byte[] ReadAll(FileStream stream)
     {
+        if (stream.Length > Array.MaxLength) throw new ModelException($"'{stream.Name}' has {stream.Length} bytes; networks of up to 2 GB can be loaded.", stream.Name);
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -9,6 +9,9 @@ public sealed record RuntimeGraph
     /// <summary>The serialised ONNX model.</summary>
     public required ReadOnlyMemory<byte> OnnxBytes { get; init; }
 
+    /// <summary>The folder of the file that holds the weights which <see cref="OnnxBytes"/> names as external data; null if it holds all itself.</summary>
+    public string? WeightsFolder { get; init; }
+
     /// <summary>Name of the uint8 input, shape <c>[batch, height, width, 3]</c>.</summary>
     public required string InputName { get; init; }
 

@@ -4,7 +4,7 @@ namespace Framewise.Preprocessing;
 
 /// <summary>
 /// The mean of all channels of a whole picture, from sums over its planes: the way to R'G'B' is linear, so its mean is the planes' means sent the same way.
-/// What a conversion pixel by pixel would have clipped is not clipped here.
+/// What a conversion pixel by pixel would have clipped is not clipped here; docs/preprocessing.md says how much that is.
 /// </summary>
 internal sealed class FrameMean(ResamplingPlan plan)
 {

@@ -36,12 +36,26 @@ internal static class PlaneSum
         return sum;
     }
 
-    /// <summary>The sum of every <paramref name="step"/>th word, each shifted right.</summary>
+    /// <summary>The sum of every <paramref name="step"/>th 10-bit word, each shifted right.</summary>
     public static long OfWords(ReadOnlySpan<byte> row, int step, int shift)
     {
+        const ushort Mask = 0x3ff;
         var words = MemoryMarshal.Cast<byte, ushort>(row);
         var sum = 0L;
-        for (var i = 0; i < words.Length; i += step) sum += words[i] >> shift & 0x3ff;
+        if (step == 1)
+        {
+            // No row is long enough for a 32-bit lane to overflow.
+            var lanes = Vector<uint>.Zero;
+            var vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(words);
+            foreach (var vector in vectors)
+            {
+                Vector.Widen((vector >> shift) & new Vector<ushort>(Mask), out var low, out var high);
+                lanes += low + high;
+            }
+            sum = Vector.Sum(lanes);
+            words = words[(vectors.Length * Vector<ushort>.Count)..];
+        }
+        for (var i = 0; i < words.Length; i += step) sum += (words[i] >> shift) & Mask;
         return sum;
     }
 }

@@ -26,9 +26,9 @@ public sealed class LabelListTests
     [Fact]
     public void An_empty_and_a_binary_file_are_refused()
     {
-        using var folder = new TemporaryFolder();
-        Assert.Contains("is empty", Assert.Throws<ModelException>(() => LabelList.Read(folder.File("a.txt", "\n\n"))).Message, StringComparison.Ordinal);
-        Assert.Contains("not UTF-8", Assert.Throws<ModelException>(() => LabelList.Read(folder.File("b.txt", [0x63, 0xff, 0xfe, 0x0a]))).Message, StringComparison.Ordinal);
+        using var folder = new TempFolder();
+        Assert.Contains("is empty", Assert.Throws<ModelException>(() => LabelList.Read(folder.Write("a.txt", "\n\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8", Assert.Throws<ModelException>(() => LabelList.Read(folder.Write("b.txt", [0x63, 0xff, 0xfe, 0x0a]))).Message, StringComparison.Ordinal);
         Assert.Contains("cannot be read", Assert.Throws<ModelException>(() => LabelList.Read(Path.Combine(folder.Path, "none.txt"))).Message, StringComparison.Ordinal);
     }
 

@@ -104,9 +104,9 @@ public sealed class ModelCardFileTests
     [Fact]
     public void Label_files_are_found_beside_the_card()
     {
-        using var folder = new TemporaryFolder();
-        folder.File("pets.txt", "\uFEFFcat\r\ndog\r\n");
-        var card = ModelCardFile.Read(folder.File("net.card.json", """{ "name": "n", "preset": "imagenet", "labels": "pets.txt" }"""));
+        using var folder = new TempFolder();
+        folder.Write("pets.txt", "\uFEFFcat\r\ndog\r\n");
+        var card = ModelCardFile.Read(folder.Write("net.card.json", """{ "name": "n", "preset": "imagenet", "labels": "pets.txt" }"""));
         Assert.Equal(["cat", "dog"], card.Card.Labels);
     }
 
@@ -128,6 +128,14 @@ public sealed class ModelCardFileTests
         Assert.Equal(
             CardReader.Properties.Order(StringComparer.Ordinal),
             schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_cards_in_the_documentation_are_cards()
+    {
+        var blocks = File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-files.md")).Split("```json\n")[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToArray();
+        Assert.Equal(3, blocks.Length);
+        Assert.All(blocks, block => Assert.NotEmpty(Parse(block).Card.Labels));
     }
 
     private static ModelCardFile Parse(string json) => ModelCardFile.Parse(Encoding.UTF8.GetBytes(json), "x.card.json");

@@ -1,3 +1,4 @@
+using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
@@ -32,33 +33,42 @@ public sealed class NetworkModelTests
     }
 
     [Fact]
+    public void The_default_network_loads_by_its_name_once_it_is_fetched()
+    {
+        Assert.SkipUnless(ModelCatalogue.IsFetched(ModelCatalogue.Entries[0]), "The default network has not been fetched (framewise models pull inception-v3).");
+        var network = NetworkModel.Load(ModelCatalogue.DefaultName);
+        Assert.Equal(("inception-v3", 1001, NetworkFormat.TfLite), (network.Name, network.Graph.ClassCount, network.Format));
+        Assert.True(network.Card.OutputIsLogits);
+    }
+
+    [Fact]
     public void A_card_beside_the_file_describes_it_and_a_folder_with_one_network_is_enough()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard);
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard);
         Assert.Equal("tiny", NetworkModel.Load(path).Name);
         Assert.Equal(path, NetworkModel.Load(folder.Path).Path);
 
-        folder.File("other.onnx", TinyNet());
+        folder.Write("other.onnx", TinyNet());
         Assert.Contains("net.onnx, other.onnx", Assert.Throws<ModelException>(() => NetworkModel.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_card_given_by_option_goes_before_the_one_beside_the_file()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard);
-        var card = folder.File("mine.json", TinyCard.Replace("tiny", "mine"));
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard);
+        var card = folder.Write("mine.json", TinyCard.Replace("tiny", "mine"));
         Assert.Equal("mine", NetworkModel.Load(path, new NetworkModelOptions { CardPath = card }).Name);
     }
 
     [Fact]
     public void A_network_without_a_card_is_told_how_to_get_one()
     {
-        using var folder = new TemporaryFolder();
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.File("net.onnx", TinyNet())));
+        using var folder = new TempFolder();
+        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.Write("net.onnx", TinyNet())));
         foreach (var part in (string[])["net.card.json", "--card", "imagenet, inception, caffe", "float[?,3,8,8]"])
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
@@ -66,21 +76,32 @@ public sealed class NetworkModelTests
     [Fact]
     public void A_card_made_for_another_file_is_refused()
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard.Replace("{ ", $"{{ \"sha256\": \"{new string('0', 64)}\", "));
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard.Replace("{ ", $"{{ \"sha256\": \"{new string('0', 64)}\", "));
         Assert.Contains("made for a network file", Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("3", "\"c\", \"d\"", "4 labels")]
-    [InlineData("1", "", "2 labels")]
-    public void Labels_that_do_not_fit_the_network_are_refused(string difference, string labels, string message)
+    [InlineData("\"c\", \"d\"", "4 labels")]
+    [InlineData("\"c\" ], \"background_class\": true, \"mean\": [ 1, 1, 1", "4 labels")]
+    [InlineData("", "2 labels")]
+    public void Labels_that_do_not_fit_the_network_are_refused(string labels, string message)
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("net.onnx", TinyNet());
-        folder.File("net.card.json", TinyCard.Replace(", \"c\"", labels.Length > 0 ? ", " + labels : ""));
-        Assert.NotNull(difference);
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet());
+        folder.Write("net.card.json", TinyCard.Replace(", \"c\"", labels.Length > 0 ? ", " + labels : ""));
+        Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Identity", "probabilities", "so its output is logits")]
+    [InlineData("Softmax", "logits", "so its output is probabilities")]
+    public void A_card_that_is_wrong_about_the_softmax_is_refused(string last, string kind, string message)
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("net.onnx", TinyNet(last));
+        folder.Write("net.card.json", TinyCard.Replace("{ ", $"{{ \"output_kind\": \"{kind}\", "));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
@@ -92,8 +113,8 @@ public sealed class NetworkModelTests
     [InlineData("hello\nworld", "text ('hello')")]
     public void A_file_that_is_no_network_is_named_for_what_it_is(string content, string what)
     {
-        using var folder = new TemporaryFolder();
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.File("net.onnx", content)));
+        using var folder = new TempFolder();
+        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(folder.Write("net.onnx", content)));
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
         Assert.Contains("not a network file", error.Message, StringComparison.Ordinal);
     }
@@ -101,14 +122,14 @@ public sealed class NetworkModelTests
     [Fact]
     public void A_damaged_network_is_refused_in_a_sentence()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var random = new Random(3);
         for (var round = 0; round < 200; round++)
         {
             var bytes = TinyNet();
             for (var n = 0; n < 4; n++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            var path = folder.File("net.onnx", bytes);
-            folder.File("net.card.json", TinyCard);
+            var path = folder.Write("net.onnx", bytes);
+            folder.Write("net.card.json", TinyCard);
             try
             {
                 NetworkModel.Load(path);
@@ -130,7 +151,7 @@ public sealed class NetworkModelTests
     [Fact]
     public void AlexNet_needs_no_card_and_reads_the_frame_as_the_script_of_2017_did()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var path = Path.Combine(folder.Path, "bvlc_alexnet.npy");
         using (var stream = File.Create(path)) new NpyEmitter(stream, PickleDialect.Python2).Write(SyntheticAlexNet.Weights());
         var network = NetworkModel.Load(path);
@@ -138,17 +159,28 @@ public sealed class NetworkModelTests
         Assert.NotNull(network.Graph.FrameMeanInputName);
         Assert.Equal(ResizeFilter.Area, network.Card.Pixels.Filter);
 
-        using var graph = new MemoryStream(network.Graph.OnnxBytes.ToArray());
-        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(graph).Graph.Node, node => node.OpType == "LRN");
+        Assert.DoesNotContain(ModelProto.Parser.ParseFrom(network.Graph.OnnxBytes.Span).Graph.Node, node => node.OpType == "LRN");
+        AssertRuns(network);
+
+        Directory.CreateDirectory(Path.Combine(folder.Path, "elsewhere"));
+        var link = File.CreateSymbolicLink(Path.Combine(folder.Path, "elsewhere", "link.npy"), path).FullName;
+        AssertRuns(NetworkModel.Load(link));
     }
 
-    private static byte[] TinyNet()
+    private static void AssertRuns(NetworkModel network)
+    {
+        using var session = NetworkSession.Load(network, 1, 1);
+        session.Run(1);
+        Assert.Equal(1, session.Probabilities(0).ToArray().Sum(), 1e-4);
+    }
+
+    private static byte[] TinyNet(string last = "Identity")
     {
         var builder = new GraphBuilder("tiny");
         builder.Graph.Input.Add(Value("data", TensorProto.Types.DataType.Float, null, 3, 8, 8));
         builder.Graph.Output.Add(Value("logits", TensorProto.Types.DataType.Float, null, 3));
         var pooled = builder.Add("Flatten", [builder.Add("GlobalAveragePool", ["data"])]);
-        builder.Graph.Node.Add(Node("Identity", [pooled], ["logits"]));
+        builder.Graph.Node.Add(Node(last, [pooled], ["logits"]));
         return builder.Model.ToByteArray();
     }
 }

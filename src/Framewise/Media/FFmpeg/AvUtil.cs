@@ -8,7 +8,6 @@ internal static partial class AvUtil
     public const string Library = "avutil";
 
     public const long NoPts = long.MinValue;
-    public const int LogQuiet = -8;
     public const int FrameSideDataDisplayMatrix = 6;
     public const int FrameFlagCorrupt = 1;
     public const int FrameFlagKey = 2;
@@ -20,8 +19,8 @@ internal static partial class AvUtil
     [LibraryImport(Library, EntryPoint = "av_version_info")]
     public static partial nint VersionInfo();
 
-    [LibraryImport(Library, EntryPoint = "av_log_set_level")]
-    public static partial void SetLogLevel(int level);
+    [LibraryImport(Library, EntryPoint = "av_log_set_callback")]
+    public static partial void SetLogCallback(nint callback);
 
     [LibraryImport(Library, EntryPoint = "av_strerror")]
     public static unsafe partial int ErrorText(int error, byte* text, nuint size);

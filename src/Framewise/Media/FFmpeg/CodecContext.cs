@@ -6,12 +6,16 @@ internal sealed class CodecContext : IDisposable
     public const int Again = -11;
     private const int AgainOnMacOs = -35;
 
+    private readonly DecoderAlarm _alarm = new();
     private nint _context;
     private nint _frame;
 
     private CodecContext(nint context) => _context = context;
 
     public nint Frame => _frame;
+
+    /// <summary>Whether the decoder has reported any error so far.</summary>
+    public bool HasReportedErrors => _alarm.IsRaised;
 
     public static CodecContext? Open(nint decoder, nint parameters, Rational timeBase, int threads, out int error)
     {
@@ -23,6 +27,7 @@ internal sealed class CodecContext : IDisposable
             AvUtil.SetOption(codec._context, "pkt_timebase", timeBase, 0);
             // Without it, a left crop that would break the alignment of rows is not applied and the picture comes out too wide.
             AvUtil.SetOption(codec._context, "flags", "+unaligned", 0);
+            codec._alarm.Watch(codec._context);
             error = AvCodec.Open(codec._context, decoder, 0);
         }
         if (error >= 0) return codec;
@@ -39,7 +44,9 @@ internal sealed class CodecContext : IDisposable
 
     public void Dispose()
     {
-        if (_frame != 0) AvUtil.FreeFrame(ref _frame);
-        if (_context != 0) AvCodec.FreeContext(ref _context);
+        if (_context == 0) return;
+        AvUtil.FreeFrame(ref _frame);
+        AvCodec.FreeContext(ref _context);
+        _alarm.Dispose();
     }
 }

@@ -2,19 +2,18 @@ using System.Globalization;
 
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>Collects what is wrong with a file while it is read, and judges the rest at its end.</summary>
+/// <summary>Counts the odd frames of a file while it is read, and judges it at its end.</summary>
 internal sealed class DamageVerdict
 {
     private readonly List<Damage> _damage = [];
     private long? _firstConcealed;
     private long? _firstCorrupt;
-    private string? _firstDecoderError;
 
     public long Concealed { get; private set; }
 
     public long Corrupt { get; private set; }
 
-    public Damage[] Snapshot() => [.. _damage];
+    public IReadOnlyList<Damage> Damage => _damage;
 
     public void Frame(long index, FrameFlags flags)
     {
@@ -30,36 +29,30 @@ internal sealed class DamageVerdict
         }
     }
 
-    public void DecoderError(int code) => _firstDecoderError ??= AvUtil.ErrorSentence(code);
-
-    public void ReadError(int code, long frameIndex) =>
-        _damage.Add(new Damage("read error", $"The file could not be read further after frame {frameIndex - 1}: {AvUtil.ErrorSentence(code)}.", frameIndex));
-
-    public void DecoderStuck(long frameIndex) =>
-        _damage.Add(new Damage("undecodable", "The decoder reports errors without end and was stopped.", frameIndex));
-
     /// <summary>Judges the finished account.</summary>
-    public void Finish(PacketLedger packets, FrameClock clock, long frames, long missing, ContainerShape shape, bool gapsAreLawful)
+    public void Finish(DecodeSession session, FrameClock clock, long frames, long missing)
     {
-        var invariant = CultureInfo.InvariantCulture;
-        if (missing > 0)
-            Add("truncated", string.Create(invariant, $"the index promises {packets.Delivered + missing} frames, {packets.Delivered} are in the file"), frames);
-        else if (shape.IsTruncated)
-            Add("truncated", string.Create(invariant, $"the container promises {shape.PromisedBytes} bytes, the file has {shape.ActualBytes}"), frames);
-        if (frames == 0)
-        {
-            Add("no frames", string.Create(invariant, $"no frame came out of {packets.Delivered} packets{(_firstDecoderError is null ? "" : $" ({_firstDecoderError})")}"), null);
-        }
-        else if (packets.Undecodable > 0)
-        {
-            Add("undecodable", string.Create(invariant,
-                $"{packets.Undecodable} of {packets.Presented} frames could not be decoded{(_firstDecoderError is null ? "" : $" ({_firstDecoderError})")}"), null);
-        }
-        if (Concealed > 0) Add("concealed", string.Create(invariant, $"{Concealed} frames had errors that the decoder filled in"), _firstConcealed);
-        if (Corrupt > 0) Add("corrupt", string.Create(invariant, $"{Corrupt} frames are marked as corrupt"), _firstCorrupt);
-        var lost = gapsAreLawful ? 0 : clock.LostFrames() - Math.Max(0, packets.Undecodable) - packets.NoFrame;
-        if (lost > 0) Add("lost frames", string.Create(invariant, $"{lost} frames are missing between the others, by the gaps in their times"), clock.FirstGapFrame);
+        var packets = session.Packets;
+        var because = session.DecoderError is null ? "" : $" ({session.DecoderError})";
+        Truncation(session, frames, missing);
+        if (frames == 0) Add("no frames", $"no frame came out of {packets.Delivered} packets{because}", null);
+        else if (packets.Undecodable > 0) Add("undecodable", $"{packets.Undecodable} of {packets.Presented} frames could not be decoded{because}", null);
+        if (Concealed > 0) Add("concealed", $"{Concealed} of {frames} frames had errors that the decoder filled in", _firstConcealed);
+        // The counter of transport packets breaks where two recordings were joined, too; nothing is lost there.
+        if (Corrupt > packets.CorruptAtJoins) Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);
+        // Times in AVI are counts of chunks: only empty chunks ("show the last picture again") make gaps, and those are the encoder's will.
+        var lost = session.Stream.Container == "avi" ? 0 : clock.LostFrames() - Math.Max(0, packets.Undecodable) - packets.NoFrame;
+        if (lost > 0) Add("lost frames", $"{lost} frames are missing between the others, by the gaps in their times", clock.FirstGapFrame);
     }
 
-    private void Add(string kind, string reason, long? frame) => _damage.Add(new Damage(kind, reason, frame));
+    private void Truncation(DecodeSession session, long frames, long missing)
+    {
+        var delivered = session.Packets.Delivered;
+        if (session.ReadError is not null) Add("read error", $"the file could not be read beyond packet {delivered}: {session.ReadError}", frames);
+        var shape = ContainerShape.Of(session.Stream.Path);
+        if (missing > 0) Add("truncated", $"the index promises {delivered + missing} frames, {delivered} are in the file", frames);
+        else if (shape.IsTruncated) Add("truncated", $"the container promises {shape.PromisedBytes} bytes, the file has {shape.ActualBytes}", frames);
+    }
+
+    private void Add(string kind, FormattableString reason, long? frame) => _damage.Add(new Damage(kind, reason.ToString(CultureInfo.InvariantCulture), frame));
 }

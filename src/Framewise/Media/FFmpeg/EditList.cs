@@ -7,14 +7,14 @@ internal static class EditList
     /// Packets that libavformat took out of its index because the edit list does not need them. The header's sample count tells that there may be some;
     /// a second look at the index without the edit list tells how many.
     /// </summary>
-    public static long CountRemoved(Demuxer demuxer, int streamIndex, VideoStreamInfo stream)
+    public static long CountRemoved(Demuxer demuxer, VideoStreamInfo stream)
     {
         if (!IsMov(stream) || stream.FrameCountFromHeader is not { } stored) return 0;
-        var kept = AvFormat.IndexEntryCount(demuxer.Stream(streamIndex));
+        var kept = AvFormat.IndexEntryCount(demuxer.Stream(stream.StreamIndex));
         if (kept == 0 || kept >= stored) return 0;
         using var whole = Demuxer.Open(Path.GetFullPath(stream.Path), ignoreEditList: true, out _);
-        if (whole is null || streamIndex >= whole.StreamCount) return 0;
-        return Math.Max(0, AvFormat.IndexEntryCount(whole.Stream(streamIndex)) - kept);
+        if (whole is null || stream.StreamIndex >= whole.StreamCount) return 0;
+        return Math.Max(0, AvFormat.IndexEntryCount(whole.Stream(stream.StreamIndex)) - kept);
     }
 
     /// <summary>Packets that the index lists but the file does not hold.</summary>

@@ -110,9 +110,10 @@ internal sealed class PacketInspector
         return visible;
     }
 
-    // frame_marker(2), profile(2), a reserved bit in profile 3, show_existing_frame, frame_type, show_frame
+    // A wrong marker is damage, and a damaged frame counts as one to be shown. frame_marker(2), profile(2), a reserved bit in profile 3, show_existing_frame, frame_type, show_frame
     private static bool IsVp9Shown(ReadOnlySpan<byte> data)
     {
+        if (data[0] >> 6 != 2) return true;
         var bits = data[0] << 8 | (data.Length > 1 ? data[1] : 0);
         var place = 11;
         if ((bits >> 12 & 3) == 3) place--;

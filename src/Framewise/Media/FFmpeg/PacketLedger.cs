@@ -10,6 +10,8 @@ internal sealed class PacketLedger
     private readonly long[] _noFrame = new long[Enum.GetValues<PacketKind>().Length];
     private long _first;
     private long _next;
+    private long _lastDts;
+    private int _recentlyCorrupt;
 
     private struct Entry
     {
@@ -38,8 +40,12 @@ internal sealed class PacketLedger
     /// <summary>Frames that belong to no packet.</summary>
     public long Unexplained { get; private set; }
 
+    /// <summary>Packets marked as corrupt just before the time steps back.</summary>
+    public long CorruptAtJoins { get; private set; }
+
     public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt)
     {
+        NoteJoin(dts, corrupt);
         if (_next - _first == Window) Retire();
         _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Discard = discard, Corrupt = corrupt };
     }
@@ -76,15 +82,30 @@ internal sealed class PacketLedger
 
     private long Find(long pts, long dts)
     {
-        var inOrder = -1L;
+        long inOrder = -1, unlikely = -1;
         for (var i = _first; i < _next; i++)
         {
             ref var entry = ref _open[i % Window];
             if (entry.Discard || entry.Matched >= entry.Visible) continue;
-            if (pts != AvUtil.NoPts ? entry.Pts == pts : dts != AvUtil.NoPts && entry.Dts == dts) return i;
+            if (pts != AvUtil.NoPts ? entry.Pts == pts : dts != AvUtil.NoPts && entry.Dts == dts)
+            {
+                // A hidden VP9 frame may bear the pts of the picture that follows it.
+                if (entry.Kind == PacketKind.Picture) return i;
+                if (unlikely < 0) unlikely = i;
+            }
             if (inOrder < 0 && (entry.Pts == AvUtil.NoPts || pts == AvUtil.NoPts) && entry.Kind == PacketKind.Picture) inOrder = i;
         }
-        return inOrder;
+        return unlikely >= 0 ? unlikely : inOrder;
+    }
+
+    private void NoteJoin(long dts, bool corrupt)
+    {
+        if (dts == AvUtil.NoPts) return;
+        // libavformat's parser hands the mark to one of the last two packets before the break. One bit a packet, newest lowest.
+        if (dts <= _lastDts && _next > 0) CorruptAtJoins += System.Numerics.BitOperations.PopCount((uint)_recentlyCorrupt & 3);
+        _recentlyCorrupt = dts <= _lastDts ? 0 : _recentlyCorrupt << 1;
+        if (corrupt) _recentlyCorrupt |= 1;
+        _lastDts = dts;
     }
 
     private void Retire()
@@ -114,6 +135,7 @@ internal sealed class PacketLedger
         PacketKind.NotCoded => "picture not coded",
         PacketKind.Empty => "empty packet",
         PacketKind.SkippedLeading => "leading picture without its references",
+        PacketKind.SecondField => "second field of a frame",
         _ => "picture",
     };
 }

@@ -10,6 +10,7 @@ internal static class VideoOpener
 
     public static Opened Open(string path)
     {
+        FFmpegLibraries.Require();
         var fullPath = RequireFile(path);
         var demuxer = Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
         try

@@ -22,6 +22,9 @@ internal sealed class AlexNetFile
             : throw new ModelException($"'{path}' holds no dict of layers. Use a weight file laid out like bvlc_alexnet.npy.", path);
     }
 
+    /// <summary>The file's name without its folder.</summary>
+    public string Name => Path.GetFileName(_path);
+
     /// <summary>The names in the file, in its order.</summary>
     public IEnumerable<string> LayerNames => _layers.Keys;
 
@@ -44,30 +47,21 @@ internal sealed class AlexNetFile
         return bytes;
     }
 
-    /// <summary>
-    /// The weights of a layer as stored, checked to have <paramref name="shape"/>. With <paramref name="row"/>, the rows (all but the last
-    /// dimension counted through) are put where it says instead of in the file's order.
-    /// </summary>
-    public byte[] Weights(string layer, ReadOnlySpan<long> shape, Func<int, int>? row = null)
+    /// <summary>The weights of a layer, checked to have <paramref name="shape"/>.</summary>
+    public byte[] Weights(string layer, ReadOnlySpan<long> shape)
     {
-        Open(layer, 0, shape);
-        long count = 1;
-        foreach (var n in shape) count *= n;
-        var bytes = new byte[count * sizeof(float)];
-        if (row is null)
-        {
-            Fill(bytes, layer);
-            return bytes;
-        }
-        var rowBytes = (int)shape[^1] * sizeof(float);
-        for (var i = 0; i < bytes.Length / rowBytes; i++) Fill(bytes.AsSpan(row(i) * rowBytes, rowBytes), layer);
+        var bytes = new byte[Open(layer, 0, shape).Length];
+        Fill(bytes, layer);
         return bytes;
     }
+
+    /// <summary>Where in the file the weights of a layer lie, checked to have <paramref name="shape"/>.</summary>
+    public PickledString Place(string layer, ReadOnlySpan<long> shape) => Open(layer, 0, shape);
 
     /// <summary>The weights as numbers, in the file's order.</summary>
     public float[] WeightValues(string layer) => MemoryMarshal.Cast<byte, float>(Weights(layer, [.. Shape(layer)])).ToArray();
 
-    private void Open(string layer, int index, ReadOnlySpan<long> shape)
+    private PickledString Open(string layer, int index, ReadOnlySpan<long> shape)
     {
         var array = Array(layer, index);
         var what = $"'{_path}': layer '{layer}' has {(index == 0 ? "weights" : "biases")}";
@@ -82,6 +76,7 @@ internal sealed class AlexNetFile
         if (array.Data is not PickledString data || data.Length != count * sizeof(float))
             throw new ModelException($"{what} of {count * sizeof(float)} bytes by its shape, but {(array.Data as PickledString)?.Length ?? 0} are stored. The file is damaged.", _path);
         _stream.Position = data.Offset;
+        return data;
     }
 
     private PickledArray Array(string layer, int index)

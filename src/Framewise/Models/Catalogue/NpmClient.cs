@@ -8,6 +8,8 @@ internal sealed class NpmClient(string? program = null)
 {
     private const int KeptLines = 40;
 
+    private static readonly string[] s_noise = ["syscall ", "errno ", "npm warn ", "A complete log "];
+
     private readonly string _program = program ?? (OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
 
     /// <summary>
@@ -72,7 +74,8 @@ internal sealed class NpmClient(string? program = null)
     private static string Reason(int exitCode, Queue<string> lines)
     {
         string[] errors;
-        lock (lines) errors = [.. lines.Select(line => line.Replace("npm error", "").Replace("npm ERR!", "").Trim()).Where(line => line.Length > 0 && !line.StartsWith("A complete log", StringComparison.Ordinal))];
-        return $"npm failed with exit status {exitCode}: {string.Join(" ", errors.Take(3))}".TrimEnd(' ', ':', '.');
+        lock (lines)
+            errors = [.. lines.Select(line => line.Replace("npm error", "").Replace("npm ERR!", "").Trim()).Where(line => line.Length > 0 && !s_noise.Any(line.StartsWith))];
+        return $"npm failed with exit status {exitCode}: {string.Join(" ", errors.Take(2))}".TrimEnd(' ', ':', '.');
     }
 }

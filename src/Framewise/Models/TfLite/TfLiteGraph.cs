@@ -92,11 +92,7 @@ internal sealed class TfLiteGraph
             Store(op, new TfLiteValue { Shape = shape ?? output.Shape, Real = TfLiteActivations.Apply(this, op, real, activation) });
             return;
         }
-        var bytes = Quantize(real, quantization);
-        // Saturation does what most activations ask for; a range wider than that is clamped afterwards, so that the runtime still fuses the operator before.
-        if (!TfLiteActivations.SaturationIsEnough(activation, quantization))
-            bytes = Quantize(TfLiteActivations.Apply(this, op, Dequantize(bytes, quantization), activation), quantization);
-        PutBytes(op, bytes, shape);
+        PutBytes(op, TfLiteActivations.ApplyToBytes(this, op, Quantize(real, quantization), activation, quantization), shape);
     }
 
     /// <summary>Stores the result of an operator that moved bytes; it has the quantisation of the output tensor.</summary>
@@ -118,7 +114,8 @@ internal sealed class TfLiteGraph
 
     public TfLiteValue? Find(int index) => _values[index];
 
-    private (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
+    /// <summary>The names of a scale and zero point as constants.</summary>
+    public (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
     {
         if (!_parameters.TryGetValue(quantization, out var names))
             _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));

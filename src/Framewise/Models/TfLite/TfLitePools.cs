@@ -9,7 +9,7 @@ internal static class TfLitePools
     public static void Maximum(TfLiteGraph graph, TfLiteOperator op)
     {
         var input = graph.Input(op, 0);
-        var attributes = Attributes(graph, op, input, out _);
+        var (_, attributes) = Window(graph, op, input);
         var activation = (TfLiteActivation)op.SByte(5);
         var quantization = graph.QuantizationOf(graph.Output(op));
         if (quantization is not null && quantization.IsSameAs(input.Quantization) && TfLiteActivations.SaturationIsEnough(activation, quantization))
@@ -22,9 +22,17 @@ internal static class TfLitePools
     public static void Average(TfLiteGraph graph, TfLiteOperator op)
     {
         var input = graph.Input(op, 0);
-        var attributes = Attributes(graph, op, input, out var isWhole);
-        var real = isWhole ? graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]) : graph.Builder.Add("AveragePool", [graph.Real(input)], attributes);
-        graph.Put(op, real, (TfLiteActivation)op.SByte(5));
+        var (window, attributes) = Window(graph, op, input);
+        var (height, width) = (op.Int(4), op.Int(3));
+        var activation = (TfLiteActivation)op.SByte(5);
+        var isWhole = !window.IsPadded && height == input.Shape[1] && width == input.Shape[2];
+        var quantization = graph.QuantizationOf(graph.Output(op));
+        if (isWhole)
+            graph.Put(op, graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]), activation);
+        else if (quantization is not null && input.Bytes is not null)
+            graph.PutBytes(op, TfLiteActivations.ApplyToBytes(graph, op, new TfLiteAverage(graph, input, quantization, window).Add(height, width), activation, quantization));
+        else
+            graph.Put(op, graph.Builder.Add("AveragePool", [graph.Real(input)], attributes), activation);
     }
 
     /// <summary>MEAN over rows and columns.</summary>
@@ -50,11 +58,10 @@ internal static class TfLitePools
         graph.Store(op, TfLiteShapes.Reshaped(graph, pooled, [batch, channels]));
     }
 
-    private static AttributeProto[] Attributes(TfLiteGraph graph, TfLiteOperator op, TfLiteValue input, out bool isWhole)
+    private static (TfLiteWindow Window, AttributeProto[] Attributes) Window(TfLiteGraph graph, TfLiteOperator op, TfLiteValue input)
     {
         var (width, height) = (op.Int(3), op.Int(4));
         var window = TfLiteWindow.Read(graph, op, input, height, width);
-        isWhole = !window.IsPadded && height == input.Shape[1] && width == input.Shape[2];
-        return [.. window.Attributes, GraphBuilder.Attribute("kernel_shape", height, width)];
+        return (window, [.. window.Attributes, GraphBuilder.Attribute("kernel_shape", height, width)]);
     }
 }

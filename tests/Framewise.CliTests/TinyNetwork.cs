@@ -1,0 +1,31 @@
+using Framewise.Models.Onnx;
+using Google.Protobuf;
+
+namespace Framewise.CliTests;
+
+/// <summary>A network of a few hundred bytes that says which of red, green and blue a picture is, so that the right answers are known without a reference.</summary>
+internal static class TinyNetwork
+{
+    public static string Write(string folder, string labels = """["red", "green", "blue"]""")
+    {
+        var path = Path.Combine(folder, "colors.onnx");
+        File.WriteAllBytes(path, Build().ToByteArray());
+        File.WriteAllText(Path.Combine(folder, "colors.card.json"), $$"""
+            { "name": "colors", "input_size": [3, 8, 8], "layout": "nchw", "interpolation": "area", "crop_mode": "squash", "channels": "rgb",
+              "scale": "1/255", "mean": [0, 0, 0], "std": [1, 1, 1], "output_kind": "logits", "labels": {{labels}} }
+            """);
+        return path;
+    }
+
+    private static ModelProto Build()
+    {
+        const TensorProto.Types.DataType type = TensorProto.Types.DataType.Float;
+        var builder = new GraphBuilder("colors");
+        builder.Graph.Input.Add(GraphBuilder.Value("picture", type, null, 3, 8, 8));
+        builder.Graph.Output.Add(GraphBuilder.Value("logits", type, null, 3));
+        var mean = builder.Add("GlobalAveragePool", ["picture"]);
+        var flat = builder.Add("Flatten", [mean]);
+        builder.Graph.Node.Add(GraphBuilder.Node("Mul", [flat, builder.Constant<float>([8], [])], ["logits"]));
+        return builder.Model;
+    }
+}
