@@ -16,7 +16,8 @@ public class PackedWeightsTests
         {
             for (var width = 1; width < 90; width++)
             {
-                var key = new PictureKey(width, 91 - width, format, (ChromaSiting)(width % 3), new Orientation(90 * (width % 4), width % 5 == 0), new Rational(4, 3));
+                var orientation = new Orientation(90 * (width % 4), width % 5 == 0);
+                var key = new PictureKey(width, 91 - width, format, (ChromaSiting)(width % 3), orientation, new Rational(4, 3));
                 var plan = new ResamplingPlan(recipe, key);
                 var chroma = plan.Layout.HasChroma;
                 Check(plan.LumaRows, key.Height);
