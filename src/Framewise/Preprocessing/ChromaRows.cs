@@ -46,13 +46,14 @@ internal sealed unsafe class ChromaRows
     {
         if (!_layout.HasChroma)
         {
-            (u, v) = (Words(_rows, 0), Words(_rows, 0));
+            u = v = Words(_rows, 0);
             return;
         }
         if (_down is null)
         {
             Keep(planes, row, row);
-            (u, v) = (Row(row, 0), Row(row, 1));
+            u = Row(row, 0);
+            v = Row(row, 1);
             return;
         }
         var last = _down.Samples - 1;
@@ -60,7 +61,8 @@ internal sealed unsafe class ChromaRows
         var (a, b) = (Math.Clamp(first, 0, last), Math.Clamp(first + 1, 0, last));
         var (c, d) = (Math.Clamp(first + 2, 0, last), Math.Clamp(first + 3, 0, last));
         Keep(planes, a, d);
-        (u, v) = (Words(_mixed, 0), Words(_mixed, 1));
+        u = Words(_mixed, 0);
+        v = Words(_mixed, 1);
         var weights = _down.Weights.AsSpan(row * BicubicChroma.Taps, BicubicChroma.Taps);
         Mix(a, b, c, d, 0, weights, u);
         Mix(a, b, c, d, 1, weights, v);
@@ -114,14 +116,16 @@ internal sealed unsafe class ChromaRows
         else if (_across.Regular)
         {
             fixed (short* weights = _doubling) _kernel.DoubleChroma(words, _layout.Depth, weights, row, _count);
+            // At the left edge swscale drops a tap.
+            WidenOneByOne(words, first, row, Math.Min(BicubicChroma.Taps - _first, _count));
         }
-        else WidenOneByOne(words, first, row);
+        else WidenOneByOne(words, first, row, _count);
     }
 
     // swscale stretches the chroma of odd widths, so that every column has weights of its own.
-    private void WidenOneByOne(short* words, int first, short* row)
+    private void WidenOneByOne(short* words, int first, short* row, int count)
     {
-        for (var i = 0; i < _count; i++)
+        for (var i = 0; i < count; i++)
         {
             var taps = words + (_across!.First[_first + i] - first);
             var weights = _across.Weights.AsSpan((_first + i) * BicubicChroma.Taps, BicubicChroma.Taps);

@@ -19,7 +19,8 @@ internal static unsafe class ChromaSamples
     public static void ReadInterleaved(byte* row, in PictureLayout layout, int first, int end, int samples, short* firstWords, short* secondWords)
     {
         var (from, to) = (Math.Max(first, 0), Math.Min(end, samples));
-        var (u, v) = (firstWords + (from - first), secondWords + (from - first));
+        var u = firstWords + (from - first);
+        var v = secondWords + (from - first);
         if (layout.Wide) SplitWords((ushort*)row + (2 * from), to - from, layout.WordShift, u, v);
         else SplitBytes(row + (2 * from), to - from, u, v);
         RepeatEdges(firstWords, first, end, samples);

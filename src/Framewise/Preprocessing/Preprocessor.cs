@@ -4,8 +4,8 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists. Resizing and the way to R'G'B' are
-/// both linear, so the planes are resized first and only the small picture is converted. Not thread-safe: use one per decoding thread.
+/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists.
+/// Not thread-safe: use one per decoding thread.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -60,7 +60,7 @@ public sealed class Preprocessor
         _plan = new ResamplingPlan(Recipe, key);
         _resampler = Recipe.Filter == ResizeFilter.Bilinear
             ? new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level))
-            : new Resampler(_plan, Recipe.Channels, ResamplingKernel.For(_level));
+            : new AreaResampler(_plan, Recipe.Channels, ResamplingKernel.For(_level));
         _mean = new FrameMean(_plan);
         return _plan;
     }

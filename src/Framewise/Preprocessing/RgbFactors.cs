@@ -37,19 +37,25 @@ internal readonly record struct RgbFactors
     /// <summary>The factors of a matrix, a range and a sample depth of 8 or 10 bits.</summary>
     public static RgbFactors For(ColorMatrix matrix, bool fullRange, int depth)
     {
-        var (luma, redFromV, greenFromU, greenFromV, blueFromU) = ColorCoefficients.Exact(matrix, fullRange, depth);
-        var y = Fixed(luma) << (ChromaBits - LumaBits);
+        var (luma, redFromV, greenFromU, greenFromV, blueFromU) = ColorCoefficients.Exact(matrix, fullRange: false, depth);
+        var y = Fixed(fullRange ? 1 : luma, false) << (ChromaBits - LumaBits);
         return new RgbFactors
         {
-            Red = Pair(y, Fixed(redFromV)),
-            Green = Pair(y, Fixed(greenFromV)),
-            GreenFromU = Pair(0, Fixed(greenFromU)),
-            Blue = Pair(y, Fixed(blueFromU)),
+            Red = Pair(y, Fixed(redFromV, fullRange)),
+            Green = Pair(y, Fixed(greenFromV, fullRange)),
+            GreenFromU = Pair(0, Fixed(greenFromU, fullRange)),
+            Blue = Pair(y, Fixed(blueFromU, fullRange)),
             Black = fullRange ? 0 : 16 << (depth - 8),
         };
     }
 
-    private static int Fixed(double factor) => (int)Math.Round(factor * (1 << FactorBits));
+    // From 16 fractional bits and, for the full range, cut off, as swscale's tables are made.
+    private static int Fixed(double factor, bool fullRange)
+    {
+        var fine = (int)Math.Round(factor * (1 << 16));
+        if (fullRange) fine = fine * 224 / 255;
+        return (fine + (1 << (15 - FactorBits))) >> (16 - FactorBits);
+    }
 
     private static int Pair(int low, int high) => low | (high << 16);
 }

@@ -22,7 +22,7 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
 
     public override void MixChroma(in ChromaMix mix, short* mixed, int count)
     {
-        var (row0, row1, row2, row3) = (mix.Row0, mix.Row1, mix.Row2, mix.Row3);
+        short* row0 = mix.Row0, row1 = mix.Row1, row2 = mix.Row2, row3 = mix.Row3;
         var (w0, w1) = (BroadcastWord(mix.Weight0), BroadcastWord(mix.Weight1));
         var (w2, w3) = (BroadcastWord(mix.Weight2), BroadcastWord(mix.Weight3));
         for (var i = 0; i < count; i += TSimd.Words)
@@ -115,7 +115,9 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
     private static void Convert<TSample>(in RgbFactors factors, in RowToConvert row, int count)
         where TSample : unmanaged
     {
-        var (luma, u, v, red, green, blue, wordShift) = (row.Luma, row.U, row.V, row.Red, row.Green, row.Blue, row.WordShift);
+        byte* luma = row.Luma, red = row.Red, green = row.Green, blue = row.Blue;
+        short* u = row.U, v = row.V;
+        var wordShift = row.WordShift;
         var (redFactors, greenFactors) = (TSimd.Broadcast(factors.Red), TSimd.Broadcast(factors.Green));
         var (greenFromU, blueFactors) = (TSimd.Broadcast(factors.GreenFromU), TSimd.Broadcast(factors.Blue));
         var black = BroadcastWord(-factors.Black);

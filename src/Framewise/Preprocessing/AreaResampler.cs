@@ -3,8 +3,11 @@ using Framewise.Preprocessing.Simd;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>Carries out a <see cref="ResamplingPlan"/>: a band of rows of all planes, then the band's columns and colours, then the next band.</summary>
-internal sealed unsafe class Resampler : PictureResampler
+/// <summary>
+/// The area resize. It and the way to R'G'B' are both linear, so the planes are resized first and only the small picture is converted:
+/// a band of rows of all planes, then the band's columns and colours, then the next band. One rounding at the end.
+/// </summary>
+internal sealed unsafe class AreaResampler : PictureResampler
 {
     private readonly ResamplingPlan _plan;
     private readonly ResamplingKernel _kernel;
@@ -15,7 +18,7 @@ internal sealed unsafe class Resampler : PictureResampler
     private readonly int[] _v;
     private readonly int[] _packed;
 
-    public Resampler(ResamplingPlan plan, ChannelOrder channels, ResamplingKernel kernel)
+    public AreaResampler(ResamplingPlan plan, ChannelOrder channels, ResamplingKernel kernel)
     {
         (_plan, _kernel, _blueFirst) = (plan, kernel, channels == ChannelOrder.Bgr);
         var (columns, rows) = plan.SwapsSides ? (plan.Down, plan.Across) : (plan.Across, plan.Down);
