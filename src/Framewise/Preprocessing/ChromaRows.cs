@@ -3,14 +3,13 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// The chroma of one luma row after the other at full size, as differences from neutral with <see cref="RgbFactors.ChromaBits"/> fractional bits.
+/// The chroma of one luma row after the other at full size, as differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional bits.
 /// Each chroma row is widened once and kept until no luma row needs it.
 /// </summary>
 internal sealed unsafe class ChromaRows
 {
     private const int Kept = 8;
     private const int HorizontalBits = 14;
-    private const int VerticalBits = 12;
     private readonly PictureLayout _layout;
     private readonly BilinearKernel _kernel;
     private readonly BicubicChroma? _across;
@@ -30,7 +29,7 @@ internal sealed unsafe class ChromaRows
         (_layout, _kernel) = (layout, kernel);
         _samples = layout.HalvesWidth ? (key.Width + 1) / 2 : key.Width;
         if (layout.HalvesWidth) _across = new BicubicChroma(_samples, key.Width, HorizontalBits);
-        if (layout.HalvesHeight) _down = new BicubicChroma((key.Height + 1) / 2, key.Height, VerticalBits);
+        if (layout.HalvesHeight) _down = new BicubicChroma((key.Height + 1) / 2, key.Height, ChromaMix.Bits);
         _doubling = new BicubicChroma(8, 16, HorizontalBits).Weights[(8 * BicubicChroma.Taps)..(10 * BicubicChroma.Taps)];
         _stride = longest + BilinearKernel.Padding;
         _rows = new AlignedBuffer(2 * Kept * _stride * sizeof(short));
@@ -76,15 +75,11 @@ internal sealed unsafe class ChromaRows
             Row1 = Row(b, plane),
             Row2 = Row(c, plane),
             Row3 = Row(d, plane),
-            Weight0 = Weight(weights[0]),
-            Weight1 = Weight(weights[1]),
-            Weight2 = Weight(weights[2]),
-            Weight3 = Weight(weights[3]),
+            Weights01 = (ushort)weights[0] | (weights[1] << 16),
+            Weights23 = (ushort)weights[2] | (weights[3] << 16),
         };
         _kernel.MixChroma(mix, mixed, _count);
     }
-
-    private static short Weight(short weight) => (short)Math.Min(weight << (15 - VerticalBits), short.MaxValue);
 
     private void Keep(in Planes planes, int from, int to)
     {
@@ -110,8 +105,8 @@ internal sealed unsafe class ChromaRows
     {
         if (_across is null)
         {
-            var shift = 16 - _layout.Depth;
-            for (var i = 0; i < _count; i++) row[i] = (short)((words[i] << shift) - (1 << 15));
+            var shift = 8 + RgbFactors.SampleBits - _layout.Depth;
+            for (var i = 0; i < _count; i++) row[i] = (short)((words[i] << shift) - (128 << RgbFactors.SampleBits));
         }
         else if (_across.Regular)
         {
@@ -130,8 +125,7 @@ internal sealed unsafe class ChromaRows
             var taps = words + (_across!.First[_first + i] - first);
             var weights = _across.Weights.AsSpan((_first + i) * BicubicChroma.Taps, BicubicChroma.Taps);
             var sum = (taps[0] * weights[0]) + (taps[1] * weights[1]) + (taps[2] * weights[2]) + (taps[3] * weights[3]);
-            var difference = Math.Min(sum >> (_layout.Depth - 1), short.MaxValue) - (1 << 14);
-            row[i] = (short)Math.Clamp(2 * difference, short.MinValue, short.MaxValue);
+            row[i] = (short)(Math.Min(sum >> (_layout.Depth - 1), short.MaxValue) - (128 << RgbFactors.SampleBits));
         }
     }
 

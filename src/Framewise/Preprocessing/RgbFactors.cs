@@ -3,19 +3,16 @@ using Framewise.Media;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// The way from Y'CbCr to R'G'B' in swscale's integers (libswscale/yuv2rgb.c): factors with 13 fractional bits. Each property holds two of them for a pair of
-/// 16-bit values: luma with 7 fractional bits above black in the low half, a chroma difference with 8 in the high half.
+/// The way from Y'CbCr to R'G'B' in swscale's integers (libswscale/yuv2rgb.c): factors with 13 fractional bits. Each pair is for 16-bit values with
+/// <see cref="SampleBits"/> fractional bits: luma above black in the low half, a chroma difference from neutral in the high half.
 /// </summary>
 internal readonly record struct RgbFactors
 {
-    /// <summary>Fractional bits of luma.</summary>
-    public const int LumaBits = 7;
-
-    /// <summary>Fractional bits of chroma differences.</summary>
-    public const int ChromaBits = 8;
+    /// <summary>Fractional bits of luma and chroma. Chroma has one sign bit to spare, as interpolation overshoots.</summary>
+    public const int SampleBits = 7;
 
     /// <summary>Fractional bits of the sums of products.</summary>
-    public const int SumBits = ChromaBits + FactorBits;
+    public const int SumBits = SampleBits + FactorBits;
 
     private const int FactorBits = 13;
 
@@ -38,7 +35,7 @@ internal readonly record struct RgbFactors
     public static RgbFactors For(ColorMatrix matrix, bool fullRange, int depth)
     {
         var (luma, redFromV, greenFromU, greenFromV, blueFromU) = ColorCoefficients.Exact(matrix, fullRange: false, depth);
-        var y = Fixed(fullRange ? 1 : luma, false) << (ChromaBits - LumaBits);
+        var y = Fixed(fullRange ? 1 : luma, false);
         return new RgbFactors
         {
             Red = Pair(y, Fixed(redFromV, fullRange)),

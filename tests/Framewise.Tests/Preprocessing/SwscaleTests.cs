@@ -31,7 +31,7 @@ public class SwscaleTests(ITestOutputHelper output)
     public void Full_size_rgb_is_swscales(string pixelFormat, PictureFormat format, int width, int height, string matrix, string range)
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
-        var planes = Ffmpeg([], "-f", "lavfi", "-i", $"testsrc2=s={size}:r=1", "-frames:v", "1", "-vf", $"scale=flags={Flags},format={pixelFormat}");
+        var planes = Ffmpeg([], "-f", "lavfi", "-i", $"testsrc2=s={size}:r=1", "-frames:v", "1", "-vf", $"scale={width}:{height}:flags={Flags},format={pixelFormat}");
         var expected = Ffmpeg(planes, "-f", "rawvideo", "-pix_fmt", pixelFormat, "-s", size, "-i", "-",
             "-vf", $"scale=in_color_matrix={matrix}:in_range={range}:out_range=pc:flags={Flags},format=rgb24");
         var picture = new TestPicture

@@ -25,11 +25,11 @@ internal abstract unsafe class BilinearKernel
 
     /// <summary>
     /// Doubles a row of chroma samples with the weights of an even and an odd luma sample. The first even one's samples begin at <paramref name="samples"/>, the first
-    /// odd one's behind it. Results are differences from neutral with <see cref="RgbFactors.ChromaBits"/> fractional bits.
+    /// odd one's behind it. Results are differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional bits.
     /// </summary>
     public abstract void DoubleChroma(short* samples, int depth, short* weights, short* row, int count);
 
-    /// <summary>Mixes four rows of chroma; weights have 15 fractional bits.</summary>
+    /// <summary>Mixes four rows of chroma; weights have <see cref="ChromaMix.Bits"/> fractional bits.</summary>
     public abstract void MixChroma(in ChromaMix mix, short* mixed, int count);
 
     /// <summary>Converts a row to three rows of bytes.</summary>

@@ -23,14 +23,15 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
     public override void MixChroma(in ChromaMix mix, short* mixed, int count)
     {
         short* row0 = mix.Row0, row1 = mix.Row1, row2 = mix.Row2, row3 = mix.Row3;
-        var (w0, w1) = (BroadcastWord(mix.Weight0), BroadcastWord(mix.Weight1));
-        var (w2, w3) = (BroadcastWord(mix.Weight2), BroadcastWord(mix.Weight3));
+        var (weights01, weights23) = (TSimd.Broadcast(mix.Weights01), TSimd.Broadcast(mix.Weights23));
+        var rounding = TSimd.Broadcast(1 << (ChromaMix.Bits - 1));
         for (var i = 0; i < count; i += TSimd.Words)
         {
-            // The outer weights are the negative ones: added first, they leave the inner ones room.
-            var outer = TSimd.AddClipped(TSimd.MultiplyRounded(TSimd.Load(row0 + i), w0), TSimd.MultiplyRounded(TSimd.Load(row3 + i), w3));
-            var sum = TSimd.AddClipped(outer, TSimd.MultiplyRounded(TSimd.Load(row1 + i), w1));
-            TSimd.Store(TSimd.AddClipped(sum, TSimd.MultiplyRounded(TSimd.Load(row2 + i), w2)), mixed + i);
+            TSimd.Zip(TSimd.Load(row0 + i), TSimd.Load(row1 + i), out var low01, out var high01);
+            TSimd.Zip(TSimd.Load(row2 + i), TSimd.Load(row3 + i), out var low23, out var high23);
+            var low = TSimd.AddSums(TSimd.MultiplyPairs(low01, weights01), TSimd.AddSums(TSimd.MultiplyPairs(low23, weights23), rounding));
+            var high = TSimd.AddSums(TSimd.MultiplyPairs(high01, weights01), TSimd.AddSums(TSimd.MultiplyPairs(high23, weights23), rounding));
+            TSimd.Store(TSimd.PackSums(TSimd.ShiftRightSums(low, ChromaMix.Bits), TSimd.ShiftRightSums(high, ChromaMix.Bits)), mixed + i);
         }
     }
 
@@ -108,8 +109,7 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
         var high = TSimd.AddSums(TSimd.MultiplyPairs(abHigh, weights01), TSimd.MultiplyPairs(cdHigh, weights23));
         // Here swscale cuts off rather than rounds.
         var words = TSimd.PackSums(TSimd.ShiftRightSums(low, shift), TSimd.ShiftRightSums(high, shift));
-        var difference = TSimd.AddWords(words, BroadcastWord(-(1 << 14)));
-        return TSimd.AddClipped(difference, difference);
+        return TSimd.AddWords(words, BroadcastWord(-(128 << RgbFactors.SampleBits)));
     }
 
     private static void Convert<TSample>(in RgbFactors factors, in RowToConvert row, int count)
@@ -123,7 +123,7 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
         var black = BroadcastWord(-factors.Black);
         for (var i = 0; i < count; i += TSimd.Words)
         {
-            var y = TSimd.ShiftLeftWords(TSimd.AddWords(LoadLuma<TSample>(luma, i, wordShift), black), RgbFactors.LumaBits - (2 * (sizeof(TSample) - 1)));
+            var y = TSimd.ShiftLeftWords(TSimd.AddWords(LoadLuma<TSample>(luma, i, wordShift), black), RgbFactors.SampleBits - (2 * (sizeof(TSample) - 1)));
             TSimd.Zip(y, TSimd.Load(v + i), out var vLow, out var vHigh);
             TSimd.Zip(y, TSimd.Load(u + i), out var uLow, out var uHigh);
             StoreColor(TSimd.MultiplyPairs(vLow, redFactors), TSimd.MultiplyPairs(vHigh, redFactors), red + i);

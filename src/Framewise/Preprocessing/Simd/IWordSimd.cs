@@ -26,12 +26,6 @@ internal unsafe interface IWordSimd<TVector>
     /// <summary>Per word, the sum.</summary>
     static abstract TVector AddWords(TVector left, TVector right);
 
-    /// <summary>Per word, the sum, clipped to 16 bits.</summary>
-    static abstract TVector AddClipped(TVector left, TVector right);
-
-    /// <summary>Per word, the product shifted right by 15 and rounded.</summary>
-    static abstract TVector MultiplyRounded(TVector left, TVector right);
-
     /// <summary>Per word, the shift.</summary>
     static abstract TVector ShiftLeftWords(TVector words, int count);
 

@@ -11,7 +11,7 @@ internal readonly unsafe struct RowToConvert
     /// <summary>Unused low bits of a word.</summary>
     public int WordShift { get; init; }
 
-    /// <summary>Differences from neutral with <see cref="RgbFactors.ChromaBits"/> fractional bits.</summary>
+    /// <summary>Differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional bits.</summary>
     public short* U { get; init; }
 
     /// <summary>As <see cref="U"/>.</summary>

@@ -22,12 +22,6 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     public static Vector128<short> AddWords(Vector128<short> left, Vector128<short> right) => left + right;
 
-    public static Vector128<short> AddClipped(Vector128<short> left, Vector128<short> right)
-        => Sse2.IsSupported ? Sse2.AddSaturate(left, right) : AdvSimd.AddSaturate(left, right);
-
-    public static Vector128<short> MultiplyRounded(Vector128<short> left, Vector128<short> right)
-        => Ssse3.IsSupported ? Ssse3.MultiplyHighRoundScale(left, right) : AdvSimd.MultiplyRoundedDoublingSaturateHigh(left, right);
-
     public static Vector128<short> ShiftLeftWords(Vector128<short> words, int count) => words << count;
 
     public static Vector128<short> ShiftRightWords(Vector128<short> words, int count) => words >> count;

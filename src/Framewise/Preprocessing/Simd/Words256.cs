@@ -21,10 +21,6 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
 
     public static Vector256<short> AddWords(Vector256<short> left, Vector256<short> right) => left + right;
 
-    public static Vector256<short> AddClipped(Vector256<short> left, Vector256<short> right) => Avx2.AddSaturate(left, right);
-
-    public static Vector256<short> MultiplyRounded(Vector256<short> left, Vector256<short> right) => Avx2.MultiplyHighRoundScale(left, right);
-
     public static Vector256<short> ShiftLeftWords(Vector256<short> words, int count) => words << count;
 
     public static Vector256<short> ShiftRightWords(Vector256<short> words, int count) => words >> count;

@@ -20,10 +20,6 @@ internal readonly unsafe struct Words512 : IWordSimd<Vector512<short>>
 
     public static Vector512<short> AddWords(Vector512<short> left, Vector512<short> right) => left + right;
 
-    public static Vector512<short> AddClipped(Vector512<short> left, Vector512<short> right) => Avx512BW.AddSaturate(left, right);
-
-    public static Vector512<short> MultiplyRounded(Vector512<short> left, Vector512<short> right) => Avx512BW.MultiplyHighRoundScale(left, right);
-
     public static Vector512<short> ShiftLeftWords(Vector512<short> words, int count) => words << count;
 
     public static Vector512<short> ShiftRightWords(Vector512<short> words, int count) => words >> count;

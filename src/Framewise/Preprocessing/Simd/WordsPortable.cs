@@ -19,16 +19,6 @@ internal readonly unsafe struct WordsPortable : IWordSimd<Vector128<short>>
 
     public static Vector128<short> AddWords(Vector128<short> left, Vector128<short> right) => left + right;
 
-    public static Vector128<short> AddClipped(Vector128<short> left, Vector128<short> right) => Vector128.AddSaturate(left, right);
-
-    public static Vector128<short> MultiplyRounded(Vector128<short> left, Vector128<short> right)
-    {
-        var half = Vector128.Create(1 << 14);
-        var low = (Vector128.WidenLower(left) * Vector128.WidenLower(right)) + half;
-        var high = (Vector128.WidenUpper(left) * Vector128.WidenUpper(right)) + half;
-        return Vector128.Narrow(low >> 15, high >> 15);
-    }
-
     public static Vector128<short> ShiftLeftWords(Vector128<short> words, int count) => words << count;
 
     public static Vector128<short> ShiftRightWords(Vector128<short> words, int count) => words >> count;
