@@ -89,7 +89,8 @@ internal sealed unsafe class ChromaRows
     private void Widen(in Planes planes, int row)
     {
         var first = _across is null ? _first : _across.Regular ? (_first / 2) - 2 : _across.First[_first];
-        var end = _across is null ? _first + _count : _across.Regular ? first + ((_count + 1) / 2) + BicubicChroma.Taps : _across.First[_first + _count - 1] + BicubicChroma.Taps;
+        var end = _across is null ? _first + _count
+            : BicubicChroma.Taps + (_across.Regular ? first + ((_count + 1) / 2) : _across.First[_first + _count - 1]);
         var u = planes.U + (row * planes.StrideU);
         if (_layout.Interleaved) ChromaSamples.ReadInterleaved(u, _layout, first, end, _samples, Words(_words, 0), Words(_words, 1));
         else

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Framewise.Preprocessing.Simd;
 
-/// <summary>The inner loops of the bilinear resize, for one vector width. All widths give the same bytes. Buffers are padded: counts are rounded up to whole vectors.</summary>
+/// <summary>
+/// The inner loops of the bilinear resize, for one vector width. All widths give the same bytes. Buffers are padded: counts are rounded up to whole vectors.
+/// </summary>
 internal abstract unsafe class BilinearKernel
 {
     /// <summary>Shown rows that are resized together.</summary>
