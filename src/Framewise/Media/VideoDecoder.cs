@@ -13,6 +13,7 @@ public sealed class VideoDecoder : IDisposable
     private readonly long _removedByEditList;
     private DecodeSession _session;
     private bool _isCareful;
+    private long? _startedOverAt;
     private long _frames;
     private long _missing;
     private bool _complete;
@@ -62,6 +63,7 @@ public sealed class VideoDecoder : IDisposable
                 LastPts = _clock.LastPts,
                 Complete = _complete,
                 Missing = _missing,
+                StartedOverAtFrame = _startedOverAt,
                 Damage = [.. _verdict.Damage],
                 Balances = packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
                     && packets.Presented == _frames + packets.Undecodable,
@@ -116,6 +118,7 @@ public sealed class VideoDecoder : IDisposable
     private bool StartOverCarefully()
     {
         _isCareful = true;
+        _startedOverAt = _frames;
         _session.Dispose();
         _session = DecodeSession.Open(Stream.Path, threads: 1);
         for (var skipped = 0L; skipped < _frames; skipped++)
