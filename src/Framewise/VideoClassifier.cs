@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -19,6 +19,7 @@ namespace Framewise;
 public sealed class VideoClassifier : IDisposable
 {
     private readonly ClassifierOptions _options;
+    private readonly SourceOpener _sources;
     private readonly NetworkSession[] _sessions;
     private readonly ConcurrentBag<PreparedFrame> _pool = [];
     private readonly int _batchSize;
@@ -35,7 +36,16 @@ public sealed class VideoClassifier : IDisposable
         _options = (options ?? new ClassifierOptions()).Validated();
         Threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
         _batchSize = _options.Batch > 0 ? _options.Batch : DefaultBatch;
-        _sessions = [.. networks.Select(network => NetworkSession.Load(network, _batchSize, Threads))];
+        _sources = new SourceOpener([.. networks.Select(network => network.Card.Pixels)], _options, Threads);
+        try
+        {
+            _sessions = [.. networks.Select(network => NetworkSession.Load(network, _batchSize, Threads))];
+        }
+        catch
+        {
+            _sources.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Frames per run of the network when nothing else is asked for: large enough for fully connected layers, small enough for short clips.</summary>
@@ -103,6 +113,7 @@ public sealed class VideoClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _sources.Dispose();
         foreach (var session in _sessions) session.Dispose();
     }
 
@@ -125,63 +136,40 @@ public sealed class VideoClassifier : IDisposable
 
     private void ReadVideos(IEnumerable<string> paths, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        var preprocessors = Networks.Select(network => new Preprocessor(network.Card.Pixels)).ToArray();
         var index = 0;
         foreach (var path in paths)
         {
             var video = new VideoInProgress(index++, path);
-            try { ReadVideo(video, preprocessors, output, cancellationToken); }
+            try { ReadVideo(video, output, cancellationToken); }
             catch (MediaException e) { video.Error = e; }
             output.WriteBlocking(new Item(video, Completed: true), cancellationToken);
         }
     }
 
-    private void ReadVideo(VideoInProgress video, Preprocessor[] preprocessors, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    private void ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        using var decoder = VideoDecoder.Open(video.Path, new VideoDecoderOptions { Threads = Threads });
-        output.WriteBlocking(new Item(video, Stream: decoder.Stream), cancellationToken);
-        var selection = new FrameSelection(_options, decoder.Stream.TimeBase);
+        using var source = _sources.Open(video.Path, pixelsFrom: 0, cancellationToken);
+        output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
         try
         {
-            while (decoder.Read())
+            while (source.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var time = selection.TimeOf(decoder.Frame);
-                var verdict = selection.Judge(decoder.Frame);
-                if (verdict == FrameSelection.Verdict.Stop)
-                {
-                    video.StoppedAtEnd = true;
-                    break;
-                }
-                if (verdict == FrameSelection.Verdict.Skip)
+                if (!source.IsSelected)
                 {
                     video.NotSelected++;
                     continue;
                 }
-                video.Reading += Stopwatch.GetElapsedTime(started);
-                var frame = Prepare(decoder, time, preprocessors, video);
+                if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
+                source.Take(frame);
                 output.WriteBlocking(new Item(video, Frame: frame), cancellationToken);
-                started = Stopwatch.GetTimestamp();
             }
-            video.Reading += Stopwatch.GetElapsedTime(started);
         }
         finally
         {
-            video.Ledger = decoder.Ledger;
+            (video.Ledger, video.StoppedAtEnd) = (source.Ledger, source.StoppedAtEnd);
+            (video.Reading, video.Preprocessing) = (source.Reading, source.Preprocessing);
         }
-    }
-
-    private PreparedFrame Prepare(VideoDecoder decoder, TimeSpan time, Preprocessor[] preprocessors, VideoInProgress video)
-    {
-        var started = Stopwatch.GetTimestamp();
-        if (!_pool.TryTake(out var frame)) frame = new PreparedFrame([.. preprocessors.Select(p => p.BytesPerPicture)]);
-        frame.Info = decoder.Frame;
-        frame.Time = time;
-        for (var n = 0; n < preprocessors.Length; n++)
-            frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n]);
-        video.Preprocessing += Stopwatch.GetElapsedTime(started);
-        return frame;
     }
 
     private void ScoreFrames(ChannelReader<Item> input, ChannelWriter<VideoEvent> output, CancellationToken cancellationToken)
