@@ -11,6 +11,7 @@ internal static class CommandLine
         var root = new RootCommand("Looks at every frame of a video and writes down what is in it: one row per frame, exact time, top-k labels.")
         {
             ClassifyCommand.Create(),
+            ExtractCommand.Create(),
             ModelsCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),

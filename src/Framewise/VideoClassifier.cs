@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -19,6 +19,7 @@ namespace Framewise;
 public sealed class VideoClassifier : IDisposable
 {
     private readonly ClassifierOptions _options;
+    private readonly SourceOpener _sources;
     private readonly NetworkSession[][] _workers;
     private readonly ConcurrentBag<PreparedFrame> _pool = [];
     private readonly int _batchSize;
@@ -35,9 +36,18 @@ public sealed class VideoClassifier : IDisposable
         _options = (options ?? new ClassifierOptions()).Validated();
         Threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
         _batchSize = _options.Batch > 0 ? _options.Batch : networks.Max(ChooseBatch);
-        // Whole batches side by side, one core each: nothing waits at the end of each operator, as threads inside one run would.
-        var first = networks.Select(network => NetworkSession.Load(network, _batchSize, threads: 1)).ToArray();
-        _workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
+        _sources = new SourceOpener([.. networks.Select(network => network.Card.Pixels)], _options, Threads);
+        try
+        {
+            // Whole batches side by side, one core each: nothing waits at the end of each operator, as threads inside one run would.
+            var first = networks.Select(network => NetworkSession.Load(network, _batchSize, threads: 1)).ToArray();
+            _workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
+        }
+        catch
+        {
+            _sources.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Frames per run of the network unless options say otherwise.</summary>
@@ -118,6 +128,7 @@ public sealed class VideoClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _sources.Dispose();
         foreach (var session in _workers.SelectMany(sessions => sessions)) session.Dispose();
     }
 
@@ -143,18 +154,17 @@ public sealed class VideoClassifier : IDisposable
 
     private void ReadVideos(IEnumerable<VideoTask> tasks, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        var preprocessors = Networks.Select(network => new Preprocessor(network.Card.Pixels)).ToArray();
         var index = 0;
         foreach (var task in tasks)
         {
             var video = new VideoInProgress(index++, task);
             try
             {
-                if (!ReadVideo(video, preprocessors, output, cancellationToken))
+                if (!ReadVideo(video, task.Continue, output, cancellationToken))
                 {
                     video = new VideoInProgress(video.Index, task with { Continue = null });
                     output.WriteBlocking(new Item(video, Restarted: true), cancellationToken);
-                    ReadVideo(video, preprocessors, output, cancellationToken);
+                    ReadVideo(video, null, output, cancellationToken);
                 }
             }
             catch (MediaException e) { video.Error = e; }
@@ -166,55 +176,33 @@ public sealed class VideoClassifier : IDisposable
     /// Decodes a video. Frames whose rows count from an earlier run are decoded, which is cheap, and not pre-processed or scored: so the ledger is that of the
     /// whole file, and the last of them proves the place. False if that frame is not there or not the same: then nothing of the earlier run counts.
     /// </summary>
-    private bool ReadVideo(VideoInProgress video, Preprocessor[] preprocessors, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    private bool ReadVideo(VideoInProgress video, ResumePoint? resume, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        using var decoder = VideoDecoder.Open(video.Path, new VideoDecoderOptions { Threads = Threads });
-        output.WriteBlocking(new Item(video, Stream: decoder.Stream), cancellationToken);
-        var selection = new FrameSelection(_options, decoder.Stream.TimeBase);
+        using var source = _sources.Open(video.Path, pixelsFrom: resume is null ? 0 : resume.FrameIndex + 1, cancellationToken);
+        output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
         try
         {
-            while (decoder.Read())
+            while (source.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var time = selection.TimeOf(decoder.Frame);
-                var verdict = selection.Judge(decoder.Frame);
-                if (verdict == FrameSelection.Verdict.Stop)
-                {
-                    video.StoppedAtEnd = true;
-                    break;
-                }
-                if (verdict == FrameSelection.Verdict.Skip)
+                if (!source.IsSelected)
                 {
                     video.NotSelected++;
                     continue;
                 }
-                if (video.Proof.Covers(decoder.Frame)) continue;
+                if (video.Proof.Covers(source.Frame)) continue;
                 if (!video.Proof.Holds) return false;
-                video.Reading += Stopwatch.GetElapsedTime(started);
-                var frame = Prepare(decoder, time, preprocessors, video);
+                if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
+                source.Take(frame);
                 output.WriteBlocking(new Item(video, Frame: frame), cancellationToken);
-                started = Stopwatch.GetTimestamp();
             }
-            video.Reading += Stopwatch.GetElapsedTime(started);
             return video.Proof.Holds;
         }
         finally
         {
-            video.Ledger = decoder.Ledger;
+            (video.Ledger, video.StoppedAtEnd) = (source.Ledger, source.StoppedAtEnd);
+            (video.Reading, video.Preprocessing) = (source.Reading, source.Preprocessing);
         }
-    }
-
-    private PreparedFrame Prepare(VideoDecoder decoder, TimeSpan time, Preprocessor[] preprocessors, VideoInProgress video)
-    {
-        var started = Stopwatch.GetTimestamp();
-        if (!_pool.TryTake(out var frame)) frame = new PreparedFrame([.. preprocessors.Select(p => p.BytesPerPicture)]);
-        frame.Info = decoder.Frame;
-        frame.Time = time;
-        for (var n = 0; n < preprocessors.Length; n++)
-            frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n]);
-        video.Preprocessing += Stopwatch.GetElapsedTime(started);
-        return frame;
     }
 
     /// <summary>
