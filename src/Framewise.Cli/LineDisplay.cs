@@ -16,17 +16,17 @@ internal sealed class LineDisplay : RunDisplay
 
     public override void Report(RunProgress value)
     {
-        if (value.Notice is { } notice) Console.Error.WriteLine($"{value.Video.Path}: {notice}");
+        if (value.Notice is { } notice) Console.Error.WriteLine(PlainText.Of($"{value.Video.Path}: {notice}"));
         if (value.Finished is { } report)
         {
             WriteProblem(report);
-            Console.Error.WriteLine($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}");
+            Console.Error.WriteLine(PlainText.Of($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}"));
         }
         else if (Stopwatch.GetElapsedTime(_lastLine) >= Interval)
         {
             var elapsed = Stopwatch.GetElapsedTime(_started);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{value.VideosDone}/{value.VideosTotal}] {value.Video.Path}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
+                $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
         }
         else
         {
