@@ -1,8 +1,12 @@
+using Framewise.Models.Cards;
+
 namespace Framewise.Models;
 
 /// <summary>A network that Framewise knows by name.</summary>
 public sealed record CatalogueEntry
 {
+    internal const string AlexNetFile = "bvlc_alexnet.npy";
+
     /// <summary>The name, as <c>--model</c> takes it.</summary>
     public required string Name { get; init; }
 
@@ -29,6 +33,9 @@ public sealed record CatalogueEntry
 
     /// <summary>Licence of the network.</summary>
     public required string License { get; init; }
+
+    /// <summary>The built-in card; null where the card lies beside the file.</summary>
+    public ModelCard? Card => Sha256 is { } sha256 ? KnownNetworks.Find(sha256) : Package is null && File == AlexNetFile ? KnownNetworks.AlexNet : null;
 
     internal void Check(string sha256, string path)
     {

@@ -40,7 +40,7 @@ public static class ModelCatalogue
         {
             Name = "alexnet",
             Description = "AlexNet of 2017 from bvlc_alexnet.npy (231 MB), which you bring; 1000 ImageNet classes",
-            File = "bvlc_alexnet.npy",
+            File = CatalogueEntry.AlexNetFile,
             License = "unrestricted use (BVLC)",
         },
     ];

@@ -28,6 +28,9 @@ public sealed class NetworkModel
     /// <summary>What the network expects and gives.</summary>
     public required ModelCard Card { get; init; }
 
+    /// <summary>Every statement of the card and where it was found.</summary>
+    public required IReadOnlyList<CardFact> Facts { get; init; }
+
     /// <summary>What the runtime runs.</summary>
     public required RuntimeGraph Graph { get; init; }
 
@@ -67,37 +70,24 @@ public sealed class NetworkModel
             stream.Position = 0;
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
             var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
+            var bytes = format == NetworkFormat.AlexNet ? [] : ReadAll(stream);
             var model = format switch
             {
                 NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
-                NetworkFormat.TfLite => TfLiteImporter.Import(ReadAll(stream), path),
-                _ => OnnxFile.Read(ReadAll(stream), path),
+                NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
+                _ => OnnxFile.Read(bytes, path),
             };
-            var card = FindCard(path, sha256, model, format, options);
+            GraphChecks.Classifier(GraphDescription.Of(model), path);
+            var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
-            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = graph };
+            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Graph = graph };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
         }
-    }
-
-    private static ModelCard FindCard(string path, string sha256, ModelProto model, NetworkFormat format, NetworkModelOptions options)
-    {
-        var cardPath = options.CardPath ?? ModelCardFile.PathBeside(path);
-        if (options.CardPath is not null || File.Exists(cardPath))
-        {
-            var card = ModelCardFile.Read(cardPath);
-            return card.Sha256 is null || card.Sha256 == sha256
-                ? card.Card
-                : throw new ModelException($"The card '{cardPath}' was made for a network file with sha256 {card.Sha256}, but '{path}' has {sha256}. Use the card of this file, or correct its sha256.", cardPath);
-        }
-        return KnownNetworks.Find(sha256) ?? (format == NetworkFormat.AlexNet ? KnownNetworks.AlexNet : throw new ModelException(
-            $"'{path}' has no card, which says what pixels the network expects (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}). Put '{System.IO.Path.GetFileName(cardPath)}' beside it or name one with --card; the shortest is "
-            + """{ "name": "my-net", "preset": "imagenet" } """ + $"(presets: {string.Join(", ", CardPresets.All.Keys)}). See docs/model-files.md.", path));
     }
 
     private static byte[] ReadAll(FileStream stream)

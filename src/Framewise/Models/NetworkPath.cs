@@ -13,6 +13,9 @@ internal static class NetworkPath
         var files = Directory.GetFiles(path)
             .Where(file => s_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal).ToArray();
+        // Hugging Face's folders hold the network under one of two names, often with quantised variants beside it.
+        var usual = (string[])[Path.Combine(path, "model.onnx"), Path.Combine(path, "onnx", "model.onnx")];
+        if (files.Length != 1 && File.Exists(Path.Combine(path, "config.json")) && usual.FirstOrDefault(File.Exists) is { } model) return model;
         return files.Length switch
         {
             1 => files[0],
