@@ -12,6 +12,8 @@ internal static class CommandLine
         {
             ClassifyCommand.Create(),
             ModelsCommand.Create(),
+            ReportCommand.Create(),
+            ExportCommand.Create(),
         };
         root.HelpName = "framewise";
         return root;

@@ -6,7 +6,7 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>
-/// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 8.x). The environment variable <c>FRAMEWISE_FFMPEG</c> names a
+/// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 9.x). The environment variable <c>FRAMEWISE_FFMPEG</c> names a
 /// folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
 public static class FFmpegLibraries
@@ -37,7 +37,7 @@ public static class FFmpegLibraries
         Check("libavutil", AvUtil.Version(), files.Release.Util);
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
-            throw new MediaException($"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 8.x. {LibraryFiles.HowToInstall}");
+            throw new MediaException($"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. {LibraryFiles.HowToInstall}");
         DecoderAlarm.Install();
         return new Loaded(
             files.Release,

@@ -51,6 +51,9 @@ public sealed record FrameLedger
     /// <summary>Frames that the container's index promises beyond the packets that are in the file.</summary>
     public long Missing { get; init; }
 
+    /// <summary>The frame at which the decoder first reported an error and the file was decoded again with one thread, if it was.</summary>
+    public long? StartedOverAtFrame { get; init; }
+
     /// <summary>Everything that is wrong with the file, in the order of discovery.</summary>
     public required IReadOnlyList<Damage> Damage { get; init; }
 

@@ -1,6 +1,8 @@
 namespace Framewise.Preprocessing;
 
-/// <summary>One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights are not negative and sum to 1.</summary>
+/// <summary>
+/// One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights are not negative and sum to 1.
+/// </summary>
 internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
 {
     /// <summary>Samples along the axis.</summary>

@@ -1,8 +1,8 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// <see cref="AxisWeights"/> as integers for multiply-add of 16-bit pairs. The weights of each pixel sum to exactly <c>1 &lt;&lt; Shift</c>, so a constant picture
-/// stays constant, and their rounding errors do not add up.
+/// <see cref="AxisWeights"/> as integers for multiply-add of 16-bit pairs. The weights of each pixel sum to exactly <c>1 &lt;&lt; Shift</c>, so a constant
+/// picture stays constant, and their rounding errors do not add up.
 /// </summary>
 internal sealed class PackedWeights
 {
@@ -30,13 +30,10 @@ internal sealed class PackedWeights
     /// <summary>Number of samples from <see cref="First"/> to <see cref="End"/>.</summary>
     public int Samples => End - First;
 
-    /// <summary>Whether the plane has a single row, so that a pair of rows does not exist.</summary>
-    public bool HasOneRow { get; private init; }
-
     /// <summary>Number of pixels.</summary>
     public int Count => Starts.Length;
 
-    /// <summary>For samples that lie as rows: a pixel's taps may begin anywhere, and always an even number of rows exists (but for a plane of one row).</summary>
+    /// <summary>For samples that lie as rows: a pixel's taps may begin anywhere, and where the last weight is 0 its row need not exist.</summary>
     public static PackedWeights ForRows(AxisWeights weights) => Pack(weights, aligned: false);
 
     /// <summary>For samples that lie as pairs: taps begin at an even distance from <see cref="First"/>; behind <see cref="End"/> the weight is 0.</summary>
@@ -55,8 +52,7 @@ internal sealed class PackedWeights
         {
             var taps = Quantized(weights.Weights[i], shift);
             var start = weights.Starts[i];
-            var hasLeadingZero = aligned ? (start - first) % 2 != 0 : taps.Length % 2 != 0 && start + taps.Length == weights.Samples && start > 0;
-            if (hasLeadingZero)
+            if (aligned && (start - first) % 2 != 0)
             {
                 taps = [0, .. taps];
                 start--;
@@ -66,7 +62,7 @@ internal sealed class PackedWeights
             offsets[i + 1] = pairs.Count;
             end = Math.Max(end, weights.Starts[i] + weights.Weights[i].Length);
         }
-        return new PackedWeights(first, end, shift, starts, offsets, [.. pairs]) { HasOneRow = weights.Samples == 1 };
+        return new PackedWeights(first, end, shift, starts, offsets, [.. pairs]);
     }
 
     // Rounds the running sum, not each weight: the total stays exact and no weight is off by more than one unit.

@@ -74,7 +74,11 @@ internal readonly record struct PictureGeometry
     {
         if (recipe.Crop != CropMode.Center) return (recipe.Width, recipe.Height);
         if (recipe.ShorterSide > 0)
-            return width <= height ? (recipe.ShorterSide, Scaled(recipe.ShorterSide, height, width)) : (Scaled(recipe.ShorterSide, width, height), recipe.ShorterSide);
+        {
+            return width <= height
+                ? (recipe.ShorterSide, Scaled(recipe.ShorterSide, height, width))
+                : (Scaled(recipe.ShorterSide, width, height), recipe.ShorterSide);
+        }
         // No length stated: the smallest size of the picture's shape that covers the crop.
         return (long)recipe.Width * height >= (long)recipe.Height * width
             ? (recipe.Width, Scaled(recipe.Width, height, width))

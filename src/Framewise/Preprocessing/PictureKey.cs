@@ -3,7 +3,8 @@ using Framewise.Media;
 namespace Framewise.Preprocessing;
 
 /// <summary>What a <see cref="ResamplingPlan"/> depends on.</summary>
-internal readonly record struct PictureKey(int Width, int Height, PictureFormat Format, ChromaSiting Siting, Orientation Orientation, Rational SampleAspectRatio)
+internal readonly record struct PictureKey(
+    int Width, int Height, PictureFormat Format, ChromaSiting Siting, Orientation Orientation, Rational SampleAspectRatio)
 {
     /// <summary>The key of a picture.</summary>
     public static PictureKey Of(in Picture picture)

@@ -37,7 +37,7 @@ public sealed record PixelRecipe
         if (Width is < 1 or > LongestSide || Height is < 1 or > LongestSide)
             throw new ArgumentException($"A network's picture of {Width}x{Height} pixels is impossible; each side must be 1 to {LongestSide}.");
         if (ShorterSide is < 0 or > LongestSide)
-            throw new ArgumentException($"The picture's shorter side cannot be resized to {ShorterSide} pixels; allowed are 1 to {LongestSide}, or 0 for the crop's own size.");
+            throw new ArgumentException($"A shorter side of {ShorterSide} pixels is impossible; allowed are 1 to {LongestSide}, or 0 for the crop's own size.");
         if (!(CropFraction is > 0 and <= 1))
             throw new ArgumentException($"A share of {CropFraction} of each side cannot be kept; it must be above 0 and at most 1.");
         if (!Enum.IsDefined(Channels) || !Enum.IsDefined(Crop) || !Enum.IsDefined(Filter))

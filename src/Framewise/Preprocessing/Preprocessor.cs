@@ -4,8 +4,8 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists. Resizing and the way to R'G'B' are both linear,
-/// so the planes are resized first and only the small picture is converted. Not thread-safe: use one per decoding thread.
+/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists. Resizing and the way to R'G'B' are
+/// both linear, so the planes are resized first and only the small picture is converted. Not thread-safe: use one per decoding thread.
 /// </summary>
 public sealed class Preprocessor
 {
@@ -36,13 +36,15 @@ public sealed class Preprocessor
     /// <summary>Length of one picture for the network in bytes: height x width x 3.</summary>
     public int BytesPerPicture => Recipe.Height * Recipe.Width * BytesPerPixel;
 
-    /// <summary>Writes <c>[Height, Width, 3]</c> bytes to the beginning of <paramref name="pixels"/>. Allocates only when the geometry differs from the last picture's.</summary>
+    /// <summary>
+    /// Writes <c>[Height, Width, 3]</c> bytes to the beginning of <paramref name="pixels"/>. Allocates only when the geometry differs from the last picture's.
+    /// </summary>
     /// <returns>The mean of all channels of the whole uncropped picture if the recipe wants it, else 0.</returns>
     /// <exception cref="ArgumentException">The planes are smaller than the picture says, or <paramref name="pixels"/> is too short.</exception>
     public float Process(in Picture picture, Span<byte> pixels)
     {
         if (pixels.Length < BytesPerPicture)
-            throw new ArgumentException($"{pixels.Length} bytes are too few for a picture of {Recipe.Width}x{Recipe.Height} pixels; {BytesPerPicture} are needed.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes are too few for {Recipe.Width}x{Recipe.Height} pixels; {BytesPerPicture} are needed.", nameof(pixels));
         PictureLayout.Of(picture.Format).Check(picture);
         var plan = PlanFor(picture);
         pixels = pixels[..BytesPerPicture];

@@ -93,15 +93,17 @@ internal sealed unsafe class Resampler
         {
             for (var row = first; row < first + rows; row++, band += Band.Stride(samples))
             {
+                var end = rowWeights.Offsets[row + 1];
                 var mix = new RowMix
                 {
                     Top = left + ((nint)rowWeights.Starts[row] * stride),
-                    // The pair of a plane's only row is that row again, with weight 0.
-                    Stride = rowWeights.HasOneRow ? 0 : stride,
+                    Stride = stride,
+                    // A row without a partner is read twice: behind it the plane may end.
+                    LastStride = pairs[end - 1] >> 16 == 0 ? 0 : stride,
                     Wide = layout.Wide,
                     WordShift = layout.WordShift,
                     Pairs = pairs + rowWeights.Offsets[row],
-                    PairCount = rowWeights.Offsets[row + 1] - rowWeights.Offsets[row],
+                    PairCount = end - rowWeights.Offsets[row],
                     ResultShift = rowWeights.Shift + layout.Depth - 8 - ColorCoefficients.SampleBits,
                 };
                 _kernel.MixRows(mix, band, samples);

@@ -1,6 +1,6 @@
 namespace Framewise.Results;
 
-/// <summary>Results that cannot be written: folder not writable, disk full, two videos with one result file.</summary>
+/// <summary>Results that cannot be written or read: folder not writable, disk full, two videos with one result file, a table that is none.</summary>
 public sealed class ResultException : FramewiseException
 {
     /// <inheritdoc cref="FramewiseException(string, string?, Exception?)"/>

@@ -15,6 +15,8 @@ public class ReferenceFilesTests
     // Its damage begins in the first packet: how many frames come out depends on decoder and threads.
     private const string Unpredictable = "odd/no_timescale.mp4";
 
+    private const string NeedsNewerFFmpeg = "odd/sample_vvc.mp4";
+
     public static TheoryData<string> Files()
     {
         var data = new TheoryData<string>();
@@ -33,7 +35,10 @@ public class ReferenceFilesTests
         var path = Repository.Shared("media", name);
         if (!IsVideo(expected))
         {
-            Assert.False(TryReadAny(path, out var reason));
+            var read = TryReadAny(path, out var reason);
+            // The reference program had no decoder for VVC; FFmpeg 7.1 and later have one.
+            if (name == NeedsNewerFFmpeg && read) return;
+            Assert.False(read);
             Assert.NotEmpty(reason);
             return;
         }

@@ -81,6 +81,24 @@ public class ReferenceNetworkTests(ReferenceFrames frames) : IClassFixture<Refer
         }
     }
 
+    [Theory]
+    [InlineData("squeezenet1.1_caffe_fp32.onnx", 227, 1000)]
+    [InlineData("mobilenet_v2_torchvision_int8_qlinear.onnx", 224, 1000)]
+    [InlineData("mobilenet_v1_0.25_128_w8_nhwc1001.onnx", 128, 1001)]
+    [InlineData("coral_mobilenet_v1_0.25_128_quant.tflite", 128, 1001)]
+    public void A_picture_gives_the_same_bits_in_every_batch(string file, int size, int classes)
+    {
+        var path = Repository.Shared("models", file);
+        var bytes = File.ReadAllBytes(path);
+        var card = GraphRunner.Card(size, classes) with { ChannelsLast = size == 128 };
+        var graph = RuntimeGraphBuilder.Build(file.EndsWith(".tflite") ? TfLiteImporter.Import(bytes, path) : OnnxFile.Read(bytes, path), card, path);
+        using var session = GraphRunner.Open(graph.OnnxBytes.ToArray());
+        var pixels = GraphRunner.RandomPixels(size, 8, size);
+        var eight = GraphRunner.Run(session, graph, pixels, 8);
+        Assert.Equal(eight[..(3 * classes)], GraphRunner.Run(session, graph, pixels[..(3 * size * size * 3)], 3));
+        Assert.Equal(eight[(7 * classes)..], GraphRunner.Run(session, graph, pixels[(7 * size * size * 3)..], 1));
+    }
+
     private static (RuntimeGraph Graph, TfLiteModel Model) Import(string file, int size)
     {
         var path = Repository.Shared("models", file);

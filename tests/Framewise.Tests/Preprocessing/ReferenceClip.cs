@@ -75,8 +75,9 @@ internal sealed record ReferenceClip
     private byte[] Decode(int frame, string filter, string[] before)
     {
         var select = string.Create(CultureInfo.InvariantCulture, $"select=eq(n\\,{frame}){filter}");
-        using var process = Process.Start(new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", .. before, "-i", File, "-map", "0:v:0",
-            "-vf", select, "-vsync", "passthrough", "-frames:v", "1", "-f", "rawvideo", "-"]) { RedirectStandardOutput = true })!;
+        string[] arguments =
+            ["-nostdin", "-v", "error", .. before, "-i", File, "-map", "0:v:0", "-vf", select, "-vsync", "passthrough", "-frames:v", "1", "-f", "rawvideo", "-"];
+        using var process = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true })!;
         using var bytes = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(bytes);
         process.WaitForExit();

@@ -9,7 +9,8 @@ public class ReferencePixelTests(ITestOutputHelper output)
     public static TheoryData<string, int, string> Arrays()
     {
         var data = new TheoryData<string, int, string>();
-        foreach (var (key, last) in new[] { ("h264_360p", 1188), ("bt709_1080p", 11), ("bt709_full", 29), ("sd_untagged", 29), ("rotated_270", 148), ("odd_161x121", 29) })
+        (string, int)[] clips = [("h264_360p", 1188), ("bt709_1080p", 11), ("bt709_full", 29), ("sd_untagged", 29), ("rotated_270", 148), ("odd_161x121", 29)];
+        foreach (var (key, last) in clips)
         {
             foreach (var frame in new[] { 0, 7, last }) data.Add(key, frame, "a");
             data.Add(key, 7, "b");

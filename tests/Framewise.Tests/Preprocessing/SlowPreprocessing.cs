@@ -166,5 +166,6 @@ internal static class SlowPreprocessing
     }
 
     // torchvision: int(round((n - size) / 2.0)) of Python; pads (size - n) // 2 black pixels where the picture is smaller.
-    private static int Offset(int resized, int size) => resized >= size ? (int)Math.Round((resized - size) / 2m, MidpointRounding.ToEven) : -((size - resized) / 2);
+    private static int Offset(int resized, int size)
+        => resized >= size ? (int)Math.Round((resized - size) / 2m, MidpointRounding.ToEven) : -((size - resized) / 2);
 }

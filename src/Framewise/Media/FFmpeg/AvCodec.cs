@@ -41,6 +41,15 @@ internal static partial class AvCodec
     [LibraryImport(Library, EntryPoint = "avcodec_receive_frame")]
     public static partial int ReceiveFrame(nint context, nint frame);
 
+    [LibraryImport(Library, EntryPoint = "av_parser_init")]
+    public static partial nint StartParser(int codecId);
+
+    [LibraryImport(Library, EntryPoint = "av_parser_parse2")]
+    public static unsafe partial int Parse(nint parser, nint context, out nint output, out int outputSize, byte* data, int size, long pts, long dts, long position);
+
+    [LibraryImport(Library, EntryPoint = "av_parser_close")]
+    public static partial void CloseParser(nint parser);
+
     [LibraryImport(Library, EntryPoint = "av_packet_alloc")]
     public static partial nint AllocatePacket();
 

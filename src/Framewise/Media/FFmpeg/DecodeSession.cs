@@ -8,6 +8,7 @@ internal sealed class DecodeSession : IDisposable
 
     private readonly CodecContext _codec;
     private readonly PacketInspector _inspector;
+    private readonly FieldParser? _fields;
     private int _errorsWhileDraining;
     private bool _packetWaits;
     private bool _draining;
@@ -20,6 +21,7 @@ internal sealed class DecodeSession : IDisposable
         Stream = StreamHeaders.Read(Demuxer, file.StreamIndex, path);
         Pictures = new PictureSource(Demuxer, file.StreamIndex, Stream, StreamHeaders.Color(Demuxer, file.StreamIndex));
         _inspector = new PacketInspector(Stream.Codec, StreamHeaders.Extradata(Demuxer, file.StreamIndex));
+        _fields = FieldParser.For(Demuxer, Stream);
     }
 
     public Demuxer Demuxer { get; }
@@ -81,6 +83,7 @@ internal sealed class DecodeSession : IDisposable
 
     public void Dispose()
     {
+        _fields?.Dispose();
         Pictures.Dispose();
         _codec.Dispose();
         Demuxer.Dispose();
@@ -112,6 +115,7 @@ internal sealed class DecodeSession : IDisposable
         var data = new ReadOnlySpan<byte>((void*)Native.Read<nint>(packet, offsets.PacketData), Native.Read<int>(packet, offsets.PacketSize));
         var flags = Native.Read<int>(packet, offsets.PacketFlags);
         var kind = _inspector.Inspect(data, out var visible);
+        if (kind == PacketKind.Picture && _fields is not null && _fields.IsSecondField(data)) kind = PacketKind.SecondField;
         Packets.Packet(
             Native.Read<long>(packet, offsets.PacketPts),
             Native.Read<long>(packet, offsets.PacketDts),

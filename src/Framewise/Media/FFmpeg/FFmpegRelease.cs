@@ -6,6 +6,7 @@ internal sealed record FFmpegRelease(string Name, int Format, int Codec, int Uti
     /// <summary>The supported series, newest first.</summary>
     public static IReadOnlyList<FFmpegRelease> Supported { get; } =
     [
+        new("9", Format: 63, Codec: 63, Util: 61, Scale: 10, Resample: 7),
         new("8", Format: 62, Codec: 62, Util: 60, Scale: 9, Resample: 6),
         new("7", Format: 61, Codec: 61, Util: 59, Scale: 8, Resample: 5),
         new("6", Format: 60, Codec: 60, Util: 58, Scale: 7, Resample: 4),

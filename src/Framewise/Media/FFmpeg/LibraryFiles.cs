@@ -7,7 +7,7 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
 {
     public const string FolderVariable = "FRAMEWISE_FFMPEG";
 
-    private static readonly int[] UnsupportedMajors = [66, 65, 64, 63, 58, 57, 56];
+    private static readonly int[] UnsupportedMajors = [66, 65, 64, 58, 57, 56];
 
     /// <summary>What to do where they are missing, for this operating system.</summary>
     public static string HowToInstall =>
@@ -26,7 +26,7 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
                 if (TryLoad(release, folder) is { } files) return files;
         throw new MediaException(
             $"FFmpeg's shared libraries were not found{(string.IsNullOrEmpty(namedFolder) ? "" : $" in '{namedFolder}' ({FolderVariable})")}; " +
-            $"found: {Found(folders)}. Framewise needs libavformat 59 to 62 with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 8.x). {HowToInstall}");
+            $"found: {Found(folders)}. Framewise needs libavformat 59 to 63 with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x). {HowToInstall}");
     }
 
     private static LibraryFiles? TryLoad(FFmpegRelease release, string folder)

@@ -9,4 +9,5 @@ internal enum PacketKind
     NotCoded,
     Empty,
     SkippedLeading,
+    SecondField,
 }

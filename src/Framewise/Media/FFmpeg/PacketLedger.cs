@@ -11,7 +11,7 @@ internal sealed class PacketLedger
     private long _first;
     private long _next;
     private long _lastDts;
-    private bool _lastIsCorrupt;
+    private int _recentlyCorrupt;
 
     private struct Entry
     {
@@ -40,13 +40,12 @@ internal sealed class PacketLedger
     /// <summary>Frames that belong to no packet.</summary>
     public long Unexplained { get; private set; }
 
-    /// <summary>Packets marked as corrupt after which the time starts anew.</summary>
+    /// <summary>Packets marked as corrupt just before the time steps back.</summary>
     public long CorruptAtJoins { get; private set; }
 
     public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt)
     {
-        if (_lastIsCorrupt && dts != AvUtil.NoPts && dts <= _lastDts) CorruptAtJoins++;
-        (_lastIsCorrupt, _lastDts) = (corrupt && dts != AvUtil.NoPts, dts);
+        NoteJoin(dts, corrupt);
         if (_next - _first == Window) Retire();
         _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Discard = discard, Corrupt = corrupt };
     }
@@ -99,6 +98,16 @@ internal sealed class PacketLedger
         return unlikely >= 0 ? unlikely : inOrder;
     }
 
+    private void NoteJoin(long dts, bool corrupt)
+    {
+        if (dts == AvUtil.NoPts) return;
+        // libavformat's parser hands the mark to one of the last two packets before the break. One bit a packet, newest lowest.
+        if (dts <= _lastDts && _next > 0) CorruptAtJoins += System.Numerics.BitOperations.PopCount((uint)_recentlyCorrupt & 3);
+        _recentlyCorrupt = dts <= _lastDts ? 0 : _recentlyCorrupt << 1;
+        if (corrupt) _recentlyCorrupt |= 1;
+        _lastDts = dts;
+    }
+
     private void Retire()
     {
         ref var entry = ref _open[_first++ % Window];
@@ -126,6 +135,7 @@ internal sealed class PacketLedger
         PacketKind.NotCoded => "picture not coded",
         PacketKind.Empty => "empty packet",
         PacketKind.SkippedLeading => "leading picture without its references",
+        PacketKind.SecondField => "second field of a frame",
         _ => "picture",
     };
 }

@@ -10,7 +10,7 @@ internal sealed record StructOffsets
     public int FormatInput { get; init; } = 8;
     public int FormatStreamCount { get; init; } = 44;
     public int FormatStreams { get; init; } = 48;
-    public required int FormatDuration { get; init; }
+    public int FormatDuration { get; init; } = 72;
 
     // AVStream
     public required int StreamParameters { get; init; }
@@ -41,8 +41,10 @@ internal sealed record StructOffsets
     public required int ParametersColorSpace { get; init; }
     public required int ParametersChromaLocation { get; init; }
 
-    // AVCodecContext
+    // AVCodecContext, AVCodecParserContext
     public int CodecOpaque { get; init; } = 48;
+    public int ParserFlags { get; init; } = 184;
+    public int ParserPictureStructure { get; init; } = 304;
 
     // AVPacket
     public int PacketPts { get; init; } = 8;
@@ -51,7 +53,6 @@ internal sealed record StructOffsets
     public int PacketSize { get; init; } = 32;
     public int PacketStreamIndex { get; init; } = 36;
     public int PacketFlags { get; init; } = 40;
-    public int PacketDuration { get; init; } = 64;
 
     // AVFrame
     public int FrameData { get; init; }
@@ -83,13 +84,12 @@ internal sealed record StructOffsets
         59 => Release5,
         60 => Release6,
         61 => Release7,
-        62 => Release8,
+        62 or 63 => Release8,
         _ => throw new ArgumentOutOfRangeException(nameof(formatMajor), formatMajor, "No table for this libavformat major version."),
     };
 
     private static StructOffsets Release5 { get; } = new()
     {
-        FormatDuration = 72,
         StreamParameters = 208, StreamTimeBase = 16, StreamStartTime = 24, StreamDuration = 32, StreamFrameCount = 40, StreamDisposition = 48,
         StreamDiscard = 52, StreamMetadata = 64, StreamAverageFrameRate = 72, StreamRealBaseFrameRate = 200,
         ParametersFormat = 28, ParametersWidth = 56, ParametersHeight = 60, ParametersFieldOrder = 72, ParametersColorRange = 76,

@@ -26,16 +26,16 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
         where TSample : unmanaged
     {
         var pairs = mix.Pairs;
-        var (stride, pairCount, resultShift, wordShift) = (mix.Stride, mix.PairCount, mix.ResultShift, mix.WordShift);
+        var (stride, lastStride, last, resultShift, wordShift) = (mix.Stride, mix.LastStride, mix.PairCount - 1, mix.ResultShift, mix.WordShift);
         var rounding = TSimd.Broadcast(1 << (resultShift - 1));
         var column = 0;
         for (; column + (2 * TSimd.Lanes) <= columns; column += 2 * TSimd.Lanes)
         {
             var row = mix.Top + (column * sizeof(TSample));
             var (first, second) = (rounding, rounding);
-            for (var k = 0; k < pairCount; k++, row += 2 * stride)
+            for (var k = 0; k <= last; k++, row += 2 * stride)
             {
-                LoadPairs<TSample>(row, row + stride, wordShift, out var a, out var b);
+                LoadPairs<TSample>(row, row + (k < last ? stride : lastStride), wordShift, out var a, out var b);
                 var weights = TSimd.Broadcast(pairs[k]);
                 first = TSimd.Add(first, TSimd.MultiplyPairs(a, weights));
                 second = TSimd.Add(second, TSimd.MultiplyPairs(b, weights));
@@ -58,17 +58,17 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
         for (var column = 0; column < columns; column++)
         {
             var sum = 1 << (mix.ResultShift - 1);
-            for (var k = 0; k < mix.PairCount; k++)
-                sum += (SampleAt(mix, 2 * k, column) * (mix.Pairs[k] & 0xffff)) + (SampleAt(mix, (2 * k) + 1, column) * (mix.Pairs[k] >>> 16));
+            var row = mix.Top;
+            for (var k = 0; k < mix.PairCount; k++, row += 2 * mix.Stride)
+            {
+                var lower = row + (k < mix.PairCount - 1 ? mix.Stride : mix.LastStride);
+                sum += (SampleAt(mix, row, column) * (mix.Pairs[k] & 0xffff)) + (SampleAt(mix, lower, column) * (mix.Pairs[k] >>> 16));
+            }
             mixed[column] = (short)(sum >> mix.ResultShift);
         }
     }
 
-    private static int SampleAt(in RowMix mix, int row, int column)
-    {
-        var start = mix.Top + (row * mix.Stride);
-        return mix.Wide ? (((ushort*)start)[column] >> mix.WordShift) & 0x3ff : start[column];
-    }
+    private static int SampleAt(in RowMix mix, byte* row, int column) => mix.Wide ? (((ushort*)row)[column] >> mix.WordShift) & 0x3ff : row[column];
 
     private static void MixColumns(in ColumnMix mix, int row, int* packed)
     {

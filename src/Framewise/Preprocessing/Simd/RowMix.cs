@@ -9,6 +9,9 @@ internal readonly unsafe struct RowMix
     /// <summary>Bytes from row to row.</summary>
     public nint Stride { get; init; }
 
+    /// <summary>Bytes from the first to the second row of the last pair: <see cref="Stride"/>, or 0 where there is no second row.</summary>
+    public nint LastStride { get; init; }
+
     /// <summary>Whether samples are 16-bit words.</summary>
     public bool Wide { get; init; }
 

@@ -24,7 +24,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<int>>
     public static Vector256<int> MultiplyPairs(Vector256<int> pairs, Vector256<int> weights) => Avx2.MultiplyAddAdjacent(pairs.AsInt16(), weights.AsInt16());
 
     // Unpacking and packing both work inside 128-bit lanes, so the second puts right what the first mixed up.
-    public static void StoreNarrowed(Vector256<int> first, Vector256<int> second, short* destination) => Avx2.PackSignedSaturate(first, second).Store(destination);
+    public static void StoreNarrowed(Vector256<int> first, Vector256<int> second, short* destination)
+        => Avx2.PackSignedSaturate(first, second).Store(destination);
 
     public static Vector256<int> Load(int* source) => Vector256.Load(source);
 
@@ -36,7 +37,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<int>>
 
     public static Vector256<int> ShiftRight(Vector256<int> vector, int count) => vector >> count;
 
-    public static Vector256<int> ToByteRange(Vector256<int> vector, int shift) => Vector256.Min(Vector256.Max(vector >> shift, Vector256<int>.Zero), Vector256.Create(255));
+    public static Vector256<int> ToByteRange(Vector256<int> vector, int shift)
+        => Vector256.Min(Vector256.Max(vector >> shift, Vector256<int>.Zero), Vector256.Create(255));
 
     public static Vector256<int> Pack(Vector256<int> first, Vector256<int> second, Vector256<int> third) => first | (second << 8) | (third << 16);
 

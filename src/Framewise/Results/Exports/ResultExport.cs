@@ -1,0 +1,52 @@
+using Framewise.Results.Reading;
+using Framewise.Results.Segments;
+
+namespace Framewise.Results.Exports;
+
+/// <summary>Takes the segments of finished results to other programs. Tables are only read.</summary>
+public static class ResultExport
+{
+    /// <summary>Writes the files of every table below <paramref name="folder"/>.</summary>
+    /// <param name="folder">The folder that classify wrote to.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between two videos.</param>
+    /// <exception cref="ResultException">There are no results, or files cannot be written. A table that cannot be read stops no other and is listed in the summary.</exception>
+    public static ExportSummary Write(string folder, ExportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        options ??= new ExportOptions();
+        var target = options.OutputFolder ?? folder;
+        var results = VideoResult.FindAll(folder);
+        OutputFolder.Prepare(target);
+        var (files, problems) = (new List<string>(), new List<ResultException>());
+        foreach (var result in results.Where(result => result.Table is not null))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                var segments = VideoSegments.Find(result.Load(), options.Segments);
+                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments)))
+                {
+                    var file = Path.Combine(target, result.Name + ending);
+                    Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+                    AtomicFile.Write(file, text);
+                    files.Add(file);
+                }
+            }
+            catch (ResultException e)
+            {
+                problems.Add(e);
+            }
+        }
+        return new ExportSummary(files, problems);
+    }
+
+    private static IEnumerable<(string Ending, string Text)> Texts(ExportFormat format, VideoResult result, IReadOnlyList<Segment> segments) => format switch
+    {
+        ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
+        ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
+        ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
+        ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result.Ledger?.Stream?.Path, Path.GetFileName(result.Name), result.Ledger?.Finished ?? DateTimeOffset.UnixEpoch))],
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Framewise.Results.Segments;
+
+namespace Framewise.Results.Exports;
+
+/// <summary>WebVTT files (W3C), one cue per segment. Times count from the first frame.</summary>
+internal static class WebVtt
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Chapters for players, of the first network: chapters of several would overlap.</summary>
+    public static string Chapters(IReadOnlyList<Segment> segments) =>
+        Write(segments.Where(segment => segment.Network == segments[0].Network), segment => WebUtility.HtmlEncode(OneLine(segment.Label)));
+
+    /// <summary>A metadata track: every cue is one JSON object. The encoder escapes <c>></c>, so no text can look like the arrow of a cue.</summary>
+    public static string Metadata(IReadOnlyList<Segment> segments) => Write(segments.OrderBy(segment => segment.Start), segment => JsonSerializer.Serialize(
+        new
+        {
+            segment.Network, segment.Label, segment.Class, segment.StartFrame, segment.EndFrame, segment.StartPts, segment.EndPts,
+            StartS = segment.Start.TotalSeconds, EndS = segment.End.TotalSeconds, segment.Frames, segment.DamagedFrames,
+            MeanProb = Math.Round(segment.MeanProbability, 6), PeakProb = Math.Round(segment.PeakProbability, 6),
+        }, Json));
+
+    private static string Write(IEnumerable<Segment> segments, Func<Segment, string> text)
+    {
+        var vtt = new StringBuilder("WEBVTT\n");
+        foreach (var segment in segments)
+        {
+            var (start, end) = (Milliseconds.Of(segment.Start), Milliseconds.Of(segment.End));
+            // A cue may not be empty, and a time before the first frame (joined recordings) cannot be written.
+            if (start >= 0 && end > start) vtt.Append('\n').Append(Time(start)).Append(" --> ").Append(Time(end)).Append('\n').Append(text(segment)).Append('\n');
+        }
+        return vtt.ToString();
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Time(long milliseconds) => string.Create(
+        CultureInfo.InvariantCulture, $"{milliseconds / 3_600_000:D2}:{milliseconds / 60_000 % 60:D2}:{milliseconds / 1000 % 60:D2}.{milliseconds % 1000:D3}");
+}

@@ -1,0 +1,61 @@
+using Framewise.Media;
+
+namespace Framewise.Results.Reading;
+
+/// <summary>A whole table in memory, column by column: 21 MB for three hours at 30 frames/s.</summary>
+internal sealed class FrameColumns
+{
+    private FrameColumns(IReadOnlyList<NetworkColumns> networks) => Networks = networks;
+
+    public List<long> FrameIndex { get; } = [];
+
+    public List<long> Pts { get; } = [];
+
+    public List<long> Microseconds { get; } = [];
+
+    public List<FrameFlags> Flags { get; } = [];
+
+    public IReadOnlyList<NetworkColumns> Networks { get; }
+
+    public int Count => FrameIndex.Count;
+
+    /// <summary>The usual step from row to row.</summary>
+    public FramePlace Step { get; private set; }
+
+    /// <param name="table">Read to its end.</param>
+    /// <param name="networkNames">The networks' names from the ledger, or null to take those of the columns.</param>
+    public static FrameColumns Load(ResultTable table, IReadOnlyList<string>? networkNames)
+    {
+        var names = networkNames?.Count == table.Networks.Count ? networkNames : table.Networks;
+        var columns = new FrameColumns([.. names.Select((name, n) => new NetworkColumns(name, table.ClassesPerNetwork[n]))]);
+        foreach (var row in table.Read()) columns.Add(row);
+        columns.Step = new FramePlace(MedianStep(columns.FrameIndex), MedianStep(columns.Pts), MedianStep(columns.Microseconds));
+        return columns;
+    }
+
+    public FramePlace Start(int row) => new(FrameIndex[row], Pts[row], Microseconds[row]);
+
+    /// <summary>Where the row's picture gives way to the next: at the next row, but after the usual step where frames are missing or time steps back.</summary>
+    public FramePlace End(int row)
+    {
+        var usual = Start(row) + Step;
+        if (row + 1 == Count || Flags[row + 1].HasFlag(FrameFlags.Backward)) return usual;
+        var next = Start(row + 1);
+        return Flags[row + 1].HasFlag(FrameFlags.Gap) && usual.Microseconds < next.Microseconds ? usual : next;
+    }
+
+    private void Add(FrameResult row)
+    {
+        FrameIndex.Add(row.FrameIndex);
+        Pts.Add(row.Pts);
+        Microseconds.Add(row.Time.Ticks / 10);
+        Flags.Add(row.Flags);
+        for (var n = 0; n < Networks.Count; n++) Networks[n].Add(row.ByNetwork[n]);
+    }
+
+    private static long MedianStep(List<long> values)
+    {
+        var steps = values.Zip(values.Skip(1), (a, b) => b - a).Where(step => step > 0).Order().ToArray();
+        return steps.Length > 0 ? steps[steps.Length / 2] : 1;
+    }
+}

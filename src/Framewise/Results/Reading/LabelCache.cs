@@ -1,0 +1,17 @@
+using System.Text;
+
+namespace Framewise.Results.Reading;
+
+/// <summary>One string per class instead of one per row.</summary>
+internal sealed class LabelCache
+{
+    private readonly Dictionary<int, (byte[] Utf8, string Label)> _labels = [];
+
+    public string Get(int number, ReadOnlySpan<byte> utf8)
+    {
+        if (_labels.TryGetValue(number, out var known) && utf8.SequenceEqual(known.Utf8)) return known.Label;
+        var label = Encoding.UTF8.GetString(utf8);
+        _labels[number] = (utf8.ToArray(), label);
+        return label;
+    }
+}

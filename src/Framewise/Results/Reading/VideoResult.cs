@@ -1,0 +1,48 @@
+namespace Framewise.Results.Reading;
+
+/// <summary>What a run left of one video: a table, a ledger, or both.</summary>
+/// <param name="Name">Path of the video below the folder that was classified, with the system's separators.</param>
+/// <param name="Folder">Folder of the files.</param>
+/// <param name="Table">The finished table; null if there is none.</param>
+/// <param name="LedgerPath">The ledger; null if there is none.</param>
+/// <param name="Ledger">What it says.</param>
+internal sealed record VideoResult(string Name, string Folder, string? Table, string? LedgerPath, LedgerDocument? Ledger)
+{
+    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>unknown</c> without a ledger.</summary>
+    public string Status => Ledger?.Status ?? "unknown";
+
+    public FrameColumns Load()
+    {
+        using var table = ResultTable.Open(Table!);
+        return FrameColumns.Load(table, Ledger?.Networks.Select(network => network.Name).ToArray());
+    }
+
+    public static VideoResult FromTable(string table, string? name = null)
+    {
+        var ledgerPath = Path.ChangeExtension(table, ".json");
+        var ledger = LedgerDocument.TryRead(ledgerPath);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(table))!;
+        return new VideoResult(name ?? ledger?.Input.Name ?? Path.GetFileNameWithoutExtension(table), folder, table, ledger is null ? null : ledgerPath, ledger);
+    }
+
+    /// <summary>All results below a folder, in natural order of the videos' names. Files that are neither table nor ledger are passed over.</summary>
+    /// <exception cref="ResultException">There is no such folder, or no result in it.</exception>
+    public static IReadOnlyList<VideoResult> FindAll(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new ResultException($"There is no folder '{folder}'. Name the folder that classify wrote to, such as save.", folder);
+        var everything = new EnumerationOptions { RecurseSubdirectories = true };
+        string Name(string file) => Path.ChangeExtension(Path.GetRelativePath(folder, file), null);
+        var found = Directory.EnumerateFiles(folder, "*.csv", everything).Where(IsTable).Select(table => FromTable(table, Name(table))).ToList();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json", everything))
+            if (!File.Exists(Path.ChangeExtension(file, ".csv")) && LedgerDocument.TryRead(file) is { Table: null } ledger)
+                found.Add(new VideoResult(Name(file), Path.GetDirectoryName(Path.GetFullPath(file))!, null, file, ledger));
+        if (found.Count == 0) throw new ResultException($"No results are in '{folder}': it holds no table (CSV) of frames. Run framewise classify first.", folder);
+        return [.. found.OrderBy(result => result.Name, Media.NaturalOrder.Instance)];
+    }
+
+    private static bool IsTable(string path)
+    {
+        using var reader = new StreamReader(path);
+        return reader.ReadLine() is { } header && TableColumns.IsTable(header.Split(','));
+    }
+}

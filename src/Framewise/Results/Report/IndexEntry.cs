@@ -1,0 +1,38 @@
+using Framewise.Results.Reading;
+using Framewise.Results.Segments;
+
+namespace Framewise.Results.Report;
+
+/// <summary>One video in the list of videos.</summary>
+internal sealed record IndexEntry
+{
+    public IndexEntry(VideoResult result, string link, FrameColumns frames, IReadOnlyList<Segment> segments)
+    {
+        Name = result.Name;
+        Status = result.Status;
+        Problem = result.Ledger?.Problem;
+        Link = link;
+        Rows = frames.Count;
+        Length = frames.Count > 0 ? frames.End(frames.Count - 1).Time - frames.Start(0).Time : TimeSpan.Zero;
+        Segments = segments;
+    }
+
+    private IndexEntry(string name, string status, string problem) => (Name, Status, Problem) = (name, status, problem);
+
+    public string Name { get; }
+
+    public string Status { get; }
+
+    public string? Problem { get; }
+
+    /// <summary>The video's page; null where there are no rows to show.</summary>
+    public string? Link { get; }
+
+    public int Rows { get; }
+
+    public TimeSpan Length { get; }
+
+    public IReadOnlyList<Segment> Segments { get; } = [];
+
+    public static IndexEntry Without(VideoResult result, string problem) => new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Framewise.Results.Report;
+
+/// <summary>A page of its own: style and scripts inside, and a policy that lets nothing else run and nothing be loaded but local media.</summary>
+internal static partial class PageTemplate
+{
+    /// <summary>Fills the places <c>{{name}}</c> of an embedded page. Values must be escaped already; they are not searched for places again.</summary>
+    public static string Fill(string page, IReadOnlyList<string> scripts, IReadOnlyDictionary<string, string> values)
+    {
+        var style = Resource("report.css");
+        var script = string.Join('\n', scripts.Select(Resource));
+        return Place().Replace(Resource(page), place => place.Groups[1].Value switch
+        {
+            "style" => style,
+            "script" => script,
+            "policy" => $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: blob:; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'",
+            "version" => Escape(ProductVersion.Text),
+            var name => values[name],
+        });
+    }
+
+    public static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(PageTemplate).Assembly.GetManifestResourceStream($"Framewise.Results.Report.{name}")!;
+        using var reader = new StreamReader(stream);
+        // The policy's hashes are of the text as the browser reads it, where every line break is a line feed.
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex Place();
+}

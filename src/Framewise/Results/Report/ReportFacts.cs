@@ -1,0 +1,40 @@
+using Framewise.Results.Reading;
+using Framewise.Results.Segments;
+
+namespace Framewise.Results.Report;
+
+/// <summary>What the page's script is told beside the packed rows.</summary>
+internal sealed record ReportFacts
+{
+    public required string Name { get; init; }
+
+    public required PageLinks Links { get; init; }
+
+    public required string Status { get; init; }
+
+    public string? Problem { get; init; }
+
+    public string? TimeBase { get; init; }
+
+    public required int Rows { get; init; }
+
+    /// <summary>The usual step from row to row, in seconds.</summary>
+    public required double StepSeconds { get; init; }
+
+    public required IReadOnlyList<ReportNetwork> Networks { get; init; }
+
+    public required IReadOnlyList<ReportSegment> Segments { get; init; }
+
+    public static ReportFacts From(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) => new()
+    {
+        Name = result.Name,
+        Links = links,
+        Status = result.Status,
+        Problem = result.Ledger?.Problem,
+        TimeBase = result.Ledger?.Stream?.TimeBase.ToString(),
+        Rows = frames.Count,
+        StepSeconds = frames.Step.Microseconds / 1e6,
+        Networks = [.. frames.Networks.Select(ReportNetwork.From)],
+        Segments = [.. segments.Select(segment => ReportSegment.From(segment, frames))],
+    };
+}

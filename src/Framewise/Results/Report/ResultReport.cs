@@ -1,0 +1,57 @@
+using Framewise.Results.Reading;
+using Framewise.Results.Segments;
+
+namespace Framewise.Results.Report;
+
+/// <summary>HTML pages of results: one per video with its player and label timeline, and one that lists them. They open from the disk and load nothing from elsewhere.</summary>
+public static class ResultReport
+{
+    /// <summary>Writes a page for every table below <paramref name="folder"/>, and <c>index.html</c>.</summary>
+    /// <param name="folder">The folder that classify wrote to.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between two pages.</param>
+    /// <exception cref="ResultException">There are no results, or pages cannot be written. A table that cannot be read stops no other and is listed in the summary.</exception>
+    public static ReportSummary Write(string folder, ReportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        options ??= new ReportOptions();
+        var target = options.OutputFolder ?? folder;
+        var results = VideoResult.FindAll(folder);
+        OutputFolder.Prepare(target);
+        var index = Path.Combine(target, "index.html");
+        var (entries, pages, unseen, problems) = (new List<IndexEntry>(), new List<string>(), new List<string>(), new List<ResultException>());
+        foreach (var result in results)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (result.Table is null)
+            {
+                entries.Add(IndexEntry.Without(result, result.Ledger?.Problem ?? "no rows"));
+                continue;
+            }
+            try
+            {
+                var page = Path.Combine(target, result.Name + ".html");
+                var frames = result.Load();
+                var segments = VideoSegments.Find(frames, options.Segments);
+                var video = VideoLink.Find(result, options, page);
+                AtomicFile.Write(EnsureFolder(page), ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video)));
+                if (video is null) unseen.Add(result.Name);
+                pages.Add(page);
+                entries.Add(new IndexEntry(result, RelativeLink.From(index, page), frames, segments));
+            }
+            catch (ResultException e)
+            {
+                problems.Add(e);
+                entries.Add(IndexEntry.Without(result, e.Message));
+            }
+        }
+        AtomicFile.Write(index, IndexPage.Render(folder, entries));
+        return new ReportSummary(index, pages, unseen, problems);
+    }
+
+    private static string EnsureFolder(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return file;
+    }
+}

@@ -1,0 +1,113 @@
+// What the page carries: the facts (JSON) and the rows (deflated columns, see PackedRows.cs).
+
+const Flag = { corrupt: 1, concealed: 2, gap: 4, nopts: 8, backward: 16 };
+const NotANumber = 65535;
+
+async function readData() {
+  const facts = JSON.parse(document.getElementById('facts').textContent);
+  const holder = document.getElementById('rows');
+  const columns = columnReader(await inflate(holder.textContent));
+  holder.remove();
+  const n = facts.rows;
+  const frame = sum(columns(Float64Array, n)), pts = sum(columns(Float64Array, n));
+  const time = sum(columns(Float64Array, n)).map(microseconds => microseconds / 1e6);
+  const flags = columns(Uint8Array, n);
+  const networks = facts.networks.map((network, index) => ({
+    ...network, index,
+    ranks: Array.from({ length: network.perRow }, () => ({ place: columns(Uint16Array, n), probability: columns(Uint16Array, n) })),
+  }));
+  return new Rows(facts, frame, pts, time, flags, networks);
+}
+
+async function inflate(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer();
+}
+
+function columnReader(buffer) {
+  let offset = 0;
+  return (Type, count) => {
+    const column = new Type(buffer, offset, count);
+    offset += Math.ceil(column.byteLength / 8) * 8;
+    return column;
+  };
+}
+
+function sum(steps) {
+  for (let i = 1; i < steps.length; i++) steps[i] += steps[i - 1];
+  return steps;
+}
+
+class Rows {
+  constructor(facts, frame, pts, time, flags, networks) {
+    Object.assign(this, { facts, frame, pts, time, flags, networks, count: facts.rows });
+    // Joined recordings step back in time; looking up needs times that never do.
+    this.shown = Float64Array.from(time);
+    for (let i = 1; i < this.count; i++) if (this.shown[i] < this.shown[i - 1]) this.shown[i] = this.shown[i - 1];
+    this.start = this.count ? this.shown[0] : 0;
+    this.end = this.count ? this.endOf(this.count - 1) : 0;
+    this.anyFlag = flags.reduce((all, flag) => all | flag, 0);
+  }
+
+  /** Where the row's picture gives way to the next; before missing frames after the usual step. */
+  endOf(row) {
+    const usual = this.shown[row] + this.facts.stepSeconds;
+    if (row + 1 >= this.count) return usual;
+    return this.flags[row + 1] & Flag.gap ? Math.min(usual, this.shown[row + 1]) : this.shown[row + 1];
+  }
+
+  /** The last row that begins at or before a time. */
+  at(time) {
+    let low = 0, high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.shown[middle] <= time) low = middle; else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Best first: [{ label, probability }]; probability is null where it is not a number. */
+  predictions(row, network) {
+    return network.ranks.map(rank => ({
+      place: rank.place[row],
+      label: network.labels[rank.place[row]],
+      probability: rank.probability[row] === NotANumber ? null : rank.probability[row] / 10000,
+    }));
+  }
+
+  flagNames(row) {
+    return Object.keys(Flag).filter(name => this.flags[row] & Flag[name]);
+  }
+}
+
+function formatTime(seconds, digits = 3) {
+  const unit = 10 ** digits;
+  let rest = Math.round(Math.abs(seconds) * unit);
+  const fraction = rest % unit;
+  rest = Math.floor(rest / unit);
+  const s = rest % 60, m = Math.floor(rest / 60) % 60, h = Math.floor(rest / 3600);
+  const two = value => String(value).padStart(2, '0');
+  return (seconds < 0 ? '−' : '') + (h ? `${h}:${two(m)}` : m) + ':' + two(s) + (digits ? '.' + String(fraction).padStart(digits, '0') : '');
+}
+
+function formatPercent(probability, digits = 1) {
+  return probability === null ? 'not a number' : `${(probability * 100).toFixed(digits)} %`;
+}
+
+/** "golden retriever" of "golden retriever, Goldie". */
+function shortLabel(label) {
+  return label.split(',')[0];
+}
+
+/** An element with attributes and children; texts become text, never markup. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value);
+  }
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,114 @@
+using Framewise.Media;
+using Framewise.Results.Reading;
+
+namespace Framewise.Results.Segments;
+
+/// <summary>Joins the rows of one network to segments; every row belongs to exactly one.</summary>
+internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, SegmentOptions options)
+{
+    private const int Unsure = -1;
+
+    private readonly record struct Run(int Start, int End, int Class);
+
+    public IReadOnlyList<Segment> Find() => [.. Parts().SelectMany(part => Tidy(Label(part.Start, part.End))).Select(Describe)];
+
+    /// <summary>Stretches of rows that nothing may reach across: frames are missing between them, time steps back, or a new shot begins.</summary>
+    private IEnumerable<(int Start, int End)> Parts()
+    {
+        var start = 0;
+        var shots = options.ShotStarts.Order().ToArray();
+        for (var row = 1; row <= frames.Count; row++)
+        {
+            if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row)) continue;
+            yield return (start, row);
+            start = row;
+        }
+    }
+
+    private bool ShotBegins(long[] shots, int row)
+    {
+        // With --every N the shot's own first frame may have no row.
+        var next = Array.BinarySearch(shots, frames.FrameIndex[row - 1] + 1);
+        if (next < 0) next = ~next;
+        return next < shots.Length && shots[next] <= frames.FrameIndex[row];
+    }
+
+    private List<Run> Label(int start, int end)
+    {
+        var runs = new List<Run>();
+        var half = options.Window.Ticks / 20;
+        var smoothed = new SmoothedClasses(network);
+        var (first, behind, current) = (start, start, Unsure);
+        for (var row = start; row < end; row++)
+        {
+            var now = frames.Microseconds[row];
+            while (behind < end && frames.Microseconds[behind] <= now + half) smoothed.Enter(behind++);
+            while (frames.Microseconds[first] < now - half) smoothed.Leave(first++);
+            var best = smoothed.Best();
+            if (smoothed[best] >= options.Enter) current = best;
+            else if (current != Unsure && smoothed[current] < options.Leave) current = Unsure;
+            Append(runs, new Run(row, row + 1, current));
+        }
+        return runs;
+    }
+
+    /// <summary>Takes out what is too short to mean anything.</summary>
+    private List<Run> Tidy(List<Run> runs)
+    {
+        if (runs.Count == 1) return runs;
+        var sure = new List<Run>();
+        foreach (var run in runs) Append(sure, IsShort(run) ? run with { Class = Unsure } : run);
+        var tidy = new List<Run>();
+        for (var i = 0; i < sure.Count; i++)
+        {
+            var neighbour = tidy.Count > 0 ? tidy[^1].Class : i + 1 < sure.Count ? sure[i + 1].Class : Unsure;
+            Append(tidy, sure[i].Class == Unsure && IsShort(sure[i]) ? sure[i] with { Class = neighbour } : sure[i]);
+        }
+        return tidy;
+    }
+
+    private bool IsShort(Run run) => frames.End(run.End - 1).Microseconds - frames.Microseconds[run.Start] < options.Minimum.Ticks / 10;
+
+    private static void Append(List<Run> runs, Run run)
+    {
+        if (runs.Count > 0 && runs[^1].Class == run.Class) runs[^1] = runs[^1] with { End = run.End };
+        else runs.Add(run);
+    }
+
+    private Segment Describe(Run run)
+    {
+        var (sum, peak, damaged) = (0d, 0f, 0);
+        for (var row = run.Start; row < run.End; row++)
+        {
+            var probability = SupportOf(run.Class, row);
+            sum += probability;
+            peak = Math.Max(peak, probability);
+            if ((frames.Flags[row] & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0) damaged++;
+        }
+        var (start, end) = (frames.Start(run.Start), frames.End(run.End - 1));
+        return new Segment
+        {
+            Network = network.Name,
+            Label = run.Class == Unsure ? Segment.Unsure : network.Labels[run.Class],
+            Class = run.Class == Unsure ? null : run.Class,
+            StartFrame = start.FrameIndex,
+            EndFrame = end.FrameIndex,
+            StartPts = start.Pts,
+            EndPts = end.Pts,
+            Start = start.Time,
+            End = end.Time,
+            Frames = run.End - run.Start,
+            DamagedFrames = damaged,
+            MeanProbability = sum / (run.End - run.Start),
+            PeakProbability = peak,
+        };
+    }
+
+    private float SupportOf(int number, int row)
+    {
+        if (number == Unsure) return network.Support(row, 0);
+        for (var rank = 0; rank < network.PerRow; rank++)
+            if (network.Class(row, rank) == number) return network.Support(row, rank);
+        return 0;
+    }
+}
