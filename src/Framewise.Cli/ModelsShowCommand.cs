@@ -15,6 +15,8 @@ internal static class ModelsShowCommand
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const int WidestValue = 40;
+
     private static readonly Argument<string> Network = new("NAME|FILE|FOLDER")
     {
         Description = "A name of the catalogue, a network's file or a folder that holds one.",
@@ -77,7 +79,7 @@ internal static class ModelsShowCommand
         WriteLine("classes", $"{network.Graph.ClassCount}");
         WriteLine("batch", network.Graph.FixedBatch is { } batch ? $"{batch} only: the graph is made for it and cannot be changed safely" : "any");
         Console.Out.WriteLine();
-        var width = network.Facts.Max(fact => fact.Value.Length);
+        var width = Math.Min(WidestValue, network.Facts.Max(fact => fact.Value.Length));
         foreach (var fact in network.Facts) Console.Out.WriteLine($"{fact.Property,-16} {fact.Value.PadRight(width)}  from {fact.Source}");
     }
 

@@ -41,11 +41,13 @@ internal sealed class CardDraft
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(_properties);
 
-    /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping.</summary>
+    /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping,
+    /// a background class by a list of labels.</summary>
     private bool IsAnswered(string property, string source) => Has(property) || property switch
     {
         "resize" => StatedBefore("crop_pct", source) || (StatedBefore("crop_mode", source) && Text("crop_mode") != "center"),
         "crop_pct" => Has("resize") || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "squash"),
+        "background_class" => StatedBefore("labels", source),
         _ => false,
     };
 

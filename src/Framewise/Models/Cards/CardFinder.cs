@@ -24,13 +24,14 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         var cardPath = options.CardPath ?? ModelCardFile.PathBeside(path);
         var hasFile = options.CardPath is not null || File.Exists(cardPath);
         if (hasFile) _draft.AddAll(ModelCardFile.ReadJson(cardPath), $"card {Path.GetFileName(cardPath)}");
-        else if (KnownNetworks.FindJson(sha256) is { } known) _draft.AddAll(known, "built-in card of this file");
-        else if (format == NetworkFormat.AlexNet) _draft.AddAll(KnownNetworks.AlexNetJson, "built-in card of AlexNet");
-        var preset = _draft.Text("preset") is { } name && CardPresets.All.TryGetValue(name, out var found) ? found : (JsonElement?)null;
-        if (preset is { } recipe) AddPreset(recipe, s_pixels.Contains);
+        var known = hasFile ? null : KnownNetworks.FindJson(sha256) ?? (format == NetworkFormat.AlexNet ? KnownNetworks.AlexNetJson : null);
+        if (options.Preset is not null && known is not null) AddPreset(Preset(), s_pixels.Contains);
+        if (known is { } builtIn) AddKnown(builtIn);
+        var preset = Preset();
+        AddPreset(preset, s_pixels.Contains);
         DerivedCards.Add(_draft, path, model, format, file);
         GraphFacts.Add(_draft, model);
-        if (preset is { } rest) AddPreset(rest, property => !s_pixels.Contains(property));
+        AddPreset(preset, property => !s_pixels.Contains(property));
         _draft.Add("name", DerivedCards.NameOf(path), "name of the file");
 
         var reader = new CardReader(_draft.ToJson(), hasFile ? cardPath : path);
@@ -73,10 +74,22 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         }
     }
 
-    private void AddPreset(JsonElement preset, Func<string, bool> which)
+    private JsonElement? Preset() => _draft.Text("preset") is { } name && CardPresets.All.TryGetValue(name, out var preset) ? preset : null;
+
+    private void AddPreset(JsonElement? preset, Func<string, bool> which)
     {
-        foreach (var property in preset.EnumerateObject().Where(property => which(property.Name)))
+        if (preset is not { } recipe) return;
+        foreach (var property in recipe.EnumerateObject().Where(property => which(property.Name)))
             _draft.Add(property.Name, JsonNode.Parse(property.Value.GetRawText()), $"preset {_draft.Text("preset")}");
+    }
+
+    /// <summary>A built-in card is complete together with its own preset, so nothing has to be derived.</summary>
+    private void AddKnown(JsonElement card)
+    {
+        const string Source = "built-in card of this file";
+        _draft.AddAll(card, Source);
+        var preset = card.GetProperty("preset").GetString()!;
+        _draft.AddAll(CardPresets.All[preset], $"{Source} (preset {preset})");
     }
 
     private ModelException Incomplete(IReadOnlyList<string> problems, ModelProto model, string cardPath)

@@ -137,7 +137,8 @@ internal sealed class CardReader(JsonElement root, string path)
 
     private IReadOnlyList<string> Labels()
     {
-        var background = Boolean("background_class") ?? false;
+        // A preset's background class belongs to the preset's labels.
+        var background = (Own("labels") is null || Own("background_class") is not null) && (Boolean("background_class") ?? false);
         if (Required("labels", $"\"{LabelList.ImageNet1k}\", the name of a file with one label per line, or an array of labels") is not { } value) return [];
         IReadOnlyList<string> labels = [];
         if (value.ValueKind == JsonValueKind.String)

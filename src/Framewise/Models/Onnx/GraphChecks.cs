@@ -41,7 +41,7 @@ internal static class GraphChecks
         throw new ModelException($"'{path}' has {classes} classes, but there are {card.Labels.Count} labels." + (classes - card.Labels.Count) switch
         {
             1 => " Networks with one class more than the list often have 'background' as class 0: if this is one, say so with background_class true (--set background_class=true).",
-            -1 when card.Labels[0] == LabelList.Background => " The list begins with 'background', which this network seems not to have: say background_class false (--set background_class=false), or leave that line out.",
+            -1 => " Lists with 'background' as the first label fit networks with that class: say background_class false (--set background_class=false), or leave that line out.",
             _ => " Give the label file that belongs to the network (--labels FILE).",
         }, path);
     }

@@ -48,7 +48,7 @@ public class GraphCheckTests
     }
 
     [Theory]
-    [InlineData(1001, 1000, "put the line 'background' in front")]
+    [InlineData(1001, 1000, "--set background_class=true")]
     [InlineData(1000, 1001, "leave that line out")]
     [InlineData(10, 1000, "10 classes, but there are 1000 labels")]
     public void Labels_that_do_not_fit_are_refused(int classes, int labels, string expected)

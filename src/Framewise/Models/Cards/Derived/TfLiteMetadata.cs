@@ -29,8 +29,8 @@ internal static class TfLiteMetadata
         AddNormalization(draft, input);
         draft.Add("crop_mode", "squash", TaskLibrary);
         draft.Add("interpolation", "bilinear", TaskLibrary);
-        draft.Add("license", metadata.Text(5), Source);
-        draft.Add("origin", metadata.Text(0), Source);
+        draft.Add("license", NotEmpty(metadata.Text(5)), Source);
+        draft.Add("origin", NotEmpty(metadata.Text(0)), Source);
         if (graph.Children(3) is [var output] && LabelFile(output) is { } name) AddLabels(draft, file, name, path);
     }
 
@@ -43,6 +43,8 @@ internal static class TfLiteMetadata
                 return new FlatFile(metadata.ToArray(), path).Root();
         return null;
     }
+
+    private static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
 
     /// <summary>(byte - mean) / std.</summary>
     private static void AddNormalization(CardDraft draft, FlatTable input)
