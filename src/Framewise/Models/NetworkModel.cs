@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
 using Framewise.Models.Onnx;
+using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
 
 namespace Framewise.Models;
@@ -52,7 +52,7 @@ public sealed class NetworkModel
     }
 
     /// <summary>Loads a network that is on this machine.</summary>
-    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy) or a folder that holds one such file.</param>
+    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy, TensorFlow.js' model.json) or a folder that holds one such network.</param>
     /// <param name="options">Where card and catalogue lie.</param>
     /// <exception cref="ModelException">There is no such network, its file or card cannot be used, or they do not fit each other.</exception>
     public static NetworkModel Load(string nameOrPath, NetworkModelOptions? options = null)
@@ -65,15 +65,15 @@ public sealed class NetworkModel
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             var format = FormatDetector.Detect(stream, path);
-            var sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+            var sha256 = NetworkFiles.Sha256(NetworkFiles.Of(path, format));
             entry?.Check(sha256, path);
-            stream.Position = 0;
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
             var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
-            var bytes = format == NetworkFormat.AlexNet ? [] : ReadAll(stream);
+            var bytes = format is NetworkFormat.AlexNet or NetworkFormat.TfJs ? [] : ReadAll(stream);
             var model = format switch
             {
                 NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
+                NetworkFormat.TfJs => TfJsImporter.Import(path),
                 NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
                 _ => OnnxFile.Read(bytes, path),
             };

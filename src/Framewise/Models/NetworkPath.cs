@@ -5,6 +5,8 @@ internal static class NetworkPath
 {
     private static readonly string[] s_extensions = [".onnx", ".tflite", ".lite", ".npy"];
 
+    private const string TfJsName = "model.json";
+
     public static string Find(string path)
     {
         if (File.Exists(path)) return path;
@@ -19,7 +21,8 @@ internal static class NetworkPath
         return files.Length switch
         {
             1 => files[0],
-            0 => throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}).", path),
+            0 when File.Exists(Path.Combine(path, TfJsName)) => Path.Combine(path, TfJsName),
+            0 => throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsName}).", path),
             _ => throw new ModelException($"The folder '{path}' holds {files.Length} networks ({string.Join(", ", files.Select(Path.GetFileName))}). Name the file.", path),
         };
     }
