@@ -12,7 +12,7 @@ internal static class ModelsCommand
 
     public static Command Create() => new("models", "List, show, fetch and check networks.")
     {
-        CreateList(), ModelsShowCommand.Create(), CreatePull(),
+        CreateList(), ModelsShowCommand.Create(), CreatePull(), ModelsAddCommand.Create(),
     };
 
     public static string Megabytes(long bytes) => bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : "";
@@ -23,10 +23,12 @@ internal static class ModelsCommand
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(Json)) Console.Out.WriteLine(ToJson());
-            else foreach (var entry in ModelCatalogue.Entries) WriteLine(entry);
+            else foreach (var entry in All()) WriteLine(entry);
         });
         return command;
     }
+
+    private static IEnumerable<CatalogueEntry> All() => [.. ModelCatalogue.Entries, .. ModelCatalogue.Added()];
 
     private static void WriteLine(CatalogueEntry entry)
     {
@@ -35,7 +37,7 @@ internal static class ModelsCommand
     }
 
     private static string ToJson() => JsonSerializer.Serialize(
-        ModelCatalogue.Entries.Select(entry => new
+        All().Select(entry => new
         {
             entry.Name,
             entry.Description,
@@ -54,7 +56,7 @@ internal static class ModelsCommand
         var command = new Command("pull", "Fetch a network into the user's cache folder and check it.") { name };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await NetworkModel.LoadAsync(arguments.GetRequiredValue(name), progress: new ErrorLines(), cancellationToken: cancellationToken);
+            await NetworkModel.LoadAsync(arguments.GetRequiredValue(name), progress: new FetchDisplay(), cancellationToken: cancellationToken);
             return ExitStatus.Complete;
         });
         return command;

@@ -40,13 +40,13 @@ public sealed class NetworkModel
     /// <summary>Loads a network and fetches it first if it is one of the catalogue that is not there yet.</summary>
     /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
     /// <param name="options">Where card and catalogue lie.</param>
-    /// <param name="progress">Told in words what a fetch is doing.</param>
+    /// <param name="progress">Told what a fetch is doing.</param>
     /// <param name="cancellationToken">Stops the fetch.</param>
     /// <exception cref="ModelException">As for <see cref="Load"/>, or the network cannot be fetched.</exception>
     public static async Task<NetworkModel> LoadAsync(
-        string nameOrPath, NetworkModelOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+        string nameOrPath, NetworkModelOptions? options = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        if (ModelCatalogue.Find(nameOrPath) is { } entry)
+        if (ModelCatalogue.Find(nameOrPath, options?.CatalogueFolder) is { } entry)
             await ModelCatalogue.FetchAsync(entry.Name, options?.CatalogueFolder, progress, cancellationToken).ConfigureAwait(false);
         return Load(nameOrPath, options);
     }
@@ -59,7 +59,7 @@ public sealed class NetworkModel
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
-        var entry = ModelCatalogue.Find(nameOrPath);
+        var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
         var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
         try
         {

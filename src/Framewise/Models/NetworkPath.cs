@@ -1,11 +1,11 @@
+using Framewise.Models.TfJs;
+
 namespace Framewise.Models;
 
 /// <summary>Finds the network's file where a person names a file or a folder.</summary>
 internal static class NetworkPath
 {
     private static readonly string[] s_extensions = [".onnx", ".tflite", ".lite", ".npy"];
-
-    private const string TfJsName = "model.json";
 
     public static string Find(string path)
     {
@@ -21,8 +21,8 @@ internal static class NetworkPath
         return files.Length switch
         {
             1 => files[0],
-            0 when File.Exists(Path.Combine(path, TfJsName)) => Path.Combine(path, TfJsName),
-            0 => throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsName}).", path),
+            0 when File.Exists(Path.Combine(path, TfJsModel.FileName)) => Path.Combine(path, TfJsModel.FileName),
+            0 => throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).", path),
             _ => throw new ModelException($"The folder '{path}' holds {files.Length} networks ({string.Join(", ", files.Select(Path.GetFileName))}). Name the file.", path),
         };
     }

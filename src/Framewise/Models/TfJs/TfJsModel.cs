@@ -7,6 +7,9 @@ namespace Framewise.Models.TfJs;
 /// </summary>
 internal sealed class TfJsModel
 {
+    /// <summary>The name that TensorFlow.js gives such files.</summary>
+    public const string FileName = "model.json";
+
     private readonly string _path;
 
     private TfJsModel(string path, JsonElement layers, string? input, string? output, IReadOnlyList<string> shards, IReadOnlyDictionary<string, TfJsWeight> weights)
