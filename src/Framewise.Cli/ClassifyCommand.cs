@@ -78,7 +78,7 @@ internal static class ClassifyCommand
         var networkOptions = NetworkOptions.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
         var networks = new List<NetworkModel>();
-        foreach (var name in names) networks.Add(await NetworkModel.LoadAsync(name, networkOptions, display.Preparation, cancellationToken));
+        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, networkOptions, display.Preparation, cancellationToken));
         ThrowIfSameName(networks);
         using var classifier = new VideoClassifier(networks, options);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);

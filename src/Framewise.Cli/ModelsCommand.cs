@@ -12,7 +12,7 @@ internal static class ModelsCommand
 
     public static Command Create() => new("models", "List, show, fetch and check networks.")
     {
-        CreateList(), ModelsShowCommand.Create(), CreatePull(), ModelsAddCommand.Create(),
+        CreateList(), ModelsShowCommand.Create(), CreatePull(), ModelsVerifyCommand.Create(), ModelsAddCommand.Create(),
     };
 
     public static string Megabytes(long bytes) => bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : "";
@@ -26,6 +26,15 @@ internal static class ModelsCommand
             else foreach (var entry in All()) WriteLine(entry);
         });
         return command;
+    }
+
+    /// <summary>Loads a network, fetched if need be and checked on its first use.</summary>
+    public static async Task<NetworkModel> LoadAsync(string name, NetworkModelOptions? options, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    {
+        var network = await NetworkModel.LoadAsync(name, options, progress, cancellationToken);
+        if (NetworkOptions.AreDefault(options) && NetworkVerification.CheckOnFirstUse(name, network) is { Passed: false } report)
+            CommandLine.WriteError($"warning: {ModelsVerifyCommand.Describe(report)}");
+        return network;
     }
 
     private static IEnumerable<CatalogueEntry> All() => [.. ModelCatalogue.Entries, .. ModelCatalogue.Added()];
@@ -56,7 +65,7 @@ internal static class ModelsCommand
         var command = new Command("pull", "Fetch a network into the user's cache folder and check it.") { name };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await NetworkModel.LoadAsync(arguments.GetRequiredValue(name), progress: new FetchDisplay(), cancellationToken: cancellationToken);
+            await LoadAsync(arguments.GetRequiredValue(name), null, new FetchDisplay(), cancellationToken);
             return ExitStatus.Complete;
         });
         return command;

@@ -36,6 +36,10 @@ internal static class NetworkOptions
         return options;
     }
 
+    /// <summary>Whether nothing is said of the network that its own card does not say.</summary>
+    public static bool AreDefault(NetworkModelOptions? options) =>
+        options is null or { CardPath: null, Preset: null, LabelsPath: null, Properties.Count: 0 };
+
     private static Dictionary<string, string> Properties(string[] given)
     {
         var properties = new Dictionary<string, string>();
