@@ -28,23 +28,29 @@ public class ReferenceClassificationTests
         Assert.True(largest <= 0.02, $"the largest difference of a probability is {largest}");
     }
 
+    /// <summary>
+    /// The reference rounds twice after each layer, as TFLite's integer kernels do, ONNX Runtime once. Its README measures that this alone moves the 8-bit logits by
+    /// up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit within 6 units of its own best.
+    /// (That single rounding is reproduced exactly is tested against plain integer arithmetic in TfLite/.)
+    /// </summary>
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite")]
     [InlineData("mobilenet_v1_1.0_224_quant", "mobilenet_v1_1.0_224_quant.tflite")]
     public async Task Quantised_networks_agree_with_integer_arithmetic_on_the_best_class(string key, string file)
     {
-        var (frames, sameTop1) = (0, 0);
+        var (frames, same, identical) = (0, 0, 0);
         foreach (var (row, reference) in await Classify(key, file))
         {
-            // Exact ties of the 8-bit logits are common; each of the tied best classes is right.
-            var expected = reference.GetProperty("top5_by_logit").EnumerateArray().ToList();
-            var best = expected.Where(entry => entry[1].GetInt32() == expected[0][1].GetInt32()).Select(entry => entry[0].GetInt32());
+            var expected = reference.GetProperty("top5_by_logit").EnumerateArray().Select(entry => (Class: entry[0].GetInt32(), Logit: entry[1].GetInt32())).ToList();
+            var best = row.Predictions[0].Class;
             frames++;
-            if (best.Contains(row.Predictions[0].Class)) sameTop1++;
+            if (expected[0].Class == best) identical++;
+            if (expected.Any(entry => entry.Class == best && entry.Logit >= expected[0].Logit - 6)) same++;
         }
         Assert.Equal(91, frames);
-        TestContext.Current.SendDiagnosticMessage($"{key}: same top-1 {sameTop1}/{frames}");
-        Assert.True(sameTop1 >= 0.98 * frames, $"top-1 is the same on {sameTop1} of {frames} frames");
+        TestContext.Current.SendDiagnosticMessage($"{key}: same top-1 {same}/{frames}, identical {identical}/{frames}");
+        Assert.True(same >= 0.98 * frames, $"top-1 is the same on {same} of {frames} frames");
+        Assert.True(identical >= 0.85 * frames, $"top-1 is identical on {identical} of {frames} frames");
     }
 
     private static async Task<List<(FrameResult Row, JsonElement Reference)>> Classify(string key, string file)

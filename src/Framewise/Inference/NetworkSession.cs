@@ -103,6 +103,7 @@ public sealed class NetworkSession : IDisposable
         };
         // Idle threads that spin would take the cores away from the decoder.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (QuantizedArithmetic.MaySaturate) options.AddSessionConfigEntry("session.x64quantprecision", "1");
         return options;
     }
 

@@ -117,10 +117,9 @@ public sealed class VideoDecoder : IDisposable
     /// </summary>
     private bool StartOverCarefully()
     {
-        _isCareful = true;
-        _startedOverAt = _frames;
+        var careful = DecodeSession.Open(Stream.Path, threads: 1);
         _session.Dispose();
-        _session = DecodeSession.Open(Stream.Path, threads: 1);
+        (_session, _isCareful, _startedOverAt) = (careful, true, _frames);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
             if (!_session.Next()) return false;
@@ -138,13 +137,25 @@ public sealed class VideoDecoder : IDisposable
         var nativeFlags = Native.Read<int>(frame, offsets.FrameFlags);
         if (packetIsCorrupt || (nativeFlags & AvUtil.FrameFlagCorrupt) != 0) flags |= FrameFlags.Corrupt;
         if (Native.Read<int>(frame, offsets.FrameDecodeErrors) != 0) flags |= FrameFlags.Concealed;
-        _session.Pictures.Take(frame);
+        TakePicture(frame);
         var isKey = offsets.FrameKey >= 0 ? Native.Read<int>(frame, offsets.FrameKey) != 0 : (nativeFlags & AvUtil.FrameFlagKey) != 0;
         var interlaced = offsets.FrameInterlaced >= 0 ? Native.Read<int>(frame, offsets.FrameInterlaced) != 0 : (nativeFlags & AvUtil.FrameFlagInterlaced) != 0;
         Frame = new FrameInfo(_frames, pts, flags, isKey, interlaced);
         _verdict.Frame(_frames, flags);
         _frames++;
         _hasFrame = true;
+    }
+
+    private void TakePicture(nint frame)
+    {
+        try
+        {
+            _session.Pictures.Take(frame);
+        }
+        catch (MediaException e) when (e.Path is null)
+        {
+            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Message}", Stream.Path, e);
+        }
     }
 
     private void Finish()

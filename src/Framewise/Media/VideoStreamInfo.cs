@@ -45,7 +45,7 @@ public sealed record VideoStreamInfo
     /// <summary>The number of frames that the header promises.</summary>
     public long? FrameCountFromHeader { get; init; }
 
-    /// <summary>The stream's length that the header promises.</summary>
+    /// <summary>The stream's length that the header promises; the whole container's where the stream's own is not stated.</summary>
     public TimeSpan? DurationFromHeader { get; init; }
 
     /// <summary>The first pts that the header promises.</summary>

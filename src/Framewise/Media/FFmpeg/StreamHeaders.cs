@@ -4,6 +4,7 @@ namespace Framewise.Media.FFmpeg;
 internal static unsafe class StreamHeaders
 {
     private const long MaxPlausibleSeconds = 10L * 366 * 24 * 3600;
+    private static readonly Rational Microseconds = new(1, 1_000_000);
 
     public static StreamColor Color(Demuxer demuxer, int index)
     {
@@ -40,7 +41,8 @@ internal static unsafe class StreamHeaders
             AverageFrameRate = Native.Read<Rational>(stream, offsets.StreamAverageFrameRate),
             RealBaseFrameRate = Native.Read<Rational>(stream, offsets.StreamRealBaseFrameRate),
             FrameCountFromHeader = frames > 0 ? frames : null,
-            DurationFromHeader = Duration(Native.Read<long>(stream, offsets.StreamDuration), timeBase),
+            DurationFromHeader = Duration(Native.Read<long>(stream, offsets.StreamDuration), timeBase)
+                ?? Duration(Native.Read<long>(demuxer.Context, offsets.FormatDuration), Microseconds),
             StartPts = start == AvUtil.NoPts ? null : start,
             PixelFormat = layout?.Name ?? "unknown",
             Matrix = ColorTags.Matrix(color.Space, ColorTags.Unspecified, width, height),

@@ -10,6 +10,7 @@ internal sealed record StructOffsets
     public int FormatInput { get; init; } = 8;
     public int FormatStreamCount { get; init; } = 44;
     public int FormatStreams { get; init; } = 48;
+    public int FormatDuration { get; init; } = 72;
 
     // AVStream
     public required int StreamParameters { get; init; }
@@ -105,6 +106,7 @@ internal sealed record StructOffsets
 
     private static StructOffsets Release7 { get; } = Release6 with
     {
+        FormatDuration = 104,
         ParametersSideData = 32, ParametersSideDataCount = 40, ParametersFormat = 44, ParametersWidth = 72, ParametersHeight = 76, ParametersFieldOrder = 96,
         ParametersColorRange = 100, ParametersColorPrimaries = 104, ParametersColorTransfer = 108, ParametersColorSpace = 112, ParametersChromaLocation = 116,
         FrameInterlaced = -1, FrameFlags = 292, FrameColorRange = 296, FrameColorSpace = 308, FrameChromaLocation = 312,

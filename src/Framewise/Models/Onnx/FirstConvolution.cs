@@ -16,7 +16,7 @@ internal sealed class FirstConvolution
         if (network.Where(node => node.Input.Contains(input)).ToArray() is not [{ OpType: "Conv" } node] || node.Input[0] != input) return null;
         if (index.Constant(node, 1) is not { DataType: (int)TensorType.Float, Dims: [_, 3, _, _] } weights) return null;
         var bias = index.Constant(node, 2);
-        return node.Input.Count < 3 || bias is { DataType: (int)TensorType.Float } ? new FirstConvolution(node, weights, bias) : null;
+        return node.Input.Count < 3 || (bias is { DataType: (int)TensorType.Float } && bias.Dims.SequenceEqual([weights.Dims[0]])) ? new FirstConvolution(node, weights, bias) : null;
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ internal sealed class FirstConvolution
                     shift += weight * normalization.Offset[channel];
                     weight = (float)(weight * normalization.Factor[channel]);
                 }
-            if (!IsPadded) bias[filter] = (float)(bias[filter] + shift);
+            bias[filter] = (float)(bias[filter] + shift);
         }
 
         if (normalization.Scales) _node.Input[1] = builder.Constant<float>(weights, [.. _weights.Dims]);

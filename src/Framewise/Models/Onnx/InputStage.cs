@@ -45,7 +45,7 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
                 || (QuantizationOf(consumers[0], network) is { } own && _normalization.DistanceToBytes(own.Scale, own.ZeroPoint) <= 1);
 
         if (consumers is not [{ OpType: "QuantizeLinear" } quantize] || QuantizationOf(quantize, network) is not { } quantization) return false;
-        if (_index.Constant(quantize, 2)!.DataType != (int)TensorType.Uint8 || _normalization.DistanceToBytes(quantization.Scale, quantization.ZeroPoint) > 0) return false;
+        if (_index.Constant(quantize, 2)?.DataType != (int)TensorType.Uint8 || _normalization.DistanceToBytes(quantization.Scale, quantization.ZeroPoint) > 0) return false;
         target = quantize.Output[0];
         return true;
     }
@@ -89,7 +89,7 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     /// <summary>The scale and zero point with which a node reads (or, if it quantises, writes) its first input.</summary>
     private (float Scale, int ZeroPoint)? QuantizationOf(NodeProto node, NodeProto[] network)
     {
-        if (node.OpType is "Transpose" or "Identity" && network.FirstOrDefault(other => other.Input.Contains(node.Output[0])) is { } next) return QuantizationOf(next, network);
+        if (node.OpType == "Transpose" && network.FirstOrDefault(other => other.Input.Contains(node.Output[0])) is { } next) node = next;
         if (node.OpType is not ("QuantizeLinear" or "DequantizeLinear" or "QLinearConv")) return null;
         return _index.Constant(node, 1) is { } scale && TensorValues.Floats(scale) is [var value] && _index.Constant(node, 2) is { } zero && TensorValues.Byte(zero) is { } point
             ? (value, point)

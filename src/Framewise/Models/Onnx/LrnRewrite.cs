@@ -8,6 +8,9 @@ namespace Framewise.Models.Onnx;
 /// </summary>
 internal static class LrnRewrite
 {
+    /// <summary>The matrix has this number squared of values; networks with LRN have a few hundred channels.</summary>
+    private const int MostChannels = 4096;
+
     public static void Apply(GraphBuilder builder)
     {
         var graph = builder.Graph;
@@ -17,7 +20,7 @@ internal static class LrnRewrite
         graph.Node.Clear();
         foreach (var node in nodes)
         {
-            if (node.OpType == "LRN" && GraphIndex.Float(node, "beta", 0.75f) == 0.75f && ChannelsOf(node.Input[0], index) is { } channels)
+            if (node is { OpType: "LRN", Input.Count: 1 } && GraphIndex.Float(node, "beta", 0.75f) == 0.75f && ChannelsOf(node.Input[0], index) is { } channels and <= MostChannels)
                 Replace(builder, node, channels);
             else
                 graph.Node.Add(node);
@@ -47,17 +50,18 @@ internal static class LrnRewrite
     }
 
     /// <summary>The number of channels of a float tensor, from the convolutions behind it; null if that does not tell.</summary>
-    private static int? ChannelsOf(string tensor, GraphIndex index)
+    private static int? ChannelsOf(string tensor, GraphIndex index, int steps = 100)
     {
-        if (index.Producer(tensor) is not { } node) return null;
+        // A damaged file may lead in circles.
+        if (steps == 0 || index.Producer(tensor) is not { Input.Count: > 0 } node) return null;
         switch (node.OpType)
         {
             case "Conv":
                 return index.Constant(node, 1) is { DataType: (int)TensorType.Float, Dims.Count: 4 } weights ? (int)weights.Dims[0] : null;
             case "Relu" or "MaxPool" or "AveragePool" or "Clip" or "Dropout" or "Identity" or "BatchNormalization" or "LRN":
-                return ChannelsOf(node.Input[0], index);
+                return ChannelsOf(node.Input[0], index, steps - 1);
             case "Concat" when GraphIndex.Int(node, "axis", 1) == 1:
-                var parts = node.Input.Select(input => ChannelsOf(input, index)).ToArray();
+                var parts = node.Input.Select(input => ChannelsOf(input, index, steps / 4)).ToArray();
                 return parts.Contains(null) ? null : parts.Sum();
             default:
                 return null;

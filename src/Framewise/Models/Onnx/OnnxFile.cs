@@ -21,18 +21,22 @@ internal static class OnnxFile
             throw new ModelException($"'{path}' is not an ONNX file: {e.Message} Give an .onnx file, a .tflite file or AlexNet's .npy file.", path, e);
         }
         Check(model, path);
-        if (model.Graph.Initializer.FirstOrDefault(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External) is { } external)
+        if (model.Graph.Initializer.FirstOrDefault(IsExternal) is { } external)
             throw new ModelException($"'{path}' keeps weights ('{external.Name}') in a separate file. Save the model as one file (onnx.save with save_as_external_data=False).", path);
         return model;
     }
 
-    /// <summary>Refuses a model without a graph or of an operator set too old to edit.</summary>
+    /// <summary>Refuses a model without a graph, with weights cut, or of an operator set too old to edit.</summary>
     public static void Check(ModelProto model, string path)
     {
         if (model.Graph is null || model.Graph.Node.Count == 0)
             throw new ModelException($"'{path}' holds no ONNX graph. Is it complete, and an .onnx file?", path);
+        if (model.Graph.Node.Any(node => node.Output.Count == 0) || model.Graph.Initializer.Any(tensor => !IsExternal(tensor) && !TensorValues.IsWhole(tensor)))
+            throw new ModelException($"'{path}' is damaged: it has an operator without output, or weights whose size contradicts their shape. Download it again.", path);
         var opset = model.OpsetImport.FirstOrDefault(import => import.Domain.Length == 0 || import.Domain == "ai.onnx")?.Version ?? 0;
         if (opset < OldestOpset)
             throw new ModelException($"'{path}' uses ONNX operator set {opset}; {OldestOpset} or newer is needed. Convert it with onnx.version_converter.", path);
     }
+
+    private static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
 }

@@ -67,9 +67,11 @@ internal static class TfLiteImporter
     {
         var tensor = graph.Tensor(graph.Model.Output);
         var value = graph.Find(graph.Model.Output) ?? throw graph.Refusal($"nothing is written to its output '{tensor.Name}'.");
+        // Names need not be unique in TFLite.
+        var name = tensor.Name == graph.Tensor(graph.Model.Input).Name ? $"{tensor.Name} output" : tensor.Name;
         int[] shape = value.Shape is [var n, var height, var width, var channels] ? [n, channels, height, width] : value.Shape;
-        graph.Builder.Graph.Node.Add(GraphBuilder.Node("Identity", [graph.Real(value)], [tensor.Name]));
-        graph.Builder.Graph.Output.Add(GraphBuilder.Value(tensor.Name, TensorType.Float, [null, .. shape.Skip(1).Select(dim => (long?)dim)]));
+        graph.Builder.Graph.Node.Add(GraphBuilder.Node("Identity", [graph.Real(value)], [name]));
+        graph.Builder.Graph.Output.Add(GraphBuilder.Value(name, TensorType.Float, [null, .. shape.Skip(1).Select(dim => (long?)dim)]));
     }
 
     /// <summary>Takes away what turned out not to be needed: paddings that convolutions took over, weights in a form that nobody reads.</summary>

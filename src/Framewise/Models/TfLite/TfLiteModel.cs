@@ -39,7 +39,9 @@ internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnl
             file.Require(buffer >= 0 && buffer < Math.Max(buffers.Length, 1));
             var data = buffer < buffers.Length ? buffers[buffer].Bytes(0) ?? default : default;
             file.Spend(data.Length);
-            var tensor = new TfLiteTensor(table.Text(3) ?? $"tensor {index}", shape, (TfLiteType)table.SByte(1), data, TfLiteQuantization.Read(table.Child(4), file.Require));
+            // Converters may strip the names, and an empty name means "absent" in ONNX.
+            var name = table.Text(3) is { Length: > 0 } stored ? stored : $"tensor {index}";
+            var tensor = new TfLiteTensor(name, shape, (TfLiteType)table.SByte(1), data, TfLiteQuantization.Read(table.Child(4), file.Require));
             var size = TfLiteTensor.SizeOf(tensor.Type);
             file.Require(data.IsEmpty || size == 0 || (long)tensor.Count * size == data.Length);
             return tensor;

@@ -25,6 +25,29 @@ public class GraphCheckTests
     }
 
     [Theory]
+    [InlineData("convolution")]
+    [InlineData("lrn")]
+    [InlineData("quantized")]
+    public void Random_damage_is_read_or_refused(string network)
+    {
+        var good = Google.Protobuf.MessageExtensions.ToByteArray(network switch
+        {
+            "lrn" => SmallNetworks.Normalized(4),
+            "quantized" => SmallNetworks.QuantizedInput(1f / 128, 128),
+            _ => SmallNetworks.Convolution(8, 4, 0, bias: true, batch: 1, reshapeTo: [1, 4]),
+        });
+        var card = network == "quantized" ? GraphRunner.Card(4, 3) with { ChannelsLast = true, Scale = 1 / 127.5 } : GraphRunner.Card(8, 4);
+        var random = new Random(3);
+        for (var round = 0; round < 3000; round++)
+        {
+            var file = (byte[])good.Clone();
+            for (var change = 0; change < 1 + round % 3; change++) file[random.Next(file.Length)] = (byte)random.Next(256);
+            var exception = Record.Exception(() => Build(OnnxFile.Read(file, "a.onnx"), card));
+            if (exception is not null) Assert.IsType<ModelException>(exception);
+        }
+    }
+
+    [Theory]
     [InlineData(1001, 1000, "put the line 'background' in front")]
     [InlineData(1000, 1001, "leave that line out")]
     [InlineData(10, 1000, "10 classes, but there are 1000 labels")]

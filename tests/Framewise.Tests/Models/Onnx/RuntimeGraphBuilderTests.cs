@@ -60,10 +60,17 @@ public class RuntimeGraphBuilderTests
         GraphRunner.AssertClose(expected, GraphRunner.Run(graph, pixels, 2, means), 1e-5f);
     }
 
-    [Fact]
-    public void Lrn_is_gone_from_the_graph()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Lrn_is_computed_by_other_operators(int window)
     {
-        var graph = RuntimeGraphBuilder.Build(Read("bvlc_googlenet_fp32.onnx"), GraphRunner.Card(224, 1000), "googlenet");
+        var model = SmallNetworks.Normalized(window);
+        var card = GraphRunner.Card(8, 4) with { Scale = 1 / 64.0, Mean = [2, 2, 2] };
+        var graph = RuntimeGraphBuilder.Build(model, card, "lrn");
+        var pixels = GraphRunner.RandomPixels(window, 2, 8);
+        GraphRunner.AssertClose(GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 2, 3, 8, 8), GraphRunner.Run(graph, pixels, 2), 1e-5f);
         Assert.DoesNotContain(OnnxFile.Read(graph.OnnxBytes, "built").Graph.Node, node => node.OpType == "LRN");
     }
 

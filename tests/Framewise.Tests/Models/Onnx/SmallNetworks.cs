@@ -23,6 +23,17 @@ internal static class SmallNetworks
         return builder.Model;
     }
 
+    /// <summary>Convolution, LRN with a window of this size, global average.</summary>
+    public static ModelProto Normalized(int window)
+    {
+        var model = Convolution(8, 4, 0, bias: true);
+        var lrn = GraphBuilder.Node("LRN", [model.Graph.Node[0].Output[0]], ["normalized"],
+            GraphBuilder.Attribute("size", window), GraphBuilder.Attribute("alpha", 2f), GraphBuilder.Attribute("beta", 0.75f), GraphBuilder.Attribute("bias", 1.5f));
+        model.Graph.Node.Insert(1, lrn);
+        model.Graph.Node[2].Input[0] = "normalized";
+        return model;
+    }
+
     /// <summary>A quantised input <c>[N,4,4,3]</c> whose mean per channel is the scores.</summary>
     public static ModelProto QuantizedInput(float scale, byte zeroPoint)
     {

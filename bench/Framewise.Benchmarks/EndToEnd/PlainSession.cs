@@ -1,0 +1,78 @@
+using Framewise.Models;
+using Framewise.Models.AlexNet;
+using Framewise.Models.Onnx;
+using Framewise.Models.TfLite;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Framewise.Benchmarks.EndToEnd;
+
+/// <summary>The network as its file says, without Framewise's graph edits, in ONNX Runtime with its default options: what a straightforward program would run.</summary>
+internal sealed class PlainSession : IDisposable
+{
+    public const string Name = "inference, plain graph";
+
+    private readonly InferenceSession _session;
+    private readonly string _input;
+    private readonly int[] _shape;
+    private readonly bool _bytes;
+
+    public PlainSession(NetworkModel network)
+    {
+        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        if (network.Graph.WeightsFolder is { } folder) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        _session = new InferenceSession(Import(network).ToByteArray(), options);
+        var (name, metadata) = _session.InputMetadata.First();
+        _input = name;
+        _bytes = metadata.ElementType == typeof(byte);
+        _shape = metadata.Dimensions.ToArray();
+        MaxBatch = _shape[0] > 0 ? _shape[0] : 32;
+        ChannelsLast = _shape[^1] == 3;
+        Size = _shape[2];
+    }
+
+    public int MaxBatch { get; }
+
+    public bool ChannelsLast { get; }
+
+    public int Size { get; }
+
+    public int PictureValues => Size * Size * 3;
+
+    /// <summary>Runs one batch of values as the network wants them.</summary>
+    public void Run(float[] values, int count)
+    {
+        int[] shape = [count, .. _shape.Skip(1)];
+        var length = count * PictureValues;
+        var input = _bytes
+            ? NamedOnnxValue.CreateFromTensor(_input, new DenseTensor<byte>(values.Take(length).Select(value => (byte)value).ToArray(), shape))
+            : NamedOnnxValue.CreateFromTensor(_input, new DenseTensor<float>(values.AsMemory(0, length), shape));
+        using var result = _session.Run([input]);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    public static async Task<Measurement> RunAsync(string network, int frames)
+    {
+        using var session = new PlainSession(NetworkModel.Load(network));
+        var values = new float[session.MaxBatch * session.PictureValues];
+        session.Run(values, session.MaxBatch);
+        return await Measurement.OfAsync(() =>
+        {
+            for (var done = 0; done < frames; done += session.MaxBatch) session.Run(values, Math.Min(session.MaxBatch, frames - done));
+            return Task.FromResult((long)frames);
+        });
+    }
+
+    private static ModelProto Import(NetworkModel network)
+    {
+        using var stream = File.OpenRead(network.Path);
+        return network.Format switch
+        {
+            NetworkFormat.AlexNet => AlexNetImporter.Import(stream, network.Path),
+            NetworkFormat.TfLite => TfLiteImporter.Import(File.ReadAllBytes(network.Path), network.Path),
+            _ => OnnxFile.Read(File.ReadAllBytes(network.Path), network.Path),
+        };
+    }
+}

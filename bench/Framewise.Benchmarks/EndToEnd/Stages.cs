@@ -1,0 +1,70 @@
+using Framewise.Inference;
+using Framewise.Media;
+using Framewise.Models;
+using Framewise.Preprocessing;
+
+namespace Framewise.Benchmarks.EndToEnd;
+
+/// <summary>The stages of the path, each alone, the whole path, and the baselines.</summary>
+internal static class Stages
+{
+    public const string Decode = "decode", Prepare = "decode+prepare", Infer = "inference", Whole = "end to end";
+
+    public static Task<Measurement> RunAsync(string stage, string video, string network, int frames) => stage switch
+    {
+        Decode => Measurement.OfAsync(() => Task.FromResult(DecodeOnly(video, frames))),
+        Prepare => PrepareOnly(video, NetworkModel.Load(network), frames),
+        Infer => InferenceOnly(NetworkModel.Load(network), frames),
+        Whole => EndToEndAsync(video, network, frames),
+        SerialBaseline.Name => SerialBaseline.RunAsync(video, network, frames),
+        PipeBaseline.Name => PipeBaseline.RunAsync(video, network, frames),
+        PlainSession.Name => PlainSession.RunAsync(network, frames),
+        _ => throw new ArgumentException($"Unknown stage '{stage}'."),
+    };
+
+    private static long DecodeOnly(string video, int frames)
+    {
+        using var decoder = VideoDecoder.Open(video);
+        var count = 0L;
+        while (count < frames && decoder.Read()) count++;
+        return count;
+    }
+
+    private static Task<Measurement> PrepareOnly(string video, NetworkModel network, int frames)
+    {
+        var preprocessor = new Preprocessor(network.Card.Pixels);
+        var pixels = new byte[preprocessor.BytesPerPicture];
+        return Measurement.OfAsync(() =>
+        {
+            using var decoder = VideoDecoder.Open(video);
+            var count = 0L;
+            for (; count < frames && decoder.Read(); count++) preprocessor.Process(decoder.Picture, pixels);
+            return Task.FromResult(count);
+        });
+    }
+
+    private static async Task<Measurement> InferenceOnly(NetworkModel network, int frames)
+    {
+        const int batch = VideoClassifier.DefaultBatch;
+        using var session = NetworkSession.Load(network, batch, Environment.ProcessorCount);
+        for (var slot = 0; slot < batch; slot++) new Random(slot).NextBytes(session.Pixels(slot));
+        session.Run(batch);
+        return await Measurement.OfAsync(() =>
+        {
+            for (var done = 0; done < frames; done += batch) session.Run(Math.Min(batch, frames - done));
+            return Task.FromResult((long)frames);
+        });
+    }
+
+    private static async Task<Measurement> EndToEndAsync(string video, string network, int frames)
+    {
+        using var classifier = VideoClassifier.Load(network);
+        return await Measurement.OfAsync(async () =>
+        {
+            var count = 0L;
+            await foreach (var _ in classifier.ClassifyAsync(video))
+                if (++count == frames) break;
+            return count;
+        });
+    }
+}
