@@ -83,6 +83,7 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         Assert.Equal(sure.Select(segment => (segment.Start.TotalMilliseconds, segment.End.TotalMilliseconds, segment.Label.Replace("\n", "", StringComparison.Ordinal))),
             annotations.Select(a => ((double)slots[(string)a.Attribute("TIME_SLOT_REF1")!], (double)slots[(string)a.Attribute("TIME_SLOT_REF2")!], a.Element("ANNOTATION_VALUE")!.Value)));
         Assert.Equal(annotations.Length, annotations.Select(a => (string?)a.Attribute("ANNOTATION_ID")).Distinct().Count());
+        Assert.Equal("./a.mp4", (string?)root.Descendants("MEDIA_DESCRIPTOR").Single().Attribute("RELATIVE_MEDIA_URL"));
         Assert.Equal((string?)root.Element("LINGUISTIC_TYPE")!.Attribute("LINGUISTIC_TYPE_ID"), (string?)root.Element("TIER")!.Attribute("LINGUISTIC_TYPE_REF"));
     }
 

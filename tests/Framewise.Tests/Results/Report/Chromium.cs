@@ -34,7 +34,7 @@ public sealed class Chromium : IAsyncDisposable
             _starting.Release();
         }
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1400, Height = 1000 } });
-        return await ReportView.OpenAsync(await context.NewPageAsync(), new Uri(file).AbsoluteUri + hash);
+        return await ReportView.OpenAsync(await context.NewPageAsync(), Framewise.Results.FileLink.To(file) + hash);
     }
 
     public async ValueTask DisposeAsync()

@@ -67,6 +67,7 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
     {
         await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
         await view.WaitForVideoAsync();
+        await view.Page.WaitForSelectorAsync("#play:enabled");
         var seen = new List<string>();
         for (var i = 0; i < 60 && !seen.Contains("ledger-link"); i++)
         {
