@@ -30,7 +30,7 @@ public static class ResultExport
                 {
                     var file = place + ending;
                     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-                    AtomicFile.Write(file, text);
+                    ResultFiles.OfSystem.WriteWhole(file, text);
                     files.Add(file);
                 }
             }
