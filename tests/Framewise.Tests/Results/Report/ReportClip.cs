@@ -20,6 +20,16 @@ internal static class ReportClip
         return clip + ".html";
     }
 
+    /// <summary>A clip whose sound begins half a second before its picture.</summary>
+    public static string MakeWithEarlySound(TempFolder folder)
+    {
+        Tool.FFmpeg("-f", "lavfi", "-i", "sine=d=4.5", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4", "-filter_complex", "[1:v]setpts=PTS+0.5/TB[v]", "-map", "[v]", "-map", "0:a",
+            "-vsync", "passthrough", "-c:v", "libx264", "-bf", "0", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "file:" + folder["early.mp4"]);
+        WrittenResult.Write(folder.Path, "early.mp4", Enumerable.Range(0, Frames).Select(i => Row(i, "dog", 1)));
+        ResultReport.Write(folder.Path);
+        return folder["early.mp4.html"];
+    }
+
     private static FrameResult Row(int i, string dog, int networks)
     {
         var best = i < 50 ? (1, dog, 0.9f) : i < 75 ? (3, "noise", 0.1f) : (2, "cat", 0.8f);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Framewise.Results.Report;
+using Framewise.Tests.Media;
 using Microsoft.Playwright;
 
 namespace Framewise.Tests.Results.Report;
@@ -103,6 +104,17 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         var time = await view.Page.EvaluateAsync<double>("() => document.getElementById('video').currentTime");
         var frame = await view.TextAsync("#now-frame");
         Assert.Equal(time * 25, double.Parse(frame!.Replace("frame ", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), 1.6);
+    }
+
+    [Fact]
+    public async Task Sound_that_begins_before_the_picture_moves_no_label()
+    {
+        var page = ReportClip.MakeWithEarlySound(_folder);
+        var first = double.Parse(Tool.FFprobe(_folder["early.mp4"], "-show_entries", "stream=start_time")[0], CultureInfo.InvariantCulture);
+        Assert.InRange(first, 0.4, 0.6);
+        await using var view = await chromium.OpenAsync(page, hash: "#t=2.000");
+        Assert.Equal(first + 2, await view.VideoTimeAsync(first + 2, 0.003), 0.003);
+        Assert.Equal("frame 50", await view.TextAsync("#now-frame"));
     }
 
     [Fact]
