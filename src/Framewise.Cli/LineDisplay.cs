@@ -20,13 +20,13 @@ internal sealed class LineDisplay : RunDisplay
         if (value.Finished is { } report)
         {
             WriteProblem(report);
-            Console.Error.WriteLine($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}");
+            Console.Error.WriteLine(PlainText.Of($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}"));
         }
         else if (Stopwatch.GetElapsedTime(_lastLine) >= Interval)
         {
             var elapsed = Stopwatch.GetElapsedTime(_started);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{value.VideosDone}/{value.VideosTotal}] {value.Video.Path}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
+                $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
         }
         else
         {
