@@ -33,7 +33,7 @@ internal static class ExtractCommand
         var networks = new List<NetworkModel>();
         string[] names = arguments.GetValue(ClassifyCommand.Model) is { Length: > 0 } given ? given : [ModelCatalogue.DefaultName];
         foreach (var name in names)
-            networks.Add(await NetworkModel.LoadAsync(name, NetworkOptions.Read(arguments, names.Length), isQuiet ? null : new ErrorLines(), cancellationToken));
+            networks.Add(await NetworkModel.LoadAsync(name, NetworkOptions.Read(arguments, names.Length), isQuiet ? null : new FetchDisplay(), cancellationToken));
         var summary = FrameExtraction.Write(video, output, networks, options, cancellationToken: cancellationToken);
         var problems = summary.Ledger.Damage.Select(damage => damage.Reason).ToList();
         if (summary.Error is { } error) problems.Insert(0, error.Message);
