@@ -1,3 +1,4 @@
+using Framewise.Models;
 using Framewise.Results;
 
 namespace Framewise.Cli;
@@ -11,7 +12,7 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
     public abstract void Report(RunProgress value);
 
     /// <summary>Receives what is being done before the run, such as fetching a network; null where nobody wants to see it.</summary>
-    public virtual IProgress<string>? Preparation => null;
+    public virtual IProgress<FetchProgress>? Preparation => null;
 
     /// <summary>Says how the run ended.</summary>
     public abstract void Close(RunSummary summary);
@@ -21,10 +22,15 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
     protected static void WriteProblem(VideoReport report)
     {
         if (report.Problem is not { } problem) return;
-        var verb = report.Status switch { "failed" => "", "skipped" => "finished earlier; ", _ => "damaged: " };
+        var verb = report.Status switch { "failed" => "", "vanished" => "", "skipped" => $"{report.EarlierStatus} earlier; ", _ => "damaged: " };
         CommandLine.WriteError($"{report.Video.Path}: {verb}{WithoutPath(problem, report.Video.Path)}");
     }
 
-    private static string WithoutPath(string problem, string path) =>
+    protected static void WriteNotice(RunProgress progress)
+    {
+        if (progress.Notice is { } notice) CommandLine.WriteError(notice);
+    }
+
+    protected static string WithoutPath(string problem, string path) =>
         problem.StartsWith(path + ": ", StringComparison.Ordinal) ? problem[(path.Length + 2)..] : problem;
 }
