@@ -46,7 +46,16 @@ internal static class ClassifyCommand
 
     private static readonly Option<int> Batch = new("--batch") { HelpName = "N", Description = "Frames per run of the network; 0 lets framewise choose. Results do not depend on it." };
 
-    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed." };
+    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed, and unfinished ones are continued." };
+
+    private static readonly Option<bool> RetryFailed = new("--retry-failed") { Description = "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes." };
+
+    private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
+    {
+        HelpName = "SECONDS",
+        Description = "How much work a crash may cost; 0: none, at the price of two disk writes per frame.",
+        DefaultValueFactory = _ => 2,
+    };
 
     private static readonly Option<string?> Compat = new("--compat") { HelpName = "nvidia2017", Description = "Write exactly the columns of the 2017 script: label_1..5, prob_1..5, in STEM.csv." };
 
@@ -58,7 +67,8 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, Card, Out, TopK, Every, Start, End, Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, Compat, Quiet, Json,
+            Paths, DataFolder, Range, Weights, Model, Card, Out, TopK, Every, Start, End, Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory,
+            Overwrite, RetryFailed, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -72,6 +82,8 @@ internal static class ClassifyCommand
         {
             Folder = arguments.GetRequiredValue(Out),
             Overwrite = arguments.GetValue(Overwrite),
+            RetryFailed = arguments.GetValue(RetryFailed),
+            CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
         var videos = FindVideos(arguments);
@@ -83,6 +95,7 @@ internal static class ClassifyCommand
         using var classifier = new VideoClassifier(networks, options);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         display.Close(summary);
+        if (summary.Vanished > 0) return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
@@ -100,6 +113,12 @@ internal static class ClassifyCommand
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static TimeSpan ReadCheckpointInterval(ParseResult arguments)
+    {
+        var seconds = arguments.GetValue(Checkpoint);
+        return seconds is >= 0 and <= 86400 ? TimeSpan.FromSeconds(seconds) : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
     private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)

@@ -88,15 +88,22 @@ public sealed class VideoClassifier : IDisposable
     /// Batches are filled across videos; the events of each video are in order.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
-    public async IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
+        RunAsync(paths.Select(path => new VideoTask(path)), cancellationToken);
+
+    /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/> tells where that cannot be.</summary>
+    /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
+    public async IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<VideoTask> videos, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(videos);
         if (Interlocked.Exchange(ref _running, 1) != 0)
             throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.");
+        foreach (var session in _sessions) session.Begin();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interruption = stop.Token.Register(() => Array.ForEach(_sessions, session => session.Interrupt()));
         var prepared = Channel.CreateBounded<Item>(new BoundedChannelOptions(2 * _batchSize) { SingleReader = true, SingleWriter = true });
         var events = Channel.CreateBounded<VideoEvent>(new BoundedChannelOptions(4 * _batchSize) { SingleReader = true, SingleWriter = true });
-        var reading = StartStage("read", prepared.Writer, () => ReadVideos(paths, prepared.Writer, stop.Token));
+        var reading = StartStage("read", prepared.Writer, () => ReadVideos(videos, prepared.Writer, stop.Token));
         var inference = StartStage("infer", events.Writer, () => ScoreFrames(prepared.Reader, events.Writer, stop.Token));
         try
         {
@@ -134,21 +141,33 @@ public sealed class VideoClassifier : IDisposable
         return ended.Task;
     }
 
-    private void ReadVideos(IEnumerable<string> paths, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    private void ReadVideos(IEnumerable<VideoTask> tasks, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
         var index = 0;
-        foreach (var path in paths)
+        foreach (var task in tasks)
         {
-            var video = new VideoInProgress(index++, path);
-            try { ReadVideo(video, output, cancellationToken); }
+            var video = new VideoInProgress(index++, task);
+            try
+            {
+                if (!ReadVideo(video, output, cancellationToken))
+                {
+                    video = new VideoInProgress(video.Index, task with { Continue = null });
+                    output.WriteBlocking(new Item(video, Restarted: true), cancellationToken);
+                    ReadVideo(video, output, cancellationToken);
+                }
+            }
             catch (MediaException e) { video.Error = e; }
             output.WriteBlocking(new Item(video, Completed: true), cancellationToken);
         }
     }
 
-    private void ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads a video. Frames whose rows count from an earlier run are decoded, which is cheap, and not pre-processed or scored: so the ledger is that of the
+    /// whole file, and the last of them proves the place. False if that frame is not there or not the same: then nothing of the earlier run counts.
+    /// </summary>
+    private bool ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        using var source = _sources.Open(video.Path, pixelsFrom: 0, cancellationToken);
+        using var source = _sources.Open(video.Path, video.Proof.FirstNewFrame, cancellationToken);
         output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
         try
         {
@@ -160,10 +179,13 @@ public sealed class VideoClassifier : IDisposable
                     video.NotSelected++;
                     continue;
                 }
+                if (video.Proof.Covers(source.Frame)) continue;
+                if (!video.Proof.Holds) return false;
                 if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
                 source.Take(frame);
                 output.WriteBlocking(new Item(video, Frame: frame), cancellationToken);
             }
+            return video.Proof.Holds;
         }
         finally
         {
@@ -210,6 +232,7 @@ public sealed class VideoClassifier : IDisposable
             VideoEvent happening = item switch
             {
                 { Frame: { } frame } => new FrameClassified(item.Video.Index, Collect(item.Video, frame, slot++, perFrame)),
+                { Restarted: true } => new VideoRestarted(item.Video.Index, "the frame after which to continue is not where it was"),
                 { Completed: true } => new VideoCompleted(item.Video.Index, item.Video.ToOutcome()),
                 _ => new VideoOpened(item.Video.Index, item.Stream!),
             };
@@ -238,12 +261,13 @@ public sealed class VideoClassifier : IDisposable
             Pts = frame.Info.Pts,
             Time = frame.Time,
             Flags = frame.Info.Flags,
+            HasNotANumber = !isNumber,
             ByNetwork = predictions,
         };
         _pool.Add(frame);
         return result;
     }
 
-    /// <summary>What goes from reading to inference: a video opened, a frame, or a video completed.</summary>
-    private readonly record struct Item(VideoInProgress Video, VideoStreamInfo? Stream = null, PreparedFrame? Frame = null, bool Completed = false);
+    /// <summary>What goes from reading to inference: a video opened, a frame, a video begun anew, or a video completed.</summary>
+    private readonly record struct Item(VideoInProgress Video, VideoStreamInfo? Stream = null, PreparedFrame? Frame = null, bool Restarted = false, bool Completed = false);
 }

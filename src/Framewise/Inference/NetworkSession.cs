@@ -5,7 +5,7 @@ namespace Framewise.Inference;
 
 /// <summary>
 /// One network loaded into ONNX Runtime, with the buffers of one batch. Fill the slots, <see cref="Run"/>, read the slots.
-/// Not thread-safe.
+/// Not thread-safe, but for <see cref="Interrupt"/>.
 /// </summary>
 public sealed class NetworkSession : IDisposable
 {
@@ -68,17 +68,27 @@ public sealed class NetworkSession : IDisposable
     /// <summary>Sets the mean of the whole frame, for networks that subtract it.</summary>
     public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
 
+    /// <summary>Comes before the first <see cref="Run"/> after an <see cref="Interrupt"/>.</summary>
+    public void Begin() => _runOptions.Terminate = false;
+
+    /// <summary>Ends a <see cref="Run"/> in flight on another thread after the operator it is at; that call throws.</summary>
+    public void Interrupt() => _runOptions.Terminate = true;
+
     /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public void Run(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
-        if (_graph.FixedBatch is not { } step)
+        try
         {
-            RunSlots(0, count);
-            return;
+            if (_graph.FixedBatch is not { } step) RunSlots(0, count);
+            else for (var first = 0; first < count; first += step) RunSlots(first, step);
         }
-        for (var first = 0; first < count; first += step) RunSlots(first, step);
+        catch (OnnxRuntimeException e) when (_runOptions.Terminate)
+        {
+            throw new OperationCanceledException("The run of the network was interrupted.", e);
+        }
     }
 
     /// <summary>The probabilities of one picture after <see cref="Run"/>, one per class.</summary>
