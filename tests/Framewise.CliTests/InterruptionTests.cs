@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Framewise.Results;
 
 namespace Framewise.CliTests;
 
@@ -86,10 +87,14 @@ public sealed class InterruptionTests : IDisposable
     {
         LongClip();
         _work.Clip("b.mp4", frames: 1);
+        Directory.CreateDirectory(_work["out"]);
+        using (OutputLock.Take(_work["out"]))
+        {
+            var second = await _work.Classify("b.mp4");
+            Assert.Equal(75, second.ExitStatus);
+            Assert.Contains($"Another run is writing into 'out': process {Environment.ProcessId} on ", second.Error, StringComparison.Ordinal);
+        }
         using var process = await StartWithRows("a.mp4");
-        var second = await _work.Classify("b.mp4");
-        Assert.Equal(75, second.ExitStatus);
-        Assert.Contains($"Another run is writing into 'out': process {process.Id} on ", second.Error, StringComparison.Ordinal);
         process.Kill();
         await ProgramRun.Finish(process);
         var third = await _work.Classify("b.mp4");

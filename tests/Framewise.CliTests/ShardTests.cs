@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Framewise.Media;
+using Framewise.Results;
 
 namespace Framewise.CliTests;
 
@@ -32,15 +33,16 @@ public sealed class ShardTests : IDisposable
     [Fact]
     public async Task The_same_shard_twice_at_once_and_other_splits_beside_it_are_refused()
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25", "-frames:v", "3000", "-preset", "ultrafast", "videos/long.mp4");
-        using var process = Process.Start(ProgramRun.Prepare(_work.Folder, "classify", "-m", "colors.onnx", "-o", "out", "videos", "--shard", "1/2"))!;
-        while (!process.HasExited && !File.Exists(_work["out", "long.mp4.csv.partial"])) await Task.Delay(2, TestContext.Current.CancellationToken);
-        foreach (var other in new[] { "1/2", "2/3" })
-            Assert.Equal(75, (await _work.Classify("videos", "--shard", other)).ExitStatus);
-        Assert.Equal(75, (await _work.Classify("videos")).ExitStatus);
-        process.Kill();
-        await ProgramRun.Finish(process);
+        Directory.CreateDirectory(_work["out"]);
+        using (OutputLock.Take(_work["out"], new VideoShard(1, 2)))
+        {
+            foreach (var other in new[] { "1/2", "2/3" })
+                Assert.Equal(75, (await _work.Classify("videos", "--shard", other)).ExitStatus);
+            Assert.Equal(75, (await _work.Classify("videos")).ExitStatus);
+            Assert.Equal(0, (await _work.Classify("videos", "--shard", "2/2")).ExitStatus);
+        }
         Assert.Equal(0, (await _work.Classify("videos")).ExitStatus);
+        Assert.Empty(Names("out", ".framewise*"));
     }
 
     private string[] Names(string folder, string pattern) =>
