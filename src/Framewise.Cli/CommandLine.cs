@@ -12,6 +12,7 @@ internal static class CommandLine
         {
             ClassifyCommand.Create(),
             InspectCommand.Create(),
+            ExtractCommand.Create(),
             ModelsCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
@@ -39,7 +40,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            WriteError("interrupted; finished videos are kept, run the same command again to go on");
+            WriteError("interrupted; what is done is kept, run the same command again to go on");
             return ExitStatus.Interrupted;
         }
         catch (ResultException e) when (e.Interrupts)

@@ -16,7 +16,8 @@ internal sealed class TerminalDisplay : RunDisplay
 
     public override void Report(RunProgress value)
     {
-        if (value.Notice is { } notice) WriteLine($"{value.Video.Path}: {notice}");
+        if (value.Notice is not null) Clear();
+        WriteNotice(value);
         if (value.Finished is { } report)
         {
             Clear();
