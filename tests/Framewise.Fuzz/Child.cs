@@ -54,7 +54,7 @@ internal static class Child
             var ledger = decoder.Ledger;
             if (!ledger.Complete || !ledger.Balances) return $"unbalanced {ledger}";
             var pictures = ledger.Stored - ledger.Discarded.Values.Sum() - ledger.NoFrame.Values.Sum();
-            if (ledger.Frames != frames || ledger.Presented != frames + ledger.Undecodable || ledger.Undecodable < 0 || pictures < 0 || pictures > ledger.Presented)
+            if (ledger.Frames != frames || ledger.Presented + ledger.Surplus != frames + ledger.Undecodable || ledger.Undecodable < 0 || (ledger.Surplus > 0 && !ledger.IsDamaged) || pictures < 0 || pictures > ledger.Presented)
                 return $"unbalanced with {frames} frames {ledger}";
             if (!flags.SequenceEqual([ledger.Corrupt, ledger.Concealed, ledger.Gaps, ledger.NoPts, ledger.Backward])) return $"wrong flags {string.Join(' ', flags)} {ledger}";
             return ledger.IsDamaged ? "damaged" : "whole";
