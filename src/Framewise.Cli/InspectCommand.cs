@@ -42,7 +42,8 @@ internal static class InspectCommand
     {
         var threads = arguments.GetValue(Threads);
         if (threads < 0) throw new UsageException($"--threads {threads} is not possible. Give 0 or more.");
-        var files = VideoFiles.Find(arguments.GetRequiredValue(Paths));
+        // Extracted frames were decoded already; their ledger lies beside them.
+        var files = VideoFiles.Find(arguments.GetRequiredValue(Paths)).Where(file => !file.Path.EndsWith(".tfrecord", StringComparison.OrdinalIgnoreCase)).ToList();
         var estimate = Estimate(arguments, threads);
         var summary = new InspectionSummary { Estimate = estimate };
         InspectionDisplay display = arguments.GetValue(Json) ? new InspectionJson() : Console.IsOutputRedirected ? new InspectionLines() : new InspectionTable();

@@ -40,6 +40,7 @@ public static class VideoInspector
                 FramesPerSecond = stream.AverageFrameRate.IsPositive ? stream.AverageFrameRate.ToDouble() : null,
                 Duration = stream.DurationFromHeader,
             };
+            inspection = inspection with { Problem = DecoderProblem(file, path) };
             var shape = ContainerShape.Of(path);
             inspection = quick
                 ? inspection with { Suspicions = Suspicions(null, null, shape, stream) }
@@ -64,8 +65,21 @@ public static class VideoInspector
             FramesPerSecond = times.FramesPerSecond ?? inspection.FramesPerSecond,
             Duration = times.Duration ?? (inspection.FramesPerSecond is { } rate ? TimeSpan.FromSeconds(survey.Frames / rate) : inspection.Duration),
             Suspicions = Suspicions(survey, times, shape, stream),
-            Problem = survey.Frames == 0 ? $"'{inspection.Path}' holds no frame: its headers describe a video, but no packet of it is in the file." : null,
+            Problem = inspection.Problem is { } problem ? problem : survey.Frames == 0 ? $"'{inspection.Path}' holds no frame: its headers describe a video, but no packet of it is in the file." : null,
         };
+    }
+
+    private static string? DecoderProblem(VideoOpener.Opened file, string path)
+    {
+        try
+        {
+            VideoOpener.StartDecoder(file, path, threads: 1).Dispose();
+            return null;
+        }
+        catch (MediaException e)
+        {
+            return e.Message;
+        }
     }
 
     private static List<Damage> Suspicions(PacketSurvey? survey, TimeStatistics? times, ContainerShape shape, VideoStreamInfo stream)

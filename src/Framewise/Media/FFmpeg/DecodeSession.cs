@@ -48,9 +48,7 @@ internal sealed class DecodeSession : IDisposable
         CodecContext? codec = null;
         try
         {
-            var (demuxer, index) = (file.Demuxer, file.StreamIndex);
-            codec = CodecContext.Open(file.Decoder, demuxer.Parameters(index), StreamHeaders.TimeBase(demuxer, index), threads, out var error)
-                ?? throw new MediaException($"The decoder for {StreamHeaders.CodecName(demuxer, index)} in '{path}' does not start: {AvUtil.ErrorSentence(error)}.", path);
+            codec = VideoOpener.StartDecoder(file, path, threads);
             return new DecodeSession(file, codec, path);
         }
         catch
