@@ -10,7 +10,7 @@ internal static class ClassifyCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH")
     {
-        Description = "Files, folders, patterns (quoted) and @lists of paths. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+        Description = "Files, folders, patterns (quoted) and @lists of paths; videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -24,7 +24,7 @@ internal static class ClassifyCommand
 
     private static readonly Option<string?> Weights = new("--weights", "-w") { HelpName = "FILE.npy", Description = "AlexNet with the weights of this file, bvlc_alexnet.npy (short for --model FILE.npy)." };
 
-    private static readonly Option<string[]> Model = new("--model", "-m")
+    public static readonly Option<string[]> Model = new("--model", "-m")
     {
         HelpName = "NAME|FILE|FOLDER",
         Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
@@ -34,21 +34,30 @@ internal static class ClassifyCommand
 
     private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
 
-    private static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
+    public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<string?> Start = new("--start") { HelpName = "T", Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25." };
+    public static readonly Option<string?> Start = new("--start") { HelpName = "T", Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25." };
 
-    private static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
+    public static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
 
-    private static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
+    public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
     private static readonly Option<int> Batch = new("--batch") { HelpName = "N", Description = "Frames per run of the network; 0 lets framewise choose. Results do not depend on it." };
 
-    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed." };
+    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed, and unfinished ones are continued." };
+
+    private static readonly Option<bool> RetryFailed = new("--retry-failed") { Description = "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes." };
+
+    private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
+    {
+        HelpName = "SECONDS",
+        Description = "How much work a crash may cost; 0: none, at the price of two disk writes per frame.",
+        DefaultValueFactory = _ => 2,
+    };
 
     private static readonly Option<string?> Compat = new("--compat") { HelpName = "nvidia2017", Description = "Write exactly the columns of the 2017 script: label_1..5, prob_1..5, in STEM.csv." };
 
-    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress and no summary; only errors." };
+    public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress and no summary; only errors." };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per video and one for the run on standard output." };
 
@@ -56,7 +65,9 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, TopK, Every, Start, End, Threads, Batch, Overwrite, Compat, Quiet, Json,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set,
+            Out, TopK, Every, Start, End, Threads, Batch,
+            DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -65,11 +76,13 @@ internal static class ClassifyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = ReadOptions(arguments);
+        var options = ReadSelection(arguments) with { TopK = AtLeast(1, TopK, arguments), Batch = AtLeast(0, Batch, arguments) };
         var results = new ResultOptions
         {
             Folder = arguments.GetRequiredValue(Out),
             Overwrite = arguments.GetValue(Overwrite),
+            RetryFailed = arguments.GetValue(RetryFailed),
+            CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
         var videos = FindVideos(arguments);
@@ -83,6 +96,7 @@ internal static class ClassifyCommand
         using var classifier = new VideoClassifier(networks, options);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         display.Close(summary);
+        if (summary.Vanished > 0) return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
@@ -92,20 +106,26 @@ internal static class ClassifyCommand
             throw new UsageException($"{string.Join(" and ", same.Select(network => $"'{network.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card.");
     }
 
-    private static ClassifierOptions ReadOptions(ParseResult arguments)
+    /// <summary>The options about frames and decoding.</summary>
+    public static ClassifierOptions ReadSelection(ParseResult arguments)
     {
         var options = new ClassifierOptions
         {
-            TopK = AtLeast(1, TopK, arguments),
             Every = AtLeast(1, Every, arguments),
             Threads = AtLeast(0, Threads, arguments),
-            Batch = AtLeast(0, Batch, arguments),
             Start = ParseTime(Start, arguments),
             End = ParseTime(End, arguments),
+            Isolation = DecodingOptions.Read(arguments),
         };
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static TimeSpan ReadCheckpointInterval(ParseResult arguments)
+    {
+        var seconds = arguments.GetValue(Checkpoint);
+        return seconds is >= 0 and <= 86400 ? TimeSpan.FromSeconds(seconds) : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
     private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)

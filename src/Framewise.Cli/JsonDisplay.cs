@@ -15,12 +15,14 @@ internal sealed class JsonDisplay : RunDisplay
 
     public override void Report(RunProgress value)
     {
+        WriteNotice(value);
         if (value.Finished is not { } report) return;
         WriteProblem(report);
         Write(new
         {
             Video = report.Video.Path,
             report.Status,
+            report.EarlierStatus,
             report.Table,
             report.Rows,
             SpanS = Math.Round(report.Span.TotalSeconds, 6),
@@ -35,6 +37,7 @@ internal sealed class JsonDisplay : RunDisplay
         summary.Skipped,
         summary.Damaged,
         summary.Failed,
+        summary.Vanished,
         summary.Rows,
         WallS = Math.Round(summary.Wall.TotalSeconds, 3),
         Fps = Math.Round(summary.Stages.Rate(summary.Wall), 1),
@@ -46,7 +49,7 @@ internal sealed class JsonDisplay : RunDisplay
 
     private static void Write<T>(T value)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(value, Format));
+        Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(value, Format)));
         Console.Out.Flush();
     }
 }

@@ -17,17 +17,17 @@ internal sealed class LineDisplay : RunDisplay
 
     public override void Report(RunProgress value)
     {
-        if (value.Notice is { } notice) Console.Error.WriteLine($"{value.Video.Path}: {notice}");
+        WriteNotice(value);
         if (value.Finished is { } report)
         {
             WriteProblem(report);
-            Console.Error.WriteLine($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}");
+            Console.Error.WriteLine(PlainText.Of($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}"));
         }
         else if (Stopwatch.GetElapsedTime(_lastLine) >= Interval)
         {
             var elapsed = Stopwatch.GetElapsedTime(_started);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{value.VideosDone}/{value.VideosTotal}] {value.Video.Path}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
+                $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
         }
         else
         {
@@ -44,22 +44,26 @@ internal sealed class LineDisplay : RunDisplay
     public static string Describe(VideoReport report)
     {
         var name = report.Video.Path;
-        if (report.Status == "skipped") return $"{name}: finished earlier, skipped ({report.Rows} frames)";
-        if (report.Status == "failed") return $"{name}: failed";
+        if (report.Status == "skipped") return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
+        if (report.Status is "failed" or "vanished") return $"{name}: {report.Status}";
         var labels = report.TopLabels.Select(label =>
             string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Share * 100:F0} % of frames (mean {label.MeanProbability:F2})"));
         return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {string.Join("; ", labels)} -> {report.Table}");
     }
 
-    /// <summary>The closing lines: the stages' own speeds, what went wrong, and the run as a whole.</summary>
+    /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>
     public static IEnumerable<string> Closing(RunSummary summary)
     {
+        foreach (var report in summary.Problems)
+            yield return $"  {report.EarlierStatus ?? report.Status}: {report.Video.Path}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
+        if (summary.Problems.Any(report => report is { Status: "skipped" }))
+            yield return "  failed and damaged videos of earlier runs are tried again with --retry-failed";
         var stages = summary.Stages;
         if (summary.Rows > 0)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}");
-        if (summary.Skipped + summary.Damaged + summary.Failed > 0)
-            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed of {summary.Videos} videos";
+        if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished > 0)
+            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")} of {summary.Videos} videos";
         var limited = summary.LimitedBy is { } stage ? $"; limited by {stage}" : "";
         yield return string.Create(CultureInfo.InvariantCulture,
             $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}");

@@ -22,10 +22,15 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
     protected static void WriteProblem(VideoReport report)
     {
         if (report.Problem is not { } problem) return;
-        var verb = report.Status switch { "failed" => "", "skipped" => "finished earlier; ", _ => "damaged: " };
+        var verb = report.Status switch { "failed" => "", "vanished" => "", "skipped" => $"{report.EarlierStatus} earlier; ", _ => "damaged: " };
         CommandLine.WriteError($"{report.Video.Path}: {verb}{WithoutPath(problem, report.Video.Path)}");
     }
 
-    private static string WithoutPath(string problem, string path) =>
+    protected static void WriteNotice(RunProgress progress)
+    {
+        if (progress.Notice is { } notice) CommandLine.WriteError(notice);
+    }
+
+    protected static string WithoutPath(string problem, string path) =>
         problem.StartsWith(path + ": ", StringComparison.Ordinal) ? problem[(path.Length + 2)..] : problem;
 }

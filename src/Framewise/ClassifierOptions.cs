@@ -21,6 +21,9 @@ public sealed record ClassifierOptions
     /// <summary>Frames per run of the network; 0 lets Framewise choose. Results do not depend on it.</summary>
     public int Batch { get; init; }
 
+    /// <summary>Decode in a child process; null: in this one. Results do not depend on it.</summary>
+    public IsolatedDecoding? Isolation { get; init; }
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is impossible.</summary>
     internal ClassifierOptions Validated()
     {
@@ -28,6 +31,7 @@ public sealed record ClassifierOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfNegative(Batch);
+        if (Isolation is { } isolation) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
         if (Start is { } start) ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
         if (End is { } end && end <= (Start ?? TimeSpan.Zero))
             throw new ArgumentOutOfRangeException(nameof(End), end, $"The end {end} must lie after the start {Start ?? TimeSpan.Zero}.");

@@ -30,6 +30,6 @@ public sealed record RunProgress
     /// <summary>Set once for each video, when it is finished.</summary>
     public VideoReport? Finished { get; init; }
 
-    /// <summary>Something to tell about <see cref="Video"/> before it begins, such as why it is done again.</summary>
+    /// <summary>A sentence to tell, with the path it is about, such as why a video is done again.</summary>
     public string? Notice { get; init; }
 }

@@ -14,8 +14,14 @@ public sealed record RunSummary
     /// <summary>Videos, skipped ones included, with damage: their rows are right, but something is missing or concealed.</summary>
     public int Damaged { get; init; }
 
-    /// <summary>Videos that gave no row.</summary>
+    /// <summary>Videos, skipped ones included, that gave no row.</summary>
     public int Failed { get; init; }
+
+    /// <summary>Videos that were gone when their turn came, or while they were read; nothing is said about them in the results.</summary>
+    public int Vanished { get; init; }
+
+    /// <summary>The damaged, failed and vanished videos with what is wrong, in the order of the run, skipped ones included.</summary>
+    public IReadOnlyList<VideoReport> Problems { get; init; } = [];
 
     /// <summary>Rows written by this run.</summary>
     public long Rows { get; init; }

@@ -4,11 +4,14 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, string path)
+internal sealed class VideoInProgress(int index, VideoTask task)
 {
     public int Index { get; } = index;
 
-    public string Path { get; } = path;
+    public string Path { get; } = task.Path;
+
+    /// <summary>Whether the place is found up to which rows of earlier runs count.</summary>
+    public ResumeProof Proof { get; } = new(task.Continue);
 
     public long NotSelected { get; set; }
 
@@ -22,20 +25,20 @@ internal sealed class VideoInProgress(int index, string path)
 
     public FramewiseException? Error { get; set; }
 
-    public long Rows { get; set; }
+    public long Rows { get; set; } = task.Continue?.Rows ?? 0;
 
-    public long NotANumber { get; set; }
+    public long NotANumber { get; set; } = task.Continue?.NotANumber ?? 0;
 
     public TimeSpan Inference { get; set; }
 
     public VideoOutcome ToOutcome() => new()
     {
-        Rows = Rows,
+        Rows = Proof.Holds ? Rows : 0,
         NotSelected = NotSelected,
-        NotANumber = NotANumber,
+        NotANumber = Proof.Holds ? NotANumber : 0,
         StoppedAtEnd = StoppedAtEnd,
         Ledger = Ledger,
         Error = Error,
-        Stages = new StageTimes(Rows, Reading, Preprocessing, Inference),
+        Stages = new StageTimes(Rows - (task.Continue?.Rows ?? 0), Reading, Preprocessing, Inference),
     };
 }

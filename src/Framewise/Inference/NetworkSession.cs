@@ -5,11 +5,13 @@ namespace Framewise.Inference;
 
 /// <summary>
 /// One network loaded into ONNX Runtime, with the buffers of one batch. Fill the slots, <see cref="Run"/>, read the slots.
-/// Not thread-safe.
+/// Not thread-safe, but for <see cref="Interrupt"/>.
 /// </summary>
 public sealed class NetworkSession : IDisposable
 {
+    private readonly NetworkModel _model;
     private readonly RuntimeGraph _graph;
+    private readonly bool _isOwner;
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
@@ -20,8 +22,10 @@ public sealed class NetworkSession : IDisposable
     private readonly long[] _pictureShape;
     private readonly int _pictureBytes;
 
-    private NetworkSession(NetworkModel model, InferenceSession session, int batchSize)
+    private NetworkSession(NetworkModel model, InferenceSession session, int batchSize, bool isOwner = true)
     {
+        _model = model;
+        _isOwner = isOwner;
         _graph = model.Graph;
         _session = session;
         var step = _graph.FixedBatch ?? 1;
@@ -62,23 +66,36 @@ public sealed class NetworkSession : IDisposable
         }
     }
 
+    /// <summary>Another set of slots on the same loaded network, for another thread. The network itself lives as long as the session it was loaded by.</summary>
+    public NetworkSession Share() => new(_model, _session, BatchSize, isOwner: false);
+
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
     public Span<byte> Pixels(int slot) => _pixels.AsSpan(slot * _pictureBytes, _pictureBytes);
 
     /// <summary>Sets the mean of the whole frame, for networks that subtract it.</summary>
     public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
 
+    /// <summary>Comes before the first <see cref="Run"/> after an <see cref="Interrupt"/>.</summary>
+    public void Begin() => _runOptions.Terminate = false;
+
+    /// <summary>Ends a <see cref="Run"/> in flight on another thread after the operator it is at; that call throws.</summary>
+    public void Interrupt() => _runOptions.Terminate = true;
+
     /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public void Run(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
-        if (_graph.FixedBatch is not { } step)
+        try
         {
-            RunSlots(0, count);
-            return;
+            if (_graph.FixedBatch is not { } step) RunSlots(0, count);
+            else for (var first = 0; first < count; first += step) RunSlots(first, step);
         }
-        for (var first = 0; first < count; first += step) RunSlots(first, step);
+        catch (OnnxRuntimeException e) when (_runOptions.Terminate)
+        {
+            throw new OperationCanceledException("The run of the network was interrupted.", e);
+        }
     }
 
     /// <summary>The probabilities of one picture after <see cref="Run"/>, one per class.</summary>
@@ -87,7 +104,7 @@ public sealed class NetworkSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _session.Dispose();
+        if (_isOwner) _session.Dispose();
         _runOptions.Dispose();
     }
 

@@ -5,11 +5,11 @@ namespace Framewise.Media;
 /// <summary>Finds videos: files as given, folders searched to the bottom for names that end like a video's, patterns, and lists of paths.</summary>
 public static class VideoFiles
 {
-    /// <summary>The endings, without a dot, by which a file in a folder counts as a video; upper and lower case are the same.</summary>
+    /// <summary>The endings, without a dot, by which a file in a folder counts as a video or as one's extracted frames (<c>tfrecord</c>); upper and lower case are the same.</summary>
     public static IReadOnlySet<string> Endings { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "3g2", "3gp", "264", "265", "asf", "av1", "avi", "divx", "dv", "f4v", "flv", "h264", "h265", "hevc", "ivf", "m1v", "m2t", "m2ts", "m2v", "m4v",
-        "mj2", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "obu", "ogm", "ogv", "qt", "rm", "rmvb", "ts", "vob", "webm", "wmv", "y4m",
+        "mj2", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "obu", "ogm", "ogv", "qt", "rm", "rmvb", "tfrecord", "ts", "vob", "webm", "wmv", "y4m",
     };
 
     private const int MaximumDepth = 100;

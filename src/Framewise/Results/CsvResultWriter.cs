@@ -9,13 +9,18 @@ internal sealed class CsvResultWriter : IDisposable
     private readonly CsvWriter _csv;
     private readonly bool _compat2017;
 
-    /// <summary>Takes over the stream and writes the header. <paramref name="classesPerNetwork"/>: how many classes a row names for each network.</summary>
-    public CsvResultWriter(Stream stream, IReadOnlyList<string> networks, IReadOnlyList<int> classesPerNetwork, bool compat2017)
+    private CsvResultWriter(Stream stream, bool compat2017)
     {
         _csv = CsvWriter.Create(stream);
         _compat2017 = compat2017;
-        _csv.WriteHeader([.. Columns(networks, classesPerNetwork, compat2017)]);
     }
+
+    /// <summary>Takes over the stream and writes the header. <paramref name="classesPerNetwork"/>: how many classes a row names for each network.</summary>
+    public CsvResultWriter(Stream stream, IReadOnlyList<string> networks, IReadOnlyList<int> classesPerNetwork, bool compat2017)
+        : this(stream, compat2017) => _csv.WriteHeader([.. Columns(networks, classesPerNetwork, compat2017)]);
+
+    /// <summary>Takes over a stream that has its header already.</summary>
+    public static CsvResultWriter Continue(Stream stream, bool compat2017) => new(stream, compat2017);
 
     public static IEnumerable<string> Columns(IReadOnlyList<string> networks, IReadOnlyList<int> classesPerNetwork, bool compat2017)
     {

@@ -17,6 +17,9 @@ public sealed record FrameResult
     /// <summary>What is odd about the frame.</summary>
     public FrameFlags Flags { get; init; }
 
+    /// <summary>Whether a network gave a score that is not a number; such scores come after all others.</summary>
+    public bool HasNotANumber { get; init; }
+
     /// <summary>For each network, its best classes, best first; equal probabilities in order of the class number.</summary>
     public required IReadOnlyList<IReadOnlyList<Prediction>> ByNetwork { get; init; }
 

@@ -9,7 +9,7 @@ internal sealed record LedgerDocument
 {
     public const int CurrentSchema = 1;
 
-    private static readonly JsonSerializerOptions Format = new()
+    internal static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DictionaryKeyPolicy = null,

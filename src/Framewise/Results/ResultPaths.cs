@@ -10,6 +10,9 @@ public sealed record ResultPaths(string Table, string Ledger)
     /// <summary>The table while it is being written.</summary>
     public string PartialTable => Table + ".partial";
 
+    /// <summary>What says up to where the unfinished table counts.</summary>
+    public string Journal => Table + ".journal";
+
     /// <summary>The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file name.json</c>.</summary>
     public static ResultPaths For(VideoFile video, ResultOptions options)
     {
@@ -27,7 +30,9 @@ public sealed record ResultPaths(string Table, string Ledger)
         var owners = new Dictionary<string, VideoFile>(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
         foreach (var video in videos)
         {
-            var table = For(video, options).Table;
+            var (table, ledger) = For(video, options);
+            if (Path.GetRelativePath(options.Folder, ledger) == RunDocument.FileName)
+                throw new ResultException($"The ledger of '{video.Path}' would be written to '{ledger}', the place of the run's own report. Give the folder above the video, or give the file an ending.", ledger);
             if (!owners.TryAdd(table, video))
                 throw new ResultException(
                     $"'{owners[table].Path}' and '{video.Path}' would both be written to '{table}'. Give the folder above them instead of the files, or run them with different output folders.", table);

@@ -8,8 +8,11 @@ public sealed record VideoReport
     /// <summary>The video.</summary>
     public required VideoFile Video { get; init; }
 
-    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>skipped</c> where an earlier run finished it.</summary>
+    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or <c>skipped</c> where an earlier run finished it.</summary>
     public required string Status { get; init; }
+
+    /// <summary>How the earlier run ended, where this one skipped: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
+    public string? EarlierStatus { get; init; }
 
     /// <summary>The table; null if there is none.</summary>
     public string? Table { get; init; }

@@ -1,72 +1,113 @@
+using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
 
 namespace Framewise.Results;
 
-/// <summary>Writes the results of one video: rows into <c>.partial</c>, and on completion the finished table and its ledger.</summary>
+/// <summary>Writes the results of one video: rows into <c>.partial</c>, durable at intervals, and on completion the finished table and its ledger.</summary>
 internal sealed class VideoResultWriter : IDisposable
 {
     private readonly VideoFile _video;
+    private readonly ResultOptions _results;
     private readonly ResultPaths _paths;
     private readonly IReadOnlyList<NetworkModel> _networks;
     private readonly OptionFacts _options;
-    private readonly DateTimeOffset _started;
-    private readonly int[] _classesPerNetwork;
     private readonly InputFacts _input;
-    private readonly LabelTally _tally = new();
-    private FileStream? _file;
-    private CsvResultWriter? _rows;
+    private readonly LabelTally _tally;
+    private readonly long _begun = Stopwatch.GetTimestamp();
+    private UnfinishedResult? _unfinished;
+    private DateTimeOffset _started;
+    private UnfinishedTable? _table;
     private VideoStreamInfo? _stream;
+    private FrameResult? _last;
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
+    private long _notANumber;
+    private long _durableRows;
+    private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
-    public VideoResultWriter(VideoFile video, ResultPaths paths, IReadOnlyList<NetworkModel> networks, OptionFacts options, DateTimeOffset started)
+    /// <summary>Results of <paramref name="video"/>, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
+    public VideoResultWriter(VideoFile video, ResultOptions results, IReadOnlyList<NetworkModel> networks, OptionFacts options, UnfinishedResult? unfinished)
     {
         _video = video;
-        _paths = paths;
+        _results = results;
+        _paths = ResultPaths.For(video, results);
         _networks = networks;
         _options = options;
-        _started = started;
+        _unfinished = unfinished;
+        _started = unfinished?.Started ?? DateTimeOffset.UtcNow;
         _input = InputFacts.Read(video);
-        _classesPerNetwork = [.. networks.Select(network => Math.Min(options.TopK, network.Labels.Count))];
+        _tally = new LabelTally(networks[0].Labels);
     }
 
-    /// <summary>Begins the table. What an earlier run left of this video goes, so that nothing old looks like the new run's.</summary>
+    /// <summary>Rows in the table, those of earlier runs included.</summary>
+    public long Rows { get; private set; }
+
     public void Open(VideoStreamInfo stream)
     {
         _stream = stream;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_paths.Table))!);
-        RemoveFinished();
-        _file = new FileStream(_paths.PartialTable, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        _rows = new CsvResultWriter(_file, [.. _networks.Select(network => network.Name)], _classesPerNetwork, _options.Compat2017);
+        if (_unfinished is not { Last: var last })
+        {
+            _table = UnfinishedTable.Begin(_results.Files, _paths, CreateHead(), WriteHeader);
+            return;
+        }
+        _table = UnfinishedTable.Continue(_results.Files, _paths, _unfinished, file => CsvResultWriter.Continue(file, _options.Compat2017));
+        _tally.Restore(last.Tally, last.Place.Rows);
+        (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
+        (_firstTime, _lastTime) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks));
     }
 
-    /// <summary>Rows written.</summary>
-    public long Rows { get; private set; }
+    /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
+    public void StartOver()
+    {
+        Dispose();
+        _unfinished = null;
+        _started = DateTimeOffset.UtcNow;
+        _tally.Clear();
+        (Rows, _durableRows, _notANumber, _last) = (0, 0, 0, null);
+    }
 
     public void Write(FrameResult row)
     {
-        _rows!.Write(row);
+        _table!.Write(row);
         _tally.Add(row);
+        _last = row;
         _lastTime = row.Time;
+        if (row.HasNotANumber) _notANumber++;
         if (Rows++ == 0) _firstTime = row.Time;
+        if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval) MakeDurable();
+    }
+
+    /// <summary>Puts the rows so far on the disk, so that a later run continues behind them.</summary>
+    public void MakeDurable()
+    {
+        if (_table is not null && _last is not null && Rows > _durableRows)
+            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber), _firstTime, _lastTime, _tally.TakeChanges());
+        _durableRows = Rows;
+        _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Makes the table final and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
-    public VideoReport Complete(VideoOutcome outcome, DateTimeOffset finished)
+    public VideoReport Complete(VideoOutcome outcome)
     {
-        if (InputFacts.Read(_video) is var now && (now.Size, now.Modified) != (_input.Size, _input.Modified) && outcome.Ledger is { } frames)
+        if (InputFacts.Read(_video) is { Size: >= 0 } now && (now.Size, now.Modified) != (_input.Size, _input.Modified) && outcome.Ledger is { } frames)
             outcome = outcome with { Ledger = frames with { Damage = [.. frames.Damage, new Damage("changed", "the file changed while it was read", null)] } };
-        var hasTable = _rows is not null && (outcome.Rows > 0 || outcome.IsSound);
-        _rows?.Flush();
-        _file?.Flush(flushToDisk: true);
-        _rows?.Dispose();
-        _rows = null;
-        if (hasTable) File.Move(_paths.PartialTable, _paths.Table, overwrite: true);
-        else Discard();
-        var ledger = CreateLedger(outcome, hasTable, finished);
-        AtomicFile.Write(_paths.Ledger, ledger.ToJson());
+        var hasTable = _table is not null && (outcome.Rows > 0 || outcome.IsSound);
+        if (hasTable)
+        {
+            CompleteTable();
+        }
+        else
+        {
+            Dispose();
+            // A video that could be read before and cannot be opened now keeps its rows for a later try.
+            if (_unfinished is null) UnfinishedTable.Remove(_results.Files, _paths);
+            _results.Files.CreateFolderOf(_paths.Ledger);
+        }
+        var ledger = CreateLedger(outcome, hasTable);
+        _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
+        if (hasTable) _results.Files.Delete(_paths.Journal);
         return new VideoReport
         {
             Video = _video,
@@ -79,7 +120,35 @@ internal sealed class VideoResultWriter : IDisposable
         };
     }
 
-    private LedgerDocument CreateLedger(VideoOutcome outcome, bool hasTable, DateTimeOffset finished) => new()
+    /// <summary>Closes without completing: the rows stay in <c>.partial</c>.</summary>
+    public void Dispose()
+    {
+        _table?.Dispose();
+        _table = null;
+    }
+
+    private void CompleteTable()
+    {
+        MakeDurable();
+        _table!.Complete();
+        _table = null;
+    }
+
+    private CsvResultWriter WriteHeader(Stream file) =>
+        new(file, [.. _networks.Select(network => network.Name)], [.. _networks.Select(network => Math.Min(_options.TopK, network.Labels.Count))], _options.Compat2017);
+
+    private JournalHead CreateHead() => new()
+    {
+        Input = _input,
+        Networks = [.. _networks.Select(NetworkFacts.From)],
+        Options = _options,
+        Framewise = ProductVersion.Text,
+        Decoder = _stream!.DecoderVersion,
+        Runtime = NetworkSession.RuntimeVersion,
+        Started = _started,
+    };
+
+    private LedgerDocument CreateLedger(VideoOutcome outcome, bool hasTable) => new()
     {
         Status = outcome.IsSound ? "complete" : hasTable ? "damaged" : "failed",
         Error = outcome.Error?.Message,
@@ -92,31 +161,10 @@ internal sealed class VideoResultWriter : IDisposable
         Networks = [.. _networks.Select(NetworkFacts.From)],
         Options = _options,
         Framewise = ProductVersion.Text,
-        Decoder = _stream?.DecoderVersion,
+        Decoder = _stream?.DecoderVersion ?? EarlierResults.CurrentDecoder(),
         Runtime = NetworkSession.RuntimeVersion,
         Started = _started,
-        Finished = finished,
-        Rates = outcome.Rows > 0 ? StageRates.From(outcome.Stages, finished - _started) : null,
+        Finished = DateTimeOffset.UtcNow,
+        Rates = outcome.Stages.Frames > 0 ? StageRates.From(outcome.Stages, Stopwatch.GetElapsedTime(_begun)) : null,
     };
-
-    /// <summary>Closes without completing: the rows stay in <c>.partial</c>.</summary>
-    public void Dispose()
-    {
-        try { _rows?.Dispose(); }
-        catch (IOException) { /* The disk is full or gone; the error that led here is the one to report. */ }
-        _file?.Dispose();
-    }
-
-    private void RemoveFinished()
-    {
-        File.Delete(_paths.Ledger);
-        File.Delete(_paths.Table);
-    }
-
-    private void Discard()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_paths.Ledger))!);
-        RemoveFinished();
-        File.Delete(_paths.PartialTable);
-    }
 }

@@ -43,7 +43,8 @@ public sealed class ReferenceFrames
         using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg",
             ["-nostdin", "-v", "error", "-i", path, "-map", "0:v:0",
              "-vf", $@"select=not(mod(n\,10)),scale=in_color_matrix={matrix}:in_range=tv:out_range=pc:flags={Flags},format=rgb24",
-             "-vsync", "passthrough", "-c:v", "ppm", "-f", "image2pipe", "-"]) { RedirectStandardOutput = true })!;
+             "-vsync", "passthrough", "-c:v", "ppm", "-f", "image2pipe", "-"])
+        { RedirectStandardOutput = true })!;
         var stream = new BufferedStream(ffmpeg.StandardOutput.BaseStream, 1 << 20);
         while (Line(stream) is "P6")
         {

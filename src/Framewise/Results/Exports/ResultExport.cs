@@ -29,7 +29,7 @@ public static class ResultExport
                 {
                     var file = Path.Combine(target, result.Name + ending);
                     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-                    AtomicFile.Write(file, text);
+                    ResultFiles.OfSystem.WriteWhole(file, text);
                     files.Add(file);
                 }
             }

@@ -19,9 +19,19 @@ internal static class WebVtt
     public static string Metadata(IReadOnlyList<Segment> segments) => Write(segments.OrderBy(segment => segment.Start), segment => JsonSerializer.Serialize(
         new
         {
-            segment.Network, segment.Label, segment.Class, segment.StartFrame, segment.EndFrame, segment.StartPts, segment.EndPts,
-            StartS = segment.Start.TotalSeconds, EndS = segment.End.TotalSeconds, segment.Frames, segment.DamagedFrames,
-            MeanProb = Math.Round(segment.MeanProbability, 6), PeakProb = Math.Round(segment.PeakProbability, 6),
+            segment.Network,
+            segment.Label,
+            segment.Class,
+            segment.StartFrame,
+            segment.EndFrame,
+            segment.StartPts,
+            segment.EndPts,
+            StartS = segment.Start.TotalSeconds,
+            EndS = segment.End.TotalSeconds,
+            segment.Frames,
+            segment.DamagedFrames,
+            MeanProb = Math.Round(segment.MeanProbability, 6),
+            PeakProb = Math.Round(segment.PeakProbability, 6),
         }, Json));
 
     private static string Write(IEnumerable<Segment> segments, Func<Segment, string> text)

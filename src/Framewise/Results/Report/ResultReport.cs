@@ -34,7 +34,7 @@ public static class ResultReport
                 var frames = result.Load();
                 var segments = VideoSegments.Find(frames, options.Segments);
                 var video = VideoLink.Find(result, options, page);
-                AtomicFile.Write(EnsureFolder(page), ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video)));
+                ResultFiles.OfSystem.WriteWhole(EnsureFolder(page), ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video)));
                 if (video is null) unseen.Add(result.Name);
                 pages.Add(page);
                 entries.Add(new IndexEntry(result, RelativeLink.From(index, page), frames, segments));
@@ -45,7 +45,7 @@ public static class ResultReport
                 entries.Add(IndexEntry.Without(result, e.Message));
             }
         }
-        AtomicFile.Write(index, IndexPage.Render(folder, entries));
+        ResultFiles.OfSystem.WriteWhole(index, IndexPage.Render(folder, entries));
         return new ReportSummary(index, pages, unseen, problems);
     }
 

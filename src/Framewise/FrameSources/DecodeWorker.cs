@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.FrameSources;
+
+/// <summary>The inside of a decoder process: takes requests, one JSON object a line, and answers each with the records of a video.</summary>
+internal sealed class DecodeWorker(Stream requests, Stream output)
+{
+    private readonly BlockingCollection<FrameDemand> _demands = [];
+    private readonly FrameRecordWriter _records = new(output);
+    private readonly InjectedFault? _fault = InjectedFault.FromEnvironment();
+    private PixelRecipe[] _recipes = [];
+    private Preprocessor[] _preprocessors = [];
+
+    /// <summary>Serves until the requests end.</summary>
+    public void Run()
+    {
+        new Thread(ReceiveDemands) { IsBackground = true, Name = "framewise-demands" }.Start();
+        try
+        {
+            foreach (var demand in _demands.GetConsumingEnumerable()) Answer(demand);
+        }
+        catch (IOException)
+        {
+            // Nobody reads the records any more.
+        }
+    }
+
+    private void ReceiveDemands()
+    {
+        using var lines = new StreamReader(requests);
+        while (lines.ReadLine() is { } line) _demands.Add(JsonSerializer.Deserialize<FrameDemand>(line, RecordKeys.Json)!);
+        // Whoever asked has gone. The other thread may be inside a decoder that never comes back, so nothing is waited for.
+        Process.GetCurrentProcess().Kill();
+    }
+
+    private void Answer(FrameDemand demand)
+    {
+        try
+        {
+            if (!_recipes.SequenceEqual(demand.Recipes)) (_recipes, _preprocessors) = ([.. demand.Recipes], [.. demand.Recipes.Select(recipe => new Preprocessor(recipe))]);
+            using var source = new DecoderSource(demand, _preprocessors);
+            _records.WriteStream(source.Stream, _recipes);
+            Send(source, demand);
+        }
+        catch (MediaException e)
+        {
+            _records.WriteEnd(null, e.Message);
+        }
+    }
+
+    private void Send(DecoderSource source, FrameDemand demand)
+    {
+        var frame = new PreparedFrame([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
+        string? error = null;
+        try
+        {
+            while (source.Read())
+            {
+                _fault?.StrikeAt(source.Frame.Index);
+                if (source.IsSelected && source.Frame.Index >= demand.PixelsFrom)
+                {
+                    source.Take(frame);
+                    _records.WriteFrame(frame);
+                }
+                else
+                {
+                    _records.WriteSkipped(source.Frame);
+                }
+            }
+        }
+        catch (MediaException e)
+        {
+            error = e.Message;
+        }
+        _records.WriteEnd(source.Ledger, error, (source.Reading, source.Preprocessing));
+    }
+}

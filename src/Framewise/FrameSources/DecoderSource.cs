@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.FrameSources;
+
+/// <summary>Decodes and pre-processes in this process.</summary>
+internal sealed class DecoderSource : IFrameSource
+{
+    private readonly VideoDecoder _decoder;
+    private readonly Preprocessor[] _preprocessors;
+    private readonly FrameSelection _selection;
+
+    /// <summary>Opens the video. The pre-processors, one per recipe, keep their plans from video to video.</summary>
+    /// <exception cref="MediaException">The file cannot be opened.</exception>
+    public DecoderSource(FrameDemand demand, Preprocessor[] preprocessors)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _decoder = VideoDecoder.Open(demand.Path, new VideoDecoderOptions { Threads = demand.Options.Threads });
+        _preprocessors = preprocessors;
+        _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase);
+        Reading = Stopwatch.GetElapsedTime(started);
+    }
+
+    public VideoStreamInfo Stream => _decoder.Stream;
+
+    public FrameInfo Frame => _decoder.Frame;
+
+    public bool IsSelected { get; private set; }
+
+    public bool StoppedAtEnd { get; private set; }
+
+    public FrameLedger Ledger => _decoder.Ledger;
+
+    public TimeSpan Reading { get; private set; }
+
+    public TimeSpan Preprocessing { get; private set; }
+
+    public bool Read()
+    {
+        if (StoppedAtEnd) return false;
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            if (!_decoder.Read()) return false;
+        }
+        finally
+        {
+            Reading += Stopwatch.GetElapsedTime(started);
+        }
+        var verdict = _selection.Judge(_decoder.Frame);
+        StoppedAtEnd = verdict == FrameSelection.Verdict.Stop;
+        IsSelected = verdict == FrameSelection.Verdict.Take;
+        return !StoppedAtEnd;
+    }
+
+    public void Take(PreparedFrame frame)
+    {
+        var started = Stopwatch.GetTimestamp();
+        frame.Info = _decoder.Frame;
+        frame.Time = _selection.TimeOf(_decoder.Frame);
+        for (var n = 0; n < _preprocessors.Length; n++)
+            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n]);
+        Preprocessing += Stopwatch.GetElapsedTime(started);
+    }
+
+    public void Dispose() => _decoder.Dispose();
+}

@@ -1,0 +1,10 @@
+using Framewise.Preprocessing;
+
+namespace Framewise.FrameSources;
+
+/// <summary>What is wanted of a video.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Recipes">How pixels are made, one per network.</param>
+/// <param name="Options">Which frames, and how many threads decode.</param>
+/// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone along.</param>
+internal sealed record FrameDemand(string Path, IReadOnlyList<PixelRecipe> Recipes, ClassifierOptions Options, long PixelsFrom = 0);

@@ -1,0 +1,38 @@
+using Framewise.Preprocessing;
+
+namespace Framewise.FrameSources;
+
+/// <summary>Opens videos where they are to be decoded: a TFRecord file was decoded earlier; other videos are decoded here or in a child process.</summary>
+internal sealed class SourceOpener : IDisposable
+{
+    private readonly IReadOnlyList<PixelRecipe> _recipes;
+    private readonly ClassifierOptions _options;
+    private readonly Preprocessor[] _preprocessors;
+    private readonly DecoderProcess? _process;
+
+    /// <summary>Starts the child process, if one is asked for, so that it is ready when the first video is opened.</summary>
+    public SourceOpener(IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, int threads)
+    {
+        _recipes = recipes;
+        _options = options with { Threads = threads, Isolation = null };
+        _preprocessors = [.. recipes.Select(recipe => new Preprocessor(recipe))];
+        if (options.Isolation is not { } isolation) return;
+        _process = new DecoderProcess(isolation);
+        _process.Start();
+    }
+
+    public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long)"/>
+    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken)
+    {
+        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom);
+        if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
+        return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
+    }
+
+    /// <summary>A frame with room for the pixels of every recipe.</summary>
+    public PreparedFrame NewFrame() => new([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
+
+    public void Dispose() => _process?.Dispose();
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Framewise.Inference;
+using Framewise.Media;
+
+namespace Framewise.Results;
+
+/// <summary>Decides whether what an earlier run left of a video, finished or not, is what this run would give.</summary>
+internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, OptionFacts options)
+{
+    /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not count.</summary>
+    public LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, out string? reason)
+    {
+        reason = null;
+        if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger) return null;
+        if (ledger.Status != "failed" && !File.Exists(paths.Table)) return null;
+        reason = WhyOther(ledger.Schema, ledger.Networks, ledger.Options, ledger.Input, video);
+        if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder()) reason ??= "it failed with another version of the decoder";
+        return reason is null ? ledger : null;
+    }
+
+    /// <summary>A table that can be continued, else null; then <paramref name="reason"/> says why what there is does not count.</summary>
+    public UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, out string? reason)
+    {
+        reason = null;
+        if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal) return null;
+        var head = journal.Head;
+        reason = WhyOther(head.Schema, head.Networks, head.Options, head.Input, video);
+        if (InputFacts.Read(video).Modified != head.Input.Modified) reason ??= "the video has been written since";
+        if ((head.Framewise, head.Decoder, head.Runtime) != (ProductVersion.Text, CurrentDecoder(), NetworkSession.RuntimeVersion))
+            reason ??= "it was begun with another version of framewise, the decoder or the runtime";
+        if (reason is not null) return null;
+        // The program may have ended between the renaming of the table and the writing of its ledger.
+        var hash = HashBeginning(File.Exists(paths.PartialTable) ? paths.PartialTable : paths.Table, last.Length);
+        if (hash is not null && Convert.ToHexStringLower(hash.GetCurrentHash()) == last.Sha256) return new UnfinishedResult(last, journal.Length, hash, head.Started);
+        hash?.Dispose();
+        reason = "its unfinished table is not what the journal says";
+        return null;
+    }
+
+    /// <summary>The version of the decoder; null if FFmpeg's libraries cannot be loaded, which is then every video's error.</summary>
+    public static string? CurrentDecoder()
+    {
+        try { return FFmpegLibraries.DecoderVersion(); }
+        catch (MediaException) { return null; }
+    }
+
+    private string? WhyOther(int schema, IReadOnlyList<NetworkFacts> theirNetworks, OptionFacts theirOptions, InputFacts input, VideoFile video)
+    {
+        if (schema != LedgerDocument.CurrentSchema) return $"its results have schema {schema} and this version writes {LedgerDocument.CurrentSchema}";
+        if (theirNetworks.Count != networks.Count || !theirNetworks.Zip(networks).All(pair => pair.First.GivesTheSameAs(pair.Second)))
+            return $"its results are by {Names(theirNetworks)} and this run uses {Names(networks)}";
+        if (theirOptions != options) return $"its results have {theirOptions} and this run has {options}";
+        var facts = InputFacts.Read(video);
+        return facts.Size == input.Size && facts.Sha256Ends == input.Sha256Ends ? null : "the video has changed since";
+    }
+
+    private static IncrementalHash? HashBeginning(string path, long length)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length < length) return null;
+            var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[1 << 16];
+            for (var left = length; left > 0;)
+            {
+                var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+                file.ReadExactly(part);
+                hash.AppendData(part);
+                left -= part.Length;
+            }
+            return hash;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Names(IReadOnlyList<NetworkFacts> networks) =>
+        string.Join(" and ", networks.Select(network => $"{network.Name} (sha256 {network.Sha256[..Math.Min(8, network.Sha256.Length)]})"));
+}

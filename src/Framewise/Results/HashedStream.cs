@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+
+namespace Framewise.Results;
+
+/// <summary>Passes bytes on to a file and keeps count and hash of the whole file, so that a later run can prove what it finds.</summary>
+internal sealed class HashedStream(Stream file, IncrementalHash hash, long length) : Stream
+{
+    private long _length = length;
+
+    public Stream File => file;
+
+    public override long Length => _length;
+
+    /// <summary>SHA-256 of the bytes so far.</summary>
+    public string Sha256 => Convert.ToHexStringLower(hash.GetCurrentHash());
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Position { get => _length; set => throw new NotSupportedException(); }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        file.Write(buffer);
+        hash.AppendData(buffer);
+        _length += buffer.Length;
+    }
+
+    public override void Flush() => file.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            hash.Dispose();
+            file.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

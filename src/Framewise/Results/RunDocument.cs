@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Framewise.Results;
+
+/// <summary>The report of the last run, beside the results: what became of each video (schema 1).</summary>
+internal sealed record RunDocument
+{
+    public const string FileName = "run.json";
+
+    public int Schema { get; init; } = LedgerDocument.CurrentSchema;
+
+    /// <summary><c>finished</c>, <c>interrupted</c> or <c>stopped</c>.</summary>
+    public required string Status { get; init; }
+
+    public string? Error { get; init; }
+
+    public required RunCounts Counts { get; init; }
+
+    /// <summary>The videos dealt with, in the order of the run.</summary>
+    public required IReadOnlyList<RunVideo> Videos { get; init; }
+
+    public required IReadOnlyList<NetworkFacts> Networks { get; init; }
+
+    public required OptionFacts Options { get; init; }
+
+    public required string Framewise { get; init; }
+
+    public string? Decoder { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public DateTimeOffset Started { get; init; }
+
+    public DateTimeOffset Finished { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, LedgerDocument.Format) + "\n";
+
+    /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
+    internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);
+
+    /// <summary>One video. <paramref name="Table"/> is relative to the output folder.</summary>
+    internal sealed record RunVideo(string Video, string Path, string Status, string? EarlierStatus, string? Table, long Rows, string? Problem)
+    {
+        public static RunVideo From(VideoReport report, string folder) => new(
+            report.Video.RelativePath,
+            report.Video.Path,
+            report.Status,
+            report.EarlierStatus,
+            report.Table is { } table ? System.IO.Path.GetRelativePath(folder, table).Replace('\\', '/') : null,
+            report.Rows,
+            report.Problem);
+    }
+}

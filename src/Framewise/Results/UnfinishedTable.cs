@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+
+namespace Framewise.Results;
+
+/// <summary>A table on its way: rows go to <c>.partial</c>, and the journal says how many of them would survive the machine's end.</summary>
+internal sealed class UnfinishedTable : IDisposable
+{
+    private readonly ResultFiles _files;
+    private readonly ResultPaths _paths;
+    private readonly HashedStream _bytes;
+    private readonly CsvResultWriter _rows;
+    private readonly Journal _journal;
+
+    private UnfinishedTable(ResultFiles files, ResultPaths paths, HashedStream bytes, CsvResultWriter rows, Journal journal)
+    {
+        _files = files;
+        _paths = paths;
+        _bytes = bytes;
+        _rows = rows;
+        _journal = journal;
+    }
+
+    /// <summary>Begins a table. What an earlier run left of this video goes, so that nothing old looks like the new run's.</summary>
+    public static UnfinishedTable Begin(ResultFiles files, ResultPaths paths, JournalHead head, Func<Stream, CsvResultWriter> writeHeader)
+    {
+        Remove(files, paths);
+        files.CreateFolderOf(paths.Table);
+        var bytes = new HashedStream(files.Open(paths.PartialTable, FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
+        try
+        {
+            return new UnfinishedTable(files, paths, bytes, writeHeader(bytes), Journal.Create(files, paths.Journal, head));
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on behind the last row that counts.</summary>
+    public static UnfinishedTable Continue(ResultFiles files, ResultPaths paths, UnfinishedResult unfinished, Func<Stream, CsvResultWriter> goOn)
+    {
+        files.Delete(paths.Ledger);
+        if (!File.Exists(paths.PartialTable)) files.Move(paths.Table, paths.PartialTable);
+        var file = files.Open(paths.PartialTable, FileMode.Open);
+        try
+        {
+            file.SetLength(unfinished.Last.Length);
+            file.Seek(0, SeekOrigin.End);
+            var bytes = new HashedStream(file, unfinished.Hash, unfinished.Last.Length);
+            return new UnfinishedTable(files, paths, bytes, goOn(bytes), Journal.Continue(files, paths.Journal, unfinished.JournalLength));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes everything of a video.</summary>
+    public static void Remove(ResultFiles files, ResultPaths paths)
+    {
+        files.Delete(paths.Ledger);
+        files.Delete(paths.Table);
+        files.Delete(paths.Journal);
+        files.Delete(paths.PartialTable);
+    }
+
+    public void Write(FrameResult row) => _rows.Write(row);
+
+    /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
+    public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
+    {
+        _rows.Flush();
+        _files.Sync(_bytes.File);
+        // Where files can be deleted while they are open, writing to them goes on without an error.
+        if (!File.Exists(_paths.PartialTable)) throw new IOException($"'{_paths.PartialTable}' has vanished");
+        _journal.Append(new Checkpoint
+        {
+            Length = _bytes.Length,
+            Sha256 = _bytes.Sha256,
+            Place = place,
+            FirstTicks = firstTime.Ticks,
+            LastTicks = lastTime.Ticks,
+            Tally = tally,
+        });
+    }
+
+    /// <summary>Gives the table its final name. The journal stays until the ledger is there.</summary>
+    public void Complete()
+    {
+        _rows.Flush();
+        _files.Sync(_bytes.File);
+        Dispose();
+        _files.Move(_paths.PartialTable, _paths.Table);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _rows.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full or gone; the error that led here is the one to report, and what the journal vouches for stays.
+        }
+        _bytes.Dispose();
+        _journal.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using Framewise.Media;
+using Framewise.Models;
+using Framewise.Results;
+
+namespace Framewise.CliTests;
+
+/// <summary>Faults at every call to the file system that the writer makes: what the next run finishes has the bytes of an undisturbed run.</summary>
+public sealed class FaultTests : IDisposable
+{
+    private readonly Workspace _work = new();
+    private readonly List<VideoFile> _videos = [];
+
+    public FaultTests()
+    {
+        foreach (var name in new[] { "a.mkv", "b.mkv" })
+        {
+            _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v", "6", "-bf", "2", name);
+            _videos.Add(new VideoFile(_work[name], name));
+        }
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData(nameof(FaultyFiles.Fault.Error), 32, 2)]
+    [InlineData(nameof(FaultyFiles.Fault.Death), 1, 1)]
+    [InlineData(nameof(FaultyFiles.Fault.TornWrite), 32, 1)]
+    [InlineData(nameof(FaultyFiles.Fault.PowerLoss), 1, 2)]
+    public async Task Whatever_call_to_the_file_system_fails_the_next_run_finishes_with_the_same_bytes(string fault, int batch, int threads)
+    {
+        using var classifier = new VideoClassifier([NetworkModel.Load(_work["colors.onnx"])], new ClassifierOptions { Batch = batch, Threads = threads });
+        await Run(classifier, "expected", ResultFiles.OfSystem);
+        var continued = 0;
+        var failAt = 1;
+        for (var struck = true; struck; failAt++)
+        {
+            var files = new FaultyFiles(failAt, Enum.Parse<FaultyFiles.Fault>(fault));
+            try
+            {
+                await Run(classifier, "out", files);
+                Assert.False(files.Struck, $"a fault at call {failAt} passed unnoticed");
+            }
+            catch (ResultException e)
+            {
+                Assert.True(e.Interrupts);
+            }
+            files.LoseUnflushed();
+            AssertWhatLooksFinishedIs();
+            continued += await Run(classifier, "out", ResultFiles.OfSystem) < 12 ? 1 : 0;
+            AssertSame();
+            Directory.Delete(_work["out"], recursive: true);
+            struck = files.Struck;
+        }
+        Assert.InRange(failAt, 50, 500);
+        Assert.True(continued > failAt / 2, $"only {continued} of {failAt} runs were continued");
+    }
+
+    private async Task<long> Run(VideoClassifier classifier, string folder, ResultFiles files)
+    {
+        var options = new ResultOptions { Folder = _work[folder], CheckpointInterval = TimeSpan.Zero, Files = files };
+        return (await new FolderRun(classifier, options).ExecuteAsync(_videos)).Rows;
+    }
+
+    private void AssertWhatLooksFinishedIs()
+    {
+        foreach (var table in Directory.GetFiles(_work["out"], "*.csv"))
+            Assert.Equal(File.ReadAllBytes(_work["expected", Path.GetFileName(table)]), File.ReadAllBytes(table));
+    }
+
+    private void AssertSame()
+    {
+        var left = Directory.GetFiles(_work["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name != "run.json.partial");
+        Assert.Equal(["a.mkv.csv", "a.mkv.json", "b.mkv.csv", "b.mkv.json", "run.json"], left);
+        AssertWhatLooksFinishedIs();
+        foreach (var name in new[] { "a.mkv.json", "b.mkv.json" })
+            Assert.Equal(Timeless(_work["expected", name]), Timeless(_work["out", name]));
+    }
+
+    /// <summary>A ledger without what differs from run to run: times and rates.</summary>
+    internal static string Timeless(string ledger)
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(ledger))!.AsObject();
+        foreach (var name in new[] { "started", "finished", "rates" }) json.Remove(name);
+        return json.ToJsonString();
+    }
+}
