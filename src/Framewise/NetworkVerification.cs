@@ -37,7 +37,7 @@ public static class NetworkVerification
         {
             if (File.Exists(marker) && File.ReadAllText(marker) == state) return null;
             if (Check(network) is not { } report) return null;
-            if (report.Passed) AtomicFile.Write(marker, state);
+            if (report.Passed) ResultFiles.OfSystem.WriteWhole(marker, state);
             return report;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

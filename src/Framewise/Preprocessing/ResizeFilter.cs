@@ -6,6 +6,9 @@ public enum ResizeFilter
     /// <summary>Triangle filter, widened when shrinking (antialiased), half-pixel centres: Pillow's BILINEAR, torchvision's and timm's <c>bilinear</c>.</summary>
     Bilinear,
 
+    /// <summary>Keys' cubic with a = -0.5, widened when shrinking, half-pixel centres: Pillow's BICUBIC, torchvision's and timm's <c>bicubic</c>.</summary>
+    Bicubic,
+
     /// <summary>Each pixel is the mean of the source area it covers: OpenCV's INTER_AREA when shrinking.</summary>
     Area,
 }

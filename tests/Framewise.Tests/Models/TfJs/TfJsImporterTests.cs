@@ -99,7 +99,7 @@ public sealed class TfJsImporterTests : IDisposable
               {"class_name": "Add", "config": {"name": "twice"}, "inbound_nodes": [[["bn", 0, 0, {}], ["conv", 0, 0, {}]]]},
               {"class_name": "GlobalAveragePooling2D", "config": {"name": "pool"}, "inbound_nodes": [[["twice", 0, 0, {}]]]},
               {"class_name": "Dense", "config": {"name": "fc", "use_bias": false, "activation": "softmax"}, "inbound_nodes": [[["pool", 0, 0, {}]]]}],
-              "input_layers": [["in", 0, 0]], "output_layers": [["fc", 0, 0]]}}},
+              "input_layers": [["in", 0, 0]], "output_layers": [["fc", 0, 0]] } } },
              "weightsManifest": [{"paths": ["group1-shard1of2.bin", "group1-shard2of2.bin"], "weights": [{{{list}}}]}]}
             """);
     }
