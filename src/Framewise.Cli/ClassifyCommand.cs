@@ -48,6 +48,12 @@ internal static class ClassifyCommand
 
     private static readonly Option<bool> RetryFailed = new("--retry-failed") { Description = "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes." };
 
+    private static readonly Option<string?> Shard = new("--shard")
+    {
+        HelpName = "I/N",
+        Description = "Only part I (from 1) of N of the videos, balanced by bytes. N processes given the same PATHs and --out, on one machine or many, do everything once.",
+    };
+
     private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
     {
         HelpName = "SECONDS",
@@ -65,9 +71,8 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set,
-            Out, TopK, Every, Start, End, Threads, Batch,
-            DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Checkpoint, Compat, Quiet, Json,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, TopK, Every, Start, End,
+            Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -82,6 +87,7 @@ internal static class ClassifyCommand
             Folder = arguments.GetRequiredValue(Out),
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
+            Shard = arguments.GetValue(Shard) is { } shard ? VideoShard.Parse(shard) : null,
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };

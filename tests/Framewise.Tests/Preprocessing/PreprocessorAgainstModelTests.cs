@@ -38,7 +38,7 @@ public class PreprocessorAgainstModelTests(ITestOutputHelper output)
         output.WriteLine($"RESULT area {format}: farthest from the unrounded value {worst:F3}");
     }
 
-    // Rows of subsampled chroma are mixed with one rounding less than swscale's: seldom one level in the full-size RGB, more seldom one here.
+    // Where chroma is halved in height, four rows are mixed to 7 fractional bits, not to swscale's 9: seldom one level in the full-size RGB, and here.
     [Theory]
     [MemberData(nameof(Formats))]
     public void Bilinear_gives_the_bytes_of_swscale_and_Pillow(PictureFormat format) => AssertBytesOfPillow(format, ResizeFilter.Bilinear);
@@ -66,7 +66,7 @@ public class PreprocessorAgainstModelTests(ITestOutputHelper output)
             values += pixels.Length;
         }
         output.WriteLine($"RESULT {filter} {format}: {different} of {values} differ");
-        Assert.True(different <= 0.0025 * most * values, $"{different} of {values} differ");
+        Assert.True(different <= 0.004 * most * values, $"{different} of {values} differ");
     }
 
     private static IEnumerable<(TestPicture Picture, PixelRecipe Recipe, byte[] Pixels)> Combinations(PictureFormat format, ResizeFilter filter)
