@@ -49,7 +49,7 @@ public static class FrameExtraction
         }
         finally
         {
-            File.Delete(partial);
+            if (File.Exists(partial)) File.Delete(partial);
         }
     }
 
