@@ -11,6 +11,7 @@ internal static class CommandLine
         var root = new RootCommand("Looks at every frame of a video and writes down what is in it: one row per frame, exact time, top-k labels.")
         {
             ClassifyCommand.Create(),
+            InspectCommand.Create(),
             ExtractCommand.Create(),
             ModelsCommand.Create(),
             ReportCommand.Create(),
@@ -67,7 +68,7 @@ internal static class CommandLine
             .Select(value => $"There is no option '{value}'. If it is a file, put -- before it.");
     }
 
-    public static void WriteError(string message) => Console.Error.WriteLine($"framewise: {message}");
+    public static void WriteError(string message) => Console.Error.WriteLine($"framewise: {PlainText.Of(message)}");
 
     /// <summary>Whether the reader of standard output has gone (a closed pipe), which is not an error.</summary>
     private static bool OutputIsClosed()

@@ -49,7 +49,7 @@ internal sealed class JsonDisplay : RunDisplay
 
     private static void Write<T>(T value)
     {
-        Console.Out.WriteLine(JsonSerializer.Serialize(value, Format));
+        Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(value, Format)));
         Console.Out.Flush();
     }
 }

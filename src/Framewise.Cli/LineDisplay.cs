@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Framewise.Models;
 using Framewise.Results;
 
 namespace Framewise.Cli;
@@ -12,7 +13,7 @@ internal sealed class LineDisplay : RunDisplay
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _lastLine = Stopwatch.GetTimestamp();
 
-    public override IProgress<string>? Preparation => new ErrorLines();
+    public override IProgress<FetchProgress>? Preparation => new FetchDisplay();
 
     public override void Report(RunProgress value)
     {
@@ -20,13 +21,13 @@ internal sealed class LineDisplay : RunDisplay
         if (value.Finished is { } report)
         {
             WriteProblem(report);
-            Console.Error.WriteLine($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}");
+            Console.Error.WriteLine(PlainText.Of($"[{value.VideosDone}/{value.VideosTotal}] {Describe(report)}"));
         }
         else if (Stopwatch.GetElapsedTime(_lastLine) >= Interval)
         {
             var elapsed = Stopwatch.GetElapsedTime(_started);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{value.VideosDone}/{value.VideosTotal}] {value.Video.Path}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
+                $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
         }
         else
         {

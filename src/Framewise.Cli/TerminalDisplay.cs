@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Framewise.Models;
 using Spectre.Console;
 
 namespace Framewise.Cli;
@@ -28,7 +29,7 @@ internal sealed class TerminalDisplay : RunDisplay
         if (value.Notice is null) Draw(value);
     }
 
-    public override IProgress<string>? Preparation => new ErrorLines();
+    public override IProgress<FetchProgress>? Preparation => new FetchDisplay();
 
     public override void Close(RunSummary summary)
     {
@@ -56,7 +57,7 @@ internal sealed class TerminalDisplay : RunDisplay
         var ofRun = LineDisplay.TimeLeft(elapsed, value.ShareOfRun);
         var facts = string.Create(CultureInfo.InvariantCulture,
             $" {share * 100,3:F0} %  {value.RowsOfVideo} frames  {rate:F1} frames/s  {ofVideo} left, run {value.VideosDone + 1}/{value.VideosTotal} {ofRun}");
-        DrawBar(Path.GetFileName(value.Video.Path), share, facts);
+        DrawBar(PlainText.Of(Path.GetFileName(value.Video.Path)), share, facts);
     }
 
     private void DrawBar(string name, double share, string facts)
@@ -74,6 +75,6 @@ internal sealed class TerminalDisplay : RunDisplay
     private void WriteLine(string text)
     {
         Clear();
-        _console.WriteLine(text);
+        _console.WriteLine(PlainText.Of(text));
     }
 }

@@ -42,8 +42,9 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(videos);
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         ResultPaths.ThrowIfShared(videos, _results);
+        if (_results.Shard is { } shard) videos = shard.Take(videos);
         OutputFolder.Prepare(_results.Folder);
-        using var output = OutputLock.Take(_results.Folder);
+        using var output = OutputLock.Take(_results.Folder, _results.Shard);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
         _summary = new RunSummary { Videos = videos.Count };
         _share = new RunShare(videos);
@@ -169,10 +170,11 @@ public sealed class FolderRun
     }
 
     private void WriteRun(string status, string? error, DateTimeOffset started) =>
-        _results.Files.WriteWhole(Path.Combine(_results.Folder, RunDocument.FileName), new RunDocument
+        _results.Files.WriteWhole(Path.Combine(_results.Folder, RunDocument.FileNameOf(_results.Shard)), new RunDocument
         {
             Status = status,
             Error = error,
+            Shard = _results.Shard,
             Counts = new(_summary.Videos, _reports.Count, _summary.Skipped, _summary.Damaged, _summary.Failed, _summary.Vanished, _summary.Rows),
             Videos = [.. _reports.Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
             Networks = [.. _classifier.Networks.Select(NetworkFacts.From)],

@@ -11,16 +11,16 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>
-/// Classifies every frame of videos. The whole path stands here: a reading thread decodes and pre-processes, an inference thread fills batches
-/// (across videos) and runs the networks, and the caller receives the rows. The stages are joined by bounded channels, so memory does not grow
-/// with the video and the slowest stage sets the pace.
+/// Classifies every frame of videos. The whole path stands here: a reading thread decodes and pre-processes, a second fills batches (across videos),
+/// one worker per core runs the networks on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does
+/// not grow with the video and the slowest stage sets the pace.
 /// </summary>
 /// <remarks>One run at a time per classifier. Dispose of it when done.</remarks>
 public sealed class VideoClassifier : IDisposable
 {
     private readonly ClassifierOptions _options;
     private readonly SourceOpener _sources;
-    private readonly NetworkSession[] _sessions;
+    private readonly NetworkSession[][] _workers;
     private readonly ConcurrentBag<PreparedFrame> _pool = [];
     private readonly int _batchSize;
     private int _running;
@@ -35,11 +35,13 @@ public sealed class VideoClassifier : IDisposable
         Networks = networks;
         _options = (options ?? new ClassifierOptions()).Validated();
         Threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
-        _batchSize = _options.Batch > 0 ? _options.Batch : DefaultBatch;
+        _batchSize = _options.Batch > 0 ? _options.Batch : networks.Max(ChooseBatch);
         _sources = new SourceOpener([.. networks.Select(network => network.Card.Pixels)], _options, Threads);
         try
         {
-            _sessions = [.. networks.Select(network => NetworkSession.Load(network, _batchSize, Threads))];
+            // Whole batches side by side, one core each: nothing waits at the end of each operator, as threads inside one run would.
+            var first = networks.Select(network => NetworkSession.Load(network, _batchSize, threads: 1)).ToArray();
+            _workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
         }
         catch
         {
@@ -48,8 +50,8 @@ public sealed class VideoClassifier : IDisposable
         }
     }
 
-    /// <summary>Frames per run of the network when nothing else is asked for: large enough for fully connected layers, small enough for short clips.</summary>
-    public const int DefaultBatch = 16;
+    /// <summary>Frames per run of the network unless options say otherwise.</summary>
+    public const int DefaultBatch = 8;
 
     /// <summary>The networks, in the order of <see cref="FrameResult.ByNetwork"/>.</summary>
     public IReadOnlyList<NetworkModel> Networks { get; }
@@ -98,21 +100,27 @@ public sealed class VideoClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(videos);
         if (Interlocked.Exchange(ref _running, 1) != 0)
             throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.");
-        foreach (var session in _sessions) session.Begin();
+        foreach (var session in _workers.SelectMany(sessions => sessions)) session.Begin();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interruption = stop.Token.Register(() => Array.ForEach(_sessions, session => session.Interrupt()));
+        using var interruption = stop.Token.Register(() => { foreach (var session in _workers.SelectMany(sessions => sessions)) session.Interrupt(); });
         var prepared = Channel.CreateBounded<Item>(new BoundedChannelOptions(2 * _batchSize) { SingleReader = true, SingleWriter = true });
-        var events = Channel.CreateBounded<VideoEvent>(new BoundedChannelOptions(4 * _batchSize) { SingleReader = true, SingleWriter = true });
-        var reading = StartStage("read", prepared.Writer, () => ReadVideos(videos, prepared.Writer, stop.Token));
-        var inference = StartStage("infer", events.Writer, () => ScoreFrames(prepared.Reader, events.Writer, stop.Token));
+        var work = Channel.CreateBounded<ScoringBatch>(new BoundedChannelOptions(1) { SingleWriter = true });
+        var happenings = Channel.CreateBounded<(Item, ScoringBatch?)>(new BoundedChannelOptions((_workers.Length + 2) * _batchSize) { SingleReader = true, SingleWriter = true });
+        var stages = new List<Task>
+        {
+            StartStage("read", prepared.Writer, () => ReadVideos(videos, prepared.Writer, stop.Token)),
+            StartStage("batch", happenings.Writer, () => FillBatches(prepared.Reader, work.Writer, happenings.Writer, stop.Token)),
+        };
+        stages.AddRange(_workers.Select((sessions, number) => StartStage($"infer-{number}", work.Writer, () => ScoreBatches(sessions, work.Reader, stop.Token))));
         try
         {
-            await foreach (var happening in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return happening;
+            await foreach (var (item, batch) in happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return await DescribeAsync(item, batch, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(reading, inference).ConfigureAwait(false);
+            await Task.WhenAll(stages).ConfigureAwait(false);
             Volatile.Write(ref _running, 0);
         }
     }
@@ -121,8 +129,11 @@ public sealed class VideoClassifier : IDisposable
     public void Dispose()
     {
         _sources.Dispose();
-        foreach (var session in _sessions) session.Dispose();
+        foreach (var session in _workers.SelectMany(sessions => sessions)) session.Dispose();
     }
+
+    /// <summary>Large matrices are read from memory once per run, however many pictures it has; small networks gain nothing from more.</summary>
+    private static int ChooseBatch(NetworkModel network) => new FileInfo(network.Path).Length > 64 << 20 ? 4 * DefaultBatch : DefaultBatch;
 
     /// <summary>Runs a stage on a thread of its own; its end, or the error that ended it, completes its output channel.</summary>
     private static Task StartStage<T>(string name, ChannelWriter<T> output, Action stage)
@@ -194,78 +205,54 @@ public sealed class VideoClassifier : IDisposable
         }
     }
 
-    private void ScoreFrames(ChannelReader<Item> input, ChannelWriter<VideoEvent> output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts frames into batches, across videos, and hands each to the workers. What happened travels on in order, each frame with the batch that will know its result.
+    /// </summary>
+    private void FillBatches(ChannelReader<Item> input, ChannelWriter<ScoringBatch> work, ChannelWriter<(Item, ScoringBatch?)> output, CancellationToken cancellationToken)
     {
-        var waiting = new List<Item>();
-        var filled = 0;
-        while (input.TryReadBlocking(out var item, cancellationToken))
+        var batch = new ScoringBatch(_batchSize);
+        try
         {
-            waiting.Add(item);
-            if (item.Frame is { } frame) Fill(filled++, frame);
-            if (filled == _batchSize || filled == 0) filled = Flush(waiting, filled, output, cancellationToken);
-        }
-        Flush(waiting, filled, output, cancellationToken);
-    }
-
-    private void Fill(int slot, PreparedFrame frame)
-    {
-        for (var n = 0; n < _sessions.Length; n++)
-        {
-            frame.Pixels[n].CopyTo(_sessions[n].Pixels(slot));
-            _sessions[n].SetFrameMean(slot, frame.FrameMeans[n]);
-        }
-    }
-
-    /// <summary>Runs the networks on the filled slots and passes on, in order, what was waiting for them. Returns the number of slots filled then: none.</summary>
-    private int Flush(List<Item> waiting, int filled, ChannelWriter<VideoEvent> output, CancellationToken cancellationToken)
-    {
-        var perFrame = TimeSpan.Zero;
-        if (filled > 0)
-        {
-            var started = Stopwatch.GetTimestamp();
-            foreach (var session in _sessions) session.Run(filled);
-            perFrame = Stopwatch.GetElapsedTime(started) / filled;
-        }
-        var slot = 0;
-        foreach (var item in waiting)
-        {
-            VideoEvent happening = item switch
+            while (input.TryReadBlocking(out var item, cancellationToken))
             {
-                { Frame: { } frame } => new FrameClassified(item.Video.Index, Collect(item.Video, frame, slot++, perFrame)),
-                { Restarted: true } => new VideoRestarted(item.Video.Index, "the frame after which to continue is not where it was"),
-                { Completed: true } => new VideoCompleted(item.Video.Index, item.Video.ToOutcome()),
-                _ => new VideoOpened(item.Video.Index, item.Stream!),
-            };
-            output.WriteBlocking(happening, cancellationToken);
+                if (item.Frame is { } frame) batch.Add(frame);
+                output.WriteBlocking((item, item.Frame is null ? null : batch), cancellationToken);
+                if (!batch.IsFull) continue;
+                work.WriteBlocking(batch, cancellationToken);
+                batch = new ScoringBatch(_batchSize);
+            }
+            if (!batch.IsEmpty) work.WriteBlocking(batch, cancellationToken);
         }
-        waiting.Clear();
-        return 0;
+        catch (Exception e)
+        {
+            // Whoever waits for this batch must not wait for ever.
+            batch.Fail(e);
+            throw;
+        }
+        work.Complete();
     }
 
-    private FrameResult Collect(VideoInProgress video, PreparedFrame frame, int slot, TimeSpan inference)
+    private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch> work, CancellationToken cancellationToken)
     {
-        var predictions = new IReadOnlyList<Prediction>[_sessions.Length];
-        var isNumber = true;
-        for (var n = 0; n < _sessions.Length; n++)
-        {
-            var probabilities = _sessions[n].Probabilities(slot);
-            predictions[n] = TopK.Select(probabilities, Networks[n].Labels, _options.TopK);
-            isNumber &= !TopK.HasNaN(probabilities);
-        }
+        while (work.TryReadBlocking(out var batch, cancellationToken)) batch.Score(sessions, Networks, _options.TopK, _pool.Add);
+    }
+
+    private async Task<VideoEvent> DescribeAsync(Item item, ScoringBatch? batch, CancellationToken cancellationToken)
+    {
+        var video = item.Video;
+        if (batch is null)
+            return item switch
+            {
+                { Restarted: true } => new VideoRestarted(video.Index, "the frame after which to continue is not where it was"),
+                { Completed: true } => new VideoCompleted(video.Index, video.ToOutcome()),
+                _ => new VideoOpened(video.Index, item.Stream!),
+            };
+        await batch.Scored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var result = batch.TakeResult();
         video.Rows++;
-        video.Inference += inference;
-        if (!isNumber) video.NotANumber++;
-        var result = new FrameResult
-        {
-            FrameIndex = frame.Info.Index,
-            Pts = frame.Info.Pts,
-            Time = frame.Time,
-            Flags = frame.Info.Flags,
-            HasNotANumber = !isNumber,
-            ByNetwork = predictions,
-        };
-        _pool.Add(frame);
-        return result;
+        video.Inference += batch.TimePerFrame / _workers.Length;
+        if (result.HasNotANumber) video.NotANumber++;
+        return new FrameClassified(video.Index, result);
     }
 
     /// <summary>What goes from reading to inference: a video opened, a frame, a video begun anew, or a video completed.</summary>

@@ -9,7 +9,9 @@ namespace Framewise.Inference;
 /// </summary>
 public sealed class NetworkSession : IDisposable
 {
+    private readonly NetworkModel _model;
     private readonly RuntimeGraph _graph;
+    private readonly bool _isOwner;
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
@@ -20,8 +22,10 @@ public sealed class NetworkSession : IDisposable
     private readonly long[] _pictureShape;
     private readonly int _pictureBytes;
 
-    private NetworkSession(NetworkModel model, InferenceSession session, int batchSize)
+    private NetworkSession(NetworkModel model, InferenceSession session, int batchSize, bool isOwner = true)
     {
+        _model = model;
+        _isOwner = isOwner;
         _graph = model.Graph;
         _session = session;
         var step = _graph.FixedBatch ?? 1;
@@ -62,6 +66,9 @@ public sealed class NetworkSession : IDisposable
         }
     }
 
+    /// <summary>Another set of slots on the same loaded network, for another thread. The network itself lives as long as the session it was loaded by.</summary>
+    public NetworkSession Share() => new(_model, _session, BatchSize, isOwner: false);
+
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
     public Span<byte> Pixels(int slot) => _pixels.AsSpan(slot * _pictureBytes, _pictureBytes);
 
@@ -97,7 +104,7 @@ public sealed class NetworkSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _session.Dispose();
+        if (_isOwner) _session.Dispose();
         _runOptions.Dispose();
     }
 

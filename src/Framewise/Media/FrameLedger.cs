@@ -24,6 +24,11 @@ public sealed record FrameLedger
     /// <summary>Promised frames that did not come out.</summary>
     public required long Undecodable { get; init; }
 
+    /// <summary>
+    /// Frames that came out although no packet promises them: a decoder's substitute for a reference that is missing, or several pictures in a packet of a damaged file.
+    /// </summary>
+    public long Surplus { get; init; }
+
     /// <summary>Frames flagged <see cref="FrameFlags.Concealed"/>.</summary>
     public required long Concealed { get; init; }
 
@@ -60,7 +65,7 @@ public sealed record FrameLedger
     /// <summary>Whether anything is wrong with the file. Odd but lawful files (variable frame rate, no pts) are not damaged.</summary>
     public bool IsDamaged => Damage.Count > 0;
 
-    /// <summary>Whether stored = discarded + no frame + presented and presented = frames + undecodable; tells nothing before <see cref="Complete"/>.</summary>
+    /// <summary>Whether stored = discarded + no frame + presented and presented + surplus = frames + undecodable; tells nothing before <see cref="Complete"/>.</summary>
     public required bool Balances { get; init; }
 
     /// <summary>The part of the promised frames that came out, 0 to 1; null while nothing is promised.</summary>

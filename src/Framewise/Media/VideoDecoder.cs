@@ -8,10 +8,14 @@ namespace Framewise.Media;
 /// </summary>
 public sealed class VideoDecoder : IDisposable
 {
+    // The longest cycle by which streams without key frames renew every part of the picture.
+    private const int LongestWithoutKey = 64;
+
     private readonly FrameClock _clock;
     private readonly DamageVerdict _verdict = new();
     private readonly long _removedByEditList;
     private DecodeSession _session;
+    private int _beforeKey;
     private bool _isCareful;
     private long? _startedOverAt;
     private long _frames;
@@ -26,6 +30,7 @@ public sealed class VideoDecoder : IDisposable
         _isCareful = isCareful;
         Stream = session.Stream;
         _clock = new FrameClock(Stream.TimeBase, Stream.AverageFrameRate, Stream.RealBaseFrameRate);
+        _beforeKey = Stream.Codec is "mpeg1video" or "mpeg2video" or "mpeg4" ? LongestWithoutKey : 0;
         _removedByEditList = EditList.CountRemoved(session.Demuxer, Stream);
     }
 
@@ -54,6 +59,7 @@ public sealed class VideoDecoder : IDisposable
                 Presented = packets.Presented,
                 Frames = _frames,
                 Undecodable = packets.Undecodable,
+                Surplus = packets.Surplus,
                 Concealed = _verdict.Concealed,
                 Corrupt = _verdict.Corrupt,
                 Gaps = _clock.Gaps,
@@ -66,7 +72,7 @@ public sealed class VideoDecoder : IDisposable
                 StartedOverAtFrame = _startedOverAt,
                 Damage = [.. _verdict.Damage],
                 Balances = packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
-                    && packets.Presented == _frames + packets.Undecodable,
+                    && packets.Presented + packets.Surplus == _frames + packets.Undecodable,
             };
         }
     }
@@ -139,6 +145,9 @@ public sealed class VideoDecoder : IDisposable
         if (Native.Read<int>(frame, offsets.FrameDecodeErrors) != 0) flags |= FrameFlags.Concealed;
         TakePicture(frame);
         var isKey = offsets.FrameKey >= 0 ? Native.Read<int>(frame, offsets.FrameKey) != 0 : (nativeFlags & AvUtil.FrameFlagKey) != 0;
+        // These decoders take a grey picture for a reference that is missing and say nothing.
+        if (isKey) _beforeKey = 0;
+        else if (_beforeKey-- > 0) flags |= FrameFlags.Concealed;
         var interlaced = offsets.FrameInterlaced >= 0 ? Native.Read<int>(frame, offsets.FrameInterlaced) != 0 : (nativeFlags & AvUtil.FrameFlagInterlaced) != 0;
         Frame = new FrameInfo(_frames, pts, flags, isKey, interlaced);
         _verdict.Frame(_frames, flags);

@@ -4,15 +4,15 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists. Resizing and the way to R'G'B' are
-/// both linear, so the planes are resized first and only the small picture is converted. Not thread-safe: use one per decoding thread.
+/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists.
+/// Not thread-safe: use one per decoding thread.
 /// </summary>
 public sealed class Preprocessor
 {
     private const int BytesPerPixel = 3;
-    private readonly ResamplingKernel _kernel;
+    private readonly SimdLevel _level;
     private ResamplingPlan? _plan;
-    private Resampler? _resampler;
+    private PictureResampler? _resampler;
     private FrameMean? _mean;
 
     /// <summary>Prepares for pictures of any size.</summary>
@@ -27,7 +27,7 @@ public sealed class Preprocessor
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
         Recipe = recipe;
-        _kernel = ResamplingKernel.For(level);
+        _level = level;
     }
 
     /// <summary>How pictures become pixels.</summary>
@@ -49,8 +49,7 @@ public sealed class Preprocessor
         var plan = PlanFor(picture);
         pixels = pixels[..BytesPerPicture];
         if (!plan.FillsOutput) pixels.Clear();
-        var color = ColorCoefficients.For(picture.Matrix, picture.FullRange, plan.Layout.Depth);
-        _resampler!.Run(picture, color, Recipe.Channels == ChannelOrder.Bgr, pixels, Recipe.Width * BytesPerPixel);
+        _resampler!.Run(picture, pixels, Recipe.Width * BytesPerPixel);
         return Recipe.WantsFrameMean ? _mean!.Of(picture) : 0;
     }
 
@@ -59,7 +58,9 @@ public sealed class Preprocessor
         var key = PictureKey.Of(picture);
         if (_plan is not null && _plan.Key == key) return _plan;
         _plan = new ResamplingPlan(Recipe, key);
-        _resampler = new Resampler(_plan, _kernel);
+        _resampler = Recipe.Filter == ResizeFilter.Bilinear
+            ? new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level))
+            : new AreaResampler(_plan, Recipe.Channels, ResamplingKernel.For(_level));
         _mean = new FrameMean(_plan);
         return _plan;
     }

@@ -2,7 +2,7 @@ using Framewise.Media;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>Everything about a resize that does not depend on the samples: the weights of both axes for luma and chroma, and where pixels go.</summary>
+/// <summary>Everything about a resize that does not depend on the samples: the weights of both axes and where pixels go.</summary>
 internal sealed class ResamplingPlan
 {
     /// <summary>Makes the plan for pictures of one geometry.</summary>
@@ -11,15 +11,10 @@ internal sealed class ResamplingPlan
         Key = key;
         Layout = PictureLayout.Of(key.Format);
         var geometry = PictureGeometry.Of(recipe, key.Width, key.Height, key.SampleAspectRatio, key.Orientation);
-        var across = Weights(recipe.Filter, geometry.Across, geometry.Down, geometry.FlipsAcross);
-        var down = Weights(recipe.Filter, geometry.Down, geometry.Across, geometry.FlipsDown);
-        var (columns, rows) = geometry.SwapsSides ? (down, across) : (across, down);
-        (LumaColumns, LumaRows) = (PackedWeights.ForColumns(columns), PackedWeights.ForRows(rows));
+        Across = Weights(recipe.Filter, geometry.Across, geometry.Down, geometry.FlipsAcross);
+        Down = Weights(recipe.Filter, geometry.Down, geometry.Across, geometry.FlipsDown);
         ChromaAcross = new ChromaUpsampling(key.Width, Layout.HalvesWidth, key.Siting == ChromaSiting.Center);
         ChromaDown = new ChromaUpsampling(key.Height, Layout.HalvesHeight, key.Siting != ChromaSiting.TopLeft);
-        // Grey pictures are given one neutral chroma sample for all pixels.
-        ChromaColumns = PackedWeights.ForColumns(Layout.HasChroma ? columns.After(ChromaAcross) : AxisWeights.SingleSample(columns.Starts.Length));
-        ChromaRows = PackedWeights.ForRows(Layout.HasChroma ? rows.After(ChromaDown) : AxisWeights.SingleSample(rows.Starts.Length));
         SwapsSides = geometry.SwapsSides;
         (OutputX, OutputY) = (geometry.Across.OutputStart, geometry.Down.OutputStart);
         FillsOutput = geometry.Across.Count == recipe.Width && geometry.Down.Count == recipe.Height;
@@ -27,10 +22,13 @@ internal sealed class ResamplingPlan
 
     public PictureKey Key { get; }
     public PictureLayout Layout { get; }
-    public PackedWeights LumaColumns { get; }
-    public PackedWeights LumaRows { get; }
-    public PackedWeights ChromaColumns { get; }
-    public PackedWeights ChromaRows { get; }
+
+    /// <summary>The weights along the rows of the shown picture, for samples in stored order.</summary>
+    public AxisWeights Across { get; }
+
+    /// <summary>The weights along the columns of the shown picture, for samples in stored order.</summary>
+    public AxisWeights Down { get; }
+
     public ChromaUpsampling ChromaAcross { get; }
     public ChromaUpsampling ChromaDown { get; }
 

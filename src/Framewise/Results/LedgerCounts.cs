@@ -2,7 +2,7 @@ using Framewise.Media;
 
 namespace Framewise.Results;
 
-/// <summary>The numbers of a ledger. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented = Rows + NotSelected + Undecodable</c>.</summary>
+/// <summary>The numbers of a ledger. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected + Undecodable</c>.</summary>
 internal sealed record LedgerCounts
 {
     public long Stored { get; init; }
@@ -18,6 +18,8 @@ internal sealed record LedgerCounts
     public long NotSelected { get; init; }
 
     public long Undecodable { get; init; }
+
+    public long Surplus { get; init; }
 
     public long Concealed { get; init; }
 
@@ -50,6 +52,7 @@ internal sealed record LedgerCounts
             NoFrame = frames.NoFrame,
             Presented = frames.Presented,
             Undecodable = frames.Undecodable,
+            Surplus = frames.Surplus,
             Concealed = frames.Concealed,
             Corrupt = frames.Corrupt,
             Gap = frames.Gaps,

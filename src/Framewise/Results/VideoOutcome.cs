@@ -31,7 +31,7 @@ public sealed record VideoOutcome
 
     /// <summary>
     /// Whether nothing went astray: <c>stored = discarded + without a frame + presented</c> and
-    /// <c>presented = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end.
+    /// <c>presented + surplus = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end.
     /// </summary>
-    public bool Balances => StoppedAtEnd || Ledger is null || (Ledger.Balances && Ledger.Presented == Rows + NotSelected + Ledger.Undecodable);
+    public bool Balances => StoppedAtEnd || Ledger is null || (Ledger.Balances && Ledger.Presented + Ledger.Surplus == Rows + NotSelected + Ledger.Undecodable);
 }

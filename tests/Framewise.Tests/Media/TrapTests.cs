@@ -160,6 +160,10 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
         Assert.Equal(expected.Length, readUp.Frames.Count);
         for (var i = 0; i < expected.Length; i++)
             if (expected[i] is { } pts) Assert.Equal(pts, readUp.Pts[i]);
+        // The same through the whole path: a row for each of these frames.
+        var (rows, outcome) = TinyPath.RunAsync(path).GetAwaiter().GetResult();
+        Assert.Equal(readUp.Frames.Select(frame => (frame.Index, frame.Pts, frame.Flags)), rows.Select(row => (row.FrameIndex, row.Pts, row.Flags)));
+        Assert.True(outcome.Balances);
         return readUp;
     }
 

@@ -4,7 +4,7 @@ using Framewise.Preprocessing;
 namespace Framewise.Tests.Preprocessing;
 
 /// <summary>
-/// What <see cref="Preprocessor"/> promises, written plainly in double precision: chroma to full size, full-size R'G'B', turned upright,
+/// What <see cref="Preprocessor"/> promises for <see cref="ResizeFilter.Area"/>, written plainly in double precision: chroma to full size, full-size R'G'B', turned upright,
 /// resized and cropped. Shares no code with the library. Values are neither rounded nor clipped.
 /// </summary>
 internal static class SlowPreprocessing
@@ -12,7 +12,13 @@ internal static class SlowPreprocessing
     public static double[,,] Run(TestPicture picture, PixelRecipe recipe)
     {
         var shown = Upright(FullSize(picture), picture.Orientation);
-        var (height, width) = (shown.GetLength(0), shown.GetLength(1));
+        var (across, down) = Axes(picture, recipe, shown.GetLength(1), shown.GetLength(0));
+        return CropTo(recipe, across, down, shown);
+    }
+
+    /// <summary>The weights of the resize, <c>[pixel][sample]</c>, for a shown picture of <paramref name="width"/> x <paramref name="height"/> stored samples.</summary>
+    public static (double[][] Across, double[][] Down) Axes(TestPicture picture, PixelRecipe recipe, int width, int height)
+    {
         var ratio = recipe.ApplySampleAspectRatio && picture.SampleAspectRatio is { Numerator: > 0, Denominator: > 0 } s ? s.ToDouble() : 1;
         if (ratio is > 16 or < 0.0625) ratio = 1;
         var stretched = Math.Max(1, (int)((picture.Width * ratio) + 0.5));
@@ -23,7 +29,7 @@ internal static class SlowPreprocessing
         var enlarges = resizedWidth > boxWidth * toStoredX || resizedHeight > boxHeight * toStoredY;
         var across = Axis(recipe.Filter, enlarges, width, left * toStoredX, boxWidth * toStoredX, resizedWidth);
         var down = Axis(recipe.Filter, enlarges, height, top * toStoredY, boxHeight * toStoredY, resizedHeight);
-        return CropTo(recipe, across, down, shown);
+        return (across, down);
     }
 
     public static double[,,] FullSize(TestPicture picture)
@@ -67,7 +73,7 @@ internal static class SlowPreprocessing
         return sum;
     }
 
-    private static double[,,] Upright(double[,,] rgb, Orientation orientation)
+    public static double[,,] Upright(double[,,] rgb, Orientation orientation)
     {
         if (orientation.Mirrored)
         {
@@ -83,7 +89,7 @@ internal static class SlowPreprocessing
         return rgb;
     }
 
-    private static double[,,] Made(int height, int width, double[,,] from, Func<int, int, (int Y, int X)> source)
+    public static double[,,] Made(int height, int width, double[,,] from, Func<int, int, (int Y, int X)> source)
     {
         var made = new double[height, width, 3];
         for (var y = 0; y < height; y++)
@@ -144,7 +150,7 @@ internal static class SlowPreprocessing
         return sample == left ? 1 - fraction : sample == left + 1 ? fraction : 0;
     }
 
-    private static double[,,] CropTo(PixelRecipe recipe, double[][] across, double[][] down, double[,,] shown)
+    public static double[,,] CropTo(PixelRecipe recipe, double[][] across, double[][] down, double[,,] shown)
     {
         var (left, top) = (Offset(across.Length, recipe.Width), Offset(down.Length, recipe.Height));
         var result = new double[recipe.Height, recipe.Width, 3];

@@ -7,6 +7,7 @@ internal static partial class AvCodec
 {
     public const string Library = "avcodec";
 
+    public const int PacketFlagKey = 1;
     public const int PacketFlagCorrupt = 2;
     public const int PacketFlagDiscard = 4;
     public const int PacketSideDataDisplayMatrix = 5;

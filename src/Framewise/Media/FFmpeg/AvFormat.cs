@@ -32,6 +32,9 @@ internal static partial class AvFormat
     [LibraryImport(Library, EntryPoint = "avformat_index_get_entries_count")]
     public static partial int IndexEntryCount(nint stream);
 
+    [LibraryImport(Library, EntryPoint = "avformat_index_get_entry")]
+    public static partial nint IndexEntry(nint stream, int number);
+
     /// <summary>Until libavformat 60; from 61 on the side data of a stream lies in its codec parameters.</summary>
     [LibraryImport(Library, EntryPoint = "av_stream_get_side_data")]
     public static partial nint StreamSideData(nint stream, int type, out nuint size);

@@ -49,6 +49,9 @@ internal static partial class AvUtil
     [LibraryImport(Library, EntryPoint = "av_dict_free")]
     public static partial void FreeDictionary(ref nint dictionary);
 
+    [LibraryImport(Library, EntryPoint = "av_get_media_type_string")]
+    public static partial nint MediaTypeName(int type);
+
     [LibraryImport(Library, EntryPoint = "av_get_pix_fmt_name")]
     public static partial nint PixelFormatName(int format);
 

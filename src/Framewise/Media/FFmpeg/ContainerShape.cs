@@ -5,10 +5,11 @@ namespace Framewise.Media.FFmpeg;
 
 /// <summary>What the outermost boxes of a file tell that FFmpeg does not say: a missing index, a length that the file does not have.</summary>
 /// <param name="LacksMovieIndex">An MP4 or MOV file without a <c>moov</c> box.</param>
+/// <param name="IsFragmented">An MP4 or MOV file with a <c>moof</c> box: its index lies in pieces between the data.</param>
 /// <param name="IsText">The beginning is readable text.</param>
 /// <param name="PromisedBytes">The length that a Matroska segment or RIFF header promises.</param>
 /// <param name="ActualBytes">The length of the file.</param>
-internal sealed record ContainerShape(bool LacksMovieIndex, bool IsText, long? PromisedBytes, long ActualBytes)
+internal sealed record ContainerShape(bool LacksMovieIndex, bool IsFragmented, bool IsText, long? PromisedBytes, long ActualBytes)
 {
     private const int MaxBoxes = 4096;
 
@@ -21,30 +22,33 @@ internal sealed record ContainerShape(bool LacksMovieIndex, bool IsText, long? P
             using var file = File.OpenRead(path);
             Span<byte> head = stackalloc byte[512];
             head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-            return new ContainerShape(LacksIndex(file, head), IsReadable(head), MatroskaLength(head) ?? RiffLength(head), file.Length);
+            var (hasIndex, hasFragments) = Boxes(file, head);
+            return new ContainerShape(hasIndex == false, hasFragments, IsReadable(head), MatroskaLength(head) ?? RiffLength(head), file.Length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            return new ContainerShape(false, false, null, 0);
+            return new ContainerShape(false, false, false, null, 0);
         }
     }
 
-    private static bool LacksIndex(FileStream file, ReadOnlySpan<byte> head)
+    /// <summary>Whether there is a <c>moov</c> box (null: this is no MP4) and a <c>moof</c> box.</summary>
+    private static (bool? Index, bool Fragments) Boxes(FileStream file, ReadOnlySpan<byte> head)
     {
-        if (head.Length < 8 || !(head[4..8].SequenceEqual("ftyp"u8) || head[4..8].SequenceEqual("mdat"u8))) return false;
+        if (head.Length < 8 || !(head[4..8].SequenceEqual("ftyp"u8) || head[4..8].SequenceEqual("moov"u8) || head[4..8].SequenceEqual("mdat"u8))) return (null, false);
         Span<byte> box = stackalloc byte[16];
-        var place = 0L;
+        var (place, index) = (0L, false);
         for (var i = 0; i < MaxBoxes && place >= 0 && place + 8 <= file.Length; i++)
         {
             file.Position = place;
             var got = file.ReadAtLeast(box, 16, throwOnEndOfStream: false);
-            if (box[4..8].SequenceEqual("moov"u8)) return false;
+            if (box[4..8].SequenceEqual("moof"u8)) return (index, true);
+            index |= box[4..8].SequenceEqual("moov"u8);
             long size = BinaryPrimitives.ReadUInt32BigEndian(box);
             if (size == 1 && got == 16) size = BinaryPrimitives.ReadInt64BigEndian(box[8..]);
-            if (size < 8) return true;
+            if (size < 8) break;
             place += size;
         }
-        return true;
+        return (index, false);
     }
 
     private static bool IsReadable(ReadOnlySpan<byte> head)

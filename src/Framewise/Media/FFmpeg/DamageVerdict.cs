@@ -37,6 +37,7 @@ internal sealed class DamageVerdict
         Truncation(session, frames, missing);
         if (frames == 0) Add("no frames", $"no frame came out of {packets.Delivered} packets{because}", null);
         else if (packets.Undecodable > 0) Add("undecodable", $"{packets.Undecodable} of {packets.Presented} frames could not be decoded{because}", null);
+        if (packets.Surplus > 0) Add("surplus", $"{packets.Surplus} of {frames} frames belong to no packet: substitutes for missing references, or pictures from broken packets", null);
         if (Concealed > 0) Add("concealed", $"{Concealed} of {frames} frames had errors that the decoder filled in", _firstConcealed);
         // The counter of transport packets breaks where two recordings were joined, too; nothing is lost there.
         if (Corrupt > packets.CorruptAtJoins) Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);

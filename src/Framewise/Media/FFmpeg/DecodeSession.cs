@@ -7,8 +7,7 @@ internal sealed class DecodeSession : IDisposable
     private const int MaxErrorsWhileDraining = 1024;
 
     private readonly CodecContext _codec;
-    private readonly PacketInspector _inspector;
-    private readonly FieldParser? _fields;
+    private readonly PacketExaminer _examiner;
     private int _errorsWhileDraining;
     private bool _packetWaits;
     private bool _draining;
@@ -20,8 +19,7 @@ internal sealed class DecodeSession : IDisposable
         _codec = codec;
         Stream = StreamHeaders.Read(Demuxer, file.StreamIndex, path);
         Pictures = new PictureSource(Demuxer, file.StreamIndex, Stream, StreamHeaders.Color(Demuxer, file.StreamIndex));
-        _inspector = new PacketInspector(Stream.Codec, StreamHeaders.Extradata(Demuxer, file.StreamIndex));
-        _fields = FieldParser.For(Demuxer, Stream);
+        _examiner = new PacketExaminer(Demuxer, Stream);
     }
 
     public Demuxer Demuxer { get; }
@@ -50,9 +48,7 @@ internal sealed class DecodeSession : IDisposable
         CodecContext? codec = null;
         try
         {
-            var (demuxer, index) = (file.Demuxer, file.StreamIndex);
-            codec = CodecContext.Open(file.Decoder, demuxer.Parameters(index), StreamHeaders.TimeBase(demuxer, index), threads, out var error)
-                ?? throw new MediaException($"The decoder for {StreamHeaders.CodecName(demuxer, index)} in '{path}' does not start: {AvUtil.ErrorSentence(error)}.", path);
+            codec = VideoOpener.StartDecoder(file, path, threads);
             return new DecodeSession(file, codec, path);
         }
         catch
@@ -83,7 +79,7 @@ internal sealed class DecodeSession : IDisposable
 
     public void Dispose()
     {
-        _fields?.Dispose();
+        _examiner.Dispose();
         Pictures.Dispose();
         _codec.Dispose();
         Demuxer.Dispose();
@@ -109,21 +105,11 @@ internal sealed class DecodeSession : IDisposable
     }
 
     /// <summary>Enters the packet into the account; false for one without data, which would tell the decoder that the file has ended.</summary>
-    private unsafe bool RegisterPacket()
+    private bool RegisterPacket()
     {
-        var (offsets, packet) = (FFmpegLibraries.Offsets, Demuxer.Packet);
-        var data = new ReadOnlySpan<byte>((void*)Native.Read<nint>(packet, offsets.PacketData), Native.Read<int>(packet, offsets.PacketSize));
-        var flags = Native.Read<int>(packet, offsets.PacketFlags);
-        var kind = _inspector.Inspect(data, out var visible);
-        if (kind == PacketKind.Picture && _fields is not null && _fields.IsSecondField(data)) kind = PacketKind.SecondField;
-        Packets.Packet(
-            Native.Read<long>(packet, offsets.PacketPts),
-            Native.Read<long>(packet, offsets.PacketDts),
-            kind,
-            visible,
-            (flags & AvCodec.PacketFlagDiscard) != 0,
-            (flags & AvCodec.PacketFlagCorrupt) != 0);
-        return kind != PacketKind.Empty;
+        var packet = _examiner.Examine();
+        Packets.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt);
+        return packet.Kind != PacketKind.Empty;
     }
 
     private void Note(int error)

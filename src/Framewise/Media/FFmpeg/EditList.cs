@@ -21,5 +21,5 @@ internal static class EditList
     public static long CountMissing(Demuxer demuxer, VideoStreamInfo stream, long delivered) =>
         IsMov(stream) ? Math.Max(0, AvFormat.IndexEntryCount(demuxer.Stream(stream.StreamIndex)) - delivered) : 0;
 
-    private static bool IsMov(VideoStreamInfo stream) => stream.Container.StartsWith("mov,", StringComparison.Ordinal);
+    public static bool IsMov(VideoStreamInfo stream) => stream.Container.StartsWith("mov,", StringComparison.Ordinal);
 }

@@ -6,6 +6,8 @@ internal sealed class PacketInspector
     // The size under which FFmpeg itself takes an MPEG-4 picture for one that repeats the last (MAX_NVOP_SIZE in mpeg4_unpack_bframes_bsf.c).
     private const int LargestNotCodedVop = 19;
 
+    private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
+
     private readonly string _codec;
     private readonly int _lengthSize;
     private bool _sawRandomAccess;
@@ -48,6 +50,9 @@ internal sealed class PacketInspector
             for (var i = 0; i < _lengthSize; i++) length = length << 8 | data[i];
             if (length == 0 || length > data.Length - _lengthSize) return PacketKind.Picture;
             if (Unit(data[_lengthSize]) is { } kind) return kind;
+            // A lawful unit never holds a start code; Samsung's slow-motion recorder wraps whole Annex B pictures behind a prefix unit.
+            var unit = data.Slice(_lengthSize, (int)length);
+            if (unit.IndexOf(StartCode) >= 0 && InspectStartCodes(unit) == PacketKind.Picture) return PacketKind.Picture;
             data = data[(_lengthSize + (int)length)..];
         }
         return PacketKind.NoPicture;
@@ -55,11 +60,10 @@ internal sealed class PacketInspector
 
     private PacketKind InspectStartCodes(ReadOnlySpan<byte> data)
     {
-        ReadOnlySpan<byte> startCode = [0, 0, 1];
         var any = false;
         while (true)
         {
-            var place = data.IndexOf(startCode);
+            var place = data.IndexOf(StartCode);
             if (place < 0 || place + 3 >= data.Length) return any ? PacketKind.NoPicture : PacketKind.Picture;
             any = true;
             data = data[(place + 3)..];

@@ -38,7 +38,7 @@ internal sealed class PacketLedger
     public long PresentedPackets { get; private set; }
 
     /// <summary>Frames that belong to no packet.</summary>
-    public long Unexplained { get; private set; }
+    public long Surplus { get; private set; }
 
     /// <summary>Packets marked as corrupt just before the time steps back.</summary>
     public long CorruptAtJoins { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class PacketLedger
         var found = Find(pts, dts);
         if (found < 0)
         {
-            Unexplained++;
+            Surplus++;
             return false;
         }
         ref var entry = ref _open[found % Window];

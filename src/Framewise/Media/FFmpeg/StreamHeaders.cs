@@ -70,6 +70,29 @@ internal static unsafe class StreamHeaders
     public static string CodecName(Demuxer demuxer, int index) =>
         AvUtil.Text(AvCodec.Name(Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersCodecId))) ?? "unknown";
 
+    /// <summary>ffprobe's word for the order of fields: the first letter is the field coded first, the second the one shown first.</summary>
+    public static string FieldOrder(Demuxer demuxer, int index) => Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersFieldOrder) switch
+    {
+        1 => "progressive",
+        2 => "tt",
+        3 => "bb",
+        4 => "tb",
+        5 => "bt",
+        _ => "unknown",
+    };
+
+    /// <summary>Kind and codec of every stream, such as <c>video h264</c>.</summary>
+    public static IReadOnlyList<string> Describe(Demuxer demuxer)
+    {
+        var streams = new string[demuxer.StreamCount];
+        for (var i = 0; i < streams.Length; i++)
+        {
+            var type = AvUtil.Text(AvUtil.MediaTypeName(Native.Read<int>(demuxer.Parameters(i), FFmpegLibraries.Offsets.ParametersCodecType))) ?? "unknown";
+            streams[i] = $"{(demuxer.IsAttachedPicture(i) ? "cover" : type)} {CodecName(demuxer, i)}";
+        }
+        return streams;
+    }
+
     /// <summary>A metadata tag of the stream, or null.</summary>
     public static string? Tag(Demuxer demuxer, int index, string key)
     {

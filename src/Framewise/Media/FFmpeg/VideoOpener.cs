@@ -4,6 +4,7 @@ namespace Framewise.Media.FFmpeg;
 internal static class VideoOpener
 {
     private const int PermissionDenied = -13;
+    private const int UnknownReason = -1;
 
     /// <summary>The opened container, positioned at its beginning, with the chosen stream and its decoder.</summary>
     public readonly record struct Opened(Demuxer Demuxer, int StreamIndex, nint Decoder);
@@ -26,6 +27,15 @@ internal static class VideoOpener
             demuxer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts the decoder of an opened file; damage in the codec's headers shows here.</summary>
+    public static CodecContext StartDecoder(Opened file, string path, int threads)
+    {
+        var (demuxer, index) = (file.Demuxer, file.StreamIndex);
+        return CodecContext.Open(file.Decoder, demuxer.Parameters(index), StreamHeaders.TimeBase(demuxer, index), threads, out var error)
+            ?? throw new MediaException(
+                $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.", path);
     }
 
     private static string RequireFile(string path)

@@ -3,40 +3,54 @@ using Framewise.Preprocessing.Simd;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>Carries out a <see cref="ResamplingPlan"/>: a band of rows of all planes, then the band's columns and colours, then the next band.</summary>
-internal sealed unsafe class Resampler
+/// <summary>
+/// The area resize. It and the way to R'G'B' are both linear, so the planes are resized first and only the small picture is converted:
+/// a band of rows of all planes, then the band's columns and colours, then the next band. One rounding at the end.
+/// </summary>
+internal sealed unsafe class AreaResampler : PictureResampler
 {
     private readonly ResamplingPlan _plan;
     private readonly ResamplingKernel _kernel;
+    private readonly bool _blueFirst;
     private readonly short[] _rows;
     private readonly int[] _luma;
     private readonly int[] _u;
     private readonly int[] _v;
     private readonly int[] _packed;
 
-    public Resampler(ResamplingPlan plan, ResamplingKernel kernel)
+    public AreaResampler(ResamplingPlan plan, ChannelOrder channels, ResamplingKernel kernel)
     {
-        (_plan, _kernel) = (plan, kernel);
-        var (luma, chroma) = (Band.Stride(plan.LumaColumns.Samples), Band.Stride(plan.ChromaColumns.Samples));
+        (_plan, _kernel, _blueFirst) = (plan, kernel, channels == ChannelOrder.Bgr);
+        var (columns, rows) = plan.SwapsSides ? (plan.Down, plan.Across) : (plan.Across, plan.Down);
+        (LumaColumns, LumaRows) = (PackedWeights.ForColumns(columns), PackedWeights.ForRows(rows));
+        // Grey pictures are given one neutral chroma sample for all pixels.
+        ChromaColumns = PackedWeights.ForColumns(plan.Layout.HasChroma ? columns.After(plan.ChromaAcross) : AxisWeights.SingleSample(columns.Starts.Length));
+        ChromaRows = PackedWeights.ForRows(plan.Layout.HasChroma ? rows.After(plan.ChromaDown) : AxisWeights.SingleSample(rows.Starts.Length));
+        var (luma, chroma) = (Band.Stride(LumaColumns.Samples), Band.Stride(ChromaColumns.Samples));
         _rows = new short[Band.Rows * Math.Max(luma, 2 * chroma)];
         _luma = new int[Band.Rows * luma / 2];
         (_u, _v) = (new int[Band.Rows * chroma / 2], new int[Band.Rows * chroma / 2]);
-        _packed = new int[Band.Rows * plan.LumaColumns.Count];
+        _packed = new int[Band.Rows * LumaColumns.Count];
     }
+
+    public PackedWeights LumaColumns { get; }
+    public PackedWeights LumaRows { get; }
+    public PackedWeights ChromaColumns { get; }
+    public PackedWeights ChromaRows { get; }
 
     private static ReadOnlySpan<byte> NeutralChroma => [128];
 
-    /// <summary>Writes the resampled picture into <paramref name="pixels"/>, whose rows have <paramref name="stride"/> bytes.</summary>
-    public void Run(in Picture picture, in ColorCoefficients color, bool blueFirst, Span<byte> pixels, int stride)
+    public override void Run(in Picture picture, Span<byte> pixels, int stride)
     {
+        var color = ColorCoefficients.For(picture.Matrix, picture.FullRange, _plan.Layout.Depth);
         var hasChroma = _plan.Layout.HasChroma;
         fixed (byte* y = picture.Y, u = hasChroma ? picture.U : NeutralChroma, v = hasChroma ? picture.V : NeutralChroma, output = pixels)
         fixed (int* luma = _luma, uPairs = _u, vPairs = _v, packed = _packed)
         {
             var corner = output + (_plan.OutputY * stride) + (_plan.OutputX * 3);
-            for (var first = 0; first < _plan.LumaRows.Count; first += Band.Rows)
+            for (var first = 0; first < LumaRows.Count; first += Band.Rows)
             {
-                var rows = Math.Min(Band.Rows, _plan.LumaRows.Count - first);
+                var rows = Math.Min(Band.Rows, LumaRows.Count - first);
                 MixLuma(y, picture.StrideY, first, rows, luma);
                 MixChroma(u, v, picture.StrideU, picture.StrideV, first, rows, uPairs, vPairs);
                 var mix = new ColumnMix
@@ -44,15 +58,15 @@ internal sealed unsafe class Resampler
                     Luma = luma,
                     U = uPairs,
                     V = vPairs,
-                    LumaColumns = _plan.LumaColumns,
-                    ChromaColumns = _plan.ChromaColumns,
+                    LumaColumns = LumaColumns,
+                    ChromaColumns = ChromaColumns,
                     Color = color,
-                    BlueFirst = blueFirst,
+                    BlueFirst = _blueFirst,
                     Rows = rows,
                 };
                 _kernel.MixColumns(mix, packed);
-                if (_plan.SwapsSides) PixelWriter.WriteColumns(packed, _plan.LumaColumns.Count, rows, corner + (first * 3), stride);
-                else PixelWriter.WriteRows(packed, _plan.LumaColumns.Count, rows, corner + (first * stride), stride);
+                if (_plan.SwapsSides) PixelWriter.WriteColumns(packed, LumaColumns.Count, rows, corner + (first * 3), stride);
+                else PixelWriter.WriteRows(packed, LumaColumns.Count, rows, corner + (first * stride), stride);
             }
         }
     }
@@ -61,8 +75,8 @@ internal sealed unsafe class Resampler
     {
         fixed (short* band = _rows)
         {
-            MixRows(plane, stride, _plan.LumaRows, _plan.LumaColumns, 1, first, rows, band);
-            Band.Turn(band, _plan.LumaColumns.Samples, pairs);
+            MixRows(plane, stride, LumaRows, LumaColumns, 1, first, rows, band);
+            Band.Turn(band, LumaColumns.Samples, pairs);
         }
     }
 
@@ -70,16 +84,16 @@ internal sealed unsafe class Resampler
     {
         fixed (short* band = _rows)
         {
-            var samples = _plan.ChromaColumns.Samples;
+            var samples = ChromaColumns.Samples;
             if (_plan.Layout.Interleaved)
             {
-                MixRows(u, strideU, _plan.ChromaRows, _plan.ChromaColumns, 2, first, rows, band);
+                MixRows(u, strideU, ChromaRows, ChromaColumns, 2, first, rows, band);
                 Band.TurnInterleaved(band, 2 * samples, uPairs, vPairs);
                 return;
             }
-            MixRows(u, strideU, _plan.ChromaRows, _plan.ChromaColumns, 1, first, rows, band);
+            MixRows(u, strideU, ChromaRows, ChromaColumns, 1, first, rows, band);
             Band.Turn(band, samples, uPairs);
-            MixRows(v, strideV, _plan.ChromaRows, _plan.ChromaColumns, 1, first, rows, band);
+            MixRows(v, strideV, ChromaRows, ChromaColumns, 1, first, rows, band);
             Band.Turn(band, samples, vPairs);
         }
     }

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Framewise.Media;
+using Framewise.Models;
+
+namespace Framewise.Cli;
+
+/// <summary><c>framewise inspect</c>: what is in the files, what is odd about them, how long it will take.</summary>
+internal static class InspectCommand
+{
+    private static readonly Argument<string[]> Paths = new("PATH")
+    {
+        Description = "Files, folders, patterns (quoted) and @lists of paths. Put -- before names that begin with a dash.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> Model = new("--model", "-m")
+    {
+        HelpName = "NAME|FILE|FOLDER",
+        Description = $"The network whose time is estimated. One that is on this machine is run for a second; without this option a speed is assumed for {ModelCatalogue.DefaultName}.",
+    };
+
+    private static readonly Option<string?> Card = new("--card") { HelpName = "FILE", Description = "Model card of the network file, where it does not lie beside it." };
+
+    private static readonly Option<bool> Quick = new("--quick") { Description = "Headers only: frames are not counted, gaps are not found. For large files that are not MP4 or MOV." };
+
+    private static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per file and one for all on standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("inspect", "Say what is in videos, what is odd about them and how long classifying will take. Reads headers and packets only.")
+        {
+            Paths, Model, Card, Quick, Threads, Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var threads = arguments.GetValue(Threads);
+        if (threads < 0) throw new UsageException($"--threads {threads} is not possible. Give 0 or more.");
+        // Extracted frames were decoded already; their ledger lies beside them.
+        var files = VideoFiles.Find(arguments.GetRequiredValue(Paths)).Where(file => !file.Path.EndsWith(".tfrecord", StringComparison.OrdinalIgnoreCase)).ToList();
+        var estimate = Estimate(arguments, threads);
+        var summary = new InspectionSummary { Estimate = estimate };
+        InspectionDisplay display = arguments.GetValue(Json) ? new InspectionJson() : Console.IsOutputRedirected ? new InspectionLines() : new InspectionTable();
+        var started = Stopwatch.GetTimestamp();
+        await foreach (var inspection in InspectionRun.InspectAsync(files, arguments.GetValue(Quick), threads, cancellationToken))
+        {
+            var time = estimate.For(inspection);
+            summary.Add(inspection, time);
+            display.Show(inspection, time);
+        }
+        summary.Wall = Stopwatch.GetElapsedTime(started);
+        display.Close(summary);
+        return summary.Problems > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+    }
+
+    /// <summary>A network that would first have to be fetched is not: looking must not download.</summary>
+    private static TimeEstimate Estimate(ParseResult arguments, int threads)
+    {
+        var name = arguments.GetValue(Model);
+        if (ModelCatalogue.Find(name ?? ModelCatalogue.DefaultName) is { } entry && (name is null || !ModelCatalogue.IsFetched(entry))) return TimeEstimate.Assume(entry, threads);
+        return TimeEstimate.Measure(NetworkModel.Load(name!, new NetworkModelOptions { CardPath = arguments.GetValue(Card) }), threads);
+    }
+}

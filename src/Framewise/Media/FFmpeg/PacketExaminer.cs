@@ -1,0 +1,30 @@
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>Says of the demuxer's current packet what can be told without decoding it.</summary>
+internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : IDisposable
+{
+    private readonly PacketInspector _inspector = new(stream.Codec, StreamHeaders.Extradata(demuxer, stream.StreamIndex));
+    private readonly FieldParser? _fields = FieldParser.For(demuxer, stream);
+
+    /// <summary>What a packet says of itself; <paramref name="Visible"/> is the number of pictures that it shows.</summary>
+    public readonly record struct Facts(long Pts, long Dts, PacketKind Kind, int Visible, bool IsKey, bool Discard, bool Corrupt);
+
+    public unsafe Facts Examine()
+    {
+        var (offsets, packet) = (FFmpegLibraries.Offsets, demuxer.Packet);
+        var data = new ReadOnlySpan<byte>((void*)Native.Read<nint>(packet, offsets.PacketData), Native.Read<int>(packet, offsets.PacketSize));
+        var flags = Native.Read<int>(packet, offsets.PacketFlags);
+        var kind = _inspector.Inspect(data, out var visible);
+        if (kind == PacketKind.Picture && _fields is not null && _fields.IsSecondField(data)) kind = PacketKind.SecondField;
+        return new Facts(
+            Native.Read<long>(packet, offsets.PacketPts),
+            Native.Read<long>(packet, offsets.PacketDts),
+            kind,
+            visible,
+            (flags & AvCodec.PacketFlagKey) != 0,
+            (flags & AvCodec.PacketFlagDiscard) != 0,
+            (flags & AvCodec.PacketFlagCorrupt) != 0);
+    }
+
+    public void Dispose() => _fields?.Dispose();
+}

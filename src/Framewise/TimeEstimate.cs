@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Framewise.Inference;
+using Framewise.Media;
+using Framewise.Models;
+
+namespace Framewise;
+
+/// <summary>How long a classification would take on this machine. Decoding and inference share the processor cores, so their times add up.</summary>
+public sealed record TimeEstimate
+{
+    /// <summary>Millions of samples of luma that one core decodes in a second: an assumption, H.264 with FFmpeg 5.1 on a server core of 2023.</summary>
+    public const double AssumedDecodedMegapixelsPerCore = 150;
+
+    private const double AssumedInceptionFramesPerCore = 12;
+    private const double AssumedMobileNetFramesPerCore = 25;
+    private const double AssumedAlexNetFramesPerCore = 40;
+    private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The network's name.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Frames per second that the network scores on <see cref="Threads"/> cores.</summary>
+    public required double FramesPerSecond { get; init; }
+
+    /// <summary>Whether <see cref="FramesPerSecond"/> was measured here; otherwise it is assumed.</summary>
+    public required bool IsMeasured { get; init; }
+
+    /// <summary>Processor cores.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Runs the network for about a second on all cores, one batch each, as <see cref="VideoClassifier"/> does.</summary>
+    /// <exception cref="ModelException">The runtime refuses the network.</exception>
+    public static TimeEstimate Measure(NetworkModel network, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        threads = threads > 0 ? threads : Environment.ProcessorCount;
+        using var first = NetworkSession.Load(network, VideoClassifier.DefaultBatch, threads: 1);
+        first.Run(1);
+        NetworkSession[] sessions = [first, .. Enumerable.Range(1, threads - 1).Select(_ => first.Share())];
+        var speeds = new double[threads];
+        var workers = sessions.Select((session, i) => new Thread(() => speeds[i] = Speed(session)) { Name = "framewise-measure", IsBackground = true }).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        foreach (var session in sessions[1..]) session.Dispose();
+        return new TimeEstimate { Network = network.Name, FramesPerSecond = speeds.Sum(), IsMeasured = true, Threads = threads };
+    }
+
+    private static double Speed(NetworkSession session)
+    {
+        var (started, frames) = (Stopwatch.GetTimestamp(), 0L);
+        do
+        {
+            session.Run(session.BatchSize);
+            frames += session.BatchSize;
+        }
+        while (Stopwatch.GetElapsedTime(started) < MeasuringTime);
+        return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>The speed that is assumed of a network of the catalogue that is not on this machine.</summary>
+    public static TimeEstimate Assume(CatalogueEntry network, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        threads = threads > 0 ? threads : Environment.ProcessorCount;
+        var ofCore = network.Name switch
+        {
+            "alexnet" => AssumedAlexNetFramesPerCore,
+            "mobilenet-v1" => AssumedMobileNetFramesPerCore,
+            _ => AssumedInceptionFramesPerCore,
+        };
+        return new TimeEstimate { Network = network.Name, FramesPerSecond = ofCore * threads, IsMeasured = false, Threads = threads };
+    }
+
+    /// <summary>The time for one file; null where its number of frames is not known or it cannot be classified.</summary>
+    public TimeSpan? For(VideoInspection inspection)
+    {
+        ArgumentNullException.ThrowIfNull(inspection);
+        if (inspection is not { Problem: null, Frames: { } frames, Stream: { } stream }) return null;
+        var pixels = (double)frames * stream.Width * stream.Height;
+        return TimeSpan.FromSeconds(frames / FramesPerSecond + pixels / (AssumedDecodedMegapixelsPerCore * 1e6 * Threads));
+    }
+}

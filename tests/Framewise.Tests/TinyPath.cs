@@ -1,0 +1,36 @@
+using Framewise.CliTests;
+using Framewise.Models;
+using Framewise.Results;
+
+namespace Framewise.Tests;
+
+/// <summary>The whole path with a network of a few hundred bytes: rows and account of a video, without the time that real networks take.</summary>
+internal static class TinyPath
+{
+    private static readonly Lazy<NetworkModel> Colors = new(() => Load(folder => TinyNetwork.Write(folder)));
+    private static readonly Lazy<NetworkModel> Corner = new(() => Load(TinyNetwork.WriteCorner));
+
+    /// <summary>Says which of red, green and blue there is most of.</summary>
+    public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(string path, ClassifierOptions? options = null) => RunAsync(Colors.Value, path, options);
+
+    /// <summary>Says the colour of the upper left corner of the middle square.</summary>
+    public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunCornerAsync(string path) => RunAsync(Corner.Value, path, null);
+
+    private static async Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(NetworkModel network, string path, ClassifierOptions? options)
+    {
+        using var classifier = new VideoClassifier([network], (options ?? new ClassifierOptions()) with { Batch = VideoClassifier.DefaultBatch });
+        var rows = new List<FrameResult>();
+        await foreach (var happening in classifier.RunAsync([path], TestContext.Current.CancellationToken))
+        {
+            if (happening is FrameClassified classified) rows.Add(classified.Frame);
+            if (happening is VideoCompleted completed) return (rows, completed.Outcome);
+        }
+        throw new InvalidOperationException("The run ended without completing its video.");
+    }
+
+    private static NetworkModel Load(Func<string, string> write)
+    {
+        using var folder = new TempFolder();
+        return NetworkModel.Load(write(folder.Path));
+    }
+}
