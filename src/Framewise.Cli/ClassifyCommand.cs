@@ -30,8 +30,6 @@ internal static class ClassifyCommand
         Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
     };
 
-    public static readonly Option<string?> Card = new("--card") { HelpName = "FILE", Description = "Model card of the network file, where it does not lie beside it." };
-
     private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };
 
     private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
@@ -50,6 +48,12 @@ internal static class ClassifyCommand
 
     private static readonly Option<bool> RetryFailed = new("--retry-failed") { Description = "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes." };
 
+    private static readonly Option<string?> Shard = new("--shard")
+    {
+        HelpName = "I/N",
+        Description = "Only part I (from 1) of N of the videos, balanced by bytes. N processes given the same PATHs and --out, on one machine or many, do everything once.",
+    };
+
     private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
     {
         HelpName = "SECONDS",
@@ -67,8 +71,8 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, Card, Out, TopK, Every, Start, End, Threads, Batch,
-            DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Checkpoint, Compat, Quiet, Json,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, TopK, Every, Start, End,
+            Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -83,20 +87,29 @@ internal static class ClassifyCommand
             Folder = arguments.GetRequiredValue(Out),
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
+            Shard = arguments.GetValue(Shard) is { } shard ? VideoShard.Parse(shard) : null,
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
+        var names = ModelNames(arguments);
+        var networkOptions = NetworkOptions.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
         var networks = new List<NetworkModel>();
-        foreach (var name in ModelNames(arguments))
-            networks.Add(await NetworkModel.LoadAsync(name, new NetworkModelOptions { CardPath = arguments.GetValue(Card) }, display.Preparation, cancellationToken));
+        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, networkOptions, display.Preparation, cancellationToken));
+        ThrowIfSameName(networks);
         using var classifier = new VideoClassifier(networks, options);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         display.Close(summary);
         if (summary.Vanished > 0) return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+    }
+
+    private static void ThrowIfSameName(List<NetworkModel> networks)
+    {
+        if (networks.GroupBy(network => network.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new UsageException($"{string.Join(" and ", same.Select(network => $"'{network.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card.");
     }
 
     /// <summary>The options about frames and decoding.</summary>

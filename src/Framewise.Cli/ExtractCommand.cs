@@ -15,7 +15,7 @@ internal static class ExtractCommand
     {
         var command = new Command("extract", "Decode a video once and keep the pixels that a network sees as a TFRecord file, to be classified later.")
         {
-            Video, Out, ClassifyCommand.Model, ClassifyCommand.Card, ClassifyCommand.Every, ClassifyCommand.Start, ClassifyCommand.End, ClassifyCommand.Threads,
+            Video, Out, ClassifyCommand.Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, ClassifyCommand.Every, ClassifyCommand.Start, ClassifyCommand.End, ClassifyCommand.Threads,
             DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, ClassifyCommand.Quiet,
         };
         command.SetAction(RunAsync);
@@ -31,9 +31,9 @@ internal static class ExtractCommand
             throw new UsageException($"--out '{output}' must end in .tfrecord: by that, classify knows such a file.");
         var isQuiet = arguments.GetValue(ClassifyCommand.Quiet);
         var networks = new List<NetworkModel>();
-        foreach (var name in arguments.GetValue(ClassifyCommand.Model) is { Length: > 0 } names ? names : [ModelCatalogue.DefaultName])
-            networks.Add(await NetworkModel.LoadAsync(
-                name, new NetworkModelOptions { CardPath = arguments.GetValue(ClassifyCommand.Card) }, isQuiet ? null : new ErrorLines(), cancellationToken));
+        string[] names = arguments.GetValue(ClassifyCommand.Model) is { Length: > 0 } given ? given : [ModelCatalogue.DefaultName];
+        var networkOptions = NetworkOptions.Read(arguments, names.Length);
+        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, networkOptions, isQuiet ? null : new FetchDisplay(), cancellationToken));
         var summary = FrameExtraction.Write(video, output, networks, options, cancellationToken: cancellationToken);
         var problems = summary.Ledger.Damage.Select(damage => damage.Reason).ToList();
         if (summary.Error is { } error) problems.Insert(0, error.Message);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Framewise.Models;
 using Framewise.Results;
 
 namespace Framewise.Cli;
@@ -12,7 +13,7 @@ internal sealed class LineDisplay : RunDisplay
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _lastLine = Stopwatch.GetTimestamp();
 
-    public override IProgress<string>? Preparation => new ErrorLines();
+    public override IProgress<FetchProgress>? Preparation => new FetchDisplay();
 
     public override void Report(RunProgress value)
     {

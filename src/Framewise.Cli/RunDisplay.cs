@@ -1,3 +1,4 @@
+using Framewise.Models;
 using Framewise.Results;
 
 namespace Framewise.Cli;
@@ -11,7 +12,7 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
     public abstract void Report(RunProgress value);
 
     /// <summary>Receives what is being done before the run, such as fetching a network; null where nobody wants to see it.</summary>
-    public virtual IProgress<string>? Preparation => null;
+    public virtual IProgress<FetchProgress>? Preparation => null;
 
     /// <summary>Says how the run ended.</summary>
     public abstract void Close(RunSummary summary);

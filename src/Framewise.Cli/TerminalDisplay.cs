@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Framewise.Models;
 using Spectre.Console;
 
 namespace Framewise.Cli;
@@ -28,7 +29,7 @@ internal sealed class TerminalDisplay : RunDisplay
         if (value.Notice is null) Draw(value);
     }
 
-    public override IProgress<string>? Preparation => new ErrorLines();
+    public override IProgress<FetchProgress>? Preparation => new FetchDisplay();
 
     public override void Close(RunSummary summary)
     {

@@ -34,6 +34,8 @@ public sealed class FolderRun
         _progress = progress;
     }
 
+    private string RunFile => Path.Combine(_results.Folder, RunDocument.FileNameOf(_results.Shard));
+
     /// <summary>Runs to the end of the list.</summary>
     /// <exception cref="ResultException">Results cannot be written, or another run is writing into the folder; what was done stays.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
@@ -42,8 +44,9 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(videos);
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         ResultPaths.ThrowIfShared(videos, _results);
+        if (_results.Shard is { } shard) videos = shard.Take(videos);
         OutputFolder.Prepare(_results.Folder);
-        using var output = OutputLock.Take(_results.Folder);
+        using var output = OutputLock.Take(_results.Folder, _results.Shard);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
         _summary = new RunSummary { Videos = videos.Count };
         _share = new RunShare(videos);
@@ -51,6 +54,8 @@ public sealed class FolderRun
         if (output.TakenOver is { } notice && videos.Count > 0) Report(videos[0], 0, null, notice: $"{_results.Folder}: {notice}");
         try
         {
+            // A run that is killed leaves none, rather than that of the run before.
+            _results.Files.Delete(RunFile);
             await ClassifyAsync(videos, output, cancellationToken).ConfigureAwait(false);
             WriteRun("finished", null, started);
         }
@@ -169,10 +174,11 @@ public sealed class FolderRun
     }
 
     private void WriteRun(string status, string? error, DateTimeOffset started) =>
-        _results.Files.WriteWhole(Path.Combine(_results.Folder, RunDocument.FileName), new RunDocument
+        _results.Files.WriteWhole(RunFile, new RunDocument
         {
             Status = status,
             Error = error,
+            Shard = _results.Shard,
             Counts = new(_summary.Videos, _reports.Count, _summary.Skipped, _summary.Damaged, _summary.Failed, _summary.Vanished, _summary.Rows),
             Videos = [.. _reports.Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
             Networks = [.. _classifier.Networks.Select(NetworkFacts.From)],

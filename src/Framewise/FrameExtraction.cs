@@ -1,6 +1,7 @@
 using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -25,9 +26,14 @@ public static class FrameExtraction
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(networks);
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed: it says how pixels are made.", nameof(networks));
+        return Write(video, output, [.. networks.Select(network => network.Card.Pixels).Distinct()], options, progress, cancellationToken);
+    }
+
+    internal static ExtractionSummary Write(
+        string video, string output, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions? options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
         options = (options ?? new ClassifierOptions()).Validated();
         if (SourceOpener.IsRecordFile(video)) throw new MediaException($"'{video}' is a TFRecord file already. Extract from the video itself.", video);
-        var recipes = networks.Select(network => network.Card.Pixels).Distinct().ToList();
         using var sources = new SourceOpener(recipes, options, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
         var partial = output + ".partial";
@@ -43,12 +49,12 @@ public static class FrameExtraction
         }
         finally
         {
-            File.Delete(partial);
+            if (File.Exists(partial)) File.Delete(partial);
         }
     }
 
     private static ExtractionSummary Write(
-        IFrameSource source, List<Preprocessing.PixelRecipe> recipes, PreparedFrame frame, string path, IProgress<long>? progress, CancellationToken cancellationToken)
+        IFrameSource source, IReadOnlyList<PixelRecipe> recipes, PreparedFrame frame, string path, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         const int ReportInterval = 100;
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
@@ -70,6 +76,7 @@ public static class FrameExtraction
                 records.WriteFrame(frame);
                 if (++frames % ReportInterval == 0) progress?.Report(frames);
             }
+            if (source.StoppedAtEnd) records.WriteSkipped(source.Frame);
         }
         catch (MediaException e)
         {

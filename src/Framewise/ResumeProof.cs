@@ -11,6 +11,9 @@ internal sealed class ResumeProof(ResumePoint? place)
     /// <summary>Whether the frame before the first new one was met as it was; true from the start where nothing is continued.</summary>
     public bool Holds { get; private set; } = place is null;
 
+    /// <summary>Index of the first frame whose pixels are needed.</summary>
+    public long FirstNewFrame => place is null ? 0 : place.FrameIndex + 1;
+
     /// <summary>Whether the frame's row counts already.</summary>
     public bool Covers(in FrameInfo frame)
     {

@@ -160,11 +160,11 @@ public sealed class VideoClassifier : IDisposable
             var video = new VideoInProgress(index++, task);
             try
             {
-                if (!ReadVideo(video, task.Continue, output, cancellationToken))
+                if (!ReadVideo(video, output, cancellationToken))
                 {
                     video = new VideoInProgress(video.Index, task with { Continue = null });
                     output.WriteBlocking(new Item(video, Restarted: true), cancellationToken);
-                    ReadVideo(video, null, output, cancellationToken);
+                    ReadVideo(video, output, cancellationToken);
                 }
             }
             catch (MediaException e) { video.Error = e; }
@@ -173,12 +173,12 @@ public sealed class VideoClassifier : IDisposable
     }
 
     /// <summary>
-    /// Decodes a video. Frames whose rows count from an earlier run are decoded, which is cheap, and not pre-processed or scored: so the ledger is that of the
+    /// Reads a video. Frames whose rows count from an earlier run are decoded, which is cheap, and not pre-processed or scored: so the ledger is that of the
     /// whole file, and the last of them proves the place. False if that frame is not there or not the same: then nothing of the earlier run counts.
     /// </summary>
-    private bool ReadVideo(VideoInProgress video, ResumePoint? resume, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    private bool ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        using var source = _sources.Open(video.Path, pixelsFrom: resume is null ? 0 : resume.FrameIndex + 1, cancellationToken);
+        using var source = _sources.Open(video.Path, video.Proof.FirstNewFrame, cancellationToken);
         output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
         try
         {

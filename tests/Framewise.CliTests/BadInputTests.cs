@@ -57,6 +57,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--range", "5", "--range '5' is not a range")]
     [InlineData("--range", "7 9", "begins behind the last of the 1 videos")]
     [InlineData("--batch", "many", "many")]
+    [InlineData("--shard", "0/4", "'0/4' is not a shard")]
+    [InlineData("--shard", "5/4", "'5/4' is not a shard")]
+    [InlineData("--checkpoint-interval", "-1", "--checkpoint-interval -1 is not possible")]
     [InlineData("--compat", "2018", "2018")]
     public async Task An_option_that_cannot_be_meant(string option, string value, string sentence)
     {

@@ -24,23 +24,44 @@ internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultF
         PowerLoss,
     }
 
-    public int Calls => _calls;
-
     public bool Struck { get; private set; }
 
     public override Stream Open(string path, FileMode mode)
     {
         Before();
-        _durable[path] = mode == FileMode.Create ? 0 : new FileInfo(path).Length;
-        return new FaultyStream(this, path, (FileStream)base.Open(path, mode));
+        var file = (FileStream)base.Open(path, mode);
+        _durable[file.Name] = file.Length;
+        return file;
+    }
+
+    public override void Write(Stream file, ReadOnlySpan<byte> bytes)
+    {
+        var wasDead = _dead;
+        try
+        {
+            Before();
+        }
+        catch (IOException) when (fault == Fault.TornWrite && !wasDead)
+        {
+            file.Write(bytes[..(bytes.Length / 2)]);
+            throw;
+        }
+        base.Write(file, bytes);
+    }
+
+    public override void Truncate(Stream file, long length)
+    {
+        Before();
+        base.Truncate(file, length);
+        var path = ((FileStream)file).Name;
+        _durable[path] = Math.Min(_durable[path], length);
     }
 
     public override void Sync(Stream file)
     {
         Before();
-        var faulty = (FaultyStream)file;
-        base.Sync(faulty.Inner);
-        _durable[faulty.Path] = faulty.Inner.Length;
+        base.Sync(file);
+        _durable[((FileStream)file).Name] = file.Length;
     }
 
     public override void Move(string from, string to)
@@ -76,58 +97,12 @@ internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultF
         }
     }
 
-    private void Before(Action? tear = null)
+    private void Before()
     {
         if (_dead) throw new IOException("dead");
         if (++_calls != failAt) return;
         Struck = true;
         _dead = fault != Fault.Error;
-        if (fault == Fault.TornWrite) tear?.Invoke();
         throw new IOException($"fault at call {failAt}");
-    }
-
-    private sealed class FaultyStream(FaultyFiles files, string path, FileStream inner) : Stream
-    {
-        public string Path => path;
-
-        public FileStream Inner => inner;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => true;
-
-        public override bool CanWrite => true;
-
-        public override long Length => inner.Length;
-
-        public override long Position { get => inner.Position; set => inner.Position = value; }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            var half = buffer[..(buffer.Length / 2)].ToArray();
-            files.Before(() => inner.Write(half));
-            inner.Write(buffer);
-        }
-
-        public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
-
-        public override void SetLength(long value)
-        {
-            files.Before();
-            inner.SetLength(value);
-            files._durable[path] = Math.Min(files._durable[path], value);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

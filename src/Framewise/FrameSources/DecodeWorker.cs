@@ -71,6 +71,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
                     _records.WriteSkipped(source.Frame);
                 }
             }
+            if (source.StoppedAtEnd) _records.WriteSkipped(source.Frame);
         }
         catch (MediaException e)
         {

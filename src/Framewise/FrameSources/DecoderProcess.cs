@@ -21,6 +21,7 @@ internal sealed class DecoderProcess : IDisposable
     private Process? _process;
     private Damage? _sentence;
     private string? _lastWords;
+    private bool _ended;
     private long _waitingSince;
 
     public DecoderProcess(IsolatedDecoding options)
@@ -34,7 +35,7 @@ internal sealed class DecoderProcess : IDisposable
     /// <exception cref="MediaException">There is no such program.</exception>
     public void Start()
     {
-        if (_process is { HasExited: false }) return;
+        if (!_ended && _process is { HasExited: false }) return;
         Bury();
         var start = new ProcessStartInfo(_options.WorkerPath, _options.Arguments)
         {
@@ -79,6 +80,8 @@ internal sealed class DecoderProcess : IDisposable
     {
         lock (_lock)
         {
+            // It stays visible for a moment after it was ended.
+            _ended = true;
             try { _process?.Kill(); }
             catch (Exception e) when (e is InvalidOperationException or Win32Exception) { /* It is gone already. */ }
         }
@@ -108,6 +111,7 @@ internal sealed class DecoderProcess : IDisposable
             _process?.Dispose();
             _process = null;
             _sentence = null;
+            _ended = false;
         }
     }
 

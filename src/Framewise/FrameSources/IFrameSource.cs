@@ -10,7 +10,7 @@ internal interface IFrameSource : IDisposable
 {
     VideoStreamInfo Stream { get; }
 
-    /// <summary>The current frame.</summary>
+    /// <summary>The current frame; the one that was not asked for any more where <see cref="StoppedAtEnd"/>.</summary>
     FrameInfo Frame { get; }
 
     /// <summary>Whether the current frame is asked for.</summary>

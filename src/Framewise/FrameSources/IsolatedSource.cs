@@ -64,8 +64,9 @@ internal sealed class IsolatedSource : IFrameSource
 
     public bool Read()
     {
-        if (!Persist(() => Records.Read())) return false;
-        (Frame, IsSelected) = (_records!.Frame, _records.IsSelected);
+        var more = Persist(() => Records.Read());
+        if (more || StoppedAtEnd) (Frame, IsSelected) = (_records!.Frame, _records.IsSelected);
+        if (!more) return false;
         _tally.Add(Frame);
         return true;
     }

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+using Framewise.Models.Cards;
+
 namespace Framewise.Models;
 
 /// <summary>A network that Framewise knows by name.</summary>
 public sealed record CatalogueEntry
 {
+    internal const string AlexNetFile = "bvlc_alexnet.npy";
+
     /// <summary>The name, as <c>--model</c> takes it.</summary>
     public required string Name { get; init; }
 
@@ -18,6 +23,9 @@ public sealed record CatalogueEntry
     /// <summary>Length of the file in bytes; 0 if not known.</summary>
     public long FileBytes { get; init; }
 
+    /// <summary>The address that the file was added from; null if it was not.</summary>
+    public string? Address { get; init; }
+
     /// <summary>The npm package that holds the file; null if it cannot be fetched.</summary>
     public string? Package { get; init; }
 
@@ -30,9 +38,13 @@ public sealed record CatalogueEntry
     /// <summary>Licence of the network.</summary>
     public required string License { get; init; }
 
+    /// <summary>The built-in card; null where the card lies beside the file.</summary>
+    [JsonIgnore]
+    public ModelCard? Card => Sha256 is { } sha256 ? KnownNetworks.Find(sha256) : Package is null && File == AlexNetFile ? KnownNetworks.AlexNet : null;
+
     internal void Check(string sha256, string path)
     {
         if (Sha256 is null || Sha256 == sha256) return;
-        throw new ModelException($"'{path}' is not the file of network '{Name}': its sha256 is {sha256}, not {Sha256}. Delete it and run 'framewise models pull {Name}'.", path);
+        throw new ModelException($"'{path}' is not the file of network '{Name}': its sha256 is {sha256}, not {Sha256}. Delete it and {(Package is null && Address is null ? "put the right one there" : $"run 'framewise models pull {Name}'")}.", path);
     }
 }

@@ -28,10 +28,13 @@ internal static class FormatDetector
         stream.Position = 0;
         if (start.StartsWith(NpyHeader.Magic)) return NetworkFormat.AlexNet;
         if (start.Length >= 8 && start[4..8].SequenceEqual("TFL3"u8)) return NetworkFormat.TfLite;
+        if (IsLayersModel(start)) return NetworkFormat.TfJs;
         if (Other(start) is { } what)
-            throw new ModelException($"'{path}' is not a network file: it is {what}. Give an .onnx, .tflite or AlexNet .npy file.", path);
+            throw new ModelException($"'{path}' is not a network file: it is {what}. Give an .onnx, .tflite or AlexNet .npy file, or a TensorFlow.js layers model's model.json.", path);
         return NetworkFormat.Onnx;
     }
+
+    private static bool IsLayersModel(ReadOnlySpan<byte> start) => start.StartsWith("{"u8) && (start.IndexOf("\"modelTopology\""u8) >= 0 || start.IndexOf("\"layers-model\""u8) >= 0);
 
     private static string? Other(ReadOnlySpan<byte> start)
     {

@@ -26,11 +26,17 @@ public sealed record ModelCardFile
 
     /// <summary>Reads a card; label files are looked up in its folder.</summary>
     /// <exception cref="ModelException">The file is not a card; the message lists everything that is missing or wrong.</exception>
-    public static ModelCardFile Read(string path)
+    public static ModelCardFile Read(string path) => Parse(ReadJson(path), path);
+
+    /// <summary>Reads a card from JSON text; <paramref name="path"/> stands in messages and gives the folder of label files.</summary>
+    /// <exception cref="ModelException">The text is not a card.</exception>
+    public static ModelCardFile Parse(ReadOnlyMemory<byte> json, string path) => Parse(ParseJson(json, path), path);
+
+    internal static JsonElement ReadJson(string path)
     {
         try
         {
-            return Parse(System.IO.File.ReadAllBytes(path), path);
+            return ParseJson(System.IO.File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,14 +44,24 @@ public sealed record ModelCardFile
         }
     }
 
-    /// <summary>Reads a card from JSON text; <paramref name="path"/> stands in messages and gives the folder of label files.</summary>
-    /// <exception cref="ModelException">The text is not a card.</exception>
-    public static ModelCardFile Parse(ReadOnlyMemory<byte> json, string path)
+    internal static ModelException Unusable(string path, IEnumerable<string> problems) =>
+        new($"The card '{path}' cannot be used: {string.Join("; ", problems)}. See docs/model-files.md.", path);
+
+    private static ModelCardFile Parse(JsonElement json, string path)
+    {
+        var reader = new CardReader(json, path);
+        var file = reader.Read();
+        return reader.Problems.Count == 0 ? file : throw Unusable(path, reader.Problems);
+    }
+
+    private static JsonElement ParseJson(ReadOnlyMemory<byte> json, string path)
     {
         try
         {
             using var document = JsonDocument.Parse(SkipByteOrderMark(json), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return new CardReader(document.RootElement, path).Read();
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw new ModelException($"The card '{path}' is not a JSON object {{...}}. See docs/model-files.md.", path);
         }
         catch (JsonException e)
         {

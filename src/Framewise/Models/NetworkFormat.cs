@@ -9,6 +9,9 @@ public enum NetworkFormat
     /// <summary>A TensorFlow Lite flatbuffer.</summary>
     TfLite,
 
+    /// <summary>A TensorFlow.js layers model: model.json with its weights beside it.</summary>
+    TfJs,
+
     /// <summary>AlexNet's weights as bvlc_alexnet.npy holds them.</summary>
     AlexNet,
 }

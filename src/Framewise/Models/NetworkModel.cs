@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
 using Framewise.Models.Onnx;
+using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
 
 namespace Framewise.Models;
@@ -28,6 +28,9 @@ public sealed class NetworkModel
     /// <summary>What the network expects and gives.</summary>
     public required ModelCard Card { get; init; }
 
+    /// <summary>Every statement of the card and where it was found.</summary>
+    public required IReadOnlyList<CardFact> Facts { get; init; }
+
     /// <summary>What the runtime runs.</summary>
     public required RuntimeGraph Graph { get; init; }
 
@@ -37,67 +40,54 @@ public sealed class NetworkModel
     /// <summary>Loads a network and fetches it first if it is one of the catalogue that is not there yet.</summary>
     /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
     /// <param name="options">Where card and catalogue lie.</param>
-    /// <param name="progress">Told in words what a fetch is doing.</param>
+    /// <param name="progress">Told what a fetch is doing.</param>
     /// <param name="cancellationToken">Stops the fetch.</param>
     /// <exception cref="ModelException">As for <see cref="Load"/>, or the network cannot be fetched.</exception>
     public static async Task<NetworkModel> LoadAsync(
-        string nameOrPath, NetworkModelOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+        string nameOrPath, NetworkModelOptions? options = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        if (ModelCatalogue.Find(nameOrPath) is { } entry)
+        if (ModelCatalogue.Find(nameOrPath, options?.CatalogueFolder) is { } entry)
             await ModelCatalogue.FetchAsync(entry.Name, options?.CatalogueFolder, progress, cancellationToken).ConfigureAwait(false);
         return Load(nameOrPath, options);
     }
 
     /// <summary>Loads a network that is on this machine.</summary>
-    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy) or a folder that holds one such file.</param>
+    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy, TensorFlow.js' model.json) or a folder that holds one such network.</param>
     /// <param name="options">Where card and catalogue lie.</param>
     /// <exception cref="ModelException">There is no such network, its file or card cannot be used, or they do not fit each other.</exception>
     public static NetworkModel Load(string nameOrPath, NetworkModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
-        var entry = ModelCatalogue.Find(nameOrPath);
+        var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
         var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             var format = FormatDetector.Detect(stream, path);
-            var sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+            var sha256 = NetworkFiles.Sha256(NetworkFiles.Of(path, format));
             entry?.Check(sha256, path);
-            stream.Position = 0;
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
             var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
+            var bytes = format is NetworkFormat.AlexNet or NetworkFormat.TfJs ? [] : ReadAll(stream);
             var model = format switch
             {
                 NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
-                NetworkFormat.TfLite => TfLiteImporter.Import(ReadAll(stream), path),
-                _ => OnnxFile.Read(ReadAll(stream), path),
+                NetworkFormat.TfJs => TfJsImporter.Import(path),
+                NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
+                _ => OnnxFile.Read(bytes, path),
             };
-            var card = FindCard(path, sha256, model, format, options);
+            GraphChecks.Classifier(GraphDescription.Of(model), path);
+            var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
-            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Graph = graph };
+            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Graph = graph };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
         }
-    }
-
-    private static ModelCard FindCard(string path, string sha256, ModelProto model, NetworkFormat format, NetworkModelOptions options)
-    {
-        var cardPath = options.CardPath ?? ModelCardFile.PathBeside(path);
-        if (options.CardPath is not null || File.Exists(cardPath))
-        {
-            var card = ModelCardFile.Read(cardPath);
-            return card.Sha256 is null || card.Sha256 == sha256
-                ? card.Card
-                : throw new ModelException($"The card '{cardPath}' was made for a network file with sha256 {card.Sha256}, but '{path}' has {sha256}. Use the card of this file, or correct its sha256.", cardPath);
-        }
-        return KnownNetworks.Find(sha256) ?? (format == NetworkFormat.AlexNet ? KnownNetworks.AlexNet : throw new ModelException(
-            $"'{path}' has no card, which says what pixels the network expects (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}). Put '{System.IO.Path.GetFileName(cardPath)}' beside it or name one with --card; the shortest is "
-            + """{ "name": "my-net", "preset": "imagenet" } """ + $"(presets: {string.Join(", ", CardPresets.All.Keys)}). See docs/model-files.md.", path));
     }
 
     private static byte[] ReadAll(FileStream stream)

@@ -3,8 +3,17 @@ namespace Framewise.Models;
 /// <summary>How <see cref="NetworkModel"/> finds what belongs to a network.</summary>
 public sealed record NetworkModelOptions
 {
-    /// <summary>The card to use; null: <c>NAME.card.json</c> beside the network's file, else the built-in card of a known file.</summary>
+    /// <summary>The card to use; null: <c>NAME.card.json</c> beside the network's file, else what can be derived.</summary>
     public string? CardPath { get; init; }
+
+    /// <summary>A preset for what neither card nor network say: imagenet, inception, caffe or nvidia2017; null: none.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>The file with one label per line, or <c>imagenet-1k</c>; null: as the card says.</summary>
+    public string? LabelsPath { get; init; }
+
+    /// <summary>Properties of the card as a person types them, such as <c>crop_mode</c> = <c>square</c>; they go before the card's.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder that holds fetched networks, one folder each; null: <see cref="ModelCatalogue.DefaultFolder"/>.</summary>
     public string? CatalogueFolder { get; init; }

@@ -4,13 +4,13 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// The bilinear resize with the arithmetic of swscale and Pillow: R'G'B' of full size rounded to bytes, resized along the shown picture's rows and rounded,
+/// The bilinear and bicubic resize with the arithmetic of swscale and Pillow: R'G'B' of full size rounded to bytes, resized along the shown picture's rows and rounded,
 /// then along its columns and rounded. A band of shown rows at a time; no intermediate picture is larger than the small one is wide.
 /// </summary>
 internal sealed unsafe class BilinearResampler : PictureResampler
 {
-    // Columns of a turned picture that are converted together: whole cache lines.
-    private const int Tile = 64;
+    // Columns of a turned picture that are converted together: whole cache lines, few calls, and no more than the second cache holds.
+    private const int Tile = 128;
     private const int PairBytes = 2;
     private readonly ResamplingPlan _plan;
     private readonly BilinearKernel _kernel;
@@ -19,6 +19,7 @@ internal sealed unsafe class BilinearResampler : PictureResampler
     private readonly TriangleWeights _down;
     private readonly RgbRows _source;
     private readonly int _rowStride;
+    private readonly int _turnedLength;
     private readonly nint _mixedStride;
     private readonly AlignedBuffer _rgb;
     private readonly AlignedBuffer _turned;
@@ -32,20 +33,17 @@ internal sealed unsafe class BilinearResampler : PictureResampler
         (_across, _down) = (new TriangleWeights(plan.Across), new TriangleWeights(plan.Down));
         var longest = plan.SwapsSides ? Tile : _across.Samples;
         _source = new RgbRows(plan.Key, plan.Layout, longest, kernel);
-        _rowStride = (longest + (2 * BilinearKernel.Padding)) / BilinearKernel.Padding * BilinearKernel.Padding;
-        _mixedStride = (BytesPerRow + BilinearKernel.Group - 1) / BilinearKernel.Group * BilinearKernel.Group;
-        var pairsAcross = ((_across.Samples + BilinearKernel.Rows - 1) / BilinearKernel.Rows * BilinearKernel.Rows / PairBytes) + 1;
+        _rowStride = RoundedUp(longest + BilinearKernel.Padding, BilinearKernel.Padding);
+        _mixedStride = RoundedUp(BytesPerRow, BilinearKernel.Group);
+        _turnedLength = RoundedUp(_across.Samples, BilinearKernel.Rows) / PairBytes * BilinearKernel.Group * PairBytes;
         _rgb = new AlignedBuffer(BilinearKernel.Group * _rowStride);
-        _turned = new AlignedBuffer((plan.SwapsSides ? Tile / BilinearKernel.Rows : 1) * pairsAcross * BilinearKernel.Group * PairBytes);
+        _turned = new AlignedBuffer((plan.SwapsSides ? Tile / BilinearKernel.Rows : 1) * _turnedLength);
         _mixed = new AlignedBuffer((int)_mixedStride * BilinearKernel.Rows);
         _pairs = new AlignedBuffer((_down.Samples + Tile) * (int)_mixedStride);
         _last = new AlignedBuffer(BilinearKernel.Group);
-        TurnedLength = pairsAcross * BilinearKernel.Group * PairBytes;
     }
 
     private int BytesPerRow => 3 * _across.Count;
-
-    private int TurnedLength { get; }
 
     public override void Run(in Picture picture, Span<byte> pixels, int stride)
     {
@@ -96,7 +94,7 @@ internal sealed unsafe class BilinearResampler : PictureResampler
             _source.Begin(first, columns);
             for (var row = _across.First; row < _across.End; row += 2) ZipRows(planes, factors, row, columns);
             for (var column = 0; column < columns; column += BilinearKernel.Rows)
-                MixBand(_turned.Start + (column / BilinearKernel.Rows * TurnedLength), first + column - _down.First);
+                MixBand(_turned.Start + (column / BilinearKernel.Rows * _turnedLength), first + column - _down.First);
         }
     }
 
@@ -105,11 +103,8 @@ internal sealed unsafe class BilinearResampler : PictureResampler
         _source.Read(planes, factors, row, Rgb(0, 0), Rgb(1, 0), Rgb(2, 0));
         if (row + 1 < _across.End) _source.Read(planes, factors, row + 1, Rgb(0, 1), Rgb(1, 1), Rgb(2, 1));
         var pair = _turned.Start + ((row - _across.First) / 2 * BilinearKernel.Group * PairBytes);
-        for (var column = 0; column < columns; column += BilinearKernel.Rows, pair += TurnedLength)
-        {
-            for (var channel = 0; channel < 3; channel++)
-                _kernel.ZipRows(Rgb(channel, 0) + column, Rgb(channel, 1) + column, pair + (Place(channel) * BilinearKernel.Rows * PairBytes));
-        }
+        for (var channel = 0; channel < 3; channel++)
+            _kernel.ZipRows(Rgb(channel, 0), Rgb(channel, 1), columns, pair + (Place(channel) * BilinearKernel.Rows * PairBytes), _turnedLength);
     }
 
     private void MixBand(byte* turned, int row)
@@ -133,6 +128,8 @@ internal sealed unsafe class BilinearResampler : PictureResampler
     }
 
     private byte* Rgb(int channel, int row) => _rgb.Start + (((channel * BilinearKernel.Rows) + row) * _rowStride);
+
+    private static int RoundedUp(int count, int unit) => (count + unit - 1) / unit * unit;
 
     private int Place(int channel) => _channels == ChannelOrder.Rgb ? channel : 2 - channel;
 }

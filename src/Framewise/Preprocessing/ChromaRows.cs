@@ -89,7 +89,8 @@ internal sealed unsafe class ChromaRows
     private void Widen(in Planes planes, int row)
     {
         var first = _across is null ? _first : _across.Regular ? (_first / 2) - 2 : _across.First[_first];
-        var end = _across is null ? _first + _count : _across.Regular ? first + ((_count + 1) / 2) + BicubicChroma.Taps : _across.First[_first + _count - 1] + BicubicChroma.Taps;
+        var end = _across is null ? _first + _count
+            : BicubicChroma.Taps + (_across.Regular ? first + ((_count + 1) / 2) : _across.First[_first + _count - 1]);
         var u = planes.U + (row * planes.StrideU);
         if (_layout.Interleaved) ChromaSamples.ReadInterleaved(u, _layout, first, end, _samples, Words(_words, 0), Words(_words, 1));
         else
@@ -120,12 +121,18 @@ internal sealed unsafe class ChromaRows
     // swscale stretches the chroma of odd widths, so that every column has weights of its own.
     private void WidenOneByOne(short* words, int first, short* row, int count)
     {
-        for (var i = 0; i < count; i++)
+        if (count <= 0) return;
+        var shift = _layout.Depth - 1;
+        fixed (short* allWeights = &_across!.Weights[_first * BicubicChroma.Taps])
+        fixed (int* starts = &_across.First[_first])
         {
-            var taps = words + (_across!.First[_first + i] - first);
-            var weights = _across.Weights.AsSpan((_first + i) * BicubicChroma.Taps, BicubicChroma.Taps);
-            var sum = (taps[0] * weights[0]) + (taps[1] * weights[1]) + (taps[2] * weights[2]) + (taps[3] * weights[3]);
-            row[i] = (short)(Math.Min(sum >> (_layout.Depth - 1), short.MaxValue) - (128 << RgbFactors.SampleBits));
+            for (var i = 0; i < count; i++)
+            {
+                var taps = words + (starts[i] - first);
+                var weights = allWeights + (i * BicubicChroma.Taps);
+                var sum = (taps[0] * weights[0]) + (taps[1] * weights[1]) + (taps[2] * weights[2]) + (taps[3] * weights[3]);
+                row[i] = (short)(Math.Min(sum >> shift, short.MaxValue) - (128 << RgbFactors.SampleBits));
+            }
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed class CsvResultWriter : IDisposable
             for (var rank = 1; rank <= classesPerNetwork[n]; rank++)
                 columns.AddRange([$"{prefix}class_{rank}", $"{prefix}label_{rank}", $"{prefix}prob_{rank}"]);
         }
+        if (networks.Count > 1) columns.Add("agree");
         return columns;
     }
 
@@ -59,6 +60,7 @@ internal sealed class CsvResultWriter : IDisposable
                     _csv.WriteField(prediction.Label);
                     _csv.WriteField(prediction.Probability, "G6");
                 }
+            if (row.ByNetwork.Count > 1) _csv.WriteField(LabelAgreement.IsReached(row) ? 1 : 0);
         }
         _csv.EndRecord();
     }

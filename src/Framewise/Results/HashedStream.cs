@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Framewise.Results;
 
 /// <summary>Passes bytes on to a file and keeps count and hash of the whole file, so that a later run can prove what it finds.</summary>
-internal sealed class HashedStream(Stream file, IncrementalHash hash, long length) : Stream
+internal sealed class HashedStream(ResultFiles files, Stream file, IncrementalHash hash, long length) : Stream
 {
     private long _length = length;
 
@@ -26,7 +26,7 @@ internal sealed class HashedStream(Stream file, IncrementalHash hash, long lengt
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        file.Write(buffer);
+        files.Write(file, buffer);
         hash.AppendData(buffer);
         _length += buffer.Length;
     }

@@ -44,8 +44,7 @@ internal sealed class Journal : IDisposable
         var file = files.Open(path, FileMode.Open);
         try
         {
-            file.SetLength(length);
-            file.Seek(length, SeekOrigin.Begin);
+            files.Truncate(file, length);
             return new Journal(files, file);
         }
         catch
@@ -80,7 +79,7 @@ internal sealed class Journal : IDisposable
     private void Append<T>(T line)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(line, Format);
-        _file.Write([.. Encoding.ASCII.GetBytes(Check(json) + " "), .. json, (byte)'\n']);
+        _files.Write(_file, [.. Encoding.ASCII.GetBytes(Check(json) + " "), .. json, (byte)'\n']);
         _files.Sync(_file);
     }
 

@@ -1,12 +1,11 @@
 using System.Text.Json;
+using Framewise.Media;
 
 namespace Framewise.Results;
 
 /// <summary>Keeps a second run from writing into the same output folder: a file that names its owner and is touched while the owner lives.</summary>
 internal sealed class OutputLock : IDisposable
 {
-    public const string FileName = ".framewise.lock";
-
     /// <summary>How often <see cref="Refresh"/> is to be called.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
@@ -28,16 +27,33 @@ internal sealed class OutputLock : IDisposable
     /// <summary>Whether another run has taken the lock, or it was removed with its folder.</summary>
     public bool IsLost { get; private set; }
 
+    /// <summary>Takes the lock of the folder, or of one shard of it; shards of the same count may write side by side.</summary>
     /// <exception cref="ResultException">Another run is writing into the folder.</exception>
-    public static OutputLock Take(string folder)
+    public static OutputLock Take(string folder, VideoShard? shard = null)
     {
-        var output = new OutputLock(Path.Combine(folder, FileName), LockOwner.Current());
+        var output = new OutputLock(Path.Combine(folder, shard is null ? ".framewise.lock" : $".framewise.{shard}.lock"), LockOwner.Current());
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            if (output.TryCreate()) return output;
-            output.RemoveStale(folder);
+            if (!output.TryCreate())
+            {
+                output.RemoveStale(folder);
+                continue;
+            }
+            try
+            {
+                // Looked for after the own lock is there, so that of two runs at least one sees the other.
+                foreach (var other in Directory.GetFiles(folder, ".framewise*.lock"))
+                    if (other != output._path && !(shard is not null && other.EndsWith($"-of-{shard.Count}.lock", StringComparison.Ordinal)))
+                        output.ThrowIfLive(folder, other, TryRead(other));
+                return output;
+            }
+            catch
+            {
+                output.Dispose();
+                throw;
+            }
         }
-        throw Refusal(folder, "another run that is just starting");
+        throw Refusal(output._path, folder, "another run that is just starting");
     }
 
     /// <summary>Says that the owner lives; notices when the lock was lost.</summary>
@@ -87,9 +103,7 @@ internal sealed class OutputLock : IDisposable
     private void RemoveStale(string folder)
     {
         var owner = TryRead(_path);
-        if (Age() is not { } age) return;
-        if (owner is { IsOnThisHost: true } ? owner.IsAlive : age < (owner is null ? Heartbeat : SilentIsDead))
-            throw Refusal(folder, owner is null ? "another run that is just starting" : $"process {owner.ProcessId} on {owner.Host.Split(' ')[0]}, last heard of {Math.Max(0, age.TotalSeconds):F0} s ago");
+        if (!ThrowIfLive(folder, _path, owner)) return;
         // Moved and not deleted: if two runs do this at once, the second must not remove the first one's new lock.
         var aside = $"{_path}.{_owner.Key}.partial";
         try
@@ -111,15 +125,24 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
+    /// <summary>False if the lock has gone meanwhile.</summary>
+    private bool ThrowIfLive(string folder, string path, LockOwner? owner)
+    {
+        if (Age(path) is not { } age) return false;
+        if (owner is { IsOnThisHost: true } ? owner.IsAlive : age < (owner is null ? Heartbeat : SilentIsDead))
+            throw Refusal(path, folder, owner is null ? "another run that is just starting" : $"process {owner.ProcessId} on {owner.Host.Split(' ')[0]}, last heard of {Math.Max(0, age.TotalSeconds):F0} s ago");
+        return true;
+    }
+
     /// <summary>Age of the last heartbeat by the clock of the file system, which the machines share.</summary>
-    private TimeSpan? Age()
+    private TimeSpan? Age(string path)
     {
         var probe = $"{_path}.{_owner.Key}.now.partial";
         try
         {
             File.WriteAllBytes(probe, []);
             var now = File.GetLastWriteTimeUtc(probe);
-            return File.Exists(_path) ? now - File.GetLastWriteTimeUtc(_path) : null;
+            return File.Exists(path) ? now - File.GetLastWriteTimeUtc(path) : null;
         }
         finally
         {
@@ -133,7 +156,7 @@ internal sealed class OutputLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException) { return null; }
     }
 
-    private static ResultException Refusal(string folder, string owner) => new(
-        $"Another run is writing into '{folder}': {owner}. Wait for it, name another folder with --out, or delete '{Path.Combine(folder, FileName)}' if that run is gone.", folder)
+    private static ResultException Refusal(string path, string folder, string owner) => new(
+        $"Another run is writing into '{folder}': {owner}. Wait for it, name another folder with --out, or delete '{path}' if that run is gone.", folder)
     { Interrupts = true };
 }

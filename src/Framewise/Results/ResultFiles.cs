@@ -10,6 +10,26 @@ internal class ResultFiles
     /// <summary>Opens a file without a buffer of its own: what was written is with the operating system.</summary>
     public virtual Stream Open(string path, FileMode mode) => new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
+    public virtual void Write(Stream file, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            file.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // So the runtime reports EFBIG: the file system, or a limit set for the process, allows no larger file.
+            throw new IOException("the file would be larger than is allowed here", e);
+        }
+    }
+
+    /// <summary>Cuts off what stands behind <paramref name="length"/> and goes on there.</summary>
+    public virtual void Truncate(Stream file, long length)
+    {
+        file.SetLength(length);
+        file.Seek(length, SeekOrigin.Begin);
+    }
+
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public virtual void Sync(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
 
@@ -29,7 +49,7 @@ internal class ResultFiles
         var partial = path + ".partial";
         using (var file = Open(partial, FileMode.Create))
         {
-            file.Write(Encoding.UTF8.GetBytes(text));
+            Write(file, Encoding.UTF8.GetBytes(text));
             Sync(file);
         }
         Move(partial, path);

@@ -1,3 +1,5 @@
+using Framewise.Media;
+
 namespace Framewise.Results;
 
 /// <summary>Where and how results are written.</summary>
@@ -11,6 +13,9 @@ public sealed record ResultOptions
 
     /// <summary>Classify again what an earlier run found damaged or could not read at all.</summary>
     public bool RetryFailed { get; init; }
+
+    /// <summary>Do only this part of the videos, beside other processes that do the others into the same folder; null for all.</summary>
+    public VideoShard? Shard { get; init; }
 
     /// <summary>How much work a crash may cost: after this time the rows so far are made durable. Zero: after every row.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -31,7 +31,7 @@ public sealed record ResultPaths(string Table, string Ledger)
         foreach (var video in videos)
         {
             var (table, ledger) = For(video, options);
-            if (Path.GetRelativePath(options.Folder, ledger) == RunDocument.FileName)
+            if (Path.GetRelativePath(options.Folder, ledger) == RunDocument.FileNameOf(options.Shard))
                 throw new ResultException($"The ledger of '{video.Path}' would be written to '{ledger}', the place of the run's own report. Give the folder above the video, or give the file an ending.", ledger);
             if (!owners.TryAdd(table, video))
                 throw new ResultException(

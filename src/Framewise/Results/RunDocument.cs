@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Framewise.Media;
 
 namespace Framewise.Results;
 
@@ -7,12 +8,17 @@ internal sealed record RunDocument
 {
     public const string FileName = "run.json";
 
+    /// <summary><c>run.json</c>, or <c>run.2-of-4.json</c> for a shard.</summary>
+    public static string FileNameOf(VideoShard? shard) => shard is null ? FileName : $"run.{shard}.json";
+
     public int Schema { get; init; } = LedgerDocument.CurrentSchema;
 
     /// <summary><c>finished</c>, <c>interrupted</c> or <c>stopped</c>.</summary>
     public required string Status { get; init; }
 
     public string? Error { get; init; }
+
+    public VideoShard? Shard { get; init; }
 
     public required RunCounts Counts { get; init; }
 

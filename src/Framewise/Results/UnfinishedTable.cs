@@ -25,7 +25,7 @@ internal sealed class UnfinishedTable : IDisposable
     {
         Remove(files, paths);
         files.CreateFolderOf(paths.Table);
-        var bytes = new HashedStream(files.Open(paths.PartialTable, FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
+        var bytes = new HashedStream(files, files.Open(paths.PartialTable, FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
         try
         {
             return new UnfinishedTable(files, paths, bytes, writeHeader(bytes), Journal.Create(files, paths.Journal, head));
@@ -45,9 +45,8 @@ internal sealed class UnfinishedTable : IDisposable
         var file = files.Open(paths.PartialTable, FileMode.Open);
         try
         {
-            file.SetLength(unfinished.Last.Length);
-            file.Seek(0, SeekOrigin.End);
-            var bytes = new HashedStream(file, unfinished.Hash, unfinished.Last.Length);
+            files.Truncate(file, unfinished.Last.Length);
+            var bytes = new HashedStream(files, file, unfinished.Hash, unfinished.Last.Length);
             return new UnfinishedTable(files, paths, bytes, goOn(bytes), Journal.Continue(files, paths.Journal, unfinished.JournalLength));
         }
         catch

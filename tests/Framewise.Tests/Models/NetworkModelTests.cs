@@ -145,7 +145,7 @@ public sealed class NetworkModelTests
     public void What_is_not_there_is_answered_with_the_names_that_are()
     {
         var error = Assert.Throws<ModelException>(() => NetworkModel.Load("resnet-9000"));
-        Assert.Contains("inception-v3, mobilenet-v1, alexnet", error.Message, StringComparison.Ordinal);
+        Assert.Contains("inception-v3, mobilenet-v1, resnet50, alexnet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

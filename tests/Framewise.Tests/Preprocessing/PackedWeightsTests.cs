@@ -37,7 +37,10 @@ public class PackedWeightsTests
         foreach (var format in new[] { PictureFormat.Yuv420P8, PictureFormat.Yuv444P8, PictureFormat.Gray8 })
         {
             for (var width = 1; width < 90; width++)
-                yield return new ResamplingPlan(recipe, new PictureKey(width, 91 - width, format, (ChromaSiting)(width % 3), new Orientation(90 * (width % 4), width % 5 == 0), new Rational(4, 3)));
+            {
+                var orientation = new Orientation(90 * (width % 4), width % 5 == 0);
+                yield return new ResamplingPlan(recipe, new PictureKey(width, 91 - width, format, (ChromaSiting)(width % 3), orientation, new Rational(4, 3)));
+            }
         }
     }
 

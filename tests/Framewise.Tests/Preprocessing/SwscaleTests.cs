@@ -42,7 +42,9 @@ public class SwscaleTests(ITestOutputHelper output)
             Matrix = matrix switch { "bt601" => ColorMatrix.Bt601, "bt709" => ColorMatrix.Bt709, _ => ColorMatrix.Bt2020 },
             FullRange = range == "pc",
         }.From(planes);
-        Assert.Equal(expected.Select(value => (double)value), PillowModel.FullSize(picture).Cast<double>());
+        // swscale also drops taps of less than 0.002, which only odd sizes have.
+        var differentInModel = PillowModel.FullSize(picture).Cast<double>().Zip(expected).Count(pair => pair.First != pair.Second);
+        Assert.True(differentInModel <= (picture.HalvesWidth && width % 2 == 1 ? 0.001 * expected.Length : 0), $"the model differs in {differentInModel} values");
         var actual = PreprocessorTests.Process(picture, new PixelRecipe { Width = width, Height = height, Crop = CropMode.Squash });
         var differences = actual.Zip(expected, (a, e) => Math.Abs(a - e)).ToArray();
         output.WriteLine($"RESULT {pixelFormat} {size} {matrix} {range}: {differences.Count(d => d > 0)} of {differences.Length} differ, largest {differences.Max()}");

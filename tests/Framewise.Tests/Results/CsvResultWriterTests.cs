@@ -48,7 +48,7 @@ public class CsvResultWriterTests
     [Fact]
     public void With_several_networks_their_names_stand_in_front() =>
         Assert.Equal(
-            ["frame_index", "pts", "time_s", "flags", "a_class_1", "a_label_1", "a_prob_1", "b_class_1", "b_label_1", "b_prob_1"],
+            ["frame_index", "pts", "time_s", "flags", "a_class_1", "a_label_1", "a_prob_1", "b_class_1", "b_label_1", "b_prob_1", "agree"],
             CsvResultWriter.Columns(["a", "b"], [1, 1], compat2017: false));
 
     [Fact]

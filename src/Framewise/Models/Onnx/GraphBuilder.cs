@@ -45,6 +45,24 @@ internal sealed class GraphBuilder
         return node;
     }
 
+    /// <summary>Takes away what turned out not to be needed: paddings that convolutions took over, weights in a form that nobody reads.</summary>
+    public void DropUnused()
+    {
+        var used = Graph.Output.Select(output => output.Name).ToHashSet();
+        var nodes = Graph.Node.ToArray();
+        var kept = new List<NodeProto>();
+        foreach (var node in nodes.Reverse().Where(node => node.Output.Any(used.Contains)))
+        {
+            kept.Add(node);
+            used.UnionWith(node.Input);
+        }
+        var initializers = Graph.Initializer.Where(tensor => used.Contains(tensor.Name)).ToArray();
+        Graph.Node.Clear();
+        Graph.Node.AddRange(kept.AsEnumerable().Reverse());
+        Graph.Initializer.Clear();
+        Graph.Initializer.AddRange(initializers);
+    }
+
     public string NewName(string prefix)
     {
         string name;

@@ -1,3 +1,4 @@
+using Framewise.Models.Labels;
 using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
@@ -5,22 +6,25 @@ namespace Framewise.Models.Onnx;
 /// <summary>Whether a graph's input and output fit its card.</summary>
 internal static class GraphChecks
 {
+    /// <summary>Refuses what no card can make a classifier of pictures: several inputs, an input that is no picture, an only output that is not one score per class.</summary>
+    public static void Classifier(GraphDescription description, string path)
+    {
+        Picture(description.OnlyInput(path), path);
+        if (description.Outputs is [var output]) Scores(output, path);
+    }
+
     public static void Input(TensorDescription input, ModelCard card, string path)
     {
-        if (input.ElementType is not (TensorType.Float or TensorType.Float16 or TensorType.Double or TensorType.Uint8))
-            throw new ModelException($"'{path}' takes {input} as '{input.Name}'; a picture as float, float16, double or uint8 is needed.", path);
+        Picture(input, path);
         if (card.Mean.Count != 3 || card.Std.Count != 3 || card.Std.Contains(0) || card.Scale == 0)
             throw new ModelException($"The card of '{path}' needs three means, three stds other than 0 and a scale other than 0.", path);
         if (input.Shape is not { } shape) return;
-        if (shape.Count != 4)
-            throw new ModelException($"'{path}' takes {input} as '{input.Name}'; a picture has four dimensions: [batch,3,height,width] or [batch,height,width,3].", path);
-
         var (channels, height, width) = card.ChannelsLast ? (shape[3], shape[1], shape[2]) : (shape[1], shape[2], shape[3]);
         if (channels is not (null or 3))
         {
             var other = card.ChannelsLast ? shape[1] : shape[3];
             throw new ModelException($"'{path}' takes {input}: {channels} channels where 3 are needed."
-                + (other == 3 ? $" Its card should say ChannelsLast = {(card.ChannelsLast ? "false" : "true")}." : ""), path);
+                + (other == 3 ? $" Set layout to \"{(card.ChannelsLast ? "nchw" : "nhwc")}\"." : ""), path);
         }
         if ((height ?? card.Pixels.Height) != card.Pixels.Height || (width ?? card.Pixels.Width) != card.Pixels.Width)
             throw new ModelException($"'{path}' takes pictures of {width}x{height}, but its card says {card.Pixels.Width}x{card.Pixels.Height}. Correct the size in the card.", path);
@@ -29,19 +33,32 @@ internal static class GraphChecks
     /// <summary>Returns the number of classes.</summary>
     public static int Output(TensorDescription output, ModelCard card, string path)
     {
-        if (output.ElementType is not (TensorType.Float or TensorType.Float16 or TensorType.Double))
-            throw new ModelException($"'{path}' gives {output} as '{output.Name}'; class scores as float, float16 or double are needed.", path);
+        Scores(output, path);
         if (output.Shape is not { } shape) return card.Labels.Count;
         var perPicture = shape.Skip(1).ToArray();
-        if (perPicture.Length == 0 || perPicture.Count(dim => dim != 1) > 1)
-            throw new ModelException($"'{path}' gives {output} as '{output.Name}'; a classifier gives [batch,classes]. Is it a detector or a feature extractor?", path);
         var classes = perPicture.Contains(null) ? card.Labels.Count : perPicture.Aggregate(1L, (product, dim) => product * dim!.Value);
         if (classes == card.Labels.Count) return (int)classes;
         throw new ModelException($"'{path}' has {classes} classes, but there are {card.Labels.Count} labels." + (classes - card.Labels.Count) switch
         {
-            1 => " Networks with one class more than the list often have 'background' as class 0: put the line 'background' in front of the labels if this is one.",
-            -1 => $" Labels with 'background' as the first line fit networks with {card.Labels.Count} classes: leave that line out here.",
-            _ => " Give the label file that belongs to the network.",
+            1 => " Networks with one class more than the list often have 'background' as class 0: if this is one, say so with background_class true (--set background_class=true).",
+            -1 => " Lists with 'background' as the first label fit networks with that class: say background_class false (--set background_class=false), or leave that line out.",
+            _ => " Give the label file that belongs to the network (--labels FILE).",
         }, path);
+    }
+
+    private static void Picture(TensorDescription input, string path)
+    {
+        if (input.ElementType is not (TensorType.Float or TensorType.Float16 or TensorType.Double or TensorType.Uint8))
+            throw new ModelException($"'{path}' takes {input} as '{input.Name}'; a picture as float, float16, double or uint8 is needed.", path);
+        if (input.Shape is { Count: not 4 })
+            throw new ModelException($"'{path}' takes {input} as '{input.Name}'; a picture has four dimensions: [batch,3,height,width] or [batch,height,width,3].", path);
+    }
+
+    private static void Scores(TensorDescription output, string path)
+    {
+        if (output.ElementType is not (TensorType.Float or TensorType.Float16 or TensorType.Double))
+            throw new ModelException($"'{path}' gives {output} as '{output.Name}'; class scores as float, float16 or double are needed.", path);
+        if (output.Shape is { } shape && (shape.Count < 2 || shape.Skip(1).Count(dim => dim != 1) > 1))
+            throw new ModelException($"'{path}' gives {output} as '{output.Name}'; a classifier gives [batch,classes]. Is it a detector or a feature extractor?", path);
     }
 }

@@ -11,14 +11,15 @@ internal sealed record GraphDescription(IReadOnlyList<TensorDescription> Inputs,
             [.. model.Graph.Output.Select(TensorDescription.Of)]);
     }
 
+    public TensorDescription OnlyInput(string path) => Inputs is [var input] ? input : throw new ModelException(
+        $"'{path}' has {Inputs.Count} inputs ({Names(Inputs)}); Framewise runs networks with one input, a picture.", path);
+
     /// <summary>The input that the card names, or the only one; the network must have no other.</summary>
     public TensorDescription TheInput(ModelCard card, string path)
     {
-        if (Inputs.Count != 1)
-            throw new ModelException($"'{path}' has {Inputs.Count} inputs ({Names(Inputs)}); Framewise runs networks with one input, a picture.", path);
-        if (card.Input is { } name && Inputs[0].Name != name)
-            throw new ModelException($"'{path}' has no input '{name}'; its input is '{Inputs[0].Name}'.", path);
-        return Inputs[0];
+        var input = OnlyInput(path);
+        if (card.Input is { } name && input.Name != name) throw new ModelException($"'{path}' has no input '{name}'; its input is '{input.Name}'.", path);
+        return input;
     }
 
     /// <summary>The output that the card names, or the only one.</summary>
@@ -29,7 +30,7 @@ internal sealed record GraphDescription(IReadOnlyList<TensorDescription> Inputs,
                 ?? throw new ModelException($"'{path}' has no output '{name}'; it has {Names(Outputs)}.", path);
         return Outputs.Count == 1
             ? Outputs[0]
-            : throw new ModelException($"'{path}' has {Outputs.Count} outputs ({Names(Outputs)}); name the one with the classes in the card's 'Output'.", path);
+            : throw new ModelException($"'{path}' has {Outputs.Count} outputs ({Names(Outputs)}); name the one with the classes in the card's 'output' (--set output=NAME).", path);
     }
 
     private static string Names(IReadOnlyList<TensorDescription> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));

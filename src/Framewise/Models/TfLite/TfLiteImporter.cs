@@ -45,7 +45,7 @@ internal static class TfLiteImporter
             import(graph, op);
         }
         AddOutput(graph);
-        DropUnused(graph.Builder.Graph);
+        graph.Builder.DropUnused();
         return graph.Builder.Model;
     }
 
@@ -72,23 +72,5 @@ internal static class TfLiteImporter
         int[] shape = value.Shape is [var n, var height, var width, var channels] ? [n, channels, height, width] : value.Shape;
         graph.Builder.Graph.Node.Add(GraphBuilder.Node("Identity", [graph.Real(value)], [name]));
         graph.Builder.Graph.Output.Add(GraphBuilder.Value(name, TensorType.Float, [null, .. shape.Skip(1).Select(dim => (long?)dim)]));
-    }
-
-    /// <summary>Takes away what turned out not to be needed: paddings that convolutions took over, weights in a form that nobody reads.</summary>
-    private static void DropUnused(GraphProto graph)
-    {
-        var used = graph.Output.Select(output => output.Name).ToHashSet();
-        var nodes = graph.Node.ToArray();
-        var kept = new List<NodeProto>();
-        foreach (var node in nodes.Reverse().Where(node => node.Output.Any(used.Contains)))
-        {
-            kept.Add(node);
-            used.UnionWith(node.Input);
-        }
-        var initializers = graph.Initializer.Where(tensor => used.Contains(tensor.Name)).ToArray();
-        graph.Node.Clear();
-        graph.Node.AddRange(kept.AsEnumerable().Reverse());
-        graph.Initializer.Clear();
-        graph.Initializer.AddRange(initializers);
     }
 }

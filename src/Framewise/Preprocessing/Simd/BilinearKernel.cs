@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Framewise.Preprocessing.Simd;
 
-/// <summary>The inner loops of the bilinear resize, for one vector width. All widths give the same bytes. Buffers are padded: counts are rounded up to whole vectors.</summary>
+/// <summary>
+/// The inner loops of the bilinear resize, for one vector width. All widths give the same bytes. Buffers are padded: counts are rounded up to whole vectors.
+/// </summary>
 internal abstract unsafe class BilinearKernel
 {
     /// <summary>Shown rows that are resized together.</summary>
@@ -38,8 +40,8 @@ internal abstract unsafe class BilinearKernel
     /// <summary>Turns <see cref="Rows"/> rows of pairs of bytes; <paramref name="pairs"/> becomes the number of rows.</summary>
     public abstract void Turn(byte* source, nint sourceStride, int pairs, byte* destination, nint destinationStride);
 
-    /// <summary>Pairs the bytes of two rows, <see cref="Rows"/> of them.</summary>
-    public abstract void ZipRows(byte* first, byte* second, byte* destination);
+    /// <summary>Pairs the bytes of two rows; every <see cref="Rows"/> pairs begin <paramref name="stride"/> bytes after those before.</summary>
+    public abstract void ZipRows(byte* first, byte* second, int count, byte* destination, nint stride);
 
     /// <summary>Mixes pairs that lie as groups into one group for each pixel.</summary>
     public abstract void MixGroups(byte* pairs, TriangleWeights weights, byte* mixed);

@@ -47,7 +47,10 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
             TSimd.Turn(source, sourceStride, destination, destinationStride);
     }
 
-    public override void ZipRows(byte* first, byte* second, byte* destination) => TSimd.ZipBytes(first, second, destination);
+    public override void ZipRows(byte* first, byte* second, int count, byte* destination, nint stride)
+    {
+        for (var i = 0; i < count; i += Rows, destination += stride) TSimd.ZipBytes(first + i, second + i, destination);
+    }
 
     public override void MixGroups(byte* pairs, TriangleWeights weights, byte* mixed)
     {

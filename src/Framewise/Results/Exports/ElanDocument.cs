@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Framewise.Results.Reading;
 using Framewise.Results.Segments;
 
 namespace Framewise.Results.Exports;
@@ -13,33 +14,35 @@ internal static class ElanDocument
 
     private static readonly XNamespace Instance = "http://www.w3.org/2001/XMLSchema-instance";
 
-    public static string Write(IReadOnlyList<Segment> segments, string? video, string fileName, DateTimeOffset date)
+    /// <param name="segments">All segments of one video.</param>
+    /// <param name="result">Where they come from.</param>
+    /// <param name="file">The place of the document, from which the video is linked.</param>
+    public static string Write(IReadOnlyList<Segment> segments, VideoResult result, string file)
     {
         var kept = segments.Where(segment => segment.Class is not null && segment.Start >= TimeSpan.Zero && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)).ToArray();
         var document = new XElement("ANNOTATION_DOCUMENT",
             new XAttribute(XNamespace.Xmlns + "xsi", Instance),
             new XAttribute("AUTHOR", "Framewise"),
-            new XAttribute("DATE", date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            new XAttribute("DATE", (result.Ledger?.Finished ?? DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
             new XAttribute("FORMAT", "3.0"),
             new XAttribute("VERSION", "3.0"),
             new XAttribute(Instance + "noNamespaceSchemaLocation", "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"),
-            Header(video, fileName),
+            Header(result, file),
             new XElement("TIME_ORDER", kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start), Slot(2 * i + 1, segment.End) })),
             segments.Select(segment => segment.Network).Distinct().Select(network => Tier(network, kept)),
             new XElement("LINGUISTIC_TYPE", new XAttribute("GRAPHIC_REFERENCES", false), new XAttribute("LINGUISTIC_TYPE_ID", Type), new XAttribute("TIME_ALIGNABLE", true)));
         using var text = new MemoryStream();
-        // Characters that XML cannot hold have no business in a label; CheckCharacters off would write them all the same.
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n" })) document.WriteTo(writer);
         return Encoding.UTF8.GetString(text.ToArray()) + "\n";
     }
 
-    private static XElement Header(string? video, string fileName)
+    private static XElement Header(VideoResult result, string file)
     {
-        var header = new XElement("HEADER", new XAttribute("MEDIA_FILE", ""), new XAttribute("TIME_UNITS", "milliseconds"));
-        var address = video is not null && Path.IsPathRooted(video) ? new Uri(video).AbsoluteUri : Uri.EscapeDataString(fileName);
-        header.Add(new XElement("MEDIA_DESCRIPTOR",
-            new XAttribute("MEDIA_URL", address), new XAttribute("MIME_TYPE", MimeType(fileName)), new XAttribute("RELATIVE_MEDIA_URL", "./" + Uri.EscapeDataString(fileName))));
-        return header;
+        var name = Path.GetFileName(result.Name);
+        var video = Path.GetFullPath(result.Ledger?.Stream?.Path ?? Path.Combine(result.Folder, name));
+        return new XElement("HEADER", new XAttribute("MEDIA_FILE", ""), new XAttribute("TIME_UNITS", "milliseconds"),
+            new XElement("MEDIA_DESCRIPTOR",
+                new XAttribute("MEDIA_URL", FileLink.To(video)), new XAttribute("MIME_TYPE", MimeType(name)), new XAttribute("RELATIVE_MEDIA_URL", FileLink.From(file, video))));
     }
 
     private static string MimeType(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch

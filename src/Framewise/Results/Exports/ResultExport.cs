@@ -24,10 +24,11 @@ public static class ResultExport
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
+                var place = Path.Combine(target, result.Name);
                 var segments = VideoSegments.Find(result.Load(), options.Segments);
-                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments)))
+                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, place)))
                 {
-                    var file = Path.Combine(target, result.Name + ending);
+                    var file = place + ending;
                     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
                     ResultFiles.OfSystem.WriteWhole(file, text);
                     files.Add(file);
@@ -41,12 +42,12 @@ public static class ResultExport
         return new ExportSummary(files, problems);
     }
 
-    private static IEnumerable<(string Ending, string Text)> Texts(ExportFormat format, VideoResult result, IReadOnlyList<Segment> segments) => format switch
+    private static IEnumerable<(string Ending, string Text)> Texts(ExportFormat format, VideoResult result, IReadOnlyList<Segment> segments, string place) => format switch
     {
         ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
         ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
         ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
-        ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result.Ledger?.Stream?.Path, Path.GetFileName(result.Name), result.Ledger?.Finished ?? DateTimeOffset.UnixEpoch))],
+        ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf"))],
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 }

@@ -8,7 +8,8 @@ internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyLis
 
     private const string FirstClassName = "class_1";
 
-    public int Count => FirstClass + 3 * ClassesPerNetwork.Sum();
+    /// <summary>With several networks one column more says whether they agree.</summary>
+    public int Count => FirstClass + 3 * ClassesPerNetwork.Sum() + (Networks.Count > 1 ? 1 : 0);
 
     /// <summary>Whether the columns are those of a table of schema 1.</summary>
     public static bool IsTable(IReadOnlyList<string> columns) =>

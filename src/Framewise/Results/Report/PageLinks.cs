@@ -6,5 +6,5 @@ namespace Framewise.Results.Report;
 internal sealed record PageLinks(string Index, string Table, string? Ledger, string? Video)
 {
     public PageLinks(string page, string index, VideoResult result, string? video)
-        : this(RelativeLink.From(page, index), RelativeLink.From(page, result.Table!), result.LedgerPath is { } ledger ? RelativeLink.From(page, ledger) : null, video) { }
+        : this(FileLink.From(page, index), FileLink.From(page, result.Table!), result.LedgerPath is { } ledger ? FileLink.From(page, ledger) : null, video) { }
 }

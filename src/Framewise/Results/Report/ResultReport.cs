@@ -37,7 +37,7 @@ public static class ResultReport
                 ResultFiles.OfSystem.WriteWhole(EnsureFolder(page), ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video)));
                 if (video is null) unseen.Add(result.Name);
                 pages.Add(page);
-                entries.Add(new IndexEntry(result, RelativeLink.From(index, page), frames, segments));
+                entries.Add(new IndexEntry(result, FileLink.From(index, page), frames, segments));
             }
             catch (ResultException e)
             {

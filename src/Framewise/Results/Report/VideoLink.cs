@@ -12,6 +12,6 @@ internal static class VideoLink
         string?[] candidates = options.VideoFolder is { } folder
             ? [Path.Combine(folder, name), Path.Combine(folder, Path.GetFileName(name))]
             : [result.Ledger?.Stream?.Path, Path.Combine(result.Folder, Path.GetFileName(name)), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(page))!, Path.GetFileName(name))];
-        return candidates.FirstOrDefault(File.Exists) is { } video ? RelativeLink.From(page, video) : null;
+        return candidates.FirstOrDefault(File.Exists) is { } video ? FileLink.From(page, video) : null;
     }
 }

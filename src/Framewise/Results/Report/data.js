@@ -2,6 +2,7 @@
 
 const Flag = { corrupt: 1, concealed: 2, gap: 4, nopts: 8, backward: 16 };
 const NotANumber = 65535;
+const BlockSize = 64;
 
 async function readData() {
   const facts = JSON.parse(document.getElementById('facts').textContent);
@@ -75,6 +76,28 @@ class Rows {
       label: network.labels[rank.place[row]],
       probability: rank.probability[row] === NotANumber ? null : rank.probability[row] / 10000,
     }));
+  }
+
+  /** For every 64 rows the highest probability of each class: for views in which a column of pixels holds many more rows. */
+  blocks(network) {
+    if (network.blocks) return network.blocks;
+    const starts = [0], places = [], levels = [], touched = [];
+    const best = new Uint16Array(network.labels.length);
+    for (let start = 0; start < this.count; start += BlockSize) {
+      const end = Math.min(start + BlockSize, this.count);
+      for (const { place, probability } of network.ranks) {
+        for (let row = start; row < end; row++) {
+          const p = probability[row], c = place[row];
+          if (p === NotANumber || p <= best[c]) continue;
+          if (!best[c]) touched.push(c);
+          best[c] = p;
+        }
+      }
+      for (const c of touched) { places.push(c); levels.push(best[c]); best[c] = 0; }
+      touched.length = 0;
+      starts.push(places.length);
+    }
+    return network.blocks = { starts, places: Uint16Array.from(places), levels: Uint16Array.from(levels) };
   }
 
   flagNames(row) {

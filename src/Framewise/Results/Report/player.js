@@ -10,38 +10,35 @@ class Player extends EventTarget {
     this.ready = false;
     // Where the browser's clock stands at the first frame: not 0 where sound begins before the picture.
     this.offset = 0;
-    video.addEventListener('loadeddata', () => this.findOffset());
     video.addEventListener('seeked', () => this.ready && !this.watching && this.follow(video.currentTime));
     video.addEventListener('timeupdate', () => this.ready && !this.watching && !video.seeking && this.follow(video.currentTime));
     for (const name of ['play', 'pause', 'ended']) video.addEventListener(name, () => this.dispatchEvent(new Event('state')));
   }
 
   load(address) {
+    const { video } = this;
+    const turn = this.turn = {};
+    const begin = (mediaTime, watching) => {
+      if (this.ready || turn !== this.turn) return;
+      this.offset = mediaTime;
+      this.ready = true;
+      this.watching = watching;
+      if (watching) this.watch();
+      if (this.time) this.seek(this.time);
+      this.dispatchEvent(new Event('ready'));
+    };
     this.ready = false;
-    this.video.src = address;
-    this.video.hidden = false;
+    // Asked for before the address is set: the first frame may be shown before the browser says that it is loaded.
+    video.requestVideoFrameCallback?.((_, frame) => begin(Math.max(0, frame.mediaTime), true));
+    video.addEventListener('loadeddata', () => setTimeout(() => begin(0, false), video.requestVideoFrameCallback ? 3000 : 0), { once: true });
+    video.src = address;
+    video.hidden = false;
   }
 
   get paused() { return this.video.paused; }
 
   /** Smallest step that surely lands inside the row's picture and not on its edge. */
   get slack() { return Math.min(0.001, this.rows.facts.stepSeconds / 4); }
-
-  findOffset() {
-    const watched = 'requestVideoFrameCallback' in this.video;
-    const begin = mediaTime => {
-      if (this.ready) return;
-      this.offset = mediaTime;
-      this.ready = true;
-      this.watching = watched;
-      if (watched) this.watch();
-      if (this.time) this.seek(this.time);
-      this.dispatchEvent(new Event('ready'));
-    };
-    if (!watched) return begin(0);
-    this.video.requestVideoFrameCallback((_, frame) => begin(Math.max(0, frame.mediaTime)));
-    setTimeout(() => begin(0), 1500);
-  }
 
   watch() {
     this.video.requestVideoFrameCallback((_, frame) => {

@@ -26,7 +26,7 @@ function describe() {
   by('index').href = facts.links.index;
   by('table-link').href = facts.links.table;
   if (facts.links.ledger) by('ledger-link').href = facts.links.ledger; else by('ledger-part').remove();
-  const rate = facts.stepSeconds > 0 ? `${(1 / facts.stepSeconds).toFixed(2)} rows/s` : '';
+  const rate = rows.count > 1 && facts.stepSeconds > 0 ? `${+(1 / facts.stepSeconds).toFixed(2)} frames/s` : '';
   by('summary').append(
     element('span', { class: `badge ${facts.status}` }, facts.status), ' ',
     [formatTime(rows.end - rows.start, 0), `${rows.count.toLocaleString('en')} frames`, rate, facts.networks.map(network => network.name).filter(Boolean).join(' + ')].filter(Boolean).join(' · '));

@@ -173,16 +173,32 @@ class Timeline extends EventTarget {
       for (const [lane, level] of levels) if (lane.network === network) lookup[lane.place] = level;
       return lookup;
     });
+    const column = time => (time - this.from) * scale;
+    const fill = (level, value, start, end) => {
+      const x0 = Math.max(0, Math.floor(start)), x1 = Math.min(pixels, Math.max(x0 + 1, Math.floor(end)));
+      for (let x = x0; x < x1; x++) if (level[x] < value) level[x] = value;
+    };
     const first = rows.at(this.from), last = Math.min(rows.at(this.to) + 1, rows.count);
-    for (let row = first; row < last; row++) {
-      const x0 = Math.max(0, Math.floor((rows.shown[row] - this.from) * scale));
-      const x1 = Math.min(pixels, Math.max(x0 + 1, Math.floor((rows.endOf(row) - this.from) * scale)));
-      if (rows.flags[row]) for (let x = x0; x < x1; x++) flags[x] |= rows.flags[row];
-      for (const network of rows.networks) {
-        const lookup = byPlace[network.index];
+    if (rows.anyFlag) for (let row = first; row < last; row++) if (rows.flags[row]) {
+      const x0 = Math.max(0, Math.floor(column(rows.shown[row]))), x1 = Math.min(pixels, Math.max(x0 + 1, Math.floor(column(rows.endOf(row)))));
+      for (let x = x0; x < x1; x++) flags[x] |= rows.flags[row];
+    }
+    const coarse = (last - first) / pixels >= 2 * BlockSize;
+    for (const network of rows.networks) {
+      const lookup = byPlace[network.index];
+      if (coarse) {
+        const { starts, places, levels: highest } = rows.blocks(network);
+        for (let block = Math.floor(first / BlockSize); block * BlockSize < last; block++) {
+          const from = column(rows.shown[block * BlockSize]), to = column(rows.endOf(Math.min((block + 1) * BlockSize, rows.count) - 1));
+          for (let i = starts[block]; i < starts[block + 1]; i++) if (lookup[places[i]]) fill(lookup[places[i]], highest[i], from, to);
+        }
+        continue;
+      }
+      for (let row = first; row < last; row++) {
+        const from = column(rows.shown[row]), to = column(rows.endOf(row));
         for (const { place, probability } of network.ranks) {
-          const level = lookup[place[row]], p = probability[row];
-          if (level && p !== NotANumber) for (let x = x0; x < x1; x++) if (level[x] < p) level[x] = p;
+          const level = lookup[place[row]];
+          if (level && probability[row] !== NotANumber) fill(level, probability[row], from, to);
         }
       }
     }

@@ -48,7 +48,7 @@ public class GraphCheckTests
     }
 
     [Theory]
-    [InlineData(1001, 1000, "put the line 'background' in front")]
+    [InlineData(1001, 1000, "--set background_class=true")]
     [InlineData(1000, 1001, "leave that line out")]
     [InlineData(10, 1000, "10 classes, but there are 1000 labels")]
     public void Labels_that_do_not_fit_are_refused(int classes, int labels, string expected)
@@ -85,7 +85,7 @@ public class GraphCheckTests
 
     [Fact]
     public void The_card_must_name_the_layout_the_graph_has() =>
-        Assert.Contains("ChannelsLast = false", Refusal(Small(), GraphRunner.Card(8, 4) with { ChannelsLast = true }));
+        Assert.Contains("layout to \"nchw\"", Refusal(Small(), GraphRunner.Card(8, 4) with { ChannelsLast = true }));
 
     [Fact]
     public void A_grey_network_is_refused()

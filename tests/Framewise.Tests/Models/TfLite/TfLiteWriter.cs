@@ -14,6 +14,24 @@ internal sealed class TfLiteWriter
     private readonly List<TensorEntry> _tensors = [];
     private readonly List<OperatorEntry> _operators = [];
 
+    /// <summary>A FlatBuffer with the model's metadata.</summary>
+    public byte[]? Metadata { get; init; }
+
+    /// <summary>Metadata as tflite-support writes it: an RGB picture, mean and std of bytes, the name of a packed label file.</summary>
+    public static byte[] ClassifierMetadata(float[] mean, float[] std, string labelFile)
+    {
+        var builder = new FlatBufferBuilder(1024);
+        var normalization = Table(builder, [(0, (sbyte)1), (1, Table(builder, [(0, mean), (1, std)]))]);
+        var picture = Table(builder, [(0, (sbyte)2), (1, Table(builder, [(0, (sbyte)1)]))]);
+        var input = Table(builder, [(0, "image"), (3, picture), (4, Tables(builder, [normalization]))]);
+        var labels = Table(builder, [(0, labelFile), (1, "Labels of the classes."), (2, (sbyte)2)]);
+        var output = Table(builder, [(0, "probability"), (6, Tables(builder, [labels]))]);
+        var graph = Table(builder, [(2, Tables(builder, [input])), (3, Tables(builder, [output]))]);
+        var root = Table(builder, [(0, "Tiny classifier"), (3, Tables(builder, [graph])), (5, "Apache-2.0"), (7, "1.0.0")]);
+        builder.Finish(root.Value, "M001");
+        return builder.SizedByteArray();
+    }
+
     public int Tensor(TfLiteType type, int[] shape, float scale = 0, long zero = 0) =>
         Add(new TensorEntry($"t{_tensors.Count}", shape, type, null, scale == 0 ? null : [scale], scale == 0 ? null : [zero], 0));
 
@@ -28,7 +46,11 @@ internal sealed class TfLiteWriter
     public byte[] Write(int input, int output)
     {
         var builder = new FlatBufferBuilder(4096);
-        var buffers = Tables(builder, [Table(builder, []), .. _tensors.Select(tensor => Table(builder, tensor.Data is null ? [] : [(0, tensor.Data)]))]);
+        var buffers = Tables(builder,
+        [
+            Table(builder, []), .. _tensors.Select(tensor => Table(builder, tensor.Data is null ? [] : [(0, tensor.Data)])),
+            .. Metadata is null ? [] : new[] { Table(builder, [(0, Metadata)]) },
+        ]);
         var codes = Tables(builder, [.. _operators.Select(op => Table(builder, [(0, (sbyte)Math.Min(op.Code, 127)), .. op.Custom is null ? [] : new (int, object)[] { (1, op.Custom) }, (3, op.Code)]))]);
         var tensors = Tables(builder, [.. _tensors.Select((tensor, index) => Table(builder,
         [
@@ -37,7 +59,9 @@ internal sealed class TfLiteWriter
         ]))]);
         var operators = Tables(builder, [.. _operators.Select((op, index) => Table(builder, [(0, index), (1, op.Inputs), (2, op.Outputs), (4, Table(builder, op.Options))]))]);
         var graph = Tables(builder, [Table(builder, [(0, tensors), (1, new[] { input }), (2, new[] { output }), (3, operators)])]);
-        var model = Table(builder, [(0, 3), (1, codes), (2, graph), (4, buffers)]);
+        (int, object)[] fields = [(0, 3), (1, codes), (2, graph), (4, buffers)];
+        if (Metadata is not null) fields = [.. fields, (6, Tables(builder, [Table(builder, [(0, "TFLITE_METADATA"), (1, _tensors.Count + 1)])]))];
+        var model = Table(builder, fields);
         builder.Finish(model.Value, "TFL3");
         return builder.SizedByteArray();
     }

@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Framewise.Models.Cards;
+
+/// <summary>A card as it is put together from several sources. The first source to state a property wins.</summary>
+internal sealed class CardDraft
+{
+    private const int LongestValue = 80;
+
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject _properties = [];
+    private readonly Dictionary<string, string> _sources = [];
+    private readonly List<string> _notes = [];
+
+    /// <summary>What a source says that no card can, in words.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    public IReadOnlyList<CardFact> Facts => [.. CardReader.Properties.Where(_sources.ContainsKey).Select(name => new CardFact(name, Shorten(_properties[name]!), _sources[name]))];
+
+    public void Add(string property, JsonNode? value, string source)
+    {
+        if (value is null || IsAnswered(property, source)) return;
+        _properties[property] = value.DeepClone();
+        _sources[property] = source;
+    }
+
+    public void AddAll(JsonElement card, string source)
+    {
+        foreach (var property in card.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null))
+            Add(property.Name, JsonNode.Parse(property.Value.GetRawText()), source);
+    }
+
+    public void Note(string text) => _notes.Add(text);
+
+    public bool Has(string property) => _properties.ContainsKey(property);
+
+    public string? Text(string property) => _properties[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(_properties);
+
+    /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping,
+    /// a background class by a list of labels.</summary>
+    private bool IsAnswered(string property, string source) => Has(property) || property switch
+    {
+        "resize" => StatedBefore("crop_pct", source) || (StatedBefore("crop_mode", source) && Text("crop_mode") != "center"),
+        "crop_pct" => Has("resize") || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "squash"),
+        "background_class" => StatedBefore("labels", source),
+        _ => false,
+    };
+
+    private bool StatedBefore(string property, string source) => _sources.TryGetValue(property, out var stated) && stated != source;
+
+    private static string Shorten(JsonNode value)
+    {
+        var text = value.ToJsonString(s_plain);
+        if (text.Length <= LongestValue || value is not JsonArray { Count: > 4 } list) return text;
+        return $"[{string.Join(", ", list.Take(3).Select(item => item!.ToJsonString(s_plain)))}, ... {list.Count} in all]";
+    }
+}

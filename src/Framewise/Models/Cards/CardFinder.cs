@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Framewise.Models.Cards.Derived;
+using Framewise.Models.Labels;
+using Framewise.Models.Onnx;
+
+namespace Framewise.Models.Cards;
+
+/// <summary>
+/// Puts a network's card together. In this order, the first to state a property wins: the caller, the card's file, the built-in card of a known file,
+/// the preset's pixels, what the ecosystem's files beside or inside the network say, the graph, the rest of the preset, the file's name.
+/// </summary>
+internal sealed class CardFinder(string path, NetworkModelOptions options)
+{
+    private static readonly string[] s_pixels = ["crop_mode", "crop_pct", "interpolation", "channels", "scale", "mean", "std", "subtract"];
+
+    private readonly CardDraft _draft = new();
+
+    /// <summary>The card and where each of its statements comes from. <paramref name="file"/>: the bytes of a TFLite file, which may carry metadata.</summary>
+    public (ModelCard Card, IReadOnlyList<CardFact> Facts) Find(string sha256, ModelProto model, NetworkFormat format, ReadOnlyMemory<byte> file)
+    {
+        AddOptions();
+        var cardPath = options.CardPath ?? ModelCardFile.PathBeside(path);
+        var hasFile = options.CardPath is not null || File.Exists(cardPath);
+        if (hasFile) _draft.AddAll(ModelCardFile.ReadJson(cardPath), $"card {Path.GetFileName(cardPath)}");
+        var known = hasFile ? null : KnownNetworks.FindJson(sha256) ?? (format == NetworkFormat.AlexNet ? KnownNetworks.AlexNetJson : null);
+        if (options.Preset is not null && known is not null) AddPreset(Preset(), s_pixels.Contains);
+        if (known is { } builtIn) AddKnown(builtIn);
+        var preset = Preset();
+        AddPreset(preset, s_pixels.Contains);
+        DerivedCards.Add(_draft, path, model, format, file);
+        GraphFacts.Add(_draft, model);
+        AddPreset(preset, property => !s_pixels.Contains(property));
+        _draft.Add("name", DerivedCards.NameOf(path), "name of the file");
+
+        var reader = new CardReader(_draft.ToJson(), hasFile ? cardPath : path);
+        var card = reader.Read();
+        if (reader.Problems.Count > 0) throw hasFile ? ModelCardFile.Unusable(cardPath, reader.Problems) : Incomplete(reader.Problems, model, cardPath);
+        if (card.Sha256 is null || card.Sha256 == sha256) return (card.Card, _draft.Facts);
+        throw new ModelException($"The card '{cardPath}' was made for a network file with sha256 {card.Sha256}, but '{path}' has {sha256}. Use the card of this file, or correct its sha256.", cardPath);
+    }
+
+    private void AddOptions()
+    {
+        foreach (var (property, value) in options.Properties) _draft.Add(property, Parse(property, value), "command line");
+        _draft.Add("preset", options.Preset, "command line");
+        if (options.LabelsPath is { } labels) _draft.Add("labels", labels == LabelList.ImageNet1k ? labels : Path.GetFullPath(labels), "command line");
+    }
+
+    /// <summary>What a person types: JSON, numbers joined by commas, or a text.</summary>
+    private static JsonNode Parse(string property, string value)
+    {
+        if (!CardReader.Properties.Contains(property))
+            throw new ModelException($"'{property}' is not a property of a card; there are {string.Join(", ", CardReader.Properties.Skip(1))}. See docs/model-files.md.");
+        if (property == "labels") return value == LabelList.ImageNet1k || value.StartsWith('[') ? JsonOrText(value) : Path.GetFullPath(value);
+        var parts = value.Split(',');
+        if (parts.Length > 1 && parts.All(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+            return new JsonArray([.. parts.Select(part => (JsonNode)double.Parse(part, NumberStyles.Float, CultureInfo.InvariantCulture))]);
+        if (property == "input_size" && value.Split('x') is [var width, var height] && int.TryParse(width, out var w) && int.TryParse(height, out var h))
+            return new JsonArray(3, h, w);
+        return JsonOrText(value);
+    }
+
+    private static JsonNode JsonOrText(string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value) ?? JsonValue.Create(value);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(value);
+        }
+    }
+
+    private JsonElement? Preset() => _draft.Text("preset") is { } name && CardPresets.All.TryGetValue(name, out var preset) ? preset : null;
+
+    private void AddPreset(JsonElement? preset, Func<string, bool> which)
+    {
+        if (preset is not { } recipe) return;
+        foreach (var property in recipe.EnumerateObject().Where(property => which(property.Name)))
+            _draft.Add(property.Name, JsonNode.Parse(property.Value.GetRawText()), $"preset {_draft.Text("preset")}");
+    }
+
+    /// <summary>A built-in card is complete together with its own preset, so nothing has to be derived.</summary>
+    private void AddKnown(JsonElement card)
+    {
+        const string Source = "built-in card of this file";
+        _draft.AddAll(card, Source);
+        var preset = card.GetProperty("preset").GetString()!;
+        _draft.AddAll(CardPresets.All[preset], $"{Source} (preset {preset})");
+    }
+
+    private ModelException Incomplete(IReadOnlyList<string> problems, ModelProto model, string cardPath)
+    {
+        var notes = _draft.Notes.Count > 0 ? $" {string.Join(" ", _draft.Notes)}" : "";
+        return new ModelException(
+            $"What '{path}' expects is not known completely (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}): {string.Join("; ", problems)}.{notes} "
+            + $"Give it with --preset NAME ({string.Join(", ", CardPresets.All.Keys)}), --labels FILE and --set PROPERTY=VALUE, or in a card: '{Path.GetFileName(cardPath)}' beside the network or --card FILE; the shortest is "
+            + """{ "preset": "imagenet" } """ + ". See docs/model-files.md.", path);
+    }
+}

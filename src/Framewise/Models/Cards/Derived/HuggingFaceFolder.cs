@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Framewise.Models.Cards.Derived;
+
+/// <summary>The two files that Hugging Face keeps beside a network: config.json with the labels, preprocessor_config.json with the pixels.</summary>
+internal static class HuggingFaceFolder
+{
+    public const string ConfigName = "config.json";
+    private const string ProcessorName = "preprocessor_config.json";
+
+    public static void Add(CardDraft draft, string folder)
+    {
+        if (JsonConfig.Read(folder, ConfigName) is { } config && (config.Get("id2label") is not null || config.Get("architectures") is not null)) AddConfig(draft, config, folder);
+        if (JsonConfig.Read(folder, ProcessorName) is { } processor && processor.Text("architecture") is null) HuggingFaceProcessor.Add(draft, processor);
+    }
+
+    private static void AddConfig(CardDraft draft, JsonConfig config, string folder)
+    {
+        if (config.Texts("architectures") is [var architecture, ..])
+        {
+            if (architecture.Contains("For", StringComparison.Ordinal) && !architecture.Contains("ImageClassification", StringComparison.Ordinal))
+                throw new ModelException($"'{folder}' holds {architecture} (config.json); Framewise runs classifiers (...ForImageClassification).", folder);
+            draft.Add("origin", $"Hugging Face {config.Text("_name_or_path") ?? architecture}", ConfigName);
+        }
+        if (config.TextsByNumber("id2label") is { } labels)
+            draft.Add("labels", new JsonArray([.. labels.Select(label => (JsonNode)label)]), $"{ConfigName} (id2label)");
+        else if (config.Get("id2label") is not null)
+            draft.Note($"{ConfigName}'s id2label does not number its labels 0, 1, 2, ... without a gap.");
+        draft.Add("layout", config.Get("id2label") is not null ? "nchw" : null, "Hugging Face's networks");
+    }
+}

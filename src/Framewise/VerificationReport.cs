@@ -1,0 +1,21 @@
+namespace Framewise;
+
+/// <summary>How a network's answers to the generated pictures differ from those kept with its card.</summary>
+/// <param name="Network">Name of the network.</param>
+/// <param name="MeanDifference">Largest difference of a channel's mean, of 255.</param>
+/// <param name="PixelDifference">Largest difference of a single sampled byte.</param>
+/// <param name="ProbabilityDifference">Largest difference of a probability.</param>
+public sealed record VerificationReport(string Network, double MeanDifference, int PixelDifference, double ProbabilityDifference)
+{
+    /// <summary>Allowed for <see cref="MeanDifference"/>.</summary>
+    public const double MeanLimit = 1;
+
+    /// <summary>Allowed for <see cref="PixelDifference"/>.</summary>
+    public const int PixelLimit = 8;
+
+    /// <summary>Allowed for <see cref="ProbabilityDifference"/>: processors round quantised networks differently.</summary>
+    public const double ProbabilityLimit = 0.02;
+
+    /// <summary>Whether all differences are within their limits.</summary>
+    public bool Passed => MeanDifference <= MeanLimit && PixelDifference <= PixelLimit && ProbabilityDifference <= ProbabilityLimit;
+}

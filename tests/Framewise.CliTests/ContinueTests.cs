@@ -1,0 +1,67 @@
+using Framewise.Models;
+using Framewise.Results;
+
+namespace Framewise.CliTests;
+
+/// <summary>The library's own way to go on inside a video.</summary>
+public sealed class ContinueTests : IDisposable
+{
+    private readonly Workspace _work = new();
+    private readonly VideoClassifier _classifier;
+
+    public ContinueTests()
+    {
+        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v", "40", "-bf", "2", "-g", "12", "a.mp4");
+        _classifier = new VideoClassifier([NetworkModel.Load(_work["colors.onnx"])], new ClassifierOptions { Every = 3, Start = TimeSpan.FromSeconds(0.2) });
+    }
+
+    public void Dispose()
+    {
+        _classifier.Dispose();
+        _work.Dispose();
+    }
+
+    [Fact]
+    public async Task The_rows_behind_any_frame_are_those_of_the_whole_run_and_the_outcome_is_the_same()
+    {
+        var (_, rows, whole) = await Run(null);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (restarted, rest, outcome) = await Run(new ResumePoint(rows[i].FrameIndex, rows[i].Pts, i + 1, 0));
+            Assert.False(restarted);
+            Assert.Equal(rows.Skip(i + 1).Select(row => (row.FrameIndex, row.Pts, row.Time)), rest.Select(row => (row.FrameIndex, row.Pts, row.Time)));
+            Assert.Equal((whole.Rows, whole.NotSelected, whole.Ledger!.Stored, whole.Balances), (outcome.Rows, outcome.NotSelected, outcome.Ledger!.Stored, outcome.Balances));
+        }
+    }
+
+    [Fact]
+    public async Task A_place_that_is_not_there_starts_the_video_over()
+    {
+        var (_, rows, whole) = await Run(null);
+        var row = rows[4];
+        foreach (var wrong in new[]
+        {
+            new ResumePoint(row.FrameIndex, row.Pts + 1, 5, 0), new ResumePoint(row.FrameIndex, row.Pts, 4, 0),
+            new ResumePoint(row.FrameIndex + 1, row.Pts, 5, 0), new ResumePoint(4000, row.Pts, 5, 0),
+        })
+        {
+            var (restarted, all, outcome) = await Run(wrong);
+            Assert.True(restarted);
+            Assert.Equal(rows.Select(row => row.FrameIndex), all.Select(row => row.FrameIndex));
+            Assert.Equal(whole.Rows, outcome.Rows);
+            Assert.True(outcome.Balances);
+        }
+    }
+
+    private async Task<(bool Restarted, List<FrameResult> Rows, VideoOutcome Outcome)> Run(ResumePoint? place)
+    {
+        var (restarted, rows, outcome) = (false, new List<FrameResult>(), (VideoOutcome?)null);
+        await foreach (var happening in _classifier.RunAsync([new VideoTask(_work["a.mp4"], place)], TestContext.Current.CancellationToken))
+        {
+            if (happening is VideoRestarted) restarted = true;
+            if (happening is FrameClassified { Frame: var frame }) rows.Add(frame);
+            if (happening is VideoCompleted completed) outcome = completed.Outcome;
+        }
+        return (restarted, rows, outcome!);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Framewise.FrameSources;
+using Framewise.Media;
+using Framewise.Preprocessing;
+using Framewise.Tests.Media;
+
+namespace Framewise.Tests.FrameSources;
+
+/// <summary>The child process itself: when it counts as lost and when not.</summary>
+public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
+{
+    private static readonly PixelRecipe[] Recipes = [new() { Width = 224, Height = 224 }];
+
+    [Fact]
+    public void A_slow_taker_is_not_held_against_the_decoder()
+    {
+        using var opener = Opener(OpenedSource.Worker with { HangTimeout = TimeSpan.FromSeconds(1) });
+        using var source = opener.Open(clips.Plain(), 0, TestContext.Current.CancellationToken);
+        Assert.True(source.Read());
+        Thread.Sleep(2500);
+        var frames = 1;
+        while (source.Read()) frames++;
+        Assert.Equal(25, frames);
+        Assert.False(source.Ledger.IsDamaged);
+    }
+
+    [Fact]
+    public void One_process_serves_video_after_video_and_a_lost_one_is_replaced()
+    {
+        using var process = new DecoderProcess(OpenedSource.Worker);
+        var demand = new FrameDemand(clips.Plain(), Recipes, new ClassifierOptions());
+        for (var video = 0; video < 3; video++) Assert.Equal(25, Count(process, demand));
+        process.Kill();
+        Assert.Equal(25, Count(process, demand));
+    }
+
+    [Fact]
+    public void Cancelling_ends_a_wait_at_once_and_leaves_no_process()
+    {
+        using var stop = new CancellationTokenSource();
+        using var process = new DecoderProcess(OpenedSource.Worker);
+        var source = new IsolatedSource(process, new FrameDemand(clips.Plain(), Recipes, new ClassifierOptions()), stop.Token);
+        stop.Cancel();
+        var started = Stopwatch.GetTimestamp();
+        Assert.Throws<OperationCanceledException>(() => { while (source.Read()) { } });
+        source.Dispose();
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_or_no_decoder_is_said_to_be_so()
+    {
+        Assert.Contains("cannot be started", Assert.Throws<MediaException>(() => Opener(OpenedSource.Worker with { WorkerPath = "/nowhere/framewise" })).Message, StringComparison.Ordinal);
+        using var opener = Opener(OpenedSource.Worker with { Arguments = ["models"] });
+        var refused = Assert.Throws<MediaException>(() => opener.Open(clips.Plain(), 0, TestContext.Current.CancellationToken));
+        Assert.Contains("could not be opened", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static SourceOpener Opener(IsolatedDecoding isolation) => new(Recipes, new ClassifierOptions { Isolation = isolation }, threads: 1);
+
+    private static int Count(DecoderProcess process, FrameDemand demand)
+    {
+        using var source = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
+        var frames = 0;
+        while (source.Read()) frames++;
+        Assert.False(source.Ledger.IsDamaged);
+        return frames;
+    }
+}

@@ -1,0 +1,197 @@
+using Framewise.Models;
+using Framewise.Preprocessing;
+using Framewise.Tests.Models.TfLite;
+
+namespace Framewise.Tests.Models.Cards;
+
+/// <summary>Networks as other programs lay them out need no card; what they leave open is asked for by name.</summary>
+public sealed class DerivedCardTests : IDisposable
+{
+    private const string Labels = """ "id2label": { "0": "cat", "1": "dog", "2": "crane, bird" } """;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, string, CropMode, int, int, double> Processors => new()
+    {
+        { "ViT", """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2 """, CropMode.Squash, 24, 0, 1 },
+        { "ViT of 2021", """ "feature_extractor_type": "ViTFeatureExtractor", "size": 24, "resample": 2 """, CropMode.Squash, 24, 0, 1 },
+        { "MobileNet", """ "image_processor_type": "MobileNetV2ImageProcessor", "size": { "shortest_edge": 32 }, "do_center_crop": true, "crop_size": { "height": 24, "width": 24 }, "resample": 2 """, CropMode.Center, 24, 32, 1 },
+        { "ConvNeXt", """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.875, "resample": 2 """, CropMode.Center, 224, 256, 1 },
+        { "large ConvNeXt", """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 384 }, "resample": 2 """, CropMode.Squash, 384, 0, 1 },
+        { "DeiT", """ "image_processor_type": "DeiTImageProcessor", "size": { "height": 256, "width": 256 }, "do_center_crop": true, "crop_size": { "height": 224, "width": 224 }, "resample": 2 """, CropMode.Fraction, 224, 0, 0.875 },
+        { "PoolFormer", """ "image_processor_type": "PoolFormerImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.95, "crop_size": 224, "resample": 2 """, CropMode.Center, 224, 235, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Processors))]
+    public void A_folder_of_Hugging_Face_says_how_its_pixels_are_made(string name, string processor, CropMode crop, int side, int shorter, double fraction)
+    {
+        HuggingFace(processor + """, "do_normalize": true, "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.1, 0.3], "do_rescale": true, "rescale_factor": 0.00392156862745098 """);
+        var network = NetworkModel.Load(_folder.Path);
+        Assert.NotEmpty(name);
+        Assert.Equal(new PixelRecipe { Width = side, Height = side, Crop = crop, ShorterSide = shorter, CropFraction = fraction }, network.Card.Pixels);
+        Assert.Equal((1 / 255.0, true, false), (network.Card.Scale, network.Card.OutputIsLogits, network.Card.ChannelsLast));
+        Assert.Equal([0.5, 0.4, 0.3], network.Card.Mean);
+        Assert.Equal([0.2, 0.1, 0.3], network.Card.Std);
+        Assert.Equal(["cat", "dog", "crane, bird"], network.Labels);
+        Assert.Equal("config.json (id2label)", Source(network, "labels"));
+        Assert.Equal(new DirectoryInfo(_folder.Path).Name, network.Name);
+    }
+
+    [Fact]
+    public void The_network_may_lie_in_the_folder_onnx_among_variants()
+    {
+        HuggingFace(""" "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] """);
+        Directory.CreateDirectory(_folder["onnx"]);
+        File.Move(_folder["model.onnx"], _folder["onnx", "model.onnx"]);
+        File.Copy(_folder["onnx", "model.onnx"], _folder["onnx", "model_quantized.onnx"]);
+        Assert.Equal(_folder["onnx", "model.onnx"], NetworkModel.Load(_folder.Path).Path);
+    }
+
+    [Fact]
+    public void EfficientNet_of_Hugging_Face_divides_by_std_twice()
+    {
+        HuggingFace(""" "image_processor_type": "EfficientNetImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.2, 0.1], "include_top": true """);
+        var std = NetworkModel.Load(_folder.Path).Card.Std;
+        Assert.Equal([0.25, 0.04, 0.01], std.Select(value => Math.Round(value, 9)));
+    }
+
+    [Theory]
+    [InlineData(""" "do_resize": false, "resample": 2 """, "do_resize false")]
+    [InlineData(""" "image_processor_type": "NewImageProcessor", "size": 24, "resample": 2 """, "How preprocessor_config.json resizes (size 24")]
+    [InlineData(""" "image_processor_type": "NewImageProcessor", "size": { "height": 24, "width": 24 } """, "'interpolation' is missing")]
+    [InlineData(""" "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 1 """, "'interpolation' is \"lanczos\"")]
+    public void What_a_folder_leaves_open_is_asked_for(string processor, string message)
+    {
+        HuggingFace(processor + """, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] """);
+        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(_folder.Path)).Message;
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains("--set PROPERTY=VALUE", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("'labels' is missing", error, StringComparison.Ordinal);
+        var given = new Dictionary<string, string> { ["interpolation"] = "bilinear", ["crop_mode"] = "squash", ["input_size"] = "24x24" };
+        Assert.Equal(CropMode.Squash, NetworkModel.Load(_folder.Path, new NetworkModelOptions { Properties = given }).Card.Pixels.Crop);
+    }
+
+    [Fact]
+    public void A_folder_with_a_detector_is_refused_for_what_it_is()
+    {
+        _folder.Write("model.onnx", TinyClassifier.Onnx());
+        _folder.Write("config.json", """{ "architectures": ["DetrForObjectDetection"], "id2label": { "0": "a" } }""");
+        Assert.Contains("DetrForObjectDetection", Assert.Throws<ModelException>(() => NetworkModel.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(24, 24, 0.95)]
+    [InlineData(32, 32, 1.0)]
+    public void A_config_of_timm_is_read_for_the_size_that_was_exported(int exported, int side, double share)
+    {
+        _folder.Write("model.onnx", TinyClassifier.Onnx(exported));
+        _folder.Write("config.json", """
+            { "architecture": "resnet50", "num_classes": 3, "label_names": ["n1", "n2", "n3"], "label_descriptions": { "n1": "cat", "n2": "dog", "n3": "bird" },
+              "pretrained_cfg": { "tag": "a1_in1k", "input_size": [3, 24, 24], "test_input_size": [3, 32, 32], "interpolation": "bilinear", "crop_pct": 0.95,
+                "test_crop_pct": 1.0, "crop_mode": "center", "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "license": "apache-2.0" } }
+            """);
+        var network = NetworkModel.Load(_folder.Path);
+        Assert.Equal(new PixelRecipe { Width = side, Height = side, ShorterSide = (int)(side / share) }, network.Card.Pixels);
+        Assert.Equal(["cat", "dog", "bird"], network.Labels);
+        Assert.Equal(("timm resnet50 a1_in1k", "apache-2.0"), (network.Card.Origin, network.Card.License));
+    }
+
+    [Fact]
+    public void Metadata_of_Ultralytics_is_enough()
+    {
+        var path = _folder.Write("yolo-cls.onnx", TinyClassifier.Onnx(24, "Softmax",
+            ("description", "Ultralytics YOLO11n-cls model"), ("author", "Ultralytics"), ("license", "AGPL-3.0"), ("stride", "1"), ("task", "classify"), ("batch", "1"),
+            ("imgsz", "[24, 24]"), ("names", """{0: 'tench, Tinca', 1: "jack-o'-lantern", 2: 'caf\xe9 \'x\' \u00fc'}""")));
+        var network = NetworkModel.Load(path);
+        Assert.Equal(["tench, Tinca", "jack-o'-lantern", "café 'x' ü"], network.Labels);
+        Assert.Equal(new PixelRecipe { Width = 24, Height = 24, ShorterSide = 24 }, network.Card.Pixels);
+        Assert.Equal((1 / 255.0, false, "AGPL-3.0"), (network.Card.Scale, network.Card.OutputIsLogits, network.Card.License));
+        Assert.Equal("graph: it ends in Softmax", Source(network, "output_kind"));
+    }
+
+    [Theory]
+    [InlineData("detect", "{0: 'a'}", "task 'detect'")]
+    [InlineData("classify", "['a', 'b', 'c']", "'names' of the file cannot be read")]
+    [InlineData("classify", "{0: 'a', 2: 'b', 3: 'c'}", "'names' of the file cannot be read")]
+    public void Metadata_of_Ultralytics_that_does_not_fit_is_refused(string task, string names, string message)
+    {
+        var path = _folder.Write("yolo.onnx", TinyClassifier.Onnx(24, "Softmax", ("task", task), ("names", names), ("imgsz", "[24, 24]")));
+        Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_TFLite_file_with_metadata_and_packed_labels_is_enough()
+    {
+        var metadata = TfLiteWriter.ClassifierMetadata([127.5f], [127.5f], "labels.txt");
+        var network = NetworkModel.Load(_folder.Write("net.tflite", TinyClassifier.TfLite(16, metadata, ("labels.txt", "cat\ndog\nbird\n"))));
+        Assert.Equal(["cat", "dog", "bird"], network.Labels);
+        Assert.Equal(new PixelRecipe { Width = 16, Height = 16, Crop = CropMode.Squash }, network.Card.Pixels);
+        Assert.Equal((1.0, true, false, "Apache-2.0"), (network.Card.Scale, network.Card.ChannelsLast, network.Card.OutputIsLogits, network.Card.License));
+        Assert.Equal([127.5, 127.5, 127.5], network.Card.Mean);
+        Assert.Equal("labels.txt packed into the file", Source(network, "labels"));
+    }
+
+    [Fact]
+    public void A_public_TFLite_file_with_metadata_needs_nothing_else()
+    {
+        File.Copy(Repository.Shared("models", "coral_mobilenet_v1_0.25_128_quant.tflite"), _folder["coral.tflite"]);
+        _folder.Write("coral.card.json", "{}");
+        var network = NetworkModel.Load(_folder["coral.tflite"]);
+        Assert.Equal((1001, "background", "tench, Tinca tinca"), (network.Labels.Count, network.Labels[0], network.Labels[1]));
+        Assert.Equal(new PixelRecipe { Width = 128, Height = 128, Crop = CropMode.Squash }, network.Card.Pixels);
+        Assert.Equal("imagenet_labels.txt packed into the file", Source(network, "labels"));
+    }
+
+    [Fact]
+    public void Metadata_whose_labels_are_not_packed_is_told_so()
+    {
+        var path = _folder.Write("net.tflite", TinyClassifier.TfLite(16, TfLiteWriter.ClassifierMetadata([0], [255], "labels.txt")));
+        Assert.Contains("'labels.txt', but no archive", Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_Teachable_Machine_is_enough()
+    {
+        _folder.Write("model_unquant.tflite", TinyClassifier.TfLite(224));
+        _folder.Write("labels.txt", "0 my cat\n1 my dog\n2 nothing\n");
+        var network = NetworkModel.Load(_folder.Path);
+        Assert.Equal(["my cat", "my dog", "nothing"], network.Labels);
+        Assert.Equal(new PixelRecipe { Width = 224, Height = 224, Crop = CropMode.Square }, network.Card.Pixels);
+        Assert.Equal(1 / 127.5, network.Card.Scale);
+        Assert.Equal([1, 1, 1], network.Card.Mean);
+    }
+
+    [Fact]
+    public void A_preset_labels_and_single_properties_make_up_for_a_card()
+    {
+        var path = _folder.Write("net.onnx", TinyClassifier.Onnx(24, "Softmax"));
+        var labels = _folder.Write("my.txt", "a\nb\nc\n");
+        var network = NetworkModel.Load(path, new NetworkModelOptions { Preset = "imagenet", LabelsPath = labels, Properties = new Dictionary<string, string> { ["crop_mode"] = "squash", ["mean"] = "0.5,0.5,0.25" } });
+        Assert.Equal(new PixelRecipe { Width = 24, Height = 24, Crop = CropMode.Squash }, network.Card.Pixels);
+        Assert.Equal([0.5, 0.5, 0.25], network.Card.Mean);
+        Assert.Equal(("command line", "preset imagenet", "graph: it ends in Softmax"), (Source(network, "mean"), Source(network, "std"), Source(network, "output_kind")));
+        Assert.Contains("'crop' is not a property", Assert.Throws<ModelException>(() => NetworkModel.Load(path, new NetworkModelOptions { Properties = new Dictionary<string, string> { ["crop"] = "1" } })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_goes_before_what_is_derived()
+    {
+        HuggingFace(""" "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 3, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] """);
+        _folder.Write("model.card.json", """{ "name": "mine", "interpolation": "area" }""");
+        var network = NetworkModel.Load(_folder.Path);
+        Assert.Equal(("mine", ResizeFilter.Area), (network.Name, network.Card.Pixels.Filter));
+        Assert.Equal("card model.card.json", Source(network, "interpolation"));
+    }
+
+    private void HuggingFace(string processor)
+    {
+        _folder.Write("model.onnx", TinyClassifier.Onnx());
+        _folder.Write("config.json", $$"""{ "architectures": ["ViTForImageClassification"], {{Labels}} }""");
+        _folder.Write("preprocessor_config.json", $$"""{ {{processor}} }""");
+    }
+
+    private static string Source(NetworkModel network, string property) => network.Facts.Single(fact => fact.Property == property).Source;
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Framewise.Results;
+using Framewise.Results.Exports;
+using Framewise.Results.Segments;
+using Framewise.Tests.Results.Report;
+using Sylvan.Data.Csv;
+
+namespace Framewise.Tests.Results.Exports;
+
+public sealed class ResultExportTests(Chromium chromium) : IDisposable
+{
+    private const string Label = "cat & <b>mouse</b>\n--> 2, \"x\"";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Another_reader_reads_the_segments()
+    {
+        var segments = Export(ExportFormat.Segments, ExportFormat.Summary);
+        using var csv = CsvDataReader.Create(_folder["a.mp4.segments.csv"]);
+        foreach (var segment in segments)
+        {
+            Assert.True(csv.Read());
+            Assert.Equal((segment.Network, segment.Label, segment.Class?.ToString() ?? ""), (csv.GetString(0), csv.GetString(1), csv.GetString(2)));
+            Assert.Equal((segment.StartFrame, segment.EndFrame, segment.StartPts, segment.EndPts), (csv.GetInt64(3), csv.GetInt64(4), csv.GetInt64(5), csv.GetInt64(6)));
+            Assert.Equal((segment.Start.TotalSeconds, segment.End.TotalSeconds, segment.Frames), (csv.GetDouble(7), csv.GetDouble(8), csv.GetInt32(9)));
+            Assert.Equal(segment.MeanProbability, csv.GetDouble(11), 1e-5);
+        }
+        Assert.False(csv.Read());
+        using var summary = CsvDataReader.Create(_folder["a.mp4.summary.csv"]);
+        Assert.True(summary.Read());
+        Assert.Equal("dog", summary.GetString(1));
+        Assert.Equal(segments[0].Length.TotalSeconds, summary.GetDouble(3));
+    }
+
+    [Fact]
+    public async Task A_browser_reads_the_chapters_and_the_metadata()
+    {
+        var segments = Export(ExportFormat.Vtt);
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        async Task<JsonElement[]> Cues(string file, string kind)
+        {
+            // A track is subject to the page's policy, so it is read in an empty page.
+            await view.Page.GotoAsync("about:blank");
+            return (await view.Page.EvaluateAsync<JsonElement>(
+                """
+                async ([text, kind]) => {
+                  const video = document.createElement('video'), track = document.createElement('track');
+                  track.kind = kind; track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' })); video.append(track); document.body.append(video);
+                  track.track.mode = 'hidden';
+                  await new Promise((done, failed) => { track.onload = done; track.onerror = failed; });
+                  return [...track.track.cues].map(cue => [cue.startTime, cue.endTime, kind === 'chapters' ? cue.getCueAsHTML().textContent : cue.text]);
+                }
+                """, new[] { File.ReadAllText(_folder[file]), kind })).EnumerateArray().ToArray();
+        }
+        var chapters = await Cues("a.mp4.vtt", "chapters");
+        Assert.Equal(segments.Count, chapters.Length);
+        foreach (var (segment, cue) in segments.Zip(chapters))
+        {
+            Assert.Equal((segment.Start.TotalSeconds, segment.End.TotalSeconds), (cue[0].GetDouble(), cue[1].GetDouble()));
+            Assert.Equal(segment.Label.Replace('\n', ' '), cue[2].GetString());
+        }
+        foreach (var (segment, cue) in segments.Zip(await Cues("a.mp4.metadata.vtt", "metadata")))
+        {
+            using var json = JsonDocument.Parse(cue[2].GetString()!);
+            Assert.Equal((segment.Label, segment.StartPts), (json.RootElement.GetProperty("label").GetString(), json.RootElement.GetProperty("start_pts").GetInt64()));
+        }
+    }
+
+    [Fact]
+    public void The_elan_document_keeps_the_rules_of_its_schema()
+    {
+        var segments = Export(ExportFormat.Eaf);
+        var root = XDocument.Load(_folder["a.mp4.eaf"]).Root!;
+        Assert.Equal(["HEADER", "TIME_ORDER", "TIER", "LINGUISTIC_TYPE"], root.Elements().Select(element => element.Name.LocalName));
+        Assert.Equal("3.0", (string?)root.Attribute("FORMAT"));
+        var slots = root.Element("TIME_ORDER")!.Elements().ToDictionary(slot => (string)slot.Attribute("TIME_SLOT_ID")!, slot => (long)slot.Attribute("TIME_VALUE")!);
+        var annotations = root.Descendants("ALIGNABLE_ANNOTATION").ToArray();
+        var sure = segments.Where(segment => segment.Class is not null).ToArray();
+        Assert.Equal(sure.Select(segment => (segment.Start.TotalMilliseconds, segment.End.TotalMilliseconds, segment.Label.Replace("\n", "", StringComparison.Ordinal))),
+            annotations.Select(a => ((double)slots[(string)a.Attribute("TIME_SLOT_REF1")!], (double)slots[(string)a.Attribute("TIME_SLOT_REF2")!], a.Element("ANNOTATION_VALUE")!.Value)));
+        Assert.Equal(annotations.Length, annotations.Select(a => (string?)a.Attribute("ANNOTATION_ID")).Distinct().Count());
+        Assert.Equal("./a.mp4", (string?)root.Descendants("MEDIA_DESCRIPTOR").Single().Attribute("RELATIVE_MEDIA_URL"));
+        Assert.Equal((string?)root.Element("LINGUISTIC_TYPE")!.Attribute("LINGUISTIC_TYPE_ID"), (string?)root.Element("TIER")!.Attribute("LINGUISTIC_TYPE_REF"));
+    }
+
+    private IReadOnlyList<Segment> Export(params ExportFormat[] formats)
+    {
+        FrameResult[] rows =
+        [
+            .. Enumerable.Range(0, 80).Select(i => WrittenResult.Row(i, (1, "dog", 0.9f))), .. Enumerable.Range(80, 40).Select(i => WrittenResult.Row(i, (2, "fog", 0.1f))),
+            .. Enumerable.Range(120, 50).Select(i => WrittenResult.Row(i, (3, Label, 0.7f))),
+        ];
+        var table = WrittenResult.Write(_folder.Path, "a.mp4", rows);
+        Assert.Empty(ResultExport.Write(_folder.Path, new ExportOptions { Formats = formats }).Problems);
+        return VideoSegments.Find(table);
+    }
+}

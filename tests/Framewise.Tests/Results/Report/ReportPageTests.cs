@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using System.Globalization;
+using Framewise.Results.Report;
+using Framewise.Tests.Media;
+using Microsoft.Playwright;
+
+namespace Framewise.Tests.Results.Report;
+
+public sealed class ReportPageTests(Chromium chromium) : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_page_opens_without_error_and_asks_nothing_of_the_network()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        await view.WaitForVideoAsync();
+        Assert.Contains("100 frames", await view.TextAsync("#summary"), StringComparison.Ordinal);
+        // Pictures are taken from the video; only then is everything loaded that will be.
+        await view.Page.WaitForSelectorAsync(".name.film");
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_click_on_the_timeline_seeks_to_the_frame_there()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        await view.WaitForVideoAsync();
+        var box = (await view.Page.Locator("#track").BoundingBoxAsync())!;
+        await view.Page.Mouse.ClickAsync(box.X + box.Width * 0.25f, box.Y + box.Height / 2);
+        Assert.Equal(1.0, await view.VideoTimeAsync(1.0, 0.045), 0.045);
+        Assert.Contains("dog", await view.TextAsync("#now-networks"), StringComparison.Ordinal);
+        await view.Page.Mouse.ClickAsync(box.X + box.Width * 0.9f, box.Y + box.Height / 2);
+        Assert.Equal(3.6, await view.VideoTimeAsync(3.6, 0.045), 0.045);
+        Assert.Contains("cat", await view.TextAsync("#now-networks"), StringComparison.Ordinal);
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task Keys_step_by_frames_seconds_and_segments()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        await view.WaitForVideoAsync();
+        await view.Page.FocusAsync("#track");
+        async Task Press(string key, double expected)
+        {
+            await view.Page.Keyboard.PressAsync(key);
+            Assert.Equal(expected, await view.VideoTimeAsync(expected, 0.003), 0.003);
+            var value = await view.Page.GetAttributeAsync("#track", "aria-valuenow");
+            Assert.Equal(expected, double.Parse(value!, CultureInfo.InvariantCulture), 0.003);
+        }
+        await Press("ArrowRight", 0.04);
+        await Press("ArrowRight", 0.08);
+        await Press("ArrowLeft", 0.04);
+        await Press("Shift+ArrowRight", 1.04);
+        await Press("End", 3.96);
+        await Press("Home", 0);
+        await view.Page.Keyboard.PressAsync("n");
+        await view.Page.WaitForFunctionAsync("() => document.getElementById('video').currentTime > 2.5");
+        Assert.StartsWith("0:0", await view.Page.GetAttributeAsync("#track", "aria-valuetext"), StringComparison.Ordinal);
+        Assert.Contains("cat 80 %", await view.Page.GetAttributeAsync("#track", "aria-valuetext"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_whole_page_can_be_walked_with_the_tab_key()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        await view.WaitForVideoAsync();
+        await view.Page.WaitForSelectorAsync("#play:enabled");
+        var seen = new List<string>();
+        for (var i = 0; i < 60 && !seen.Contains("ledger-link"); i++)
+        {
+            await view.Page.Keyboard.PressAsync("Tab");
+            seen.Add(await view.Page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.id || e.className || e.tagName; }"));
+        }
+        Assert.Equal("skip", seen[0]);
+        foreach (var stop in (string[])["index", "help-open", "video", "previous", "play", "next", "zoom-in", "copy", "search", "name label", "track", "scroller", "time", "ledger-link"]) Assert.Contains(stop, seen);
+    }
+
+    [Fact]
+    public async Task An_address_with_a_time_opens_there()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder), hash: "#t=3.2");
+        Assert.Equal(3.2, await view.VideoTimeAsync(3.2, 0.003), 0.003);
+        Assert.Equal("0:03.200", await view.TextAsync("#now-time"));
+        await view.Page.ClickAsync("#segments tbody tr:nth-child(1) a");
+        Assert.Equal(0, await view.VideoTimeAsync(0, 0.003), 0.003);
+        Assert.EndsWith("#t=0.000", view.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_video_plays_the_frame_shown_and_the_frame_described_are_the_same()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        await view.WaitForVideoAsync();
+        await view.Page.EvaluateAsync("() => { document.getElementById('video').muted = true; }");
+        await view.Page.ClickAsync("#play");
+        await view.Page.WaitForFunctionAsync("() => document.getElementById('video').currentTime > 0.6");
+        await view.Page.ClickAsync("#play");
+        await view.Page.WaitForFunctionAsync("() => document.getElementById('video').paused");
+        await view.Page.WaitForTimeoutAsync(200);
+        var time = await view.Page.EvaluateAsync<double>("() => document.getElementById('video').currentTime");
+        var frame = await view.TextAsync("#now-frame");
+        Assert.Equal(time * 25, double.Parse(frame!.Replace("frame ", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), 1.6);
+    }
+
+    [Fact]
+    public async Task Sound_that_begins_before_the_picture_moves_no_label()
+    {
+        var page = ReportClip.MakeWithEarlySound(_folder);
+        var first = double.Parse(Tool.FFprobe(_folder["early.mp4"], "-show_entries", "stream=start_time")[0], CultureInfo.InvariantCulture);
+        Assert.InRange(first, 0.4, 0.6);
+        await using var view = await chromium.OpenAsync(page, hash: "#t=2.000");
+        Assert.Equal(first + 2, await view.VideoTimeAsync(first + 2, 0.003), 0.003);
+        Assert.Equal("frame 50", await view.TextAsync("#now-frame"));
+    }
+
+    [Fact]
+    public async Task Search_keeps_the_lanes_and_segments_that_match()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        Assert.Equal(4, await view.Page.Locator(".name.label").CountAsync());
+        await view.Page.FillAsync("#search", "HOUND");
+        Assert.Equal(1, await view.Page.Locator(".name.label").CountAsync());
+        Assert.Equal("1 label, 1 segment", await view.TextAsync("#search-result"));
+        Assert.Contains("dog", await view.TextAsync("#segments tbody"), StringComparison.Ordinal);
+        Assert.Equal(1, await view.Page.Locator("#segments tbody tr").CountAsync());
+    }
+
+    [Fact]
+    public async Task The_table_of_frames_says_what_the_csv_says()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder), hash: "#t=2.4");
+        var row = await view.TextAsync("#frames tr[aria-current]");
+        Assert.Equal("600:02.40030720concealednoise 10.0 %grass 5.0 %", row);
+        Assert.Equal("of 4", await view.TextAsync("#frames-pager span"));
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1)]
+    [InlineData(ColorScheme.Dark, 2)]
+    public async Task Axe_finds_nothing_wrong(ColorScheme scheme, int networks)
+    {
+        var page = ReportClip.Make(_folder, networks: networks);
+        await using (var view = await chromium.OpenAsync(page, scheme))
+        {
+            await view.WaitForVideoAsync();
+            await view.Page.WaitForSelectorAsync(".name.film");
+            await view.Page.ClickAsync("#zoom-in");
+            await view.Page.FillAsync("#search", "a");
+            Assert.Empty(await view.AxeViolationsAsync());
+            await view.Page.ClickAsync("#help-open");
+            Assert.Empty(await view.AxeViolationsAsync());
+        }
+        File.Delete(_folder["clip.mp4"]);
+        ResultReport.Write(_folder.Path);
+        await using (var view = await chromium.OpenAsync(page, scheme)) Assert.Empty(await view.AxeViolationsAsync());
+        await using (var index = await chromium.OpenAsync(_folder["index.html"], scheme)) Assert.Empty(await index.AxeViolationsAsync());
+    }
+
+    [Fact]
+    public async Task Names_and_labels_are_data_whatever_they_look_like()
+    {
+        const string name = "<img src=x onerror=alert(1)>&amp;'\"{{script}}#?%41.mp4";
+        const string label = "</script><script>alert(2)</script><b onclick=alert(3)>\"',{{rows}}-->";
+        var page = ReportClip.Make(_folder, name, label, networks: 2, network: "<i>net");
+        await using var view = await chromium.OpenAsync(page);
+        await view.WaitForVideoAsync();
+        Assert.Equal(name, await view.TextAsync("h1"));
+        Assert.Equal(name + " – Framewise", await view.Page.TitleAsync());
+        Assert.Contains(label, await view.TextAsync("#now-networks"), StringComparison.Ordinal);
+        await view.Page.HoverAsync("#track");
+        await view.Page.FillAsync("#search", "</script>");
+        Assert.Equal(2, await view.Page.Locator("#segments tbody tr").CountAsync());
+        Assert.Equal(0, await view.Page.Locator("img, i, b, [onclick]").CountAsync());
+        Assert.Empty(view.Complaints);
+        await using var index = await chromium.OpenAsync(_folder["index.html"]);
+        Assert.Equal(0, await index.Page.Locator("img, i, b, [onclick]").CountAsync());
+        await index.Page.ClickAsync("tbody a");
+        await index.Page.WaitForSelectorAsync("html[data-ready]");
+        Assert.Equal(name, await index.TextAsync("h1"));
+        Assert.Empty(index.Complaints);
+    }
+
+    [Fact]
+    public async Task Without_the_video_the_page_says_so_and_takes_it_from_the_reader()
+    {
+        var page = ReportClip.Make(_folder);
+        File.Move(_folder["clip.mp4"], _folder["elsewhere.mp4"]);
+        Assert.Equal(["clip.mp4"], ResultReport.Write(_folder.Path).WithoutVideo);
+        await using var view = await chromium.OpenAsync(page);
+        Assert.Contains("was not found", await view.TextAsync("#no-video-why"), StringComparison.Ordinal);
+        await view.Page.FocusAsync("#track");
+        await view.Page.Keyboard.PressAsync("End");
+        Assert.Equal("0:03.960", await view.TextAsync("#now-time"));
+        await view.Page.SetInputFilesAsync("#choose", _folder["elsewhere.mp4"]);
+        await view.WaitForVideoAsync();
+        Assert.Equal(3.96, await view.VideoTimeAsync(3.96, 0.003), 0.003);
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_video_that_vanished_after_the_page_was_made_is_told()
+    {
+        var page = ReportClip.Make(_folder);
+        File.Delete(_folder["clip.mp4"]);
+        await using var view = await chromium.OpenAsync(page);
+        await view.Page.WaitForSelectorAsync("#no-video:not([hidden])");
+        Assert.Contains("was moved", await view.TextAsync("#no-video-why"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Three_hours_at_thirty_frames_a_second_open_quickly()
+    {
+        WrittenResult.Write(_folder.Path, "long.mp4", LongTable.Rows(324_000));
+        var making = Stopwatch.StartNew();
+        ResultReport.Write(_folder.Path);
+        making.Stop();
+        var opening = Stopwatch.StartNew();
+        await using var view = await chromium.OpenAsync(_folder["long.mp4.html"]);
+        opening.Stop();
+        Assert.Contains("324,000 frames", await view.TextAsync("#summary"), StringComparison.Ordinal);
+        await view.Page.FocusAsync("#track");
+        var zooming = Stopwatch.StartNew();
+        for (var i = 0; i < 10; i++)
+        {
+            await view.Page.Keyboard.PressAsync(i % 2 == 0 ? "+" : "-");
+            await view.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+        }
+        TestContext.Current.SendDiagnosticMessage(
+            $"324,000 rows: page made in {making.ElapsedMilliseconds} ms, {new FileInfo(_folder["long.mp4.html"]).Length >> 10} KiB, opened in {opening.ElapsedMilliseconds} ms, a zoom step {zooming.ElapsedMilliseconds / 10} ms");
+        Assert.True(opening.Elapsed < TimeSpan.FromSeconds(20), $"{opening.Elapsed}");
+        Assert.Empty(view.Complaints);
+    }
+}

@@ -1,0 +1,49 @@
+using Framewise.Media;
+using Framewise.Preprocessing;
+using Framewise.Results;
+
+namespace Framewise.Tests.Results;
+
+/// <summary>A table and its ledger on disk, as a run would leave them, with rows that a test chooses.</summary>
+internal static class WrittenResult
+{
+    public const int Rate = 25;
+
+    /// <summary>Row number <paramref name="index"/> at 25 frames/s in a time base of 1/12800.</summary>
+    public static FrameResult Row(long index, params (int Class, string Label, float Probability)[] predictions) => new()
+    {
+        FrameIndex = index,
+        Pts = index * 512,
+        Time = FrameTime.Between(index * 512, 0, new Rational(1, 12800)),
+        ByNetwork = [[.. predictions.Select(p => new Prediction(p.Class, p.Label, p.Probability))]],
+    };
+
+    /// <summary>Writes <c>folder/name.csv</c> and <c>folder/name.json</c>; returns the table.</summary>
+    public static string Write(string folder, string name, IEnumerable<FrameResult> rows, string[]? networks = null, string status = "complete")
+    {
+        var table = Path.Combine(folder, name + ".csv");
+        Directory.CreateDirectory(Path.GetDirectoryName(table)!);
+        networks ??= ["net"];
+        var list = rows as IReadOnlyList<FrameResult> ?? [.. rows];
+        using (var writer = new CsvResultWriter(File.Create(table), networks, [.. list[0].ByNetwork.Select(predictions => predictions.Count)], compat2017: false))
+            foreach (var row in list) writer.Write(row);
+        File.WriteAllText(Path.Combine(folder, name + ".json"), Ledger(name, networks, status, Path.GetFileName(table)).ToJson());
+        return table;
+    }
+
+    public static LedgerDocument Ledger(string name, string[] networks, string status, string? table) => new()
+    {
+        Status = status,
+        Error = status == "failed" ? "nothing can be decoded" : null,
+        Input = new InputFacts(name, 1, default, ""),
+        Table = table,
+        Counts = new LedgerCounts(),
+        Networks = [.. networks.Select(network => new NetworkFacts
+        {
+            Name = network, File = "net.onnx", Sha256 = new string('0', 64), Pixels = new PixelRecipe { Width = 8, Height = 8 }, Mean = [], Std = [], LabelsSha256 = "",
+        })],
+        Options = new OptionFacts(1, 1, null, null, false),
+        Framewise = "0",
+        Runtime = "0",
+    };
+}
