@@ -20,8 +20,6 @@ internal static class InspectCommand
         Description = $"The network whose time is estimated. One that is on this machine is run for a second; without this option a speed is assumed for {ModelCatalogue.DefaultName}.",
     };
 
-    private static readonly Option<string?> Card = new("--card") { HelpName = "FILE", Description = "Model card of the network file, where it does not lie beside it." };
-
     private static readonly Option<bool> Quick = new("--quick") { Description = "Headers only: frames are not counted, gaps are not found. For large files that are not MP4 or MOV." };
 
     private static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
@@ -32,7 +30,7 @@ internal static class InspectCommand
     {
         var command = new Command("inspect", "Say what is in videos, what is odd about them and how long classifying will take. Reads headers and packets only.")
         {
-            Paths, Model, Card, Quick, Threads, Json,
+            Paths, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Quick, Threads, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -64,6 +62,6 @@ internal static class InspectCommand
     {
         var name = arguments.GetValue(Model);
         if (ModelCatalogue.Find(name ?? ModelCatalogue.DefaultName) is { } entry && (name is null || !ModelCatalogue.IsFetched(entry))) return TimeEstimate.Assume(entry, threads);
-        return TimeEstimate.Measure(NetworkModel.Load(name!, new NetworkModelOptions { CardPath = arguments.GetValue(Card) }), threads);
+        return TimeEstimate.Measure(NetworkModel.Load(name!, NetworkOptions.Read(arguments)), threads);
     }
 }

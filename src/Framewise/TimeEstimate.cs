@@ -11,7 +11,8 @@ public sealed record TimeEstimate
     /// <summary>Millions of samples of luma that one core decodes in a second: an assumption, H.264 with FFmpeg 5.1 on a server core of 2023.</summary>
     public const double AssumedDecodedMegapixelsPerCore = 150;
 
-    private const double AssumedInceptionFramesPerCore = 12;
+    // Inception v3, quantised; the other float networks of its size are of the same order.
+    private const double AssumedFramesPerCore = 12;
     private const double AssumedMobileNetFramesPerCore = 25;
     private const double AssumedAlexNetFramesPerCore = 40;
     private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
@@ -66,7 +67,7 @@ public sealed record TimeEstimate
         {
             "alexnet" => AssumedAlexNetFramesPerCore,
             "mobilenet-v1" => AssumedMobileNetFramesPerCore,
-            _ => AssumedInceptionFramesPerCore,
+            _ => AssumedFramesPerCore,
         };
         return new TimeEstimate { Network = network.Name, FramesPerSecond = ofCore * threads, IsMeasured = false, Threads = threads };
     }

@@ -10,6 +10,7 @@ namespace Framewise.Media.FFmpeg;
 internal sealed unsafe class DecoderAlarm : IDisposable
 {
     private const int LogError = 16;
+    private const int LogInfo = 32;
 
     private static nint s_codecClass;
 
@@ -30,9 +31,18 @@ internal sealed unsafe class DecoderAlarm : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnMessage(nint source, int level, nint format, nint arguments)
     {
-        if (level > LogError || source == 0 || Native.Read<nint>(source, 0) != s_codecClass) return;
+        if (level > LogInfo || source == 0 || (level > LogError && !IsConcealment(format)) || Native.Read<nint>(source, 0) != s_codecClass) return;
         var raised = Native.Read<nint>(source, FFmpegLibraries.Offsets.CodecOpaque);
         if (raised != 0) Volatile.Write(ref *(int*)raised, 1);
+    }
+
+    /// <summary>Filling in a damaged area is told at a lower level than errors ("concealing 23 DC, ...").</summary>
+    private static bool IsConcealment(nint format)
+    {
+        var word = "concealing"u8;
+        for (var i = 0; i < word.Length; i++)
+            if (Native.Read<byte>(format, i) != word[i]) return false;
+        return true;
     }
 
     public void Dispose()
