@@ -32,8 +32,8 @@ internal static class ExtractCommand
         var isQuiet = arguments.GetValue(ClassifyCommand.Quiet);
         var networks = new List<NetworkModel>();
         string[] names = arguments.GetValue(ClassifyCommand.Model) is { Length: > 0 } given ? given : [ModelCatalogue.DefaultName];
-        foreach (var name in names)
-            networks.Add(await NetworkModel.LoadAsync(name, NetworkOptions.Read(arguments, names.Length), isQuiet ? null : new FetchDisplay(), cancellationToken));
+        var networkOptions = NetworkOptions.Read(arguments, names.Length);
+        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, networkOptions, isQuiet ? null : new FetchDisplay(), cancellationToken));
         var summary = FrameExtraction.Write(video, output, networks, options, cancellationToken: cancellationToken);
         var problems = summary.Ledger.Damage.Select(damage => damage.Reason).ToList();
         if (summary.Error is { } error) problems.Insert(0, error.Message);

@@ -38,7 +38,7 @@ internal sealed class LineDisplay : RunDisplay
 
     public override void Close(RunSummary summary)
     {
-        foreach (var line in Closing(summary)) Console.Error.WriteLine(line);
+        foreach (var line in Closing(summary)) Console.Error.WriteLine(PlainText.Of(line));
     }
 
     public static string Describe(VideoReport report)

@@ -34,6 +34,8 @@ public sealed class FolderRun
         _progress = progress;
     }
 
+    private string RunFile => Path.Combine(_results.Folder, RunDocument.FileNameOf(_results.Shard));
+
     /// <summary>Runs to the end of the list.</summary>
     /// <exception cref="ResultException">Results cannot be written, or another run is writing into the folder; what was done stays.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
@@ -52,6 +54,8 @@ public sealed class FolderRun
         if (output.TakenOver is { } notice && videos.Count > 0) Report(videos[0], 0, null, notice: $"{_results.Folder}: {notice}");
         try
         {
+            // A run that is killed leaves none, rather than that of the run before.
+            _results.Files.Delete(RunFile);
             await ClassifyAsync(videos, output, cancellationToken).ConfigureAwait(false);
             WriteRun("finished", null, started);
         }
@@ -170,7 +174,7 @@ public sealed class FolderRun
     }
 
     private void WriteRun(string status, string? error, DateTimeOffset started) =>
-        _results.Files.WriteWhole(Path.Combine(_results.Folder, RunDocument.FileNameOf(_results.Shard)), new RunDocument
+        _results.Files.WriteWhole(RunFile, new RunDocument
         {
             Status = status,
             Error = error,

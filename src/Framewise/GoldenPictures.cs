@@ -36,8 +36,17 @@ internal static class GoldenPictures
             }
         use(new Picture
         {
-            Width = width, Height = height, Format = PictureFormat.Yuv420P8, Matrix = matrix, FullRange = fullRange,
-            Y = y, U = u, V = v, StrideY = width, StrideU = halfWidth, StrideV = halfWidth,
+            Width = width,
+            Height = height,
+            Format = PictureFormat.Yuv420P8,
+            Matrix = matrix,
+            FullRange = fullRange,
+            Y = y,
+            U = u,
+            V = v,
+            StrideY = width,
+            StrideU = halfWidth,
+            StrideV = halfWidth,
         });
     }
 

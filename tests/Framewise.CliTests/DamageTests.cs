@@ -44,7 +44,7 @@ public sealed class DamageTests : IDisposable
             Assert.Contains(reason, run.Error, StringComparison.Ordinal);
             Assert.False(File.Exists(_work["out", name + ".csv"]));
         }
-        Assert.Equal(10, Directory.GetFiles(_work["out"], "*.json", SearchOption.AllDirectories).Length);
+        Assert.Equal(10, Directory.GetFiles(_work["out"], "*.m*.json", SearchOption.AllDirectories).Length);
         Assert.Equal(1, (await ProgramRun.In(_work.Folder, "inspect", "v")).ExitStatus);
     }
 

@@ -16,7 +16,7 @@ internal static class TinyNetwork
         var path = Path.Combine(folder, "colors.onnx");
         File.WriteAllBytes(path, model.ToByteArray());
         File.WriteAllText(Path.Combine(folder, "colors.card.json"), $$"""
-            { "name": "colors", "input_size": [3, 8, 8], "layout": "nchw", "interpolation": "area", "crop_mode": "{{cropMode}}", "channels": "rgb",
+            { "name": "colors", "input_size": [3, 8, 8], "layout": "nchw", "interpolation": "area", "crop_mode": "{{cropMode}}",{{(cropMode == "center" ? """ "crop_pct": 1,""" : "")}} "channels": "rgb",
               "scale": "1/255", "mean": [0, 0, 0], "std": [1, 1, 1], "output_kind": "logits", "labels": {{labels}} }
             """);
         return path;

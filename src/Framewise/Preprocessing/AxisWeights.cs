@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights are not negative and sum to 1.
+/// One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights sum to 1; only those of the cubic can be negative.
 /// </summary>
 internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
 {
@@ -18,7 +18,12 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
     public static AxisWeights For(ResizeFilter filter, in AxisPlacement axis, in AxisPlacement other)
     {
         var enlarges = axis.Scale < 1 || other.Scale < 1;
-        var builder = filter == ResizeFilter.Bilinear ? Triangle : enlarges ? AreaEnlarging : (WeightBuilder)Area;
+        WeightBuilder builder = filter switch
+        {
+            ResizeFilter.Bilinear => Triangle,
+            ResizeFilter.Bicubic => Cubic,
+            _ => enlarges ? AreaEnlarging : Area,
+        };
         var starts = new int[axis.Count];
         var weights = new double[axis.Count][];
         for (var i = 0; i < axis.Count; i++) (starts[i], weights[i]) = Normalized(builder(axis, axis.CropStart + i));
@@ -58,14 +63,24 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
     }
 
     // Pillow, src/libImaging/Resample.c, precompute_coeffs: a triangle of half-width max(scale, 1) around the pixel's centre.
-    private static (int Start, double[] Weights) Triangle(in AxisPlacement axis, int pixel)
+    private static (int Start, double[] Weights) Triangle(in AxisPlacement axis, int pixel) => Sampled(axis, pixel, 1, static distance => Math.Max(0, 1 - distance));
+
+    // The same with Keys' cubic, a = -0.5, which reaches two samples far.
+    private static (int Start, double[] Weights) Cubic(in AxisPlacement axis, int pixel) => Sampled(axis, pixel, 2, static distance => distance switch
     {
-        var width = Math.Max(axis.Scale, 1);
+        < 1 => (((1.5 * distance) - 2.5) * distance * distance) + 1,
+        < 2 => -0.5 * (((((distance - 5) * distance) + 8) * distance) - 4),
+        _ => 0,
+    });
+
+    private static (int Start, double[] Weights) Sampled(in AxisPlacement axis, int pixel, int reach, Func<double, double> filter)
+    {
+        var scale = Math.Max(axis.Scale, 1);
         var center = axis.Start + ((pixel + 0.5) * axis.Scale);
-        var first = Math.Clamp((int)Math.Floor(center - width + 0.5), axis.FirstSample, axis.EndSample - 1);
-        var end = Math.Clamp((int)Math.Floor(center + width + 0.5), first + 1, axis.EndSample);
+        var first = Math.Clamp((int)Math.Floor(center - (reach * scale) + 0.5), axis.FirstSample, axis.EndSample - 1);
+        var end = Math.Clamp((int)Math.Floor(center + (reach * scale) + 0.5), first + 1, axis.EndSample);
         var weights = new double[end - first];
-        for (var k = 0; k < weights.Length; k++) weights[k] = Math.Max(0, 1 - (Math.Abs(first + k + 0.5 - center) / width));
+        for (var k = 0; k < weights.Length; k++) weights[k] = filter(Math.Abs(first + k + 0.5 - center) / scale);
         return (first, weights);
     }
 
@@ -94,9 +109,9 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights)
     {
         // Sums of rounding errors are no taps.
         const double Nothing = 1e-9;
-        var first = Array.FindIndex(row.Weights, w => w > Nothing);
+        var first = Array.FindIndex(row.Weights, w => Math.Abs(w) > Nothing);
         if (first < 0) return (row.Start + (row.Weights.Length / 2), [1]);
-        var kept = row.Weights[first..(Array.FindLastIndex(row.Weights, w => w > Nothing) + 1)];
+        var kept = row.Weights[first..(Array.FindLastIndex(row.Weights, w => Math.Abs(w) > Nothing) + 1)];
         var sum = kept.Sum();
         return (row.Start + first, [.. kept.Select(w => w / sum)]);
     }

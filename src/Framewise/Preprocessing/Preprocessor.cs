@@ -58,9 +58,9 @@ public sealed class Preprocessor
         var key = PictureKey.Of(picture);
         if (_plan is not null && _plan.Key == key) return _plan;
         _plan = new ResamplingPlan(Recipe, key);
-        _resampler = Recipe.Filter == ResizeFilter.Bilinear
-            ? new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level))
-            : new AreaResampler(_plan, Recipe.Channels, ResamplingKernel.For(_level));
+        _resampler = Recipe.Filter == ResizeFilter.Area
+            ? new AreaResampler(_plan, Recipe.Channels, ResamplingKernel.For(_level))
+            : new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level));
         _mean = new FrameMean(_plan);
         return _plan;
     }

@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// One axis of Pillow's BILINEAR resize in its own integers: 22 fractional bits (src/libImaging/Resample.c, <c>PRECISION_BITS</c>), each weight rounded for itself.
+/// One axis of Pillow's BILINEAR or BICUBIC resize in its own integers: 22 fractional bits (src/libImaging/Resample.c, <c>PRECISION_BITS</c>), each weight rounded for itself.
 /// A weight is split into <c>high * 256 + low</c>, so that multiply-add of 16-bit pairs gives Pillow's sum exactly.
 /// </summary>
 internal sealed class TriangleWeights
@@ -23,10 +23,10 @@ internal sealed class TriangleWeights
         for (var i = 0; i < Starts.Length; i++)
         {
             var odd = (weights.Starts[i] - First) % 2;
-            int[] taps = [.. new int[odd], .. weights.Weights[i].Select(weight => (int)((weight * (1 << Bits)) + 0.5)), 0];
+            int[] taps = [.. new int[odd], .. weights.Weights[i].Select(weight => (int)Math.Round(weight * (1 << Bits), MidpointRounding.AwayFromZero)), 0];
             for (var k = 0; k + 1 < taps.Length; k += 2)
             {
-                pairs.Add((taps[k] >> LowBits) | (taps[k + 1] >> LowBits << 16));
+                pairs.Add(((taps[k] >> LowBits) & 0xffff) | (taps[k + 1] >> LowBits << 16));
                 pairs.Add((taps[k] & 0xff) | ((taps[k + 1] & 0xff) << 16));
             }
             Starts[i] = (weights.Starts[i] - First) / 2;

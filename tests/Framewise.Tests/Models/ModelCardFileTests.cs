@@ -66,7 +66,7 @@ public sealed class ModelCardFileTests
 
     [Theory]
     [InlineData("\"crop_mode\": \"border\"", "'crop_mode' is \"border\" (allowed: center, square, fraction, squash)")]
-    [InlineData("\"interpolation\": \"bicubic\"", "(allowed: bilinear, area)")]
+    [InlineData("\"interpolation\": \"lanczos\"", "(allowed: bilinear, bicubic, area)")]
     [InlineData("\"antialias\": false", "only true is supported")]
     [InlineData("\"layout\": 5", "'layout' is 5")]
     [InlineData("\"layout\": null, \"preset\": null", "'layout' is missing")]

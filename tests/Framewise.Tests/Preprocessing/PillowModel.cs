@@ -4,7 +4,7 @@ using Framewise.Preprocessing;
 namespace Framewise.Tests.Preprocessing;
 
 /// <summary>
-/// What swscale (accurate_rnd, full_chroma_int, full_chroma_inp, bitexact) and Pillow (BILINEAR) do, written plainly from their sources' descriptions:
+/// What swscale (accurate_rnd, full_chroma_int, full_chroma_inp, bitexact) and Pillow (BILINEAR, BICUBIC) do, written plainly from their sources' descriptions:
 /// full-size RGB bytes, turned upright, resized along rows to bytes, then along columns to bytes. Shares no code with the library.
 /// Checked itself: <see cref="SwscaleTests"/> compares <see cref="FullSize"/> with the ffmpeg program's output.
 /// </summary>
@@ -124,7 +124,7 @@ internal static class PillowModel
         var result = new double[height, weights.Length, 3];
         for (var x = 0; x < weights.Length; x++)
         {
-            var taps = weights[x].Select((w, i) => (Index: i, Weight: (long)(0.5 + (w * (1 << 22))))).Where(tap => tap.Weight != 0).ToArray();
+            var taps = weights[x].Select((w, i) => (Index: i, Weight: (long)Math.Round(w * (1 << 22), MidpointRounding.AwayFromZero))).Where(tap => tap.Weight != 0).ToArray();
             for (var y = 0; y < height; y++)
             {
                 for (var c = 0; c < 3; c++)

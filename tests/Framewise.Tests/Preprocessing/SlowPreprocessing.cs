@@ -129,6 +129,7 @@ internal static class SlowPreprocessing
             {
                 weights[i] = (filter, enlarges) switch
                 {
+                    (ResizeFilter.Bicubic, _) => Cubic(Math.Abs(i + 0.5 - start - ((pixel + 0.5) * scale)) / Math.Max(1, scale)),
                     (ResizeFilter.Bilinear, _) => Math.Max(0, 1 - (Math.Abs(i + 0.5 - start - ((pixel + 0.5) * scale)) / Math.Max(1, scale))),
                     (_, false) => Covered(start + ((pixel + 1) * scale), i) - Covered(start + (pixel * scale), i),
                     _ => OpenCvEnlarging(pixel, scale, start, i, to - 1),
@@ -138,6 +139,9 @@ internal static class SlowPreprocessing
             return weights.Select(w => w / sum).ToArray();
         })];
     }
+
+    // Keys' cubic with a = -0.5.
+    private static double Cubic(double d) => d < 1 ? (1.5 * d * d * d) - (2.5 * d * d) + 1 : d < 2 ? (-0.5 * d * d * d) + (2.5 * d * d) - (4 * d) + 2 : 0;
 
     private static double Covered(double upTo, int sample) => Math.Clamp(upTo - sample, 0, 1);
 

@@ -62,7 +62,7 @@ internal sealed class CardReader(JsonElement root, string path)
             Height = height,
             Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
             Crop = crop,
-            Filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("area", ResizeFilter.Area)),
+            Filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("bicubic", ResizeFilter.Bicubic), ("area", ResizeFilter.Area)),
             CropFraction = crop == CropMode.Fraction ? fraction : 1,
             ShorterSide = crop == CropMode.Center ? ShorterSide(width, height, fraction) : NoShorterSide(),
         };

@@ -47,7 +47,12 @@ internal static class CardWriter
     {
         WriteNumbers(json, "input_size", [3, pixels.Height, pixels.Width]);
         json.WriteString("channels", pixels.Channels == ChannelOrder.Bgr ? "bgr" : "rgb");
-        json.WriteString("interpolation", pixels.Filter == ResizeFilter.Area ? "area" : "bilinear");
+        json.WriteString("interpolation", pixels.Filter switch
+        {
+            ResizeFilter.Area => "area",
+            ResizeFilter.Bicubic => "bicubic",
+            _ => "bilinear",
+        });
         json.WriteString("crop_mode", pixels.Crop switch
         {
             CropMode.Center => "center",

@@ -58,7 +58,8 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     public static void StoreSums(Vector128<short> sums, byte* destination)
     {
-        var bytes = Vector128.Narrow(Vector128.Narrow(sums.AsInt32(), sums.AsInt32()), Vector128<short>.Zero);
+        var clipped = Vector128.Min(Vector128.Max(sums.AsInt32(), Vector128<int>.Zero), Vector128.Create(255));
+        var bytes = Vector128.Narrow(Vector128.Narrow(clipped, clipped), Vector128<short>.Zero);
         *(int*)destination = bytes.AsInt32().ToScalar();
     }
 

@@ -47,7 +47,8 @@ internal readonly unsafe struct Words512 : IWordSimd<Vector512<short>>
     public static void StoreBytes(Vector512<short> words, byte* destination)
         => Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.Max(words, Vector512<short>.Zero).AsUInt16()).Store(destination);
 
-    public static void StoreSums(Vector512<short> sums, byte* destination) => Avx512F.ConvertToVector128Byte(sums.AsInt32()).Store(destination);
+    public static void StoreSums(Vector512<short> sums, byte* destination) =>
+        Avx512F.ConvertToVector128Byte(Vector512.Min(Vector512.Max(sums.AsInt32(), Vector512<int>.Zero), Vector512.Create(255))).Store(destination);
 
     public static void Turn(byte* source, nint sourceStride, byte* destination, nint destinationStride)
         => Words256.Turn(source, sourceStride, destination, destinationStride);

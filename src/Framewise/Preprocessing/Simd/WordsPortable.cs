@@ -59,7 +59,7 @@ internal readonly unsafe struct WordsPortable : IWordSimd<Vector128<short>>
 
     public static void StoreSums(Vector128<short> sums, byte* destination)
     {
-        for (var i = 0; i < Words / 2; i++) destination[i] = (byte)sums.AsInt32()[i];
+        for (var i = 0; i < Words / 2; i++) destination[i] = (byte)Math.Clamp(sums.AsInt32()[i], 0, 255);
     }
 
     public static void Turn(byte* source, nint sourceStride, byte* destination, nint destinationStride)

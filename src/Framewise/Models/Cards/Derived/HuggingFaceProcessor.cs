@@ -21,8 +21,19 @@ internal static class HuggingFaceProcessor
 
     private static readonly Dictionary<string, int> s_resample = new()
     {
-        ["ViT"] = 2, ["ConvNext"] = 2, ["ConvNeXT"] = 2, ["MobileNetV1"] = 2, ["MobileNetV2"] = 2, ["MobileViT"] = 2,
-        ["DeiT"] = 3, ["Beit"] = 3, ["Levit"] = 3, ["PoolFormer"] = 3, ["Bit"] = 3, ["CLIP"] = 3, ["EfficientNet"] = 0,
+        ["ViT"] = 2,
+        ["ConvNext"] = 2,
+        ["ConvNeXT"] = 2,
+        ["MobileNetV1"] = 2,
+        ["MobileNetV2"] = 2,
+        ["MobileViT"] = 2,
+        ["DeiT"] = 3,
+        ["Beit"] = 3,
+        ["Levit"] = 3,
+        ["PoolFormer"] = 3,
+        ["Bit"] = 3,
+        ["CLIP"] = 3,
+        ["EfficientNet"] = 0,
     };
 
     public static void Add(CardDraft draft, JsonConfig config)
