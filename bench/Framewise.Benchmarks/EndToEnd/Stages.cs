@@ -43,16 +43,26 @@ internal static class Stages
         });
     }
 
+    /// <summary>As VideoClassifier runs it: one worker per core, whole batches side by side on shared weights.</summary>
     private static async Task<Measurement> InferenceOnly(NetworkModel network, int frames)
     {
         const int batch = VideoClassifier.DefaultBatch;
-        using var session = NetworkSession.Load(network, batch, Environment.ProcessorCount);
-        for (var slot = 0; slot < batch; slot++) new Random(slot).NextBytes(session.Pixels(slot));
-        session.Run(batch);
+        using var first = NetworkSession.Load(network, batch, threads: 1);
+        NetworkSession[] workers = [first, .. Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => first.Share())];
+        foreach (var session in workers)
+        {
+            for (var slot = 0; slot < batch; slot++) new Random(slot).NextBytes(session.Pixels(slot));
+            session.Run(batch);
+        }
         return await Measurement.OfAsync(() =>
         {
-            for (var done = 0; done < frames; done += batch) session.Run(Math.Min(batch, frames - done));
-            return Task.FromResult((long)frames);
+            var batches = (frames + batch - 1) / batch;
+            var next = -1;
+            Parallel.ForEach(workers, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, session =>
+            {
+                while (Interlocked.Increment(ref next) < batches) session.Run(batch);
+            });
+            return Task.FromResult((long)batches * batch);
         });
     }
 
