@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
-/// <summary>Linear interpolation of one axis of a chroma plane to the number of luma samples, edges repeated.</summary>
-internal sealed class ChromaUpsampling(int lumaSamples, bool halved, bool betweenLumaSamples)
+/// <summary>Linear interpolation of one axis of a chroma plane to the number of luma samples, edges repeated. Halved chroma lies in the middle of its luma samples.</summary>
+internal sealed class ChromaUpsampling(int lumaSamples, bool halved)
 {
     /// <summary>Chroma samples along the axis.</summary>
     public int Samples { get; } = halved ? (lumaSamples + 1) / 2 : lumaSamples;
@@ -10,7 +10,7 @@ internal sealed class ChromaUpsampling(int lumaSamples, bool halved, bool betwee
     public (int First, int Second, double Share) At(int luma)
     {
         if (!halved) return (luma, luma, 0);
-        var position = betweenLumaSamples ? (luma - 0.5) / 2 : luma / 2.0;
+        var position = (luma - 0.5) / 2;
         var first = (int)Math.Floor(position);
         return (Math.Max(first, 0), Math.Min(first + 1, Samples - 1), position - first);
     }

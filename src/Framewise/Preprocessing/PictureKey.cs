@@ -4,9 +4,9 @@ namespace Framewise.Preprocessing;
 
 /// <summary>What a <see cref="ResamplingPlan"/> depends on.</summary>
 internal readonly record struct PictureKey(
-    int Width, int Height, PictureFormat Format, ChromaSiting Siting, Orientation Orientation, Rational SampleAspectRatio)
+    int Width, int Height, PictureFormat Format, Orientation Orientation, Rational SampleAspectRatio)
 {
     /// <summary>The key of a picture.</summary>
     public static PictureKey Of(in Picture picture)
-        => new(picture.Width, picture.Height, picture.Format, picture.Siting, picture.Orientation, picture.SampleAspectRatio);
+        => new(picture.Width, picture.Height, picture.Format, picture.Orientation, picture.SampleAspectRatio);
 }

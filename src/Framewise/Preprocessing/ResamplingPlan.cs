@@ -13,8 +13,9 @@ internal sealed class ResamplingPlan
         var geometry = PictureGeometry.Of(recipe, key.Width, key.Height, key.SampleAspectRatio, key.Orientation);
         Across = Weights(recipe.Filter, geometry.Across, geometry.Down, geometry.FlipsAcross);
         Down = Weights(recipe.Filter, geometry.Down, geometry.Across, geometry.FlipsDown);
-        ChromaAcross = new ChromaUpsampling(key.Width, Layout.HalvesWidth, key.Siting == ChromaSiting.Center);
-        ChromaDown = new ChromaUpsampling(key.Height, Layout.HalvesHeight, key.Siting != ChromaSiting.TopLeft);
+        // In the middle of its luma samples whatever the file says, as ffmpeg's scale takes it: the pictures that networks were trained and measured with.
+        ChromaAcross = new ChromaUpsampling(key.Width, Layout.HalvesWidth);
+        ChromaDown = new ChromaUpsampling(key.Height, Layout.HalvesHeight);
         SwapsSides = geometry.SwapsSides;
         (OutputX, OutputY) = (geometry.Across.OutputStart, geometry.Down.OutputStart);
         FillsOutput = geometry.Across.Count == recipe.Width && geometry.Down.Count == recipe.Height;

@@ -58,8 +58,8 @@ internal static class SlowPreprocessing
 
     private static double ChromaAt(TestPicture picture, int plane, int x, int y)
     {
-        var column = picture.HalvesWidth ? (picture.Siting == ChromaSiting.Center ? (x - 0.5) / 2 : x / 2.0) : x;
-        var row = picture.HalvesHeight ? (picture.Siting == ChromaSiting.TopLeft ? y / 2.0 : (y - 0.5) / 2) : y;
+        var column = picture.HalvesWidth ? (x - 0.5) / 2 : x;
+        var row = picture.HalvesHeight ? (y - 0.5) / 2 : y;
         double x0 = Math.Floor(column), y0 = Math.Floor(row), sum = 0;
         for (var dy = 0; dy <= 1; dy++)
         {
