@@ -23,11 +23,12 @@ internal static class EndToEndBenchmark
         var networks = values["network"].ToList();
         if (videos.Count == 0 || networks.Count == 0)
         {
-            Console.Error.WriteLine("endtoend video=PATH... network=NAME|PATH... [name=run] [repeat=5] [frames=600] [skip=STAGE...]");
+            Console.Error.WriteLine("endtoend video=PATH... network=NAME|PATH... [name=run] [repeat=5] [frames=600] [threads=N] [skip=STAGE...]");
             return 2;
         }
         var repeat = int.Parse(values["repeat"].LastOrDefault("5"), CultureInfo.InvariantCulture);
         var frames = int.Parse(values["frames"].LastOrDefault("600"), CultureInfo.InvariantCulture);
+        if (values["threads"].LastOrDefault() is { } threads) Environment.SetEnvironmentVariable(Stages.ThreadsVariable, threads);
         var stages = All.Except(values["skip"]).ToList();
         var report = new StringBuilder();
         var raw = new StringBuilder("video,network,stage,repetition,frames,wall_s,cpu_s,peak_mib,allocated_bytes\n");
@@ -64,6 +65,9 @@ internal static class EndToEndBenchmark
         var efficiencies = measured[Stages.Whole].Select((whole, i) =>
             whole.FramesPerSecond * (prepared[i].CpuMillisecondsPerFrame + inferred[i].CpuMillisecondsPerFrame) / 1000 / Environment.ProcessorCount).Order().ToList();
         text.Append(CultureInfo.InvariantCulture, $"\nefficiency {efficiencies[efficiencies.Count / 2]:F2} ({efficiencies[0]:F2} to {efficiencies[^1]:F2}) = end to end / (cores / CPU seconds per frame of decode+prepare and inference alone)\n");
+        var overlaps = measured[Stages.Whole].Select((whole, i) =>
+            1 / whole.FramesPerSecond / (1 / prepared[i].FramesPerSecond + 1 / inferred[i].FramesPerSecond)).Order().ToList();
+        text.Append(CultureInfo.InvariantCulture, $"\noverlap: wall time of the whole is {overlaps[overlaps.Count / 2]:F2} ({overlaps[0]:F2} to {overlaps[^1]:F2}) of decode+prepare and inference one after the other, with the same threads\n");
         AppendRatio(text, measured, Stages.Whole, SerialBaseline.Name);
         AppendRatio(text, measured, Stages.Whole, PipeBaseline.Name);
         AppendRatio(text, measured, Stages.Infer, PlainSession.Name);

@@ -10,6 +10,11 @@ internal static class Stages
 {
     public const string Decode = "decode", Prepare = "decode+prepare", Infer = "inference", Whole = "end to end";
 
+    /// <summary>Threads of the decoder, and inference workers; from the environment, because each stage runs in a process of its own.</summary>
+    public const string ThreadsVariable = "FRAMEWISE_BENCH_THREADS";
+
+    private static int Threads => int.Parse(Environment.GetEnvironmentVariable(ThreadsVariable) ?? $"{Environment.ProcessorCount}");
+
     public static Task<Measurement> RunAsync(string stage, string video, string network, int frames) => stage switch
     {
         Decode => Measurement.OfAsync(() => Task.FromResult(DecodeOnly(video, frames))),
@@ -24,7 +29,7 @@ internal static class Stages
 
     private static long DecodeOnly(string video, int frames)
     {
-        using var decoder = VideoDecoder.Open(video);
+        using var decoder = VideoDecoder.Open(video, new VideoDecoderOptions { Threads = Threads });
         var count = 0L;
         while (count < frames && decoder.Read()) count++;
         return count;
@@ -36,7 +41,7 @@ internal static class Stages
         var pixels = new byte[preprocessor.BytesPerPicture];
         return Measurement.OfAsync(() =>
         {
-            using var decoder = VideoDecoder.Open(video);
+            using var decoder = VideoDecoder.Open(video, new VideoDecoderOptions { Threads = Threads });
             var count = 0L;
             for (; count < frames && decoder.Read(); count++) preprocessor.Process(decoder.Picture, pixels);
             return Task.FromResult(count);
@@ -48,7 +53,7 @@ internal static class Stages
     {
         const int batch = VideoClassifier.DefaultBatch;
         using var first = NetworkSession.Load(network, batch, threads: 1);
-        NetworkSession[] workers = [first, .. Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => first.Share())];
+        NetworkSession[] workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Share())];
         foreach (var session in workers)
         {
             for (var slot = 0; slot < batch; slot++) new Random(slot).NextBytes(session.Pixels(slot));
@@ -68,7 +73,7 @@ internal static class Stages
 
     private static async Task<Measurement> EndToEndAsync(string video, string network, int frames)
     {
-        using var classifier = VideoClassifier.Load(network);
+        using var classifier = VideoClassifier.Load(network, new ClassifierOptions { Threads = Threads });
         return await Measurement.OfAsync(async () =>
         {
             var count = 0L;
