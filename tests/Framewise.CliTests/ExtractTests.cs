@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Framewise.FrameSources;
@@ -68,9 +67,9 @@ public sealed class ExtractTests : IDisposable
     [Fact]
     public async Task An_independent_implementation_reads_our_records_and_we_read_its()
     {
-        InstallIndependent();
+        _work.InstallNode("IndependentTfRecord");
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "ours.tfrecord");
-        var records = Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var records = _work.Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["stream", .. Enumerable.Repeat("frame", 40), "end"], records.Select(record => record.GetProperty("record").GetString()));
         var recipe = new PixelRecipe { Width = 8, Height = 8, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
@@ -86,28 +85,6 @@ public sealed class ExtractTests : IDisposable
         Assert.NotEqual(File.ReadAllBytes(_work["ours.tfrecord"]), File.ReadAllBytes(_work["theirs.tfrecord"]));
         await Expect(0, "classify", "-m", "colors.onnx", "-o", "out", "ours.tfrecord", "theirs.tfrecord");
         Assert.Equal(File.ReadAllBytes(_work["out", "ours.tfrecord.csv"]), File.ReadAllBytes(_work["out", "theirs.tfrecord.csv"]));
-    }
-
-    private void InstallIndependent()
-    {
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Framewise.CliTests", "IndependentTfRecord"))) File.Copy(file, _work[Path.GetFileName(file)]);
-        Assert.SkipWhen(Tool("npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund") is null, "npm cannot fetch the package tfrecord here.");
-    }
-
-    /// <summary>What a program prints; null where it is not there or fails.</summary>
-    private string? Tool(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = _work.Folder, RedirectStandardOutput = true })!;
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 
     private async Task<ProgramRun> Expect(int status, params string[] arguments)

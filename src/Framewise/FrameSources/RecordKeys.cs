@@ -29,6 +29,7 @@ internal static class RecordKeys
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = RecordJson.Default,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new RationalJsonConverter() },
     };
 
