@@ -51,7 +51,7 @@ public sealed class FolderRun
         _summary = new RunSummary { Videos = videos.Count };
         _share = new RunShare(videos);
         _reports.Clear();
-        if (output.TakenOver is { } notice && videos.Count > 0) Report(videos[0], 0, null, notice: $"{_results.Folder}: {notice}");
+        if (output.TakenOver is { } notice && videos.Count > 0) Report(videos[0], 0, notice: $"{_results.Folder}: {notice}");
         try
         {
             // A run that is killed leaves none, rather than that of the run before.
@@ -76,8 +76,7 @@ public sealed class FolderRun
         foreach (var video in videos)
             if (!IsFinished(video, out var unfinished)) pending.Add((video, unfinished));
         var tasks = pending.Select(item => new VideoTask(item.Video.Path, item.Unfinished?.Last.Place));
-        VideoResultWriter? writer = null;
-        var expected = (long?)null;
+        var writers = new SortedDictionary<int, VideoResultWriter>();
         var reported = 0L;
         try
         {
@@ -85,16 +84,17 @@ public sealed class FolderRun
             {
                 var (video, unfinished) = pending[happening.VideoIndex];
                 if (output.IsLost) throw new ResultException($"Another run has taken over '{_results.Folder}', or its lock was removed. Run the same command again when no other run writes there.", _results.Folder) { Interrupts = true };
-                writer ??= new VideoResultWriter(video, _results, _classifier.Networks, _options, unfinished);
+                if (!writers.TryGetValue(happening.VideoIndex, out var writer))
+                    writers.Add(happening.VideoIndex, writer = new VideoResultWriter(video, _results, _classifier.Networks, _options, unfinished));
                 switch (happening)
                 {
                     case VideoOpened opened:
                         writer.Open(opened.Stream);
-                        expected = ExpectedRows(opened.Stream);
+                        _share.Begin(video, ExpectedRows(opened.Stream));
                         break;
                     case VideoRestarted restarted:
                         writer.StartOver();
-                        Report(video, 0, null, notice: $"{video.Path}: started over, because {restarted.Reason}");
+                        Report(video, 0, notice: $"{video.Path}: started over, because {restarted.Reason}");
                         break;
                     case FrameClassified classified:
                         writer.Write(classified.Frame);
@@ -103,24 +103,27 @@ public sealed class FolderRun
                     case VideoCompleted { Outcome: var outcome }:
                         var report = !outcome.IsSound && !File.Exists(video.Path) ? Vanished(video, writer) : writer.Complete(outcome);
                         writer.Dispose();
-                        writer = null;
+                        writers.Remove(happening.VideoIndex);
                         _summary = _summary with { Stages = _summary.Stages + outcome.Stages };
                         Finish(report);
                         continue;
                 }
+                _share.Update(video, writer.Rows);
                 if (Stopwatch.GetElapsedTime(reported) < ReportInterval) continue;
                 reported = Stopwatch.GetTimestamp();
-                Report(video, writer.Rows, expected);
+                // Of videos that are read side by side, the one that was begun first.
+                var (index, first) = writers.First();
+                Report(pending[index].Video, first.Rows);
             }
         }
         catch (OperationCanceledException)
         {
-            writer?.MakeDurable();
+            foreach (var writer in writers.Values) writer.MakeDurable();
             throw;
         }
         finally
         {
-            writer?.Dispose();
+            foreach (var writer in writers.Values) writer.Dispose();
         }
     }
 
@@ -144,12 +147,12 @@ public sealed class FolderRun
         }
         else if (reason is not null)
         {
-            Report(video, 0, null, notice: $"{video.Path}: done again, because {reason}");
+            Report(video, 0, notice: $"{video.Path}: done again, because {reason}");
             return false;
         }
         unfinished = _earlier.FindUnfinished(video, paths, out reason);
-        if (unfinished is not null) Report(video, unfinished.Last.Place.Rows, null, notice: $"{video.Path}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
-        else if (reason is not null) Report(video, 0, null, notice: $"{video.Path}: started over, because {reason}");
+        if (unfinished is not null) Report(video, unfinished.Last.Place.Rows, notice: $"{video.Path}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
+        else if (reason is not null) Report(video, 0, notice: $"{video.Path}: started over, because {reason}");
         return false;
     }
 
@@ -170,7 +173,7 @@ public sealed class FolderRun
             Vanished = _summary.Vanished + (status == "vanished" ? 1 : 0),
             Problems = status == "complete" ? _summary.Problems : [.. _summary.Problems, report],
         };
-        Report(report.Video, report.Rows, report.Rows, finished: report);
+        Report(report.Video, report.Rows, finished: report);
     }
 
     private void WriteRun(string status, string? error, DateTimeOffset started) =>
@@ -180,7 +183,7 @@ public sealed class FolderRun
             Error = error,
             Shard = _results.Shard,
             Counts = new(_summary.Videos, _reports.Count, _summary.Skipped, _summary.Damaged, _summary.Failed, _summary.Vanished, _summary.Rows),
-            Videos = [.. _reports.Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
+            Videos = [.. _reports.OrderBy(report => report.Video.RelativePath, NaturalOrder.Instance).Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
             Networks = [.. _classifier.Networks.Select(NetworkFacts.From)],
             Options = _options,
             Framewise = ProductVersion.Text,
@@ -213,16 +216,16 @@ public sealed class FolderRun
         return frames / _classifier.Options.Every;
     }
 
-    private void Report(VideoFile video, long rowsOfVideo, long? expected, VideoReport? finished = null, string? notice = null) =>
+    private void Report(VideoFile video, long rowsOfVideo, VideoReport? finished = null, string? notice = null) =>
         _progress?.Report(new RunProgress
         {
             Video = video,
             VideosDone = _reports.Count,
             VideosTotal = _summary.Videos,
             RowsOfVideo = rowsOfVideo,
-            RowsExpected = expected,
+            RowsExpected = finished is null ? _share.RowsExpected(video) : rowsOfVideo,
             RowsOfRun = _summary.Rows,
-            ShareOfRun = _share.Done(video, finished is null && expected > 0 ? Math.Min(1, (double)rowsOfVideo / expected.Value) : 0),
+            ShareOfRun = _share.Done,
             Finished = finished,
             Notice = notice,
         });

@@ -2,14 +2,20 @@ using Framewise.Media;
 
 namespace Framewise;
 
-/// <summary>One frame on its way to the networks: its facts and the pixels that each network sees. Reused.</summary>
-internal sealed class PreparedFrame(IReadOnlyList<int> bytesPerNetwork)
+/// <summary>One frame on its way to the networks: its facts and its pixels as each recipe makes them. Reused.</summary>
+internal sealed class PreparedFrame(Memory<byte>[] pixels)
 {
+    /// <summary>A frame with memory of its own.</summary>
+    public PreparedFrame(IReadOnlyList<int> bytesPerRecipe)
+        : this([.. bytesPerRecipe.Select(bytes => GC.AllocateUninitializedArray<byte>(bytes).AsMemory())])
+    {
+    }
+
     public FrameInfo Info { get; set; }
 
     public TimeSpan Time { get; set; }
 
-    public byte[][] Pixels { get; } = [.. bytesPerNetwork.Select(bytes => GC.AllocateUninitializedArray<byte>(bytes))];
+    public Memory<byte>[] Pixels { get; } = pixels;
 
-    public float[] FrameMeans { get; } = new float[bytesPerNetwork.Count];
+    public float[] FrameMeans { get; } = new float[pixels.Length];
 }

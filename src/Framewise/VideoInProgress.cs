@@ -31,6 +31,9 @@ internal sealed class VideoInProgress(int index, VideoTask task)
 
     public TimeSpan Inference { get; set; }
 
+    /// <summary>The same video with nothing counted, for when what an earlier run left cannot be continued.</summary>
+    public VideoInProgress FromTheBeginning() => new(Index, task with { Continue = null });
+
     public VideoOutcome ToOutcome() => new()
     {
         Rows = Proof.Holds ? Rows : 0,

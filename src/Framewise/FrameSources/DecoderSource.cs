@@ -60,7 +60,7 @@ internal sealed class DecoderSource : IFrameSource
         frame.Info = _decoder.Frame;
         frame.Time = _selection.TimeOf(_decoder.Frame);
         for (var n = 0; n < _preprocessors.Length; n++)
-            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n]);
+            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
         Preprocessing += Stopwatch.GetElapsedTime(started);
     }
 
