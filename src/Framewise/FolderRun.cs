@@ -171,8 +171,8 @@ public sealed class FolderRun
     {
         try
         {
-            var completed = TableFiles.AddMissing(_results.Files, paths, ledger, _results.Formats, cancellationToken);
-            foreach (var file in completed.Files.Except(ledger.Files))
+            var (completed, made) = TableFiles.AddMissing(_results.Files, paths, ledger, _results.Formats, cancellationToken);
+            foreach (var file in made)
                 Report(video, 0, null, notice: $"{video.Path}: {file.Name} is made from what is finished already");
             return completed;
         }

@@ -42,23 +42,23 @@ internal static class TableFiles
         return [.. made.Select(file => file.Facts)];
     }
 
-    /// <summary>Makes the formats that a finished video lacks from a table that it has, and writes the ledger that names them.</summary>
+    /// <summary>Makes the formats that a finished video lacks from a table that it has, and writes the ledger that names them; gives the ledger and what was made.</summary>
     /// <exception cref="ResultException">The table is not as it was written.</exception>
-    public static LedgerDocument AddMissing(
+    public static (LedgerDocument Ledger, IReadOnlyList<FileFacts> Made) AddMissing(
         ResultFiles files, ResultPaths paths, LedgerDocument ledger, IReadOnlyList<ResultFormat> formats, CancellationToken cancellationToken = default)
     {
         var there = paths.FilesOf(ledger).Where(File.Exists).ToArray();
         var missing = formats.Where(format => !there.Contains(paths.PathOf(format))).ToArray();
-        if (missing.Length == 0) return ledger;
+        if (missing.Length == 0) return (ledger, []);
         var facts = there.Select(FileFacts.Read).ToArray();
         if (ledger.Files.FirstOrDefault(file => file.Name == facts[0].Name) is { } written && written != facts[0]) throw NotOf(there[0], "it was changed since");
         var made = Make(files, paths, there[0], ledger, missing, cancellationToken);
         ledger = ledger.With([.. facts.Concat(made).OrderBy(file => file.Name, StringComparer.Ordinal)]);
         files.WriteWhole(paths.Ledger, ledger.ToJson());
-        return ledger;
+        return (ledger, made);
     }
 
-    private static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) => format switch
+    internal static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) => format switch
     {
         ResultFormat.Csv => new CsvResultWriter(stream, columns.Networks, columns.ClassesPerNetwork, compat2017: false),
         ResultFormat.Jsonl => new JsonLinesWriter(stream, columns),
