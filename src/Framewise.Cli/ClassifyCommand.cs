@@ -39,6 +39,12 @@ internal static class ClassifyCommand
         DefaultValueFactory = _ => "csv",
     };
 
+    private static readonly Option<string?> Vectors = new("--vectors")
+    {
+        HelpName = "probabilities,embedding",
+        Description = "Keep more of the networks in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+    };
+
     private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
 
     public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
@@ -78,7 +84,7 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, TopK, Every, Start, End,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, Vectors, TopK, Every, Start, End,
             Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -88,7 +94,7 @@ internal static class ClassifyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = ReadSelection(arguments) with { TopK = AtLeast(1, TopK, arguments), Batch = AtLeast(0, Batch, arguments) };
+        var options = ReadSelection(arguments) with { TopK = AtLeast(1, TopK, arguments), Batch = AtLeast(0, Batch, arguments), Vectors = ReadVectors(arguments) };
         var results = new ResultOptions
         {
             Folder = arguments.GetRequiredValue(Out),
@@ -101,6 +107,8 @@ internal static class ClassifyCommand
         };
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
+        if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
+            throw new UsageException("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.");
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
@@ -136,6 +144,13 @@ internal static class ClassifyCommand
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static VectorKinds ReadVectors(ParseResult arguments)
+    {
+        if (arguments.GetValue(Vectors) is not { } text) return VectorKinds.None;
+        var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
+        return kinds.Aggregate((all, kind) => all | kind);
     }
 
     private static TimeSpan ReadCheckpointInterval(ParseResult arguments)

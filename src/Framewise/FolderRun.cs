@@ -30,6 +30,8 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(results);
         _classifier = classifier;
         _results = results.Validated();
+        if (classifier.Options.Vectors != VectorKinds.None && !_results.Formats.Contains(ResultFormat.Parquet))
+            throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         _options = OptionFacts.From(classifier.Options, results);
         _earlier = new EarlierResults([.. classifier.Networks.Select(NetworkFacts.From)], _options);
         _progress = progress;

@@ -29,7 +29,7 @@ internal sealed class ScoringBatch(int capacity)
     public FrameResult TakeResult() => _results[_next++];
 
     /// <summary>Scores the frames with one session for each network, and gives each frame back when it is no longer needed.</summary>
-    public void Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, int topK, Action<PreparedFrame> giveBack)
+    public void Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, ClassifierOptions options, Action<PreparedFrame> giveBack)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed class ScoringBatch(int capacity)
             _results = new FrameResult[_frames.Count];
             for (var slot = 0; slot < _frames.Count; slot++)
             {
-                _results[slot] = Collect(slot, sessions, networks, topK);
+                _results[slot] = Collect(slot, sessions, networks, options);
                 giveBack(_frames[slot]);
             }
             _frames.Clear();
@@ -60,14 +60,14 @@ internal sealed class ScoringBatch(int capacity)
     /// <summary>Ends the wait for a batch that will not be scored.</summary>
     public void Fail(Exception reason) => _scored.TrySetException(reason);
 
-    private FrameResult Collect(int slot, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, int topK)
+    private FrameResult Collect(int slot, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, ClassifierOptions options)
     {
         var predictions = new IReadOnlyList<Prediction>[sessions.Length];
         var hasNaN = false;
         for (var n = 0; n < sessions.Length; n++)
         {
             var probabilities = sessions[n].Probabilities(slot);
-            predictions[n] = TopK.Select(probabilities, networks[n].Labels, topK);
+            predictions[n] = TopK.Select(probabilities, networks[n].Labels, options.TopK);
             hasNaN |= TopK.HasNaN(probabilities);
         }
         var frame = _frames[slot];
@@ -79,6 +79,10 @@ internal sealed class ScoringBatch(int capacity)
             Flags = frame.Info.Flags,
             HasNotANumber = hasNaN,
             ByNetwork = predictions,
+            Vectors = options.Vectors == VectorKinds.None ? null : [.. sessions.Select(session => CollectVectors(slot, session, options.Vectors))],
         };
     }
+
+    private static FrameVectors CollectVectors(int slot, NetworkSession session, VectorKinds kinds) =>
+        new(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, session.Embedding(slot).ToArray());
 }

@@ -40,7 +40,7 @@ public sealed class VideoClassifier : IDisposable
         try
         {
             // Whole batches side by side, one core each: nothing waits at the end of each operator, as threads inside one run would.
-            var first = networks.Select(network => NetworkSession.Load(network, _batchSize, threads: 1)).ToArray();
+            var first = networks.Select(network => NetworkSession.Load(network, _batchSize, threads: 1, _options.Vectors.HasFlag(VectorKinds.Embedding))).ToArray();
             _workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
         }
         catch
@@ -234,7 +234,7 @@ public sealed class VideoClassifier : IDisposable
 
     private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch> work, CancellationToken cancellationToken)
     {
-        while (work.TryReadBlocking(out var batch, cancellationToken)) batch.Score(sessions, Networks, _options.TopK, _pool.Add);
+        while (work.TryReadBlocking(out var batch, cancellationToken)) batch.Score(sessions, Networks, _options, _pool.Add);
     }
 
     private async Task<VideoEvent> DescribeAsync(Item item, ScoringBatch? batch, CancellationToken cancellationToken)
