@@ -32,6 +32,19 @@ internal static class ClassifyCommand
 
     private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };
 
+    private static readonly Option<string> Format = new("--format")
+    {
+        HelpName = FormatList.Names<ResultFormat>(),
+        Description = "Formats of the tables, several with commas: all hold the same rows. A finished video that lacks one gets it from the table that is there.",
+        DefaultValueFactory = _ => "csv",
+    };
+
+    private static readonly Option<string?> Vectors = new("--vectors")
+    {
+        HelpName = "probabilities,embedding",
+        Description = "Keep more of the networks in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+    };
+
     private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
 
     public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
@@ -77,9 +90,9 @@ internal static class ClassifyCommand
 
     public static Command Create()
     {
-        var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
+        var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, TopK, Every, Start, End,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, Vectors, TopK, Every, Start, End,
             Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -89,22 +102,29 @@ internal static class ClassifyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = ReadSelection(arguments) with {
+        var options = ReadSelection(arguments) with
+        {
             TopK = AtLeast(1, TopK, arguments),
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),
             VideosAtOnce = AtLeast(0, VideosAtOnce, arguments),
             ThreadsPerWorker = AtLeast(0, ThreadsPerWorker, arguments),
+            Vectors = ReadVectors(arguments),
         };
         var results = new ResultOptions
         {
             Folder = arguments.GetRequiredValue(Out),
+            Formats = FormatList.Parse<ResultFormat>("--format", arguments.GetRequiredValue(Format)),
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
             Shard = arguments.GetValue(Shard) is { } shard ? VideoShard.Parse(shard) : null,
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
+            throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
+        if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
+            throw new UsageException("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.");
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
@@ -149,6 +169,13 @@ internal static class ClassifyCommand
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static VectorKinds ReadVectors(ParseResult arguments)
+    {
+        if (arguments.GetValue(Vectors) is not { } text) return VectorKinds.None;
+        var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
+        return kinds.Aggregate((all, kind) => all | kind);
     }
 
     private static TimeSpan ReadCheckpointInterval(ParseResult arguments)

@@ -1,3 +1,5 @@
+using Framewise.Results;
+
 namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/> and <see cref="End"/> change results.</summary>
@@ -32,6 +34,9 @@ public sealed record ClassifierOptions
 
     /// <summary>Decode in a child process; null: in this one. Results do not depend on it.</summary>
     public IsolatedDecoding? Isolation { get; init; }
+
+    /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the networks than the best classes. It changes no row.</summary>
+    public VectorKinds Vectors { get; init; }
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is impossible.</summary>
     internal ClassifierOptions Validated()

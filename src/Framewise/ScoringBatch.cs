@@ -44,8 +44,8 @@ internal sealed class ScoringBatch(FrameSlots slots)
     /// <param name="sessions">One for each network.</param>
     /// <param name="networks">The networks.</param>
     /// <param name="recipes">For each network, which of the recipes is its own.</param>
-    /// <param name="topK">How many classes a result names.</param>
-    public FrameSlots Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, IReadOnlyList<int> recipes, int topK)
+    /// <param name="options">What a result names.</param>
+    public FrameSlots Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, IReadOnlyList<int> recipes, ClassifierOptions options)
     {
         var slots = _slots!;
         try
@@ -56,7 +56,7 @@ internal sealed class ScoringBatch(FrameSlots slots)
             for (var n = 0; n < sessions.Length; n++) sessions[n].RunOn(slots.Pixels[recipes[n]], _count);
             TimePerFrame = Stopwatch.GetElapsedTime(started) / _count;
             _results = new FrameResult[_count];
-            for (var slot = 0; slot < _count; slot++) _results[slot] = Collect(slots.Frames[slot], slot, sessions, networks, topK);
+            for (var slot = 0; slot < _count; slot++) _results[slot] = Collect(slots.Frames[slot], slot, sessions, networks, options);
             _slots = null;
             _scored.SetResult();
         }
@@ -67,14 +67,14 @@ internal sealed class ScoringBatch(FrameSlots slots)
         return slots;
     }
 
-    private static FrameResult Collect(PreparedFrame frame, int slot, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, int topK)
+    private static FrameResult Collect(PreparedFrame frame, int slot, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, ClassifierOptions options)
     {
         var predictions = new IReadOnlyList<Prediction>[sessions.Length];
         var hasNaN = false;
         for (var n = 0; n < sessions.Length; n++)
         {
             var probabilities = sessions[n].Probabilities(slot);
-            predictions[n] = TopK.Select(probabilities, networks[n].Labels, topK);
+            predictions[n] = TopK.Select(probabilities, networks[n].Labels, options.TopK);
             hasNaN |= TopK.HasNaN(probabilities);
         }
         return new FrameResult
@@ -85,6 +85,10 @@ internal sealed class ScoringBatch(FrameSlots slots)
             Flags = frame.Info.Flags,
             HasNotANumber = hasNaN,
             ByNetwork = predictions,
+            Vectors = options.Vectors == VectorKinds.None ? null : [.. sessions.Select(session => CollectVectors(slot, session, options.Vectors))],
         };
     }
+
+    private static FrameVectors CollectVectors(int slot, NetworkSession session, VectorKinds kinds) =>
+        new(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, session.Embedding(slot).ToArray());
 }

@@ -45,7 +45,7 @@ public sealed class VideoClassifier : IDisposable
         _sources.Add(NewOpener());
         try
         {
-            var first = networks.Select(network => NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker)).ToArray();
+            var first = networks.Select(network => NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding))).ToArray();
             _workers = [first, .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
         }
         catch
@@ -298,7 +298,7 @@ public sealed class VideoClassifier : IDisposable
             var waiting = Stopwatch.GetTimestamp();
             if (!work.TryReadBlocking(out var batch, cancellationToken)) return;
             Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
-            filler.Recycle(batch.Score(sessions, Networks, _recipeOfNetwork, _options.TopK));
+            filler.Recycle(batch.Score(sessions, Networks, _recipeOfNetwork, _options));
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record Checkpoint
     /// <summary>SHA-256 of these bytes.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>The kept vectors, if any are.</summary>
+    public VectorCheckpoint? Vectors { get; init; }
+
     public required ResumePoint Place { get; init; }
 
     /// <summary>Time of the first and the last row, in 100 ns.</summary>
