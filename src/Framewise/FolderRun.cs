@@ -105,6 +105,8 @@ public sealed class FolderRun
                         writer.Dispose();
                         writer = null;
                         _summary = _summary with { Stages = _summary.Stages + outcome.Stages };
+                        if (unfinished is not null && outcome.Ledger is { FirstDecodedFrame: var first })
+                            Report(video, report.Rows, expected, notice: $"{video.Path}: {(first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued")}");
                         Finish(report);
                         continue;
                 }

@@ -16,6 +16,7 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Queue<uint> _pixels = new();
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
     private UnfinishedTable? _table;
@@ -56,6 +57,7 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Restore(last.Tally, last.Place.Rows);
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
         (_firstTime, _lastTime) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks));
+        foreach (var pixels in last.Place.Pixels) _pixels.Enqueue(pixels);
     }
 
     /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
@@ -65,6 +67,7 @@ internal sealed class VideoResultWriter : IDisposable
         _unfinished = null;
         _started = DateTimeOffset.UtcNow;
         _tally.Clear();
+        _pixels.Clear();
         (Rows, _durableRows, _notANumber, _last) = (0, 0, 0, null);
     }
 
@@ -74,6 +77,8 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Add(row);
         _last = row;
         _lastTime = row.Time;
+        _pixels.Enqueue(row.Checksum);
+        if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
         if (row.HasNotANumber) _notANumber++;
         if (Rows++ == 0) _firstTime = row.Time;
         if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval) MakeDurable();
@@ -83,7 +88,7 @@ internal sealed class VideoResultWriter : IDisposable
     public void MakeDurable()
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
-            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber), _firstTime, _lastTime, _tally.TakeChanges());
+            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] }, _firstTime, _lastTime, _tally.TakeChanges());
         _durableRows = Rows;
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
