@@ -1,40 +1,37 @@
-using Framewise.Media;
-
 namespace Framewise;
 
 /// <summary>How much of a run is done, weighed by the sizes of the files: known before anything is opened, and good enough for a time left.</summary>
-internal sealed class RunShare(IReadOnlyList<VideoFile> videos)
+internal sealed class RunShare(IReadOnlyList<RunItem> items)
 {
-    private readonly Dictionary<VideoFile, long> _sizes = videos.ToDictionary(video => video, Size);
-    private readonly Dictionary<VideoFile, (long Rows, long? Expected)> _begun = [];
-    private readonly long _total = videos.Sum(Size);
-    private long _done;
+    private readonly Dictionary<RunItem, double> _sizes = items.ToDictionary(item => item, item => Size(item) * item.Share);
+    private readonly Dictionary<RunItem, (long Rows, long? Expected)> _begun = [];
+    private double _done;
 
     /// <summary>From 0 to 1, with the parts of the videos that are under way.</summary>
-    public double Done => _total == 0 ? 0 : (_done + _begun.Sum(entry => ShareOf(entry.Value) * _sizes[entry.Key])) / _total;
+    public double Done => _sizes.Values.Sum() is > 0 and var total ? (_done + _begun.Sum(entry => ShareOf(entry.Value) * _sizes[entry.Key])) / total : 0;
 
-    /// <param name="video">The video that is begun.</param>
+    /// <param name="item">What is begun.</param>
     /// <param name="expected">How many rows it will have, if that is known.</param>
-    public void Begin(VideoFile video, long? expected) => _begun[video] = (0, expected);
+    public void Begin(RunItem item, long? expected) => _begun[item] = (0, expected);
 
-    public void Update(VideoFile video, long rows)
+    public void Update(RunItem item, long rows)
     {
-        if (_begun.TryGetValue(video, out var state)) _begun[video] = (rows, state.Expected);
+        if (_begun.TryGetValue(item, out var state)) _begun[item] = (rows, state.Expected);
     }
 
-    public void Finish(VideoFile video)
+    public void Finish(RunItem item)
     {
-        _begun.Remove(video);
-        _done += _sizes[video];
+        _begun.Remove(item);
+        _done += _sizes[item];
     }
 
-    public long? RowsExpected(VideoFile video) => _begun.GetValueOrDefault(video).Expected;
+    public long? RowsExpected(RunItem item) => _begun.GetValueOrDefault(item).Expected;
 
     private static double ShareOf((long Rows, long? Expected) state) => state.Expected > 0 ? Math.Min(1, (double)state.Rows / state.Expected.Value) : 0;
 
-    private static long Size(VideoFile video)
+    private static long Size(RunItem item)
     {
-        try { return new FileInfo(video.Path).Length; }
+        try { return new FileInfo(item.Video.Path).Length; }
         catch (IOException) { return 0; }
     }
 }

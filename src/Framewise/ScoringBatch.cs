@@ -84,6 +84,8 @@ internal sealed class ScoringBatch(FrameSlots slots)
             Time = frame.Time,
             Flags = frame.Info.Flags,
             HasNotANumber = hasNaN,
+            Checksum = frame.Checksum,
+            Trail = frame.Trail,
             ByNetwork = predictions,
             Vectors = options.Vectors == VectorKinds.None ? null : [.. sessions.Select(session => CollectVectors(slot, session, options.Vectors))],
         };

@@ -108,7 +108,7 @@ public sealed class VideoClassifier : IDisposable
         var work = Channel.CreateBounded<ScoringBatch>(1);
         var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
         var filler = new BatchFiller(Plan.Batch, NewSlots, work.Writer);
-        using var queue = new VideoQueue(videos);
+        using var queue = new VideoQueue(videos, _options.Every);
         var workers = _workers.Select((sessions, number) => StartStage($"infer-{number}", () => ScoreBatches(sessions, work.Reader, filler, stop.Token))).ToList();
         var reading = ReadAsync(sources => StartStage("read", () => ReadVideos(sources, queue, filler, happenings.Writer, stop.Token)), queue, stop.Token);
         var ended = EndAsync(reading, workers, work.Writer, happenings.Writer);
@@ -227,9 +227,15 @@ public sealed class VideoClassifier : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    if (!ReadVideo(sources, video, filler, output, cancellationToken))
+                    // The way from the first frame may lead to the place where the one from a key frame does not.
+                    if (!ReadVideo(sources, video, filler, output, cancellationToken) && video.Gate.Start is not null)
                     {
-                        video = video.FromTheBeginning();
+                        video = video.FromTheFirstFrame();
+                        ReadVideo(sources, video, filler, output, cancellationToken);
+                    }
+                    if (!video.Gate.Holds)
+                    {
+                        video = video.Anew();
                         Tell(new Happening(video, Restarted: true), filler, output, cancellationToken);
                         ReadVideo(sources, video, filler, output, cancellationToken);
                     }
@@ -245,28 +251,28 @@ public sealed class VideoClassifier : IDisposable
     }
 
     /// <summary>
-    /// Reads a video. Frames whose rows count from an earlier run are decoded, which is cheap, and not pre-processed or scored: so the ledger is that of the
-    /// whole file, and the last of them proves the place. False if that frame is not there or not the same: then nothing of the earlier run counts.
+    /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
+    /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
     /// </summary>
     private bool ReadVideo(SourceOpener sources, VideoInProgress video, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
     {
-        using var source = sources.Open(video.Path, video.Proof.FirstNewFrame, cancellationToken);
-        Tell(new Happening(video, Stream: source.Stream), filler, output, cancellationToken);
+        var gate = video.Gate;
+        using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
+        if (!video.IsSecondReading) Tell(new Happening(video, Stream: source.Stream), filler, output, cancellationToken);
+        var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
+        var frames = 0L;
         try
         {
             while (source.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!source.IsSelected)
-                {
-                    video.NotSelected++;
-                    continue;
-                }
-                if (video.Proof.Covers(source.Frame)) continue;
-                if (!video.Proof.Holds) return false;
-                Tell(new Happening(video, Place: Take(source, filler, cancellationToken)), filler, output, cancellationToken);
+                frames++;
+                var verdict = gate.Judge(source, newFrame);
+                if (verdict == FrameGate.Verdict.NotTheSame) return false;
+                if (verdict == FrameGate.Verdict.Row) Tell(new Happening(video, Place: Take(source, gate, filler, cancellationToken)), filler, output, cancellationToken);
             }
-            return video.Proof.Holds;
+            gate.Leave(frames);
+            return gate.Holds;
         }
         finally
         {
@@ -276,11 +282,18 @@ public sealed class VideoClassifier : IDisposable
     }
 
     /// <summary>Puts the current frame's pixels straight into a batch.</summary>
-    private static BatchPlace Take(IFrameSource source, BatchFiller filler, CancellationToken cancellationToken)
+    private static BatchPlace Take(IFrameSource source, FrameGate gate, BatchFiller filler, CancellationToken cancellationToken)
     {
         var place = filler.Reserve();
-        try { source.Take(place.Frame); }
-        finally { filler.HandIn(place, cancellationToken); }
+        try
+        {
+            source.Take(place.Frame);
+            gate.Pass(place.Frame);
+        }
+        finally
+        {
+            filler.HandIn(place, cancellationToken);
+        }
         return place;
     }
 
@@ -317,7 +330,7 @@ public sealed class VideoClassifier : IDisposable
         video.Rows++;
         video.Inference += place.Batch.TimePerFrame / Plan.Workers;
         if (result.HasNotANumber) video.NotANumber++;
-        return new FrameClassified(video.Index, result);
+        return new FrameClassified(video.Index, result) { Entry = video.Gate.Entry };
     }
 
     /// <summary>What goes from reading to the caller: a video opened, a frame, a video begun anew, or a video completed.</summary>

@@ -7,9 +7,10 @@ internal sealed class VideoQueue : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly IEnumerator<VideoTask> _tasks;
+    private readonly int _every;
     private int _next;
 
-    public VideoQueue(IEnumerable<VideoTask> tasks) => _tasks = tasks.GetEnumerator();
+    public VideoQueue(IEnumerable<VideoTask> tasks, int every) => (_tasks, _every) = (tasks.GetEnumerator(), every);
 
     /// <summary>Whether the end of the sequence was met.</summary>
     public bool IsEmpty { get; private set; }
@@ -19,7 +20,7 @@ internal sealed class VideoQueue : IDisposable
         lock (_lock)
         {
             IsEmpty = IsEmpty || !_tasks.MoveNext();
-            video = IsEmpty ? null : new VideoInProgress(_next++, _tasks.Current);
+            video = IsEmpty ? null : new VideoInProgress(_next++, _tasks.Current, _every);
             return !IsEmpty;
         }
     }
