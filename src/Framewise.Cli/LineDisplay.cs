@@ -48,7 +48,7 @@ internal sealed class LineDisplay : RunDisplay
         if (report.Status is "failed" or "vanished") return $"{name}: {report.Status}";
         var labels = report.TopLabels.Select(label =>
             string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Share * 100:F0} % of frames (mean {label.MeanProbability:F2})"));
-        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {string.Join("; ", labels)} -> {report.Table}");
+        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {string.Join("; ", labels)} -> {string.Join(", ", report.Files)}");
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>
@@ -64,7 +64,9 @@ internal sealed class LineDisplay : RunDisplay
                 $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}");
         if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished > 0)
             yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")} of {summary.Videos} videos";
-        var limited = summary.LimitedBy is { } stage ? $"; limited by {stage}" : "";
+        var limited = stages.LimitedBy is { } stage
+            ? string.Create(CultureInfo.InvariantCulture, $"; limited by {stage} ({(stage == "inference" ? "reading" : "inference")} could go {stages.LimitFactor:F1} times as fast)")
+            : "";
         yield return string.Create(CultureInfo.InvariantCulture,
             $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}");
     }
