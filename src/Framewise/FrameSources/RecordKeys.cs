@@ -24,6 +24,7 @@ internal static class RecordKeys
     public const string Interlaced = "frame/interlaced";
     public const string Mean = "frame/mean";
     public const string Timestamp = "image/timestamp";
+    public const string Encoded = "image/encoded";
 
     public static JsonSerializerOptions Json { get; } = new()
     {

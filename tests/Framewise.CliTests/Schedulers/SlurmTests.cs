@@ -10,17 +10,17 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     public void Dispose() => _work.Dispose();
 
     [Fact]
-    public async Task An_array_of_four_gives_the_bytes_of_a_single_run()
+    public async Task An_array_of_four_that_shares_out_long_videos_too_gives_the_bytes_of_a_single_run()
     {
         cluster.Require();
-        for (var i = 1; i <= 6; i++) _work.Clip($"videos/{i}.mp4", i % 2 == 0 ? "red" : "blue", frames: 4 * i);
-        var (array, finish) = Submit(4, "videos", "-o", "out", "-m", "colors.onnx");
-        await Ended(finish);
-        Assert.Equal(["0:0"], ExitCodes(finish));
+        for (var i = 1; i <= 5; i++) _work.Clip($"videos/{i}.mp4", i % 2 == 0 ? "red" : "blue", frames: 4 * i);
+        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25", "-frames:v", "600", "-bf", "2", "-g", "25", "-preset", "ultrafast", "videos/long.mp4");
+        var (array, merge) = Submit(4, "out", "videos", "-m", "colors.onnx", "--split-long", "5");
+        await Ended(merge);
         Assert.Equal(Enumerable.Repeat("0:0", 4), ExitCodes(array));
-        Assert.Contains("6 skipped", Log($"framewise-{finish}.log"), StringComparison.Ordinal);
+        Assert.Equal(["0:0"], ExitCodes(merge));
+        Assert.Contains("660 frames of 6 videos, 1 of them joined from parts", Log($"framewise-{merge}.log"), StringComparison.Ordinal);
         await AssertAsSingleRun("videos", 6);
-        Assert.Equal(4, Directory.GetFiles(_work["out"], "run.*-of-4.json").Length);
     }
 
     [Theory]
@@ -30,20 +30,20 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     {
         cluster.Require();
         _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25", "-frames:v", "3000", "-preset", "ultrafast", "a.mp4");
-        var (array, finish) = Submit(1, "a.mp4", "-o", "out", "-m", "colors.onnx", "--checkpoint-interval", "0.01");
+        var (array, merge) = Submit(1, "out", "a.mp4", "-m", "colors.onnx", "--checkpoint-interval", "0.01");
         await Until(() => File.Exists(_work["out", "a.mp4.csv.journal"]) && File.ReadLines(_work["out", "a.mp4.csv.journal"]).Count() > 3);
         cluster.Run(program, [.. arguments, $"{array}_1"]);
         // Slurm leaves two minutes between the runs of a job.
         await Until(() => cluster.Run("squeue", "--noheader", "--format=%r", "--jobs=" + array) == "BeginTime");
         cluster.Run("scontrol", "update", $"JobId={array}_1", "StartTime=now");
-        await Ended(finish);
+        await Ended(merge);
         Assert.Contains("Restarts=1", cluster.Run("scontrol", "show", "job", array), StringComparison.Ordinal);
         Assert.Contains("goes on after frame", Log($"framewise-{array}_1.log"), StringComparison.Ordinal);
-        Assert.Contains("1 skipped", Log($"framewise-{finish}.log"), StringComparison.Ordinal);
+        Assert.Equal(["0:0"], ExitCodes(merge));
         await AssertAsSingleRun("a.mp4", 1);
     }
 
-    private (string Array, string Finish) Submit(int parts, params string[] arguments)
+    private (string Array, string Merge) Submit(int parts, params string[] arguments)
     {
         var jobs = cluster.Run(Path.Combine(Repository.Root, "packaging", "slurm", "submit"), _work.Folder, [$"{parts}", .. arguments],
             ("FRAMEWISE", ProgramRun.Program), ("SBATCH_OPTIONS", "--cpus-per-task=1 --mem=500")).Split(' ');
