@@ -32,6 +32,13 @@ internal static class ClassifyCommand
 
     private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };
 
+    private static readonly Option<string> Format = new("--format")
+    {
+        HelpName = FormatList.Names<ResultFormat>(),
+        Description = "Formats of the tables, several with commas: all hold the same rows. A finished video that lacks one gets it from the table that is there.",
+        DefaultValueFactory = _ => "csv",
+    };
+
     private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
 
     public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
@@ -69,9 +76,9 @@ internal static class ClassifyCommand
 
     public static Command Create()
     {
-        var command = new Command("classify", "Classify every frame of videos: one CSV and one ledger (JSON) per video.")
+        var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, TopK, Every, Start, End,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, TopK, Every, Start, End,
             Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -85,12 +92,15 @@ internal static class ClassifyCommand
         var results = new ResultOptions
         {
             Folder = arguments.GetRequiredValue(Out),
+            Formats = FormatList.Parse<ResultFormat>("--format", arguments.GetRequiredValue(Format)),
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
             Shard = arguments.GetValue(Shard) is { } shard ? VideoShard.Parse(shard) : null,
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
+            throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);

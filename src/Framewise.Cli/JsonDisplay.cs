@@ -24,6 +24,7 @@ internal sealed class JsonDisplay : RunDisplay
             report.Status,
             report.EarlierStatus,
             report.Table,
+            report.Files,
             report.Rows,
             SpanS = Math.Round(report.Span.TotalSeconds, 6),
             TopLabels = report.TopLabels.Select(label => new { label.Label, Share = Math.Round(label.Share, 4), MeanProb = Math.Round(label.MeanProbability, 4) }),

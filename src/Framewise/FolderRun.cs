@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Results;
+using Framewise.Results.Formats;
 
 namespace Framewise;
 
@@ -28,7 +29,7 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(results);
         _classifier = classifier;
-        _results = results;
+        _results = results.Validated();
         _options = OptionFacts.From(classifier.Options, results);
         _earlier = new EarlierResults([.. classifier.Networks.Select(NetworkFacts.From)], _options);
         _progress = progress;
@@ -74,7 +75,7 @@ public sealed class FolderRun
     {
         var pending = new List<(VideoFile Video, UnfinishedResult? Unfinished)>();
         foreach (var video in videos)
-            if (!IsFinished(video, out var unfinished)) pending.Add((video, unfinished));
+            if (!IsFinished(video, out var unfinished, cancellationToken)) pending.Add((video, unfinished));
         var tasks = pending.Select(item => new VideoTask(item.Video.Path, item.Unfinished?.Last.Place));
         VideoResultWriter? writer = null;
         var expected = (long?)null;
@@ -101,10 +102,12 @@ public sealed class FolderRun
                         _summary = _summary with { Rows = _summary.Rows + 1 };
                         break;
                     case VideoCompleted { Outcome: var outcome }:
-                        var report = !outcome.IsSound && !File.Exists(video.Path) ? Vanished(video, writer) : writer.Complete(outcome);
+                        var report = !outcome.IsSound && !File.Exists(video.Path) ? Vanished(video, writer) : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
                         writer = null;
                         _summary = _summary with { Stages = _summary.Stages + outcome.Stages };
+                        if (unfinished is not null && outcome.Ledger is { FirstDecodedFrame: var first })
+                            Report(video, report.Rows, expected, notice: $"{video.Path}: {(first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued")}");
                         Finish(report);
                         continue;
                 }
@@ -125,7 +128,7 @@ public sealed class FolderRun
     }
 
     /// <summary>Whether nothing is to be done for a video; else what is to be continued, if anything is.</summary>
-    private bool IsFinished(VideoFile video, out UnfinishedResult? unfinished)
+    private bool IsFinished(VideoFile video, out UnfinishedResult? unfinished, CancellationToken cancellationToken)
     {
         unfinished = null;
         if (_results.Overwrite) return false;
@@ -134,10 +137,22 @@ public sealed class FolderRun
         {
             if (ledger.Status == "complete" || !_results.RetryFailed)
             {
-                // Left over where the program ended between the ledger's writing and the journal's removal.
-                if (ledger.Table is not null) _results.Files.Delete(paths.Journal);
-                var table = ledger.Table is null ? null : paths.Table;
-                Finish(new VideoReport { Video = video, Status = "skipped", EarlierStatus = ledger.Status, Table = table, Rows = ledger.Counts.Rows, Problem = ledger.Problem });
+                if (ledger.Table is not null)
+                {
+                    if (AddFormats(video, paths, ledger, cancellationToken) is not { } completed) return false;
+                    ledger = completed;
+                    // Left over where the program ended between the ledger's writing and the journal's removal.
+                    UnfinishedTable.RemoveTraces(_results.Files, paths);
+                }
+                Finish(new VideoReport
+                {
+                    Video = video,
+                    Status = "skipped",
+                    EarlierStatus = ledger.Status,
+                    Files = paths.FilesOf(ledger),
+                    Rows = ledger.Counts.Rows,
+                    Problem = ledger.Problem,
+                });
                 return true;
             }
             if (ledger.Table is not null) return false;
@@ -151,6 +166,23 @@ public sealed class FolderRun
         if (unfinished is not null) Report(video, unfinished.Last.Place.Rows, null, notice: $"{video.Path}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
         else if (reason is not null) Report(video, 0, null, notice: $"{video.Path}: started over, because {reason}");
         return false;
+    }
+
+    /// <summary>Makes the formats that a finished video lacks; null, with a notice, where its table does not serve.</summary>
+    private LedgerDocument? AddFormats(VideoFile video, ResultPaths paths, LedgerDocument ledger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var completed = TableFiles.AddMissing(_results.Files, paths, ledger, _results.Formats, cancellationToken);
+            foreach (var file in completed.Files.Except(ledger.Files))
+                Report(video, 0, null, notice: $"{video.Path}: {file.Name} is made from what is finished already");
+            return completed;
+        }
+        catch (ResultException e)
+        {
+            Report(video, 0, null, notice: $"{video.Path}: done again, because {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>What was durable of a file that is gone stays, and no ledger calls it failed: it may come back.</summary>

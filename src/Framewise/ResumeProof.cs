@@ -3,23 +3,41 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>Goes along the selected frames of a continued video and proves, by number, index and pts, that it is at the place where the rows end.</summary>
-internal sealed class ResumeProof(ResumePoint? place)
+/// <summary>
+/// Goes along the frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of the last row, by pts and flags of
+/// all frames up to there, and by the pixels of the last rows.
+/// </summary>
+internal sealed class ResumeProof(ResumePoint? place, int every)
 {
     private long _covered;
+    private int _samePixels;
 
     /// <summary>Whether the frame before the first new one was met as it was; true from the start where nothing is continued.</summary>
     public bool Holds { get; private set; } = place is null;
 
     /// <summary>Index of the first frame whose pixels are needed.</summary>
-    public long FirstNewFrame => place is null ? 0 : place.FrameIndex + 1;
+    public long PixelsFrom => place is null ? 0 : place.FrameIndex + 1 - (long)every * place.Pixels.Count;
 
-    /// <summary>Whether the frame's row counts already.</summary>
-    public bool Covers(in FrameInfo frame)
+    /// <summary>Where decoding may begin in the middle of the video.</summary>
+    public LateStart? Start => place is { Trail: { } trail, Pixels.Count: > 0 } ? new LateStart(place.Pts, place.FrameIndex - PixelsFrom, place.FrameIndex, trail) : null;
+
+    /// <summary>Whether the selected frame's row counts already.</summary>
+    public bool Covers(in FrameInfo frame) => place is not null && frame.Index <= place.FrameIndex;
+
+    /// <summary>Whether the pixels of a covered frame belong to the proof.</summary>
+    public bool NeedsPixels(in FrameInfo frame) => frame.Index >= PixelsFrom;
+
+    /// <summary>Takes note of the pixels of a covered frame.</summary>
+    public void AddPixels(PreparedFrame frame)
     {
-        if (place is null || frame.Index > place.FrameIndex) return false;
+        if (_samePixels < place!.Pixels.Count && place.Pixels[_samePixels] == frame.Checksum) _samePixels++;
+    }
+
+    /// <summary>Takes note of a covered frame, after its pixels.</summary>
+    public void Add(in FrameInfo frame, uint trail)
+    {
         _covered++;
-        if (frame.Index == place.FrameIndex) Holds = frame.Pts == place.Pts && _covered == place.Rows;
-        return true;
+        if (frame.Index == place!.FrameIndex)
+            Holds = frame.Pts == place.Pts && _covered == place.Rows && trail == (place.Trail ?? trail) && _samePixels == place.Pixels.Count;
     }
 }

@@ -157,14 +157,20 @@ public sealed class VideoClassifier : IDisposable
         var index = 0;
         foreach (var task in tasks)
         {
-            var video = new VideoInProgress(index++, task);
+            var video = new VideoInProgress(index++, task, _options.Every);
             try
             {
-                if (!ReadVideo(video, output, cancellationToken))
+                // The way from the first frame may lead to the place where the one from a key frame does not.
+                if (!ReadVideo(video, video.Proof.Start, output, cancellationToken) && video.Proof.Start is not null)
                 {
-                    video = new VideoInProgress(video.Index, task with { Continue = null });
+                    video = new VideoInProgress(video.Index, task, _options.Every);
+                    ReadVideo(video, null, output, cancellationToken, isAgain: true);
+                }
+                if (!video.Proof.Holds)
+                {
+                    video = new VideoInProgress(video.Index, task with { Continue = null }, _options.Every);
                     output.WriteBlocking(new Item(video, Restarted: true), cancellationToken);
-                    ReadVideo(video, output, cancellationToken);
+                    ReadVideo(video, null, output, cancellationToken);
                 }
             }
             catch (MediaException e) { video.Error = e; }
@@ -173,28 +179,32 @@ public sealed class VideoClassifier : IDisposable
     }
 
     /// <summary>
-    /// Reads a video. Frames whose rows count from an earlier run are decoded, which is cheap, and not pre-processed or scored: so the ledger is that of the
-    /// whole file, and the last of them proves the place. False if that frame is not there or not the same: then nothing of the earlier run counts.
+    /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
+    /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
     /// </summary>
-    private bool ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    private bool ReadVideo(VideoInProgress video, LateStart? start, ChannelWriter<Item> output, CancellationToken cancellationToken, bool isAgain = false)
     {
-        using var source = _sources.Open(video.Path, video.Proof.FirstNewFrame, cancellationToken);
-        output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
+        using var source = _sources.Open(video.Path, video.Proof.PixelsFrom, cancellationToken, start);
+        if (!isAgain) output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
+        var trail = new FrameTrail();
         try
         {
             while (source.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                trail.Add(source.Frame.Pts, source.Frame.Flags);
                 if (!source.IsSelected)
                 {
                     video.NotSelected++;
                     continue;
                 }
-                if (video.Proof.Covers(source.Frame)) continue;
+                if (video.Proof.Covers(source.Frame))
+                {
+                    Prove(video.Proof, source, trail.Value);
+                    continue;
+                }
                 if (!video.Proof.Holds) return false;
-                if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
-                source.Take(frame);
-                output.WriteBlocking(new Item(video, Frame: frame), cancellationToken);
+                output.WriteBlocking(new Item(video, Frame: Take(source, trail.Value)), cancellationToken);
             }
             return video.Proof.Holds;
         }
@@ -203,6 +213,25 @@ public sealed class VideoClassifier : IDisposable
             (video.Ledger, video.StoppedAtEnd) = (source.Ledger, source.StoppedAtEnd);
             (video.Reading, video.Preprocessing) = (source.Reading, source.Preprocessing);
         }
+    }
+
+    private PreparedFrame Take(IFrameSource source, uint trail)
+    {
+        if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
+        source.Take(frame);
+        frame.Trail = trail;
+        return frame;
+    }
+
+    private void Prove(ResumeProof proof, IFrameSource source, uint trail)
+    {
+        if (proof.NeedsPixels(source.Frame))
+        {
+            var frame = Take(source, trail);
+            proof.AddPixels(frame);
+            _pool.Add(frame);
+        }
+        proof.Add(source.Frame, trail);
     }
 
     /// <summary>

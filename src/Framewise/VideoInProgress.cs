@@ -4,14 +4,14 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, VideoTask task)
+internal sealed class VideoInProgress(int index, VideoTask task, int every)
 {
     public int Index { get; } = index;
 
     public string Path { get; } = task.Path;
 
     /// <summary>Whether the place is found up to which rows of earlier runs count.</summary>
-    public ResumeProof Proof { get; } = new(task.Continue);
+    public ResumeProof Proof { get; } = new(task.Continue, every);
 
     public long NotSelected { get; set; }
 

@@ -100,8 +100,7 @@ internal sealed class RecordSource : IFrameSource
 
     public void Take(PreparedFrame frame)
     {
-        frame.Info = Frame;
-        frame.Time = _selection.TimeOf(Frame);
+        frame.Begin(Frame, _selection.TimeOf(Frame));
         for (var n = 0; n < _images.Length; n++)
         {
             if (!_example.TryBytes(_images[n].Raw, out var pixels))

@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Preprocessing;
 
 namespace Framewise.FrameSources;
@@ -23,10 +24,10 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long)"/>
-    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken)
+    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?)"/>
+    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken, LateStart? start = null)
     {
-        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom);
+        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start);
         if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
         return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
     }

@@ -12,7 +12,7 @@ internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, Optio
     {
         reason = null;
         if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger) return null;
-        if (ledger.Status != "failed" && !File.Exists(paths.Table)) return null;
+        if (ledger.Status != "failed" && !paths.FilesOf(ledger).Any(File.Exists)) return null;
         reason = WhyOther(ledger.Schema, ledger.Networks, ledger.Options, ledger.Input, video);
         if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder()) reason ??= "it failed with another version of the decoder";
         return reason is null ? ledger : null;

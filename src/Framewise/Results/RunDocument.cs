@@ -44,16 +44,19 @@ internal sealed record RunDocument
     /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
     internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);
 
-    /// <summary>One video. <paramref name="Table"/> is relative to the output folder.</summary>
-    internal sealed record RunVideo(string Video, string Path, string Status, string? EarlierStatus, string? Table, long Rows, string? Problem)
+    /// <summary>One video. <paramref name="Table"/> and <paramref name="Files"/> are relative to the output folder.</summary>
+    internal sealed record RunVideo(string Video, string Path, string Status, string? EarlierStatus, string? Table, IReadOnlyList<string> Files, long Rows, string? Problem)
     {
         public static RunVideo From(VideoReport report, string folder) => new(
             report.Video.RelativePath,
             report.Video.Path,
             report.Status,
             report.EarlierStatus,
-            report.Table is { } table ? System.IO.Path.GetRelativePath(folder, table).Replace('\\', '/') : null,
+            report.Table is { } table ? Below(folder, table) : null,
+            [.. report.Files.Select(file => Below(folder, file))],
             report.Rows,
             report.Problem);
+
+        private static string Below(string folder, string file) => System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
     }
 }

@@ -5,6 +5,8 @@ namespace Framewise.Results;
 /// <summary>A table on its way: rows go to <c>.partial</c>, and the journal says how many of them would survive the machine's end.</summary>
 internal sealed class UnfinishedTable : IDisposable
 {
+    private static readonly ResultFormat[] s_otherFormats = [.. Enum.GetValues<ResultFormat>().Where(format => format != ResultFormat.Csv)];
+
     private readonly ResultFiles _files;
     private readonly ResultPaths _paths;
     private readonly HashedStream _bytes;
@@ -41,6 +43,7 @@ internal sealed class UnfinishedTable : IDisposable
     public static UnfinishedTable Continue(ResultFiles files, ResultPaths paths, UnfinishedResult unfinished, Func<Stream, CsvResultWriter> goOn)
     {
         files.Delete(paths.Ledger);
+        foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format));
         if (!File.Exists(paths.PartialTable)) files.Move(paths.Table, paths.PartialTable);
         var file = files.Open(paths.PartialTable, FileMode.Open);
         try
@@ -61,8 +64,16 @@ internal sealed class UnfinishedTable : IDisposable
     {
         files.Delete(paths.Ledger);
         files.Delete(paths.Table);
+        foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format));
+        RemoveTraces(files, paths);
+    }
+
+    /// <summary>Removes what is needed until the ledger is there.</summary>
+    public static void RemoveTraces(ResultFiles files, ResultPaths paths)
+    {
         files.Delete(paths.Journal);
         files.Delete(paths.PartialTable);
+        foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format) + ".partial");
     }
 
     public void Write(FrameResult row) => _rows.Write(row);
@@ -70,7 +81,7 @@ internal sealed class UnfinishedTable : IDisposable
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
     public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
     {
-        _rows.Flush();
+        _rows.Complete();
         _files.Sync(_bytes.File);
         // Where files can be deleted while they are open, writing to them goes on without an error.
         if (!File.Exists(_paths.PartialTable)) throw new IOException($"'{_paths.PartialTable}' has vanished");
@@ -85,13 +96,14 @@ internal sealed class UnfinishedTable : IDisposable
         });
     }
 
-    /// <summary>Gives the table its final name. The journal stays until the ledger is there.</summary>
-    public void Complete()
+    /// <summary>Closes the table with all its rows on the disk.</summary>
+    public FileFacts Close()
     {
-        _rows.Flush();
+        _rows.Complete();
         _files.Sync(_bytes.File);
+        var facts = new FileFacts(Path.GetFileName(_paths.Table), _bytes.Length, _bytes.Sha256);
         Dispose();
-        _files.Move(_paths.PartialTable, _paths.Table);
+        return facts;
     }
 
     public void Dispose()

@@ -14,8 +14,11 @@ public sealed record VideoReport
     /// <summary>How the earlier run ended, where this one skipped: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
     public string? EarlierStatus { get; init; }
 
-    /// <summary>The table; null if there is none.</summary>
-    public string? Table { get; init; }
+    /// <summary>The table, the first of <see cref="Files"/>; null if there is none.</summary>
+    public string? Table => Files.Count > 0 ? Files[0] : null;
+
+    /// <summary>The table in every format.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Rows in the table.</summary>
     public long Rows { get; init; }

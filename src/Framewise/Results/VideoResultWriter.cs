@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Results.Formats;
 
 namespace Framewise.Results;
 
@@ -16,6 +17,7 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Queue<uint> _pixels = new();
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
     private UnfinishedTable? _table;
@@ -56,6 +58,7 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Restore(last.Tally, last.Place.Rows);
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
         (_firstTime, _lastTime) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks));
+        foreach (var pixels in last.Place.Pixels) _pixels.Enqueue(pixels);
     }
 
     /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
@@ -65,6 +68,7 @@ internal sealed class VideoResultWriter : IDisposable
         _unfinished = null;
         _started = DateTimeOffset.UtcNow;
         _tally.Clear();
+        _pixels.Clear();
         (Rows, _durableRows, _notANumber, _last) = (0, 0, 0, null);
     }
 
@@ -74,6 +78,8 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Add(row);
         _last = row;
         _lastTime = row.Time;
+        _pixels.Enqueue(row.Checksum);
+        if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
         if (row.HasNotANumber) _notANumber++;
         if (Rows++ == 0) _firstTime = row.Time;
         if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval) MakeDurable();
@@ -83,20 +89,21 @@ internal sealed class VideoResultWriter : IDisposable
     public void MakeDurable()
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
-            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber), _firstTime, _lastTime, _tally.TakeChanges());
+            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] }, _firstTime, _lastTime, _tally.TakeChanges());
         _durableRows = Rows;
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Makes the table final and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
-    public VideoReport Complete(VideoOutcome outcome)
+    /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
+    public VideoReport Complete(VideoOutcome outcome, CancellationToken cancellationToken)
     {
         if (InputFacts.Read(_video) is { Size: >= 0 } now && (now.Size, now.Modified) != (_input.Size, _input.Modified) && outcome.Ledger is { } frames)
             outcome = outcome with { Ledger = frames with { Damage = [.. frames.Damage, new Damage("changed", "the file changed while it was read", null)] } };
         var hasTable = _table is not null && (outcome.Rows > 0 || outcome.IsSound);
+        var ledger = CreateLedger(outcome, hasTable);
         if (hasTable)
         {
-            CompleteTable();
+            ledger = ledger.With(Publish(ledger, cancellationToken));
         }
         else
         {
@@ -105,14 +112,13 @@ internal sealed class VideoResultWriter : IDisposable
             if (_unfinished is null) UnfinishedTable.Remove(_results.Files, _paths);
             _results.Files.CreateFolderOf(_paths.Ledger);
         }
-        var ledger = CreateLedger(outcome, hasTable);
         _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
-        if (hasTable) _results.Files.Delete(_paths.Journal);
+        if (hasTable) UnfinishedTable.RemoveTraces(_results.Files, _paths);
         return new VideoReport
         {
             Video = _video,
             Status = ledger.Status,
-            Table = hasTable ? _paths.Table : null,
+            Files = _paths.FilesOf(ledger),
             Rows = outcome.Rows,
             Span = _lastTime - _firstTime,
             TopLabels = _tally.Top(3),
@@ -127,11 +133,16 @@ internal sealed class VideoResultWriter : IDisposable
         _table = null;
     }
 
-    private void CompleteTable()
+    /// <summary>Makes the files of every format from the rows, then gives the rows themselves their final name, if they are asked for.</summary>
+    private IReadOnlyList<FileFacts> Publish(LedgerDocument ledger, CancellationToken cancellationToken)
     {
         MakeDurable();
-        _table!.Complete();
+        var rows = _table!.Close();
         _table = null;
+        var others = TableFiles.Make(_results.Files, _paths, _paths.PartialTable, ledger, [.. _results.Formats.Where(format => format != ResultFormat.Csv)], cancellationToken);
+        if (!_results.Formats.Contains(ResultFormat.Csv)) return others;
+        _results.Files.Move(_paths.PartialTable, _paths.Table);
+        return [rows, .. others];
     }
 
     private CsvResultWriter WriteHeader(Stream file) =>
@@ -153,7 +164,6 @@ internal sealed class VideoResultWriter : IDisposable
         Status = outcome.IsSound ? "complete" : hasTable ? "damaged" : "failed",
         Error = outcome.Error?.Message,
         Input = _input,
-        Table = hasTable ? Path.GetFileName(_paths.Table) : null,
         Counts = LedgerCounts.From(outcome),
         Balances = outcome.Balances,
         Damage = outcome.Ledger?.Damage ?? [],

@@ -71,8 +71,7 @@ internal sealed class OpenedSource : IDisposable
         var selection = new FrameSelection(new ClassifierOptions(), decoder.Stream.TimeBase);
         while (decoder.Read())
         {
-            frame.Info = decoder.Frame;
-            frame.Time = selection.TimeOf(decoder.Frame);
+            frame.Begin(decoder.Frame, selection.TimeOf(decoder.Frame));
             for (var n = 0; n < preprocessors.Count; n++) frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n]);
             all.Add(Describe(frame));
         }
