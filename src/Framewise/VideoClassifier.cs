@@ -6,6 +6,7 @@ using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -187,6 +188,7 @@ public sealed class VideoClassifier : IDisposable
         using var source = _sources.Open(video.Path, video.Proof.PixelsFrom, cancellationToken, start);
         if (!isAgain) output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
         var trail = new FrameTrail();
+        var shots = new ShotDetector(Networks[0].Card.Pixels);
         try
         {
             while (source.Read())
@@ -200,11 +202,11 @@ public sealed class VideoClassifier : IDisposable
                 }
                 if (video.Proof.Covers(source.Frame))
                 {
-                    Prove(video.Proof, source, trail.Value);
+                    Prove(video.Proof, source, trail.Value, shots);
                     continue;
                 }
                 if (!video.Proof.Holds) return false;
-                output.WriteBlocking(new Item(video, Frame: Take(source, trail.Value)), cancellationToken);
+                output.WriteBlocking(new Item(video, Frame: Take(source, trail.Value, shots)), cancellationToken);
             }
             return video.Proof.Holds;
         }
@@ -215,19 +217,20 @@ public sealed class VideoClassifier : IDisposable
         }
     }
 
-    private PreparedFrame Take(IFrameSource source, uint trail)
+    private PreparedFrame Take(IFrameSource source, uint trail, ShotDetector shots)
     {
         if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
         source.Take(frame);
         frame.Trail = trail;
+        frame.Shot = shots.Judge(frame.Pixels[0], (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
         return frame;
     }
 
-    private void Prove(ResumeProof proof, IFrameSource source, uint trail)
+    private void Prove(ResumeProof proof, IFrameSource source, uint trail, ShotDetector shots)
     {
         if (proof.NeedsPixels(source.Frame))
         {
-            var frame = Take(source, trail);
+            var frame = Take(source, trail, shots);
             proof.AddPixels(frame);
             _pool.Add(frame);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Framewise.Preprocessing;
@@ -81,11 +80,12 @@ internal sealed class PictureGrid(int width, int height)
     {
         var (left, right) = Cell(x, width);
         var (first, green, last) = (0, 0, 0);
-        foreach (var (a, b, c) in MemoryMarshal.Cast<ushort, (ushort, ushort, ushort)>(_columns.AsSpan(Channels * left, Channels * (right - left))))
+        var columns = _columns.AsSpan(Channels * left, Channels * (right - left));
+        for (var i = 0; i + 2 < columns.Length; i += Channels)
         {
-            first += a;
-            green += b;
-            last += c;
+            first += columns[i];
+            green += columns[i + 1];
+            last += columns[i + 2];
         }
         var (count, at) = (rows * (right - left), (y + 1) * Stride + x + 1);
         _plain[at] = (byte)((first + 2 * green + last) / (4 * count));

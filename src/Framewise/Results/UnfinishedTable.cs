@@ -79,7 +79,7 @@ internal sealed class UnfinishedTable : IDisposable
     public void Write(FrameResult row) => _rows.Write(row);
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
-    public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
+    public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally, IReadOnlyList<Shot> shots)
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
@@ -93,6 +93,7 @@ internal sealed class UnfinishedTable : IDisposable
             FirstTicks = firstTime.Ticks,
             LastTicks = lastTime.Ticks,
             Tally = tally,
+            Shots = shots,
         });
     }
 
