@@ -27,7 +27,7 @@ internal static class WrittenResult
         var list = rows as IReadOnlyList<FrameResult> ?? [.. rows];
         using (var writer = new CsvResultWriter(File.Create(table), networks, [.. list[0].ByNetwork.Select(predictions => predictions.Count)], compat2017: false))
             foreach (var row in list) writer.Write(row);
-        File.WriteAllText(Path.Combine(folder, name + ".json"), Ledger(name, networks, status, Path.GetFileName(table)).ToJson());
+        File.WriteAllText(Path.Combine(folder, name + ".json"), (Ledger(name, networks, status, Path.GetFileName(table)) with { Shots = [.. list.Where(row => row.StartsShot).Select(Shot.From)] }).ToJson());
         return table;
     }
 
