@@ -41,9 +41,9 @@ def make(name, seed):
         chains.append(f'[{i}:v]{shape},tpad=stop_mode=clone:stop=75,trim=end_frame={frames},setpts=N/25/TB[p{i}]')
         at += frames
         cuts.append(at)
-    graph = ';'.join(chains) + ';' + ''.join(f'[p{i}]' for i in range(30)) + 'concat=n=30:v=1:a=0[v]'
+    graph = ';'.join(chains) + ';' + ''.join(f'[p{i}]' for i in range(30)) + 'concat=n=30:v=1:a=0,setpts=N/25/TB[v]'
     if not os.path.exists(path):
-        ffmpeg(*inputs, '-filter_complex', graph, '-map', '[v]', '-frames:v', str(at), '-r', '25', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '26', path)
+        ffmpeg(*inputs, '-filter_complex', graph, '-map', '[v]', '-fps_mode', 'passthrough', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '26', path)
     return path, cuts[:-1], at
 
 
