@@ -35,10 +35,11 @@ def make(name, seed):
         if source in seconds:
             start = chance.uniform(0, max(0, seconds[source] - frames / 25 - 0.5))
             frames = min(frames, int((seconds[source] - start - 0.3) * 25))
-            inputs += ['-ss', f'{start:.3f}', '-i', f'{clips}/{source}.mp4']
+            inputs += ['-i', f'{clips}/{source}.mp4']  # no -ss: cockatoo.mp4 is damaged behind a seek
         else:
-            inputs += ['-f', 'lavfi', '-ss', '1', '-t', '4', '-i', source]
-        chains.append(f'[{i}:v]{shape},tpad=stop_mode=clone:stop=75,trim=end_frame={frames},setpts=N/25/TB[p{i}]')
+            start = 1
+            inputs += ['-f', 'lavfi', '-t', '5', '-i', source]
+        chains.append(f'[{i}:v]{shape},trim=start={start:.3f},setpts=PTS-STARTPTS,tpad=stop_mode=clone:stop=75,trim=end_frame={frames},setpts=N/25/TB[p{i}]')
         at += frames
         cuts.append(at)
     graph = ';'.join(chains) + ';' + ''.join(f'[p{i}]' for i in range(30)) + 'concat=n=30:v=1:a=0,setpts=N/25/TB[v]'
