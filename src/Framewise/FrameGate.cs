@@ -1,5 +1,6 @@
 using Framewise.FrameSources;
 using Framewise.Media;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -8,10 +9,11 @@ namespace Framewise;
 /// Stands between reading and the networks, and says which frames of a video become rows: not those that are not asked for, that an earlier run has dealt with, or
 /// that belong to another part of the video. What it sees of them proves that the rows fit behind those of the earlier run, and between those of other parts.
 /// </summary>
-internal sealed class FrameGate(VideoTask task, int every, bool fromFirstFrame = false)
+internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     private readonly ResumeProof _proof = new(task.Continue, every);
     private readonly Queue<uint> _pixels = new();
+    private readonly ShotDetector _shots = new(recipe);
     private FrameTrail _trail = new();
     private PreparedFrame? _spare;
 
@@ -65,7 +67,7 @@ internal sealed class FrameGate(VideoTask task, int every, bool fromFirstFrame =
     public void Pass(PreparedFrame frame)
     {
         frame.Trail = _trail.Value;
-        Remember(frame.Checksum);
+        Remember(frame);
     }
 
     /// <summary>Takes note of the end; <paramref name="frames"/> is the number of all frames before it.</summary>
@@ -80,13 +82,14 @@ internal sealed class FrameGate(VideoTask task, int every, bool fromFirstFrame =
     {
         _spare ??= newFrame();
         source.Take(_spare);
-        Remember(_spare.Checksum);
+        Remember(_spare);
         return _spare.Checksum;
     }
 
-    private void Remember(uint pixels)
+    private void Remember(PreparedFrame frame)
     {
-        _pixels.Enqueue(pixels);
+        frame.Shot = _shots.Judge(frame.Pixels[0].Span, (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
+        _pixels.Enqueue(frame.Checksum);
         if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
     }
 }

@@ -16,7 +16,7 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
     {
         foreach (var name in new[] { "a.mkv", "b.mkv" })
         {
-            _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v", "6", "-bf", "2", name);
+            _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25,negate=enable='gte(n,3)'", "-frames:v", "6", "-bf", "2", name);
             _videos.Add(new VideoFile(_work[name], name));
         }
     }
@@ -33,6 +33,7 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
         _formats = [.. formats.Split(',').Select(format => Enum.Parse<ResultFormat>(format, ignoreCase: true))];
         using var classifier = new VideoClassifier([NetworkModel.Load(_work["colors.onnx"])], new ClassifierOptions { Batch = batch, Threads = threads });
         await Run(classifier, "expected", ResultFiles.OfSystem);
+        Assert.Equal([0L, 3], LedgerDocument.TryRead(_work["expected", "a.mkv.json"])!.Shots!.Select(shot => shot.FrameIndex));
         var continued = 0;
         var failAt = 1;
         for (var struck = true; struck; failAt++)

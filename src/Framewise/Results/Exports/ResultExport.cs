@@ -25,7 +25,7 @@ public static class ResultExport
             try
             {
                 var place = Path.Combine(target, result.Name);
-                var segments = VideoSegments.Find(result.Load(), options.Segments);
+                var segments = VideoSegments.Find(result, result.Load(), options.Segments);
                 foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, place)))
                 {
                     var file = place + ending;
