@@ -58,7 +58,13 @@ internal static class ClassifyCommand
     private static readonly Option<string?> Shard = new("--shard")
     {
         HelpName = "I/N",
-        Description = "Only part I (from 1) of N of the videos, balanced by bytes. N processes given the same PATHs and --out, on one machine or many, do everything once.",
+        Description = "Only part I (from 1) of N of the videos, balanced by the frames that are expected. N processes given the same PATHs and --out, on one machine or many, do everything once.",
+    };
+
+    private static readonly Option<string?> SplitLong = new("--split-long")
+    {
+        HelpName = "T",
+        Description = "With --shard: cut videos longer than T (10:00, or seconds) at key frames into parts of about that length, which shards do separately; 'framewise merge' makes one table of them.",
     };
 
     private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
@@ -79,7 +85,7 @@ internal static class ClassifyCommand
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
             Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, TopK, Every, Start, End,
-            Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, Checkpoint, Compat, Quiet, Json,
+            Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -96,6 +102,7 @@ internal static class ClassifyCommand
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
             Shard = arguments.GetValue(Shard) is { } shard ? VideoShard.Parse(shard) : null,
+            SplitLong = ReadSplitLong(arguments),
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
@@ -136,6 +143,13 @@ internal static class ClassifyCommand
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static TimeSpan? ReadSplitLong(ParseResult arguments)
+    {
+        if (ParseTime(SplitLong, arguments) is not { } longest) return null;
+        if (longest <= TimeSpan.Zero) throw new UsageException($"--split-long {arguments.GetValue(SplitLong)} is not possible. Give a time above 0.");
+        return arguments.GetValue(Shard) is not null ? longest : throw new UsageException("--split-long divides videos between shards: give --shard I/N, too.");
     }
 
     private static TimeSpan ReadCheckpointInterval(ParseResult arguments)

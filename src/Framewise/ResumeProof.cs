@@ -5,8 +5,8 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>
-/// Goes along the frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of the last row, by pts and flags of
-/// all frames up to there, and by the pixels of the last rows.
+/// Goes along the selected frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of the last row, by pts and
+/// flags of all frames up to there, and by the pixels of the last rows.
 /// </summary>
 internal sealed class ResumeProof(ResumePoint? place, int every)
 {
@@ -22,22 +22,14 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     /// <summary>Where decoding may begin in the middle of the video.</summary>
     public LateStart? Start => place is { Trail: { } trail, Pixels.Count: > 0 } ? new LateStart(place.Pts, place.FrameIndex - PixelsFrom, place.FrameIndex, trail) : null;
 
-    /// <summary>Whether the selected frame's row counts already.</summary>
+    /// <summary>Whether the frame's row counts already.</summary>
     public bool Covers(in FrameInfo frame) => place is not null && frame.Index <= place.FrameIndex;
 
-    /// <summary>Whether the pixels of a covered frame belong to the proof.</summary>
-    public bool NeedsPixels(in FrameInfo frame) => frame.Index >= PixelsFrom;
-
-    /// <summary>Takes note of the pixels of a covered frame.</summary>
-    public void AddPixels(PreparedFrame frame)
-    {
-        if (_samePixels < place!.Pixels.Count && place.Pixels[_samePixels] == frame.Checksum) _samePixels++;
-    }
-
-    /// <summary>Takes note of a covered frame, after its pixels.</summary>
-    public void Add(in FrameInfo frame, uint trail)
+    /// <summary>Takes note of a covered frame; <paramref name="pixels"/> is asked for the checksum of its pixels where they belong to the proof.</summary>
+    public void Add(in FrameInfo frame, uint trail, Func<uint> pixels)
     {
         _covered++;
+        if (frame.Index >= PixelsFrom && pixels() is var checksum && _samePixels < place!.Pixels.Count && place.Pixels[_samePixels] == checksum) _samePixels++;
         if (frame.Index == place!.FrameIndex)
             Holds = frame.Pts == place.Pts && _covered == place.Rows && trail == (place.Trail ?? trail) && _samePixels == place.Pixels.Count;
     }

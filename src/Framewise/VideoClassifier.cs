@@ -6,7 +6,6 @@ using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -158,20 +157,20 @@ public sealed class VideoClassifier : IDisposable
         var index = 0;
         foreach (var task in tasks)
         {
-            var video = new VideoInProgress(index++, task, _options.Every);
+            var video = new VideoInProgress(index++, task, _options.Every, Networks[0].Card.Pixels);
             try
             {
                 // The way from the first frame may lead to the place where the one from a key frame does not.
-                if (!ReadVideo(video, video.Proof.Start, output, cancellationToken) && video.Proof.Start is not null)
+                if (!ReadVideo(video, output, cancellationToken) && video.Gate.Start is not null)
                 {
-                    video = new VideoInProgress(video.Index, task, _options.Every);
-                    ReadVideo(video, null, output, cancellationToken, isAgain: true);
+                    video = new VideoInProgress(video.Index, task, _options.Every, Networks[0].Card.Pixels, fromFirstFrame: true);
+                    ReadVideo(video, output, cancellationToken);
                 }
-                if (!video.Proof.Holds)
+                if (!video.Gate.Holds)
                 {
-                    video = new VideoInProgress(video.Index, task with { Continue = null }, _options.Every);
+                    video = new VideoInProgress(video.Index, task with { Continue = null, Entry = null }, _options.Every, Networks[0].Card.Pixels, fromFirstFrame: true);
                     output.WriteBlocking(new Item(video, Restarted: true), cancellationToken);
-                    ReadVideo(video, null, output, cancellationToken);
+                    ReadVideo(video, output, cancellationToken);
                 }
             }
             catch (MediaException e) { video.Error = e; }
@@ -183,32 +182,24 @@ public sealed class VideoClassifier : IDisposable
     /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
     /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
     /// </summary>
-    private bool ReadVideo(VideoInProgress video, LateStart? start, ChannelWriter<Item> output, CancellationToken cancellationToken, bool isAgain = false)
+    private bool ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
     {
-        using var source = _sources.Open(video.Path, video.Proof.PixelsFrom, cancellationToken, start);
-        if (!isAgain) output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
-        var trail = new FrameTrail();
-        var shots = new ShotDetector(Networks[0].Card.Pixels);
+        var gate = video.Gate;
+        using var source = _sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
+        if (!video.IsSecondReading) output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
+        var frames = 0L;
         try
         {
             while (source.Read())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                trail.Add(source.Frame.Pts, source.Frame.Flags);
-                if (!source.IsSelected)
-                {
-                    video.NotSelected++;
-                    continue;
-                }
-                if (video.Proof.Covers(source.Frame))
-                {
-                    Prove(video.Proof, source, trail.Value, shots);
-                    continue;
-                }
-                if (!video.Proof.Holds) return false;
-                output.WriteBlocking(new Item(video, Frame: Take(source, trail.Value, shots)), cancellationToken);
+                frames++;
+                var verdict = gate.Judge(source, _sources.NewFrame);
+                if (verdict == FrameGate.Verdict.NotTheSame) return false;
+                if (verdict == FrameGate.Verdict.Row) output.WriteBlocking(new Item(video, Frame: Take(source, gate)), cancellationToken);
             }
-            return video.Proof.Holds;
+            gate.Leave(frames);
+            return gate.Holds;
         }
         finally
         {
@@ -217,24 +208,12 @@ public sealed class VideoClassifier : IDisposable
         }
     }
 
-    private PreparedFrame Take(IFrameSource source, uint trail, ShotDetector shots)
+    private PreparedFrame Take(IFrameSource source, FrameGate gate)
     {
         if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
         source.Take(frame);
-        frame.Trail = trail;
-        frame.Shot = shots.Judge(frame.Pixels[0], (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
+        gate.Pass(frame);
         return frame;
-    }
-
-    private void Prove(ResumeProof proof, IFrameSource source, uint trail, ShotDetector shots)
-    {
-        if (proof.NeedsPixels(source.Frame))
-        {
-            var frame = Take(source, trail, shots);
-            proof.AddPixels(frame);
-            _pool.Add(frame);
-        }
-        proof.Add(source.Frame, trail);
     }
 
     /// <summary>
@@ -284,7 +263,7 @@ public sealed class VideoClassifier : IDisposable
         video.Rows++;
         video.Inference += batch.TimePerFrame / _workers.Length;
         if (result.HasNotANumber) video.NotANumber++;
-        return new FrameClassified(video.Index, result);
+        return new FrameClassified(video.Index, result) { Entry = video.Gate.Entry };
     }
 
     /// <summary>What goes from reading to inference: a video opened, a frame, a video begun anew, or a video completed.</summary>

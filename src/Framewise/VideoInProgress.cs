@@ -1,19 +1,24 @@
 using Framewise.Media;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, VideoTask task, int every)
+internal sealed class VideoInProgress(int index, VideoTask task, int every, PixelRecipe pixels, bool fromFirstFrame = false)
 {
     public int Index { get; } = index;
 
     public string Path { get; } = task.Path;
 
-    /// <summary>Whether the place is found up to which rows of earlier runs count.</summary>
-    public ResumeProof Proof { get; } = new(task.Continue, every);
+    /// <summary>Which frames become rows.</summary>
+    public FrameGate Gate { get; } = new(task, every, pixels, fromFirstFrame);
 
-    public long NotSelected { get; set; }
+    /// <summary>Whether the video was opened before and could not be continued from a key frame.</summary>
+    public bool IsSecondReading => fromFirstFrame && task.Continue is not null;
+
+    /// <summary>Pts of the first frame that is not wanted.</summary>
+    public long? StopPts => task.Part?.ToPts;
 
     public bool StoppedAtEnd { get; set; }
 
@@ -33,10 +38,12 @@ internal sealed class VideoInProgress(int index, VideoTask task, int every)
 
     public VideoOutcome ToOutcome() => new()
     {
-        Rows = Proof.Holds ? Rows : 0,
-        NotSelected = NotSelected,
-        NotANumber = Proof.Holds ? NotANumber : 0,
+        Rows = Gate.Holds ? Rows : 0,
+        NotSelected = Gate.NotSelected,
+        NotANumber = Gate.Holds ? NotANumber : 0,
         StoppedAtEnd = StoppedAtEnd,
+        Entry = Gate.Entry,
+        Exit = Gate.Exit,
         Ledger = Ledger,
         Error = Error,
         Stages = new StageTimes(Rows - (task.Continue?.Rows ?? 0), Reading, Preprocessing, Inference),

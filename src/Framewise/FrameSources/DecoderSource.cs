@@ -18,7 +18,7 @@ internal sealed class DecoderSource : IFrameSource
         var started = Stopwatch.GetTimestamp();
         _decoder = VideoDecoder.Open(demand.Path, new VideoDecoderOptions { Threads = demand.Options.Threads, Start = demand.Start, Waiting = waiting });
         _preprocessors = preprocessors;
-        _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase);
+        _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 

@@ -30,7 +30,7 @@ internal sealed class RecordSource : IFrameSource
         _reader = new TfRecordReader(input);
         (Stream, var recipes) = ReadHead();
         _images = [.. demand.Recipes.Select(recipe => Array.IndexOf(recipes, recipe) is >= 0 and var n ? (RecordKeys.Image(n, "raw"), n) : throw OtherPixels(recipes, recipe))];
-        _selection = new FrameSelection(demand.Options, Stream.TimeBase);
+        _selection = new FrameSelection(demand.Options, Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 

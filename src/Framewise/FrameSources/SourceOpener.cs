@@ -24,10 +24,10 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?)"/>
-    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken, LateStart? start = null)
+    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?, long?)"/>
+    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken, LateStart? start = null, long? stopPts = null)
     {
-        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start);
+        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start, stopPts);
         if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
         return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
     }

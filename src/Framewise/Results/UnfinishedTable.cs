@@ -79,7 +79,7 @@ internal sealed class UnfinishedTable : IDisposable
     public void Write(FrameResult row) => _rows.Write(row);
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
-    public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally, IReadOnlyList<Shot> shots)
+    public void MakeDurable(ResumePoint place, PartBorder? entry, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally, IReadOnlyList<Shot> shots)
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
@@ -90,6 +90,7 @@ internal sealed class UnfinishedTable : IDisposable
             Length = _bytes.Length,
             Sha256 = _bytes.Sha256,
             Place = place,
+            Entry = entry,
             FirstTicks = firstTime.Ticks,
             LastTicks = lastTime.Ticks,
             Tally = tally,

@@ -10,13 +10,14 @@ internal sealed class PacketMap
     private const int Reordering = 256;
 
     private readonly List<Shown> _shown = [];
-    private readonly VideoStreamInfo _stream;
     private long[] _times = [];
 
-    private PacketMap(VideoStreamInfo stream) => _stream = stream;
+    private PacketMap(VideoStreamInfo stream) => Stream = stream;
 
     /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before it.</summary>
     private readonly record struct Shown(long Pts, int Packet, bool IsKey, bool IsOrderly);
+
+    public VideoStreamInfo Stream { get; }
 
     /// <summary>Why nothing can be concluded; null if all packets are as they should be.</summary>
     public string? Flaw { get; private set; }
@@ -24,8 +25,8 @@ internal sealed class PacketMap
     /// <summary>The pts of the frames in presentation order.</summary>
     public IReadOnlyList<long> Times => _times;
 
-    /// <summary>The pts of the key frames in presentation order.</summary>
-    public IEnumerable<long> Keys => _shown.Where(packet => packet.IsKey && packet.IsOrderly).Select(packet => packet.Pts);
+    /// <summary>The indices of the key frames at which the video can be cut.</summary>
+    public IEnumerable<int> KeyFrames => _shown.Where(packet => packet.IsKey && packet.IsOrderly).Select(packet => Array.BinarySearch(_times, packet.Pts));
 
     /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and then.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
@@ -63,10 +64,10 @@ internal sealed class PacketMap
 
     private void Read(Demuxer demuxer, long? until, Action? waiting)
     {
-        using var examiner = new PacketExaminer(demuxer, _stream);
+        using var examiner = new PacketExaminer(demuxer, Stream);
         var (packets, beyond, result) = (0, 0, 0);
         var (highest, lastDts) = (long.MinValue, long.MinValue);
-        while (Flaw is null && beyond < Reordering && (result = demuxer.Read(_stream.StreamIndex)) >= 0)
+        while (Flaw is null && beyond < Reordering && (result = demuxer.Read(Stream.StreamIndex)) >= 0)
         {
             if (packets % Reordering == 0) waiting?.Invoke();
             var packet = examiner.Examine();
@@ -81,6 +82,7 @@ internal sealed class PacketMap
             packets++;
         }
         if (result < 0 && result != Demuxer.EndOfFile) Flaw ??= $"the file cannot be read beyond packet {packets}";
+        if (result < 0 && EditList.CountMissing(demuxer, Stream, packets) > 0) Flaw ??= "its index promises more frames than are in the file";
         _times = [.. _shown.Select(packet => packet.Pts)];
         Array.Sort(_times);
         for (var i = 1; i < _times.Length; i++)
@@ -103,7 +105,7 @@ internal sealed class PacketMap
 
     private uint TrailTo(int last)
     {
-        var clock = new FrameClock(_stream.TimeBase, _stream.AverageFrameRate, _stream.RealBaseFrameRate);
+        var clock = new FrameClock(Stream.TimeBase, Stream.AverageFrameRate, Stream.RealBaseFrameRate);
         var trail = new FrameTrail();
         for (var i = 0; i <= last; i++)
         {
