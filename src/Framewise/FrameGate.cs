@@ -7,13 +7,13 @@ namespace Framewise;
 
 /// <summary>
 /// Stands between reading and the networks, and says which frames of a video become rows: not those that are not asked for, that an earlier run has dealt with, or
-/// that belong to another part of the video. What it sees of them proves that the rows fit behind those of the earlier run, and between those of other parts.
+/// that belong to another part of the video. It finds the shots, and what it sees of the frames proves that the rows fit behind those of the earlier run, and between those of other parts.
 /// </summary>
 internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     private readonly ResumeProof _proof = new(task.Continue, every);
-    private readonly Queue<uint> _pixels = new();
     private readonly ShotDetector _shots = new(recipe);
+    private readonly Queue<uint> _pixels = new();
     private FrameTrail _trail = new();
     private PreparedFrame? _spare;
 
@@ -67,7 +67,8 @@ internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, b
     public void Pass(PreparedFrame frame)
     {
         frame.Trail = _trail.Value;
-        Remember(frame);
+        frame.Shot = FindShot(frame);
+        Remember(frame.Checksum);
     }
 
     /// <summary>Takes note of the end; <paramref name="frames"/> is the number of all frames before it.</summary>
@@ -82,14 +83,16 @@ internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, b
     {
         _spare ??= newFrame();
         source.Take(_spare);
-        Remember(_spare);
+        FindShot(_spare);
+        Remember(_spare.Checksum);
         return _spare.Checksum;
     }
 
-    private void Remember(PreparedFrame frame)
+    private ShotVerdict FindShot(PreparedFrame frame) => _shots.Judge(frame.Pixels[0].Span, (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
+
+    private void Remember(uint pixels)
     {
-        frame.Shot = _shots.Judge(frame.Pixels[0].Span, (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
-        _pixels.Enqueue(frame.Checksum);
+        _pixels.Enqueue(pixels);
         if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
     }
 }

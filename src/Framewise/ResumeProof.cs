@@ -29,7 +29,7 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     public void Add(in FrameInfo frame, uint trail, Func<uint> pixels)
     {
         _covered++;
-        if (frame.Index >= PixelsFrom && pixels() == place!.Pixels[_samePixels]) _samePixels++;
+        if (frame.Index >= PixelsFrom && pixels() is var checksum && _samePixels < place!.Pixels.Count && place.Pixels[_samePixels] == checksum) _samePixels++;
         if (frame.Index == place!.FrameIndex)
             Holds = frame.Pts == place.Pts && _covered == place.Rows && trail == (place.Trail ?? trail) && _samePixels == place.Pixels.Count;
     }
