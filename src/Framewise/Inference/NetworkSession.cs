@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Framewise.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -16,7 +17,7 @@ public sealed class NetworkSession : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
-    private readonly byte[] _pixels;
+    private readonly Lazy<byte[]> _pixels;
     private readonly float[] _means;
     private readonly float[] _probabilities;
     private readonly float[] _embeddings;
@@ -35,7 +36,7 @@ public sealed class NetworkSession : IDisposable
         var recipe = model.Card.Pixels;
         _pictureShape = [0, recipe.Height, recipe.Width, 3];
         _pictureBytes = recipe.Height * recipe.Width * 3;
-        _pixels = GC.AllocateUninitializedArray<byte>(batchSize * _pictureBytes, pinned: true);
+        _pixels = new(() => GC.AllocateUninitializedArray<byte>(batchSize * _pictureBytes, pinned: true));
         _means = GC.AllocateArray<float>(batchSize, pinned: true);
         _probabilities = GC.AllocateUninitializedArray<float>(batchSize * _graph.ClassCount, pinned: true);
         _inputNames = _graph.FrameMeanInputName is { } mean ? [_graph.InputName, mean] : [_graph.InputName];
@@ -70,7 +71,7 @@ public sealed class NetworkSession : IDisposable
         InferenceSession? session = null;
         try
         {
-            session = new InferenceSession(graph.OnnxBytes.ToArray(), options);
+            session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
             return new NetworkSession(model, graph, session, batchSize);
         }
         catch (ModelException)
@@ -88,7 +89,7 @@ public sealed class NetworkSession : IDisposable
     public NetworkSession Share() => new(_model, _graph, _session, BatchSize, isOwner: false);
 
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
-    public Span<byte> Pixels(int slot) => _pixels.AsSpan(slot * _pictureBytes, _pictureBytes);
+    public Span<byte> Pixels(int slot) => _pixels.Value.AsSpan(slot * _pictureBytes, _pictureBytes);
 
     /// <summary>Sets the mean of the whole frame, for networks that subtract it.</summary>
     public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
@@ -101,14 +102,17 @@ public sealed class NetworkSession : IDisposable
 
     /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public void Run(int count)
+    public void Run(int count) => RunOn(_pixels.Value, count);
+
+    /// <summary>As <see cref="Run"/>, with pictures that lie in memory of the caller's, which has room for <see cref="BatchSize"/> of them.</summary>
+    internal void RunOn(Memory<byte> pixels, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
         try
         {
-            if (_graph.FixedBatch is not { } step) RunSlots(0, count);
-            else for (var first = 0; first < count; first += step) RunSlots(first, step);
+            if (_graph.FixedBatch is not { } step) RunSlots(pixels, 0, count);
+            else for (var first = 0; first < count; first += step) RunSlots(pixels, first, step);
         }
         catch (OnnxRuntimeException e) when (_runOptions.Terminate)
         {
@@ -145,15 +149,19 @@ public sealed class NetworkSession : IDisposable
         return options;
     }
 
+    /// <summary>The runtime parses the bytes where they are, if they are a whole array.</summary>
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+
     private int LengthOf(string output) => _session.OutputMetadata[output].Dimensions is [_, > 0 and var length]
         ? length
         : throw new ModelException($"'{_model.Path}' gives no embedding: the length of what its last layer reads is not known. Leave embedding out of --vectors.", _model.Path);
 
-    private void RunSlots(int first, int count)
+    private void RunSlots(Memory<byte> pictures, int first, int count)
     {
         _pictureShape[0] = count;
         using var pixels = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, _pixels.AsMemory(first * _pictureBytes, count * _pictureBytes), _pictureShape);
+            OrtMemoryInfo.DefaultInstance, pictures.Slice(first * _pictureBytes, count * _pictureBytes), _pictureShape);
         using var probabilities = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance, _probabilities.AsMemory(first * _graph.ClassCount, count * _graph.ClassCount), [count, _graph.ClassCount]);
         using var embeddings = EmbeddingLength == 0 ? null : OrtValue.CreateTensorValueFromMemory(

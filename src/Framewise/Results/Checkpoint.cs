@@ -14,6 +14,9 @@ internal sealed record Checkpoint
 
     public required ResumePoint Place { get; init; }
 
+    /// <summary>Of a part of a video: what stands before it.</summary>
+    public PartBorder? Entry { get; init; }
+
     /// <summary>Time of the first and the last row, in 100 ns.</summary>
     public required long FirstTicks { get; init; }
 

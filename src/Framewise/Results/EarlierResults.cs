@@ -8,7 +8,7 @@ namespace Framewise.Results;
 internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, OptionFacts options)
 {
     /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not count.</summary>
-    public LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, out string? reason)
+    public LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
     {
         reason = null;
         if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger) return null;
@@ -17,17 +17,19 @@ internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, Optio
         if (!File.Exists(paths.PathOf(ResultFormat.Parquet))) ledger = ledger with { Options = ledger.Options with { Vectors = VectorKinds.None } };
         var theirs = ledger.Options.Vectors.HasFlag(options.Vectors) ? ledger.Options with { Vectors = options.Vectors } : ledger.Options;
         reason = WhyOther(ledger.Schema, ledger.Networks, theirs, ledger.Input, video);
+        if (ledger.Part?.Range != part) reason ??= "the video was cut into other parts";
         if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder()) reason ??= "it failed with another version of the decoder";
         return reason is null ? ledger : null;
     }
 
     /// <summary>A table that can be continued, else null; then <paramref name="reason"/> says why what there is does not count.</summary>
-    public UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, out string? reason)
+    public UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
     {
         reason = null;
         if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal) return null;
         var head = journal.Head;
         reason = WhyOther(head.Schema, head.Networks, head.Options, head.Input, video);
+        if (head.Part != part) reason ??= "the video was cut into other parts";
         if (InputFacts.Read(video).Modified != head.Input.Modified) reason ??= "the video has been written since";
         if ((head.Framewise, head.Decoder, head.Runtime) != (ProductVersion.Text, CurrentDecoder(), NetworkSession.RuntimeVersion))
             reason ??= "it was begun with another version of framewise, the decoder or the runtime";

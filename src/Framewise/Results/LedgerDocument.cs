@@ -35,6 +35,9 @@ internal sealed record LedgerDocument
     /// <summary>The table in every format that was written.</summary>
     public IReadOnlyList<FileFacts> Files { get; init; } = [];
 
+    /// <summary>What only the ledger of a part of a video has.</summary>
+    public PartFacts? Part { get; init; }
+
     public required LedgerCounts Counts { get; init; }
 
     /// <summary>Whether stored = discarded + no_frame + presented and presented = rows + not_selected + undecodable.</summary>

@@ -20,6 +20,9 @@ public sealed record ResultOptions
     /// <summary>Do only this part of the videos, beside other processes that do the others into the same folder; null for all.</summary>
     public VideoShard? Shard { get; init; }
 
+    /// <summary>With <see cref="Shard"/>: videos longer than this are cut into parts that shards do separately; <see cref="ResultMerge"/> makes one table of them. Null: none is.</summary>
+    public TimeSpan? SplitLong { get; init; }
+
     /// <summary>How much work a crash may cost: after this time the rows so far are made durable. Zero: after every row.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -34,6 +37,11 @@ public sealed record ResultOptions
         if (Formats.Count == 0) throw new ArgumentException("At least one format is needed.", nameof(Formats));
         if (Compat2017 && Formats.Any(format => format != ResultFormat.Csv))
             throw new ArgumentException("The columns of 2017 (--compat nvidia2017) are written as CSV only. Ask for the format csv, or leave the compatibility out.", nameof(Formats));
+        if (SplitLong is { } longest)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero, nameof(SplitLong));
+            if (Shard is null) throw new ArgumentException("Long videos are only cut for several shards: set Shard, too.", nameof(SplitLong));
+        }
         return this with { Formats = [.. Formats.Distinct().Order()] };
     }
 }

@@ -22,6 +22,12 @@ public sealed record ResultPaths(string Table, string Ledger)
     /// <summary>The files that a ledger names.</summary>
     internal IReadOnlyList<string> FilesOf(LedgerDocument ledger) => [.. ledger.FileNames.Select(name => Path.Combine(Path.GetDirectoryName(Ledger)!, name))];
 
+    /// <summary>The files of a part of the video. Their names end so that nothing takes them for those of a whole video.</summary>
+    internal ResultPaths Of(VideoPart part) => new($"{Table}{PartMark}{part}", $"{Ledger}{PartMark}{part}");
+
+    /// <summary>What the names of parts' files have behind those of the whole video's.</summary>
+    internal const string PartMark = ".part-";
+
     /// <summary>The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file name.json</c>.</summary>
     public static ResultPaths For(VideoFile video, ResultOptions options)
     {

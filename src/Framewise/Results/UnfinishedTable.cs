@@ -90,7 +90,7 @@ internal sealed class UnfinishedTable : IDisposable
     }
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
-    public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
+    public void MakeDurable(ResumePoint place, PartBorder? entry, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
@@ -103,6 +103,7 @@ internal sealed class UnfinishedTable : IDisposable
             Sha256 = _bytes.Sha256,
             Vectors = _vectors is null ? null : new VectorCheckpoint(_vectors.Length, _vectors.Sha256),
             Place = place,
+            Entry = entry,
             FirstTicks = firstTime.Ticks,
             LastTicks = lastTime.Ticks,
             Tally = tally,

@@ -8,6 +8,9 @@ public sealed record VideoReport
     /// <summary>The video.</summary>
     public required VideoFile Video { get; init; }
 
+    /// <summary>The part of the video; null for all of it.</summary>
+    public VideoPart? Part { get; init; }
+
     /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or <c>skipped</c> where an earlier run finished it.</summary>
     public required string Status { get; init; }
 

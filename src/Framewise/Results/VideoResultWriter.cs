@@ -10,6 +10,7 @@ namespace Framewise.Results;
 internal sealed class VideoResultWriter : IDisposable
 {
     private readonly VideoFile _video;
+    private readonly PartFacts? _part;
     private readonly ResultOptions _results;
     private readonly ResultPaths _paths;
     private readonly IReadOnlyList<NetworkModel> _networks;
@@ -17,10 +18,12 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Queue<uint> _pixels = new();
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
     private UnfinishedTable? _table;
     private VideoStreamInfo? _stream;
+    private PartBorder? _entry;
     private FrameResult? _last;
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
@@ -28,12 +31,15 @@ internal sealed class VideoResultWriter : IDisposable
     private long _durableRows;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
-    /// <summary>Results of <paramref name="video"/>, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
-    public VideoResultWriter(VideoFile video, ResultOptions results, IReadOnlyList<NetworkModel> networks, OptionFacts options, UnfinishedResult? unfinished)
+    /// <summary>Results of <paramref name="video"/> or a part of it, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
+    public VideoResultWriter(
+        VideoFile video, ResultOptions results, IReadOnlyList<NetworkModel> networks, OptionFacts options, UnfinishedResult? unfinished, PartFacts? part = null)
     {
         _video = video;
-        _results = results;
-        _paths = ResultPaths.For(video, results);
+        _part = part;
+        // A part keeps its rows as CSV; the other formats are made of the whole table.
+        _results = part is null ? results : results with { Formats = [ResultFormat.Csv] };
+        _paths = part is null ? ResultPaths.For(video, results) : ResultPaths.For(video, results).Of(part.Range);
         _networks = networks;
         _options = options;
         _unfinished = unfinished;
@@ -56,7 +62,8 @@ internal sealed class VideoResultWriter : IDisposable
         _table = UnfinishedTable.Continue(_results.Files, _paths, _unfinished, file => CsvResultWriter.Continue(file, _options.Compat2017));
         _tally.Restore(last.Tally, last.Place.Rows);
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
-        (_firstTime, _lastTime) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks));
+        (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
+        foreach (var pixels in last.Place.Pixels) _pixels.Enqueue(pixels);
     }
 
     /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
@@ -66,15 +73,21 @@ internal sealed class VideoResultWriter : IDisposable
         _unfinished = null;
         _started = DateTimeOffset.UtcNow;
         _tally.Clear();
+        _pixels.Clear();
         (Rows, _durableRows, _notANumber, _last) = (0, 0, 0, null);
     }
 
-    public void Write(FrameResult row)
+    /// <param name="row">The row.</param>
+    /// <param name="entry">Of a part of a video: what stands before it.</param>
+    public void Write(FrameResult row, PartBorder? entry = null)
     {
+        _entry = entry;
         _table!.Write(row);
         _tally.Add(row);
         _last = row;
         _lastTime = row.Time;
+        _pixels.Enqueue(row.Checksum);
+        if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
         if (row.HasNotANumber) _notANumber++;
         if (Rows++ == 0) _firstTime = row.Time;
         if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval) MakeDurable();
@@ -84,7 +97,7 @@ internal sealed class VideoResultWriter : IDisposable
     public void MakeDurable()
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
-            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber), _firstTime, _lastTime, _tally.TakeChanges());
+            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] }, _entry, _firstTime, _lastTime, _tally.TakeChanges());
         _durableRows = Rows;
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
@@ -112,6 +125,7 @@ internal sealed class VideoResultWriter : IDisposable
         return new VideoReport
         {
             Video = _video,
+            Part = _part?.Range,
             Status = ledger.Status,
             Files = _paths.FilesOf(ledger),
             Rows = outcome.Rows,
@@ -141,14 +155,17 @@ internal sealed class VideoResultWriter : IDisposable
         return [rows, .. others];
     }
 
-    private CsvResultWriter WriteHeader(Stream file) =>
-        new(file, [.. _networks.Select(network => network.Name)], [.. _networks.Select(network => Math.Min(_options.TopK, network.Labels.Count))], _options.Compat2017);
+    /// <summary>Later parts have no header, so that parts in their order are the whole table.</summary>
+    private CsvResultWriter WriteHeader(Stream file) => _part is { Range.Number: > 1 }
+        ? CsvResultWriter.Continue(file, _options.Compat2017)
+        : new(file, [.. _networks.Select(network => network.Name)], [.. _networks.Select(network => Math.Min(_options.TopK, network.Labels.Count))], _options.Compat2017);
 
     private JournalHead CreateHead() => new()
     {
         Input = _input,
         Networks = [.. _networks.Select(NetworkFacts.From)],
         Options = _options,
+        Part = _part?.Range,
         Framewise = ProductVersion.Text,
         Decoder = _stream!.DecoderVersion,
         Runtime = NetworkSession.RuntimeVersion,
@@ -160,6 +177,7 @@ internal sealed class VideoResultWriter : IDisposable
         Status = outcome.IsSound ? "complete" : hasTable ? "damaged" : "failed",
         Error = outcome.Error?.Message,
         Input = _input,
+        Part = _part is null ? null : _part with { Entry = outcome.Entry, Exit = outcome.Exit, IsExact = outcome.IsExact },
         Counts = LedgerCounts.From(outcome),
         Balances = outcome.Balances,
         Damage = outcome.Ledger?.Damage ?? [],
