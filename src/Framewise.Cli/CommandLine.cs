@@ -16,6 +16,7 @@ internal static class CommandLine
             ModelsCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
+            SearchCommand.Create(),
         };
         root.HelpName = "framewise";
         return root;
