@@ -17,6 +17,7 @@ internal static class CommandLine
             ReportCommand.Create(),
             ExportCommand.Create(),
             SearchCommand.Create(),
+            SqlCommand.Create(),
         };
         root.HelpName = "framewise";
         return root;

@@ -36,7 +36,7 @@ public sealed record SearchHit
     /// <summary>Its highest probability.</summary>
     public double? PeakProbability { get; init; }
 
-    /// <summary>Of the classes asked for, the one that is likeliest in most of the matching frames; of all classes where the query only rules out.</summary>
+    /// <summary>Of the classes asked for, the one that is likeliest in most of the matching frames; of all classes where a frame names none of these.</summary>
     public required int Class { get; init; }
 
     /// <summary>Its label.</summary>

@@ -32,7 +32,7 @@ internal static class QueryLexer
                 at = end + 1;
                 return new QueryToken(TokenKind.Quoted, query[(start + 1)..end], start);
             default:
-                while (at < query.Length && !char.IsWhiteSpace(query[at]) && query[at] is not ('(' or ')' or '<' or '>' or '=' or '!')) at++;
+                while (at < query.Length && !char.IsWhiteSpace(query[at]) && query[at] is not ('(' or ')' or '<' or '>')) at++;
                 return new QueryToken(TokenKind.Word, query[start..at], start);
         }
     }

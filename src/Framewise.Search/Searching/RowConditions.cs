@@ -20,9 +20,8 @@ internal sealed class RowConditions
         var next = 0;
         (Match, var probability) = Describe(expression, wanted: true, ref next);
         Probability = probability ?? "NULL::FLOAT";
-        BestClass = _wanted.Count > 0
-            ? $"coalesce({string.Join(", ", network.Ranks.Select(rank => $"CASE WHEN {IsAmong(rank, [.. _wanted])} THEN {Class(rank)} END"))})"
-            : Class(1);
+        var wanted = network.Ranks.Select(rank => $"CASE WHEN {IsAmong(rank, [.. _wanted])} THEN {Class(rank)} END");
+        BestClass = $"coalesce({string.Join(", ", wanted)}, {Class(1)})";
     }
 
     /// <summary>The columns <c>p0, p1, ...</c>: the probability of each condition's term, which is the sum over its classes that the row names. NaN counts as 0.</summary>
@@ -34,7 +33,7 @@ internal sealed class RowConditions
     /// <summary>The probability that a hit is told with: of the terms that are asked for rather than ruled out; the least of those joined by and, the greatest by or.</summary>
     public string Probability { get; }
 
-    /// <summary>The likeliest class of the row that is asked for; its likeliest of all where the query only rules out.</summary>
+    /// <summary>The likeliest class of the row that is asked for; its likeliest of all where it names none of these.</summary>
     public string BestClass { get; }
 
     private (string Match, string? Probability) Describe(QueryExpression expression, bool wanted, ref int next)

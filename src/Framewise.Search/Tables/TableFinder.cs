@@ -47,7 +47,7 @@ internal static class TableFinder
     private static List<string>? CsvColumns(string path)
     {
         using (var reader = new StreamReader(path))
-            if (reader.ReadLine() is not { } header || !TableColumns.IsTable(header.Split(','))) return null;
+            if (reader.ReadLine() is not { } header || !header.StartsWith(string.Join(',', TableShape.Leading) + ",", StringComparison.Ordinal)) return null;
         using var table = ResultTable.Open(path);
         return [.. CsvResultWriter.Columns(table.Networks, table.ClassesPerNetwork, compat2017: false)];
     }

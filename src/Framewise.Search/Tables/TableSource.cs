@@ -8,9 +8,9 @@ internal static class TableSource
     public static string From(IReadOnlyList<FrameTable> tables)
     {
         var files = Sql.Files(tables.Select(table => table.Path));
-        if (tables[0].IsParquet) return $"read_parquet({files}, hive_partitioning = false)";
+        if (tables[0].IsParquet) return $"read_parquet({files}, hive_partitioning = false, filename = true)";
         var columns = tables[0].Columns.Select(column => $"{Sql.Text(column)}: '{TypeOf(column)}'");
-        return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
+        return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
     }
 
     private static string TypeOf(string column) => column switch

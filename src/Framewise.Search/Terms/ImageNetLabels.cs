@@ -21,17 +21,30 @@ internal static class ImageNetLabels
 
     /// <summary>
     /// The class that a network's class is; several where its label fits several and its number decides nothing; none for other labels.
-    /// A few labels are not unique ("crane" is 134 and 517): there the number decides, which is the same or, behind a background class, one more.
+    /// A few labels are not unique ("crane" is 134 and 517): there the number decides.
     /// </summary>
-    public static IReadOnlyList<int> Recognise(int number, string label)
+    /// <param name="number">The network's number of the class.</param>
+    /// <param name="label">Its label.</param>
+    /// <param name="offset">How much higher the network's numbers are, from <see cref="OffsetOf"/>.</param>
+    public static IReadOnlyList<int> Recognise(int number, string label, int offset)
     {
+        int[] likely = [.. Likely(label)];
+        if (likely.Contains(number - offset)) return [number - offset];
         var whole = s_byLabel.Value[LabelWords.Plain(label)].ToArray();
-        int[] likely = [.. whole, .. s_byFirstName.Value[LabelWords.First(label)]];
-        int[] near = [.. likely.Distinct().Where(candidate => candidate == number || candidate == number - 1)];
-        if (near.Length > 0) return near;
         if (whole.Length > 0) return whole;
         return likely.Length > 0 ? likely : [.. s_byName.Value[LabelWords.First(label)]];
     }
+
+    /// <summary>How much higher a network's numbers are than those of the list: 1 behind a background class. Labels that are unique tell; where none does, what fits the others.</summary>
+    public static int OffsetOf(IReadOnlyDictionary<int, string> labels)
+    {
+        var differences = labels.SelectMany(pair => Likely(pair.Value).Select(candidate => (Difference: pair.Key - candidate, IsUnique: Likely(pair.Value).Count() == 1)));
+        return differences.GroupBy(vote => vote.Difference)
+            .OrderByDescending(votes => votes.Count(vote => vote.IsUnique)).ThenByDescending(votes => votes.Key is 0 or 1).ThenByDescending(votes => votes.Count()).ThenBy(votes => votes.Key)
+            .Select(votes => votes.Key).FirstOrDefault();
+    }
+
+    private static IEnumerable<int> Likely(string label) => s_byLabel.Value[LabelWords.Plain(label)].Concat(s_byFirstName.Value[LabelWords.First(label)]).Distinct();
 
     private static ILookup<string, int> Index(Func<string, IEnumerable<string>> names) =>
         LabelList.ImageNet.SelectMany((label, number) => names(label).Select(name => (name, number))).ToLookup(pair => pair.name, pair => pair.number, LabelWords.Comparer);

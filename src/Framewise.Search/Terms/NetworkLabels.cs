@@ -12,7 +12,8 @@ internal sealed class NetworkLabels
     public NetworkLabels(IReadOnlyDictionary<int, string> labels)
     {
         Labels = labels;
-        _byImageNet = labels.SelectMany(pair => ImageNetLabels.Recognise(pair.Key, pair.Value).Select(known => (known, pair.Key))).ToLookup(pair => pair.known, pair => pair.Key);
+        var offset = ImageNetLabels.OffsetOf(labels);
+        _byImageNet = labels.SelectMany(pair => ImageNetLabels.Recognise(pair.Key, pair.Value, offset).Select(known => (known, pair.Key))).ToLookup(pair => pair.known, pair => pair.Key);
         _byName = labels.SelectMany(pair => LabelWords.Names(pair.Value).Select(name => (name, pair.Key))).ToLookup(pair => pair.name, pair => pair.Key, LabelWords.Comparer);
     }
 
