@@ -62,7 +62,7 @@ public sealed class ResultDatabase : IDisposable
     /// <summary>DuckDB's own parser says what a text is: only SELECT statements have a JSON form.</summary>
     private void ThrowIfOther(string sql, CancellationToken cancellationToken)
     {
-        var json = _database.Read("SELECT json_serialize_sql($sql)", rows => rows.Read() ? rows.GetString(0) : "{}", cancellationToken, ("sql", sql));
+        var json = _database.Read($"SELECT json_serialize_sql({Sql.Text(sql)})", rows => rows.Read() ? rows.GetString(0) : "{}", cancellationToken);
         using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 10_000 });
         var root = parsed.RootElement;
         if (root.TryGetProperty("error", out var error) && error.GetBoolean())

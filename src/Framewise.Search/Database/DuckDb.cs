@@ -55,16 +55,11 @@ internal sealed class DuckDb : IDisposable
         cancellationToken);
 
     /// <summary>Runs a statement, whose rows come one by one and are not held.</summary>
-    /// <param name="statement">May hold <c>$name</c> for the parameters.</param>
-    /// <param name="use">Receives the rows.</param>
-    /// <param name="cancellationToken">Interrupts it.</param>
-    /// <param name="parameters">The parameters' values.</param>
-    public T Read<T>(string statement, Func<DbDataReader, T> use, CancellationToken cancellationToken = default, params (string Name, object Value)[] parameters)
+    public T Read<T>(string statement, Func<DbDataReader, T> use, CancellationToken cancellationToken = default)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = statement;
         command.UseStreamingMode = true;
-        foreach (var (name, value) in parameters) command.Parameters.Add(new DuckDBParameter(name, value));
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
