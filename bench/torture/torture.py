@@ -7,7 +7,6 @@ decoder outlived its parent for two seconds, or a run failed. Formats: csv, json
 """
 import filecmp
 import json
-import os
 import pathlib
 import random
 import shutil
@@ -30,6 +29,13 @@ def start(out, log):
 
 def children(process):
     return [int(child) for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def runs(process):
+    try:
+        return ") Z " not in pathlib.Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def timeless(path):
@@ -67,9 +73,9 @@ while done < int(kills):
         print(f"{done},{moment:.3f},{len(decoders)},{status}", flush=True)
         time.sleep(0.05)
         deadline = time.monotonic() + 2
-        while any(os.path.exists(f"/proc/{decoder}") for decoder in decoders) and time.monotonic() < deadline:
+        while any(map(runs, decoders)) and time.monotonic() < deadline:
             time.sleep(0.02)
-        orphans += sum(os.path.exists(f"/proc/{decoder}") for decoder in decoders)
+        orphans += sum(map(runs, decoders))
         if done < int(kills):
             continue
         status = start("out", log).wait()
