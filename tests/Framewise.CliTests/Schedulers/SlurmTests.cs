@@ -24,7 +24,6 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     }
 
     [Theory]
-    [InlineData("scancel", "--signal=USR1", "--batch")] // as a minute before the time is over
     [InlineData("scontrol", "requeue")] // as when the node is wanted for another job
     public async Task A_task_that_is_put_off_goes_on_where_it_was(string program, params string[] arguments)
     {
