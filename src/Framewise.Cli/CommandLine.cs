@@ -14,6 +14,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             ExtractCommand.Create(),
             ModelsCommand.Create(),
+            MergeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
             SearchCommand.Create(),

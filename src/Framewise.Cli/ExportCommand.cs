@@ -12,7 +12,7 @@ internal static class ExportCommand
 
     private static readonly Option<string> Formats = new("--format")
     {
-        HelpName = "segments,summary,vtt,eaf",
+        HelpName = FormatList.Names<ExportFormat>(),
         Description = "segments: CSV, one row per segment; summary: CSV, labels by time on screen; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN. Several with commas.",
         DefaultValueFactory = _ => "segments",
     };
@@ -26,14 +26,10 @@ internal static class ExportCommand
 
     private static int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = new ExportOptions { OutputFolder = arguments.GetValue(Out), Formats = [.. arguments.GetRequiredValue(Formats).Split(',').Select(Parse)] };
+        var options = new ExportOptions { OutputFolder = arguments.GetValue(Out), Formats = FormatList.Parse<ExportFormat>("--format", arguments.GetRequiredValue(Formats)) };
         var summary = ResultExport.Write(arguments.GetRequiredValue(Folder), options, cancellationToken);
         foreach (var problem in summary.Problems) CommandLine.WriteError(problem.Message);
         CommandLine.WriteError($"{summary.Files.Count} {(summary.Files.Count == 1 ? "file" : "files")} written");
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
-
-    private static ExportFormat Parse(string name) => Array.IndexOf(Enum.GetNames<ExportFormat>().Select(format => format.ToLowerInvariant()).ToArray(), name.Trim()) is >= 0 and var place
-        ? Enum.GetValues<ExportFormat>()[place]
-        : throw new UsageException($"--format '{name}' is unknown. Use segments, summary, vtt or eaf, several with commas.");
 }

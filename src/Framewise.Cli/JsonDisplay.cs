@@ -24,6 +24,7 @@ internal sealed class JsonDisplay : RunDisplay
             report.Status,
             report.EarlierStatus,
             report.Table,
+            report.Files,
             report.Rows,
             SpanS = Math.Round(report.Span.TotalSeconds, 6),
             TopLabels = report.TopLabels.Select(label => new { label.Label, Share = Math.Round(label.Share, 4), MeanProb = Math.Round(label.MeanProbability, 4), TimeS = Math.Round(label.Time.TotalSeconds, 6) }),
@@ -45,7 +46,8 @@ internal sealed class JsonDisplay : RunDisplay
         ReadFps = Math.Round(summary.Stages.Rate(summary.Stages.Reading), 1),
         PreprocessFps = Math.Round(summary.Stages.Rate(summary.Stages.Preprocessing), 1),
         InferenceFps = Math.Round(summary.Stages.Rate(summary.Stages.Inference), 1),
-        summary.LimitedBy,
+        summary.Stages.LimitedBy,
+        LimitFactor = Math.Round(summary.Stages.LimitFactor, 2),
     });
 
     private static void Write<T>(T value)

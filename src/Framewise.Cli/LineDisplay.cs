@@ -46,7 +46,7 @@ internal sealed class LineDisplay : RunDisplay
         var name = report.Video.Path;
         if (report.Status == "skipped") return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
         if (report.Status is "failed" or "vanished") return $"{name}: {report.Status}";
-        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {VideoSummary.Seen(report)} -> {report.Table}");
+        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}");
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>
@@ -62,7 +62,9 @@ internal sealed class LineDisplay : RunDisplay
                 $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}");
         if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished > 0)
             yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")} of {summary.Videos} videos";
-        var limited = summary.LimitedBy is { } stage ? $"; limited by {stage}" : "";
+        var limited = stages.LimitedBy is { } stage
+            ? string.Create(CultureInfo.InvariantCulture, $"; limited by {stage} ({(stage == "inference" ? "reading" : "inference")} could go {stages.LimitFactor:F1} times as fast)")
+            : "";
         yield return string.Create(CultureInfo.InvariantCulture,
             $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}");
     }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Results;
+using Framewise.Results.Formats;
+using Framewise.Results.Merging;
 
 namespace Framewise;
 
@@ -19,6 +21,8 @@ public sealed class FolderRun
     private readonly EarlierResults _earlier;
     private readonly IProgress<RunProgress>? _progress;
     private readonly List<VideoReport> _reports = [];
+    private ILookup<string, PartResult> _parts = Array.Empty<PartResult>().ToLookup(part => part.Name);
+    private bool _hasParts;
     private RunSummary _summary = new();
     private RunShare _share = new([]);
 
@@ -28,7 +32,9 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(results);
         _classifier = classifier;
-        _results = results;
+        _results = results.Validated();
+        if (classifier.Options.Vectors != VectorKinds.None && !_results.Formats.Contains(ResultFormat.Parquet))
+            throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         _options = OptionFacts.From(classifier.Options, results);
         _earlier = new EarlierResults([.. classifier.Networks.Select(NetworkFacts.From)], _options);
         _progress = progress;
@@ -44,19 +50,22 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(videos);
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         ResultPaths.ThrowIfShared(videos, _results);
-        if (_results.Shard is { } shard) videos = shard.Take(videos);
         OutputFolder.Prepare(_results.Folder);
         using var output = OutputLock.Take(_results.Folder, _results.Shard);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
-        _summary = new RunSummary { Videos = videos.Count };
-        _share = new RunShare(videos);
+        var plan = new ShardPlan(_results, _classifier.Options);
+        var items = await plan.MakeAsync(videos, cancellationToken).ConfigureAwait(false);
+        _summary = new RunSummary { Videos = items.Count };
+        _share = new RunShare(items);
         _reports.Clear();
-        if (output.TakenOver is { } notice && videos.Count > 0) Report(videos[0], 0, null, notice: $"{_results.Folder}: {notice}");
+        if (output.TakenOver is { } notice && items.Count > 0) Report(items[0], 0, notice: $"{_results.Folder}: {notice}");
+        if (items.Count > 0) foreach (var sentence in plan.Notices) Report(items[0], 0, notice: sentence);
+        FindParts();
         try
         {
             // A run that is killed leaves none, rather than that of the run before.
             _results.Files.Delete(RunFile);
-            await ClassifyAsync(videos, output, cancellationToken).ConfigureAwait(false);
+            await ClassifyAsync(items, output, cancellationToken).ConfigureAwait(false);
             WriteRun("finished", null, started);
         }
         catch (Exception e)
@@ -70,97 +79,175 @@ public sealed class FolderRun
         return _summary with { Wall = Stopwatch.GetElapsedTime(begun) };
     }
 
-    private async Task ClassifyAsync(IReadOnlyList<VideoFile> videos, OutputLock output, CancellationToken cancellationToken)
+    private async Task ClassifyAsync(IReadOnlyList<RunItem> items, OutputLock output, CancellationToken cancellationToken)
     {
-        var pending = new List<(VideoFile Video, UnfinishedResult? Unfinished)>();
-        foreach (var video in videos)
-            if (!IsFinished(video, out var unfinished)) pending.Add((video, unfinished));
-        var tasks = pending.Select(item => new VideoTask(item.Video.Path, item.Unfinished?.Last.Place));
-        VideoResultWriter? writer = null;
-        var expected = (long?)null;
+        var pending = new List<(RunItem Item, UnfinishedResult? Unfinished)>();
+        foreach (var item in items)
+            if (!IsFinished(item, out var unfinished, cancellationToken)) pending.Add((item, unfinished));
+        var tasks = pending.Select(next => new VideoTask(next.Item.Video.Path, next.Unfinished?.Last.Place) { Part = next.Item.Part, Entry = next.Unfinished?.Last.Entry });
+        var writers = new SortedDictionary<int, VideoResultWriter>();
         var reported = 0L;
         try
         {
             await foreach (var happening in _classifier.RunAsync(tasks, cancellationToken).ConfigureAwait(false))
             {
-                var (video, unfinished) = pending[happening.VideoIndex];
+                var (item, unfinished) = pending[happening.VideoIndex];
                 if (output.IsLost) throw new ResultException($"Another run has taken over '{_results.Folder}', or its lock was removed. Run the same command again when no other run writes there.", _results.Folder) { Interrupts = true };
-                writer ??= new VideoResultWriter(video, _results, _classifier.Networks, _options, unfinished);
+                if (!writers.TryGetValue(happening.VideoIndex, out var writer))
+                    writers.Add(happening.VideoIndex, writer = new VideoResultWriter(item.Video, _results, _classifier.Networks, _options, unfinished, FactsOf(item)));
                 switch (happening)
                 {
                     case VideoOpened opened:
+                        // Of the whole video nothing that an earlier run left counts any more.
+                        if (item.Part is not null) UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                         writer.Open(opened.Stream);
-                        expected = ExpectedRows(opened.Stream);
+                        _share.Begin(item, (long?)(ExpectedRows(opened.Stream) * item.Share));
                         break;
                     case VideoRestarted restarted:
                         writer.StartOver();
-                        Report(video, 0, null, notice: $"{video.Path}: started over, because {restarted.Reason}");
+                        Report(item, 0, notice: $"{item}: started over, because {restarted.Reason}");
                         break;
                     case FrameClassified classified:
-                        writer.Write(classified.Frame);
+                        writer.Write(classified.Frame, classified.Entry);
                         _summary = _summary with { Rows = _summary.Rows + 1 };
                         break;
                     case VideoCompleted { Outcome: var outcome }:
-                        var report = !outcome.IsSound && !File.Exists(video.Path) ? Vanished(video, writer) : writer.Complete(outcome);
+                        var report = !outcome.IsSound && !File.Exists(item.Video.Path) ? Vanished(item, writer) : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
-                        writer = null;
+                        writers.Remove(happening.VideoIndex);
                         _summary = _summary with { Stages = _summary.Stages + outcome.Stages };
-                        Finish(report);
+                        if (unfinished is not null && outcome.Ledger is { FirstDecodedFrame: var first })
+                            Report(item, report.Rows, notice: $"{item}: {(first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued")}");
+                        if (item.Part is null && _hasParts && report.Files.Count > 0) PartResult.RemoveAll(_results.Files, ResultPaths.For(item.Video, _results));
+                        Finish(item, report);
                         continue;
                 }
+                _share.Update(item, writer.Rows);
                 if (Stopwatch.GetElapsedTime(reported) < ReportInterval) continue;
                 reported = Stopwatch.GetTimestamp();
-                Report(video, writer.Rows, expected);
+                // Of videos that are read side by side, the one that was begun first.
+                var (oldest, begun) = writers.First();
+                Report(pending[oldest].Item, begun.Rows);
             }
         }
         catch (OperationCanceledException)
         {
-            writer?.MakeDurable();
+            foreach (var writer in writers.Values) writer.MakeDurable();
             throw;
         }
         finally
         {
-            writer?.Dispose();
+            foreach (var writer in writers.Values) writer.Dispose();
         }
     }
 
-    /// <summary>Whether nothing is to be done for a video; else what is to be continued, if anything is.</summary>
-    private bool IsFinished(VideoFile video, out UnfinishedResult? unfinished)
+    private void FindParts()
+    {
+        _hasParts = Directory.EnumerateFiles(_results.Folder, $"*{ResultPaths.PartMark}*", new EnumerationOptions { RecurseSubdirectories = true }).Any();
+        if (_hasParts && !_results.Overwrite) _parts = PartResult.FindAll(_results.Folder).ToLookup(part => part.Name);
+    }
+
+    private PartFacts? FactsOf(RunItem item) => item.Part is null ? null : new PartFacts
+    {
+        Range = item.Part,
+        Shards = item.Shards!,
+        ShardCount = _results.Shard!.Count,
+        LongestSeconds = _results.SplitLong!.Value.TotalSeconds,
+        Formats = _results.Formats,
+    };
+
+    /// <summary>Whether nothing is to be done for a video or part; else what is to be continued, if anything is.</summary>
+    private bool IsFinished(RunItem item, out UnfinishedResult? unfinished, CancellationToken cancellationToken)
     {
         unfinished = null;
         if (_results.Overwrite) return false;
-        var paths = ResultPaths.For(video, _results);
-        if (_earlier.FindFinished(video, paths, out var reason) is { } ledger)
+        var whole = ResultPaths.For(item.Video, _results);
+        if (item.Part is null) JoinParts(item, whole, cancellationToken);
+        else if (_earlier.FindFinished(item.Video, whole, null, out _) is { } all && (all.Status == "complete" || !_results.RetryFailed)) return Skip(item, whole, all);
+        var paths = item.Part is null ? whole : whole.Of(item.Part);
+        if (_earlier.FindFinished(item.Video, paths, item.Part, out var reason) is { } ledger)
         {
             if (ledger.Status == "complete" || !_results.RetryFailed)
             {
-                // Left over where the program ended between the ledger's writing and the journal's removal.
-                if (ledger.Table is not null) _results.Files.Delete(paths.Journal);
-                var table = ledger.Table is null ? null : paths.Table;
-                Finish(new VideoReport { Video = video, Status = "skipped", EarlierStatus = ledger.Status, Table = table, Rows = ledger.Counts.Rows, Problem = ledger.Problem });
-                return true;
+                if (ledger.Table is not null)
+                {
+                    if (item.Part is null && AddFormats(item, paths, ledger, cancellationToken) is var completed)
+                    {
+                        if (completed is null) return false;
+                        ledger = completed;
+                    }
+                    // Left over where the program ended between the ledger's writing and the journal's removal.
+                    UnfinishedTable.RemoveTraces(_results.Files, paths);
+                }
+                return Skip(item, paths, ledger);
             }
             if (ledger.Table is not null) return false;
         }
         else if (reason is not null)
         {
-            Report(video, 0, null, notice: $"{video.Path}: done again, because {reason}");
+            Report(item, 0, notice: $"{item}: done again, because {reason}");
             return false;
         }
-        unfinished = _earlier.FindUnfinished(video, paths, out reason);
-        if (unfinished is not null) Report(video, unfinished.Last.Place.Rows, null, notice: $"{video.Path}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
-        else if (reason is not null) Report(video, 0, null, notice: $"{video.Path}: started over, because {reason}");
+        unfinished = _earlier.FindUnfinished(item.Video, paths, item.Part, out reason);
+        if (unfinished is not null) Report(item, unfinished.Last.Place.Rows, notice: $"{item}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
+        else if (reason is not null) Report(item, 0, notice: $"{item}: started over, because {reason}");
         return false;
     }
 
-    /// <summary>What was durable of a file that is gone stays, and no ledger calls it failed: it may come back.</summary>
-    private static VideoReport Vanished(VideoFile video, VideoResultWriter writer) =>
-        new() { Video = video, Status = "vanished", Rows = writer.Rows, Problem = "the file was there when the run began and is gone. Bring it back and run the same command again." };
+    private bool Skip(RunItem item, ResultPaths paths, LedgerDocument ledger)
+    {
+        Finish(item, new VideoReport
+        {
+            Video = item.Video,
+            Part = item.Part,
+            Status = "skipped",
+            EarlierStatus = ledger.Status,
+            Files = paths.FilesOf(ledger),
+            Rows = ledger.Counts.Rows,
+            Problem = ledger.Problem,
+        });
+        return true;
+    }
 
-    private void Finish(VideoReport report)
+    /// <summary>Makes whole results of parts that shards have left, where all are there and fit together.</summary>
+    private void JoinParts(RunItem item, ResultPaths paths, CancellationToken cancellationToken)
+    {
+        if (_parts[Path.GetRelativePath(_results.Folder, paths.Ledger)] is not { } parts || !parts.Any() || File.Exists(paths.Ledger)) return;
+        var join = new PartJoin(parts);
+        var reason = join.Missing.Count > 0 ? join.WhatMakesMissing().First() : join.WhyNot();
+        if (reason is null)
+        {
+            join.Write(_results.Files, paths, cancellationToken);
+            PartResult.RemoveAll(_results.Files, paths);
+        }
+        Report(item, 0, null, notice: reason is null ? $"{item}: its parts were merged" : $"{item}: its parts do not count, because {reason}");
+    }
+
+    /// <summary>Makes the formats that a finished video lacks; null, with a notice, where its table does not serve.</summary>
+    private LedgerDocument? AddFormats(RunItem item, ResultPaths paths, LedgerDocument ledger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (completed, made) = TableFiles.AddMissing(_results.Files, paths, ledger, _results.Formats, cancellationToken);
+            foreach (var file in made)
+                Report(item, 0, notice: $"{item}: {file.Name} is made from what is finished already");
+            return completed;
+        }
+        catch (ResultException e)
+        {
+            Report(item, 0, null, notice: $"{item}: done again, because {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>What was durable of a file that is gone stays, and no ledger calls it failed: it may come back.</summary>
+    private static VideoReport Vanished(RunItem item, VideoResultWriter writer) =>
+        new() { Video = item.Video, Part = item.Part, Status = "vanished", Rows = writer.Rows, Problem = "the file was there when the run began and is gone. Bring it back and run the same command again." };
+
+    private void Finish(RunItem item, VideoReport report)
     {
         _reports.Add(report);
-        _share.Finish(report.Video);
+        _share.Finish(item);
         var status = report.EarlierStatus ?? report.Status;
         _summary = _summary with
         {
@@ -170,7 +257,7 @@ public sealed class FolderRun
             Vanished = _summary.Vanished + (status == "vanished" ? 1 : 0),
             Problems = status == "complete" ? _summary.Problems : [.. _summary.Problems, report],
         };
-        Report(report.Video, report.Rows, report.Rows, finished: report);
+        Report(item, report.Rows, finished: report);
     }
 
     private void WriteRun(string status, string? error, DateTimeOffset started) =>
@@ -180,7 +267,7 @@ public sealed class FolderRun
             Error = error,
             Shard = _results.Shard,
             Counts = new(_summary.Videos, _reports.Count, _summary.Skipped, _summary.Damaged, _summary.Failed, _summary.Vanished, _summary.Rows),
-            Videos = [.. _reports.Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
+            Videos = [.. _reports.OrderBy(report => report.Video.RelativePath, NaturalOrder.Instance).Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
             Networks = [.. _classifier.Networks.Select(NetworkFacts.From)],
             Options = _options,
             Framewise = ProductVersion.Text,
@@ -213,16 +300,16 @@ public sealed class FolderRun
         return frames / _classifier.Options.Every;
     }
 
-    private void Report(VideoFile video, long rowsOfVideo, long? expected, VideoReport? finished = null, string? notice = null) =>
+    private void Report(RunItem item, long rowsOfVideo, VideoReport? finished = null, string? notice = null) =>
         _progress?.Report(new RunProgress
         {
-            Video = video,
+            Video = item.Video,
             VideosDone = _reports.Count,
             VideosTotal = _summary.Videos,
             RowsOfVideo = rowsOfVideo,
-            RowsExpected = expected,
+            RowsExpected = finished is null ? _share.RowsExpected(item) : rowsOfVideo,
             RowsOfRun = _summary.Rows,
-            ShareOfRun = _share.Done(video, finished is null && expected > 0 ? Math.Min(1, (double)rowsOfVideo / expected.Value) : 0),
+            ShareOfRun = _share.Done,
             Finished = finished,
             Notice = notice,
         });

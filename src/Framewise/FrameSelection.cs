@@ -3,8 +3,8 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>Which frames of one video are classified: by index (<c>Every</c>) and by time since the first presented frame (<c>Start</c>, <c>End</c>).</summary>
-internal sealed class FrameSelection(ClassifierOptions options, Rational timeBase)
+/// <summary>Which frames of one video are classified: by index (<c>Every</c>) and by time since the first presented frame (<c>Start</c>, <c>End</c>). Of a part of a video nothing is wanted from <paramref name="stopPts"/> on.</summary>
+internal sealed class FrameSelection(ClassifierOptions options, Rational timeBase, long? stopPts = null)
 {
     private long? _firstPts;
 
@@ -20,6 +20,7 @@ internal sealed class FrameSelection(ClassifierOptions options, Rational timeBas
     public Verdict Judge(in FrameInfo frame)
     {
         _firstPts ??= frame.Pts;
+        if (frame.Pts >= stopPts) return Verdict.Stop;
         if (options.End is { } end && IsAtOrAfter(frame.Pts, end)) return Verdict.Stop;
         if (options.Start is { } start && !IsAtOrAfter(frame.Pts, start)) return Verdict.Skip;
         return frame.Index % options.Every == 0 ? Verdict.Take : Verdict.Skip;

@@ -1,15 +1,34 @@
+using System.Numerics;
+using Framewise.FrameSources;
 using Framewise.Media;
 
 namespace Framewise;
 
-/// <summary>One frame on its way to the networks: its facts and the pixels that each network sees. Reused.</summary>
-internal sealed class PreparedFrame(IReadOnlyList<int> bytesPerNetwork)
+/// <summary>One frame on its way to the networks: its facts and its pixels as each recipe makes them. Reused.</summary>
+internal sealed class PreparedFrame(Memory<byte>[] pixels)
 {
-    public FrameInfo Info { get; set; }
+    private uint? _checksum;
 
-    public TimeSpan Time { get; set; }
+    /// <summary>A frame with memory of its own.</summary>
+    public PreparedFrame(IReadOnlyList<int> bytesPerRecipe)
+        : this([.. bytesPerRecipe.Select(bytes => GC.AllocateUninitializedArray<byte>(bytes).AsMemory())])
+    {
+    }
 
-    public byte[][] Pixels { get; } = [.. bytesPerNetwork.Select(bytes => GC.AllocateUninitializedArray<byte>(bytes))];
+    public FrameInfo Info { get; private set; }
 
-    public float[] FrameMeans { get; } = new float[bytesPerNetwork.Count];
+    public TimeSpan Time { get; private set; }
+
+    public Memory<byte>[] Pixels { get; } = pixels;
+
+    public float[] FrameMeans { get; } = new float[pixels.Length];
+
+    /// <summary>Checksum of all pixels, by which a later run knows that it decodes the same pictures.</summary>
+    public uint Checksum => _checksum ??= Pixels.Aggregate(0u, (sum, pixels) => BitOperations.RotateLeft(sum, 1) ^ MaskedCrc32C.Of(pixels.Span));
+
+    /// <summary>The <see cref="FrameTrail"/> up to this frame.</summary>
+    public uint Trail { get; set; }
+
+    /// <summary>Makes ready for the next picture.</summary>
+    public void Begin(in FrameInfo info, TimeSpan time) => (Info, Time, _checksum) = (info, time, null);
 }

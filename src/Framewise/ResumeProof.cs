@@ -3,23 +3,33 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>Goes along the selected frames of a continued video and proves, by number, index and pts, that it is at the place where the rows end.</summary>
-internal sealed class ResumeProof(ResumePoint? place)
+/// <summary>
+/// Goes along the selected frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of the last row, by pts and
+/// flags of all frames up to there, and by the pixels of the last rows.
+/// </summary>
+internal sealed class ResumeProof(ResumePoint? place, int every)
 {
     private long _covered;
+    private int _samePixels;
 
     /// <summary>Whether the frame before the first new one was met as it was; true from the start where nothing is continued.</summary>
     public bool Holds { get; private set; } = place is null;
 
     /// <summary>Index of the first frame whose pixels are needed.</summary>
-    public long FirstNewFrame => place is null ? 0 : place.FrameIndex + 1;
+    public long PixelsFrom => place is null ? 0 : place.FrameIndex + 1 - (long)every * place.Pixels.Count;
+
+    /// <summary>Where decoding may begin in the middle of the video.</summary>
+    public LateStart? Start => place is { Trail: { } trail, Pixels.Count: > 0 } ? new LateStart(place.Pts, place.FrameIndex - PixelsFrom, place.FrameIndex, trail) : null;
 
     /// <summary>Whether the frame's row counts already.</summary>
-    public bool Covers(in FrameInfo frame)
+    public bool Covers(in FrameInfo frame) => place is not null && frame.Index <= place.FrameIndex;
+
+    /// <summary>Takes note of a covered frame; <paramref name="pixels"/> is asked for the checksum of its pixels where they belong to the proof.</summary>
+    public void Add(in FrameInfo frame, uint trail, Func<uint> pixels)
     {
-        if (place is null || frame.Index > place.FrameIndex) return false;
         _covered++;
-        if (frame.Index == place.FrameIndex) Holds = frame.Pts == place.Pts && _covered == place.Rows;
-        return true;
+        if (frame.Index >= PixelsFrom && pixels() == place!.Pixels[_samePixels]) _samePixels++;
+        if (frame.Index == place!.FrameIndex)
+            Holds = frame.Pts == place.Pts && _covered == place.Rows && trail == (place.Trail ?? trail) && _samePixels == place.Pixels.Count;
     }
 }

@@ -4,16 +4,20 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, VideoTask task)
+internal sealed class VideoInProgress(int index, VideoTask task, int every, bool fromFirstFrame = false)
 {
     public int Index { get; } = index;
 
     public string Path { get; } = task.Path;
 
-    /// <summary>Whether the place is found up to which rows of earlier runs count.</summary>
-    public ResumeProof Proof { get; } = new(task.Continue);
+    /// <summary>Which frames become rows.</summary>
+    public FrameGate Gate { get; } = new(task, every, fromFirstFrame);
 
-    public long NotSelected { get; set; }
+    /// <summary>Whether the video was opened before and could not be continued from a key frame.</summary>
+    public bool IsSecondReading => fromFirstFrame && task.Continue is not null;
+
+    /// <summary>Pts of the first frame that is not wanted.</summary>
+    public long? StopPts => task.Part?.ToPts;
 
     public bool StoppedAtEnd { get; set; }
 
@@ -31,12 +35,20 @@ internal sealed class VideoInProgress(int index, VideoTask task)
 
     public TimeSpan Inference { get; set; }
 
+    /// <summary>The same video, continued on the way from its first frame.</summary>
+    public VideoInProgress FromTheFirstFrame() => new(Index, task, every, fromFirstFrame: true);
+
+    /// <summary>The same video with nothing counted, for when what an earlier run left cannot be continued.</summary>
+    public VideoInProgress Anew() => new(Index, task with { Continue = null, Entry = null }, every, fromFirstFrame: true);
+
     public VideoOutcome ToOutcome() => new()
     {
-        Rows = Proof.Holds ? Rows : 0,
-        NotSelected = NotSelected,
-        NotANumber = Proof.Holds ? NotANumber : 0,
+        Rows = Gate.Holds ? Rows : 0,
+        NotSelected = Gate.NotSelected,
+        NotANumber = Gate.Holds ? NotANumber : 0,
         StoppedAtEnd = StoppedAtEnd,
+        Entry = Gate.Entry,
+        Exit = Gate.Exit,
         Ledger = Ledger,
         Error = Error,
         Stages = new StageTimes(Rows - (task.Continue?.Rows ?? 0), Reading, Preprocessing, Inference),

@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Results;
 
 namespace Framewise;
@@ -5,4 +6,11 @@ namespace Framewise;
 /// <summary>A video to classify, from its beginning or from where an earlier run left it.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Continue">Where to go on; null for the beginning.</param>
-public sealed record VideoTask(string Path, ResumePoint? Continue = null);
+public sealed record VideoTask(string Path, ResumePoint? Continue = null)
+{
+    /// <summary>The part of the video that is wanted; null for all of it.</summary>
+    internal VideoPart? Part { get; init; }
+
+    /// <summary>What an earlier run found before the part.</summary>
+    internal PartBorder? Entry { get; init; }
+}

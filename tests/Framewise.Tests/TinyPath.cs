@@ -11,17 +11,19 @@ internal static class TinyPath
     private static readonly Lazy<NetworkModel> Corner = new(() => Load(TinyNetwork.WriteCorner));
 
     /// <summary>Says which of red, green and blue there is most of.</summary>
-    public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(string path, ClassifierOptions? options = null) => RunAsync(Colors.Value, path, options);
+    public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(string path, ClassifierOptions? options = null, ResumePoint? place = null) =>
+        RunAsync(Colors.Value, path, options, place);
 
     /// <summary>Says the colour of the upper left corner of the middle square.</summary>
-    public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunCornerAsync(string path) => RunAsync(Corner.Value, path, null);
+    public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunCornerAsync(string path) => RunAsync(Corner.Value, path, null, null);
 
-    private static async Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(NetworkModel network, string path, ClassifierOptions? options)
+    private static async Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(NetworkModel network, string path, ClassifierOptions? options, ResumePoint? place)
     {
-        using var classifier = new VideoClassifier([network], (options ?? new ClassifierOptions()) with { Batch = VideoClassifier.DefaultBatch });
+        using var classifier = new VideoClassifier([network], (options ?? new ClassifierOptions()) with { Batch = ThreadPlan.DefaultBatch });
         var rows = new List<FrameResult>();
-        await foreach (var happening in classifier.RunAsync([path], TestContext.Current.CancellationToken))
+        await foreach (var happening in classifier.RunAsync([new VideoTask(path, place)], TestContext.Current.CancellationToken))
         {
+            Assert.False(happening is VideoRestarted, "The video was started over.");
             if (happening is FrameClassified classified) rows.Add(classified.Frame);
             if (happening is VideoCompleted completed) return (rows, completed.Outcome);
         }

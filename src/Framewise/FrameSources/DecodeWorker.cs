@@ -42,7 +42,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
         try
         {
             if (!_recipes.SequenceEqual(demand.Recipes)) (_recipes, _preprocessors) = ([.. demand.Recipes], [.. demand.Recipes.Select(recipe => new Preprocessor(recipe))]);
-            using var source = new DecoderSource(demand, _preprocessors);
+            using var source = new DecoderSource(demand, _preprocessors, _records.WriteWaiting);
             _records.WriteStream(source.Stream, _recipes);
             Send(source, demand);
         }

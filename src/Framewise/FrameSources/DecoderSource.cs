@@ -13,12 +13,12 @@ internal sealed class DecoderSource : IFrameSource
 
     /// <summary>Opens the video. The pre-processors, one per recipe, keep their plans from video to video.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public DecoderSource(FrameDemand demand, Preprocessor[] preprocessors)
+    public DecoderSource(FrameDemand demand, Preprocessor[] preprocessors, Action? waiting = null)
     {
         var started = Stopwatch.GetTimestamp();
-        _decoder = VideoDecoder.Open(demand.Path, new VideoDecoderOptions { Threads = demand.Options.Threads });
+        _decoder = VideoDecoder.Open(demand.Path, new VideoDecoderOptions { Threads = demand.Options.Threads, Start = demand.Start, Waiting = waiting });
         _preprocessors = preprocessors;
-        _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase);
+        _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 
@@ -57,10 +57,9 @@ internal sealed class DecoderSource : IFrameSource
     public void Take(PreparedFrame frame)
     {
         var started = Stopwatch.GetTimestamp();
-        frame.Info = _decoder.Frame;
-        frame.Time = _selection.TimeOf(_decoder.Frame);
+        frame.Begin(_decoder.Frame, _selection.TimeOf(_decoder.Frame));
         for (var n = 0; n < _preprocessors.Length; n++)
-            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n]);
+            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
         Preprocessing += Stopwatch.GetElapsedTime(started);
     }
 

@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Preprocessing;
 
 namespace Framewise.FrameSources;
@@ -7,4 +8,6 @@ namespace Framewise.FrameSources;
 /// <param name="Recipes">How pixels are made, one per network.</param>
 /// <param name="Options">Which frames, and how many threads decode.</param>
 /// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone along.</param>
-internal sealed record FrameDemand(string Path, IReadOnlyList<PixelRecipe> Recipes, ClassifierOptions Options, long PixelsFrom = 0);
+/// <param name="Start">Where decoding need not begin at the first frame.</param>
+/// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
+internal sealed record FrameDemand(string Path, IReadOnlyList<PixelRecipe> Recipes, ClassifierOptions Options, long PixelsFrom = 0, LateStart? Start = null, long? StopPts = null);

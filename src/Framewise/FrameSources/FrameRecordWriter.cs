@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Framewise.Media;
 using Framewise.Preprocessing;
@@ -7,7 +8,10 @@ namespace Framewise.FrameSources;
 /// <summary>Writes a video as records: first its stream, then its frames, last the account.</summary>
 internal sealed class FrameRecordWriter(Stream output)
 {
+    private static readonly TimeSpan WaitingInterval = TimeSpan.FromSeconds(0.5);
+
     private readonly ExampleWriter _example = new();
+    private long _waited = Stopwatch.GetTimestamp();
     private (PixelRecipe Recipe, string Raw, string Format, string Height, string Width, string Channels, string ColorSpace)[] _images = [];
 
     public void WriteStream(VideoStreamInfo stream, IReadOnlyList<PixelRecipe> recipes)
@@ -43,8 +47,17 @@ internal sealed class FrameRecordWriter(Stream output)
             _example.Add(image.Width, image.Recipe.Width);
             _example.Add(image.Channels, 3);
             _example.Add(image.ColorSpace, image.Recipe.Channels == ChannelOrder.Bgr ? "BGR"u8 : "RGB"u8);
-            _example.Add(image.Raw, frame.Pixels[n]);
+            _example.Add(image.Raw, frame.Pixels[n].Span);
         }
+        _example.WriteTo(output);
+    }
+
+    /// <summary>Says, not too often, that frames will come.</summary>
+    public void WriteWaiting()
+    {
+        if (Stopwatch.GetElapsedTime(_waited) < WaitingInterval) return;
+        _waited = Stopwatch.GetTimestamp();
+        _example.Add(RecordKeys.Kind, RecordKeys.WaitingKind);
         _example.WriteTo(output);
     }
 

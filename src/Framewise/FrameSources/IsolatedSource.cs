@@ -1,10 +1,12 @@
 using Framewise.Media;
+using Framewise.Preprocessing;
+using Framewise.Results;
 
 namespace Framewise.FrameSources;
 
 /// <summary>
-/// Receives the frames of a video from a decoder process. Where the process is lost, the video is tried once more in a fresh one: frames that were given
-/// already are gone along without pixels, and the last of them must be the same.
+/// Receives the frames of a video from a decoder process. Where the process is lost, the video is tried once more in a fresh one, from the last good key frame:
+/// frames that were given already are gone along, and the last of them must be the same, pixels included.
 /// </summary>
 internal sealed class IsolatedSource : IFrameSource
 {
@@ -16,7 +18,11 @@ internal sealed class IsolatedSource : IFrameSource
     private readonly CancellationTokenRegistration _cancellation;
     private readonly FrameTally _tally = new();
     private readonly List<Damage> _failures = [];
+    private readonly Dictionary<long, uint> _checksums = [];
+    private FrameTrail _trail = new();
+    private bool _fromStart;
     private RecordSource? _records;
+    private bool _isRefused;
 
     /// <summary>Asks for the video.</summary>
     /// <exception cref="MediaException">It cannot be opened, or the decoder was lost over it twice.</exception>
@@ -29,6 +35,13 @@ internal sealed class IsolatedSource : IFrameSource
         try
         {
             Stream = Persist(() => Records.Stream);
+        }
+        catch (MediaException)
+        {
+            // An answer, too: the process is ready for the next video.
+            _isRefused = true;
+            Dispose();
+            throw;
         }
         catch
         {
@@ -68,16 +81,22 @@ internal sealed class IsolatedSource : IFrameSource
         if (more || StoppedAtEnd) (Frame, IsSelected) = (_records!.Frame, _records.IsSelected);
         if (!more) return false;
         _tally.Add(Frame);
+        _trail.Add(Frame.Pts, Frame.Flags);
         return true;
     }
 
-    public void Take(PreparedFrame frame) => _records!.Take(frame);
+    public void Take(PreparedFrame frame)
+    {
+        _records!.Take(frame);
+        _checksums[Frame.Index] = frame.Checksum;
+        _checksums.Remove(Frame.Index - (long)ResumePoint.ProvenRows * _demand.Options.Every);
+    }
 
     public void Dispose()
     {
         _cancellation.Dispose();
         // A process in the middle of a video has records under way that nobody will read.
-        if (_records is not { HasEnded: true }) _process.Kill();
+        if (!_isRefused && _records is not { HasEnded: true }) _process.Kill();
     }
 
     private T Persist<T>(Func<T> step)
@@ -100,11 +119,34 @@ internal sealed class IsolatedSource : IFrameSource
 
     private RecordSource Begin()
     {
-        var demand = _demand with { PixelsFrom = Math.Max(_demand.PixelsFrom, _tally.Frames) };
+        if (_tally.Frames == 0) return RecordSource.Receive(_process.Ask(_demand), _demand);
+        if (!_fromStart)
+        {
+            var pixelsFrom = _checksums.Keys.DefaultIfEmpty(Math.Max(_demand.PixelsFrom, _tally.Frames)).Min();
+            var start = _checksums.Count == 0 ? _demand.Start : new LateStart(Frame.Pts, Frame.Index - pixelsFrom, Frame.Index, _trail.Value);
+            if (Repeat(_demand with { PixelsFrom = pixelsFrom, Start = start }) is { } records) return records;
+            // What is under way comes from a decoder that was led astray.
+            _process.Kill();
+            _fromStart = true;
+        }
+        return Repeat(_demand with { PixelsFrom = Math.Max(_demand.PixelsFrom, _tally.Frames), Start = null }) ?? throw NotTheSame();
+    }
+
+    /// <summary>Goes along the frames that were given; null if they are not the same.</summary>
+    private RecordSource? Repeat(FrameDemand demand)
+    {
         var records = RecordSource.Receive(_process.Ask(demand), demand);
-        for (var given = 0L; given < _tally.Frames; given++)
-            if (!records.Read()) throw NotTheSame();
-        return _tally.Frames == 0 || records.Frame == Frame ? records : throw NotTheSame();
+        var frame = new PreparedFrame([.. demand.Recipes.Select(recipe => new Preprocessor(recipe).BytesPerPicture)]);
+        while (records.Read())
+        {
+            if (records.IsSelected && records.Frame.Index >= demand.PixelsFrom && _checksums.TryGetValue(records.Frame.Index, out var checksum))
+            {
+                records.Take(frame);
+                if (frame.Checksum != checksum) return null;
+            }
+            if (records.Frame.Index == Frame.Index) return (records.Frame.Pts, records.Frame.Flags) == (Frame.Pts, Frame.Flags) ? records : null;
+        }
+        return null;
     }
 
     // Where the video was opened, the ledger has the reasons.

@@ -30,7 +30,7 @@ internal sealed class RecordSource : IFrameSource
         _reader = new TfRecordReader(input);
         (Stream, var recipes) = ReadHead();
         _images = [.. demand.Recipes.Select(recipe => Array.IndexOf(recipes, recipe) is >= 0 and var n ? (RecordKeys.Image(n, "raw"), n) : throw OtherPixels(recipes, recipe))];
-        _selection = new FrameSelection(demand.Options, Stream.TimeBase);
+        _selection = new FrameSelection(demand.Options, Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 
@@ -100,15 +100,14 @@ internal sealed class RecordSource : IFrameSource
 
     public void Take(PreparedFrame frame)
     {
-        frame.Info = Frame;
-        frame.Time = _selection.TimeOf(Frame);
+        frame.Begin(Frame, _selection.TimeOf(Frame));
         for (var n = 0; n < _images.Length; n++)
         {
             if (!_example.TryBytes(_images[n].Raw, out var pixels))
                 throw new MediaException($"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. Give the same here, or extract the whole video.", _path);
             if (pixels.Length != frame.Pixels[n].Length)
                 throw new MediaException($"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. Extract the file again.", _path);
-            pixels.Span.CopyTo(frame.Pixels[n]);
+            pixels.CopyTo(frame.Pixels[n]);
             frame.FrameMeans[n] = _example.Float(RecordKeys.Mean, _images[n].Recipe) ?? 0;
         }
     }

@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Preprocessing;
 
 namespace Framewise.FrameSources;
@@ -23,16 +24,16 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long)"/>
-    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken)
+    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?, long?)"/>
+    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken, LateStart? start = null, long? stopPts = null)
     {
-        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom);
+        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start, stopPts);
         if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
         return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
     }
 
-    /// <summary>A frame with room for the pixels of every recipe.</summary>
-    public PreparedFrame NewFrame() => new([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
+    /// <summary>Bytes of a picture, for each recipe.</summary>
+    public IReadOnlyList<int> BytesPerPicture => [.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)];
 
     public void Dispose() => _process?.Dispose();
 }

@@ -59,6 +59,9 @@ public sealed record FrameLedger
     /// <summary>The frame at which the decoder first reported an error and the file was decoded again with one thread, if it was.</summary>
     public long? StartedOverAtFrame { get; init; }
 
+    /// <summary>The first frame that was decoded, where those before are known from an earlier run and the packets; 0 otherwise.</summary>
+    public long FirstDecodedFrame { get; init; }
+
     /// <summary>Everything that is wrong with the file, in the order of discovery.</summary>
     public required IReadOnlyList<Damage> Damage { get; init; }
 

@@ -11,12 +11,17 @@ public sealed class VideoDecoder : IDisposable
     // The longest cycle by which streams without key frames renew every part of the picture.
     private const int LongestWithoutKey = 64;
 
+    // Pictures that a decoder may hold back to put them in order.
+    private const int Reordering = 24;
+
+    private readonly VideoDecoderOptions _options;
     private readonly FrameClock _clock;
     private readonly DamageVerdict _verdict = new();
     private readonly long _removedByEditList;
     private DecodeSession _session;
+    private StartPlan? _plan;
+    private bool _isPlanned;
     private int _beforeKey;
-    private bool _isCareful;
     private long? _startedOverAt;
     private long _frames;
     private long _missing;
@@ -24,10 +29,10 @@ public sealed class VideoDecoder : IDisposable
     private bool _hasFrame;
     private bool _disposed;
 
-    private VideoDecoder(DecodeSession session, bool isCareful)
+    private VideoDecoder(DecodeSession session, VideoDecoderOptions options)
     {
         _session = session;
-        _isCareful = isCareful;
+        _options = options;
         Stream = session.Stream;
         _clock = new FrameClock(Stream.TimeBase, Stream.AverageFrameRate, Stream.RealBaseFrameRate);
         _beforeKey = Stream.Codec is "mpeg1video" or "mpeg2video" or "mpeg4" ? LongestWithoutKey : 0;
@@ -70,6 +75,7 @@ public sealed class VideoDecoder : IDisposable
                 Complete = _complete,
                 Missing = _missing,
                 StartedOverAtFrame = _startedOverAt,
+                FirstDecodedFrame = _plan?.Known ?? 0,
                 Damage = [.. _verdict.Damage],
                 Balances = packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
                     && packets.Presented + packets.Surplus == _frames + packets.Undecodable,
@@ -81,12 +87,12 @@ public sealed class VideoDecoder : IDisposable
     /// <exception cref="MediaException">The file cannot be read, has no video, or has one that this FFmpeg cannot decode.</exception>
     public static VideoDecoder Open(string path, VideoDecoderOptions? options = null)
     {
-        var threads = (options ?? new VideoDecoderOptions()).Threads;
-        ArgumentOutOfRangeException.ThrowIfNegative(threads, nameof(options));
-        var session = DecodeSession.Open(path, threads);
+        options ??= new VideoDecoderOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        var session = DecodeSession.Open(path, options.Threads);
         try
         {
-            return new VideoDecoder(session, isCareful: threads == 1);
+            return new VideoDecoder(session, options);
         }
         catch
         {
@@ -102,8 +108,19 @@ public sealed class VideoDecoder : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         _hasFrame = false;
         if (_complete) return false;
+        if (!_isPlanned) PlanStart();
+        if (_frames < _plan?.Known)
+        {
+            TakeKnownFrame(_plan);
+            return true;
+        }
         var got = _session.Next();
-        if (!_isCareful && _session.HasErrors) got = StartOverCarefully();
+        if (_frames < _plan?.Times.Count && !IsAsKnown(got, _plan)) got = StartOver(_options.Threads);
+        if (_session.HasErrors && !_session.IsCareful)
+        {
+            _startedOverAt = _frames;
+            got = StartOver(threads: 1);
+        }
         if (got) TakeFrame();
         else Finish();
         return got;
@@ -117,17 +134,47 @@ public sealed class VideoDecoder : IDisposable
         _session.Dispose();
     }
 
-    /// <summary>
-    /// Decodes the file again with one thread up to the current place. With several, a damaged frame's flags and samples depend on which thread was faster;
-    /// what was handed out before the first error is the same either way.
-    /// </summary>
-    private bool StartOverCarefully()
+    private void PlanStart()
     {
-        var careful = DecodeSession.Open(Stream.Path, threads: 1);
+        _isPlanned = true;
+        if (_options.Start is not { } wish) return;
+        // FFmpeg takes at most 16 threads by itself.
+        var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
+        _plan = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
+        if (_plan is not null) _session.BeginAt(_plan);
+    }
+
+    /// <summary>Gives a frame that is before the key frame, and goes a step towards that.</summary>
+    private void TakeKnownFrame(StartPlan plan)
+    {
+        _session.ApproachStart();
+        var pts = _clock.Next(plan.Times[(int)_frames], out var flags);
+        Frame = new FrameInfo(_frames++, pts, flags, IsKey: false, Interlaced: false);
+        _beforeKey = 0;
+    }
+
+    /// <summary>
+    /// Whether the decoder gives the frame that the packets promise, without errors. What it reports before the first such frame is no error of the file: then it has
+    /// been given nothing yet that was not decoded well by who has met the wanted frame.
+    /// </summary>
+    private bool IsAsKnown(bool got, StartPlan plan)
+    {
+        if (got && _frames == plan.Known && _session.HighestPtsSent <= plan.WantedPts) _session.ForgetErrors();
+        return got && !_session.HasErrors && _session.FramePts == plan.Times[(int)_frames] && DamageOf(_session.Frame) == FrameFlags.None;
+    }
+
+    /// <summary>
+    /// Decodes the file again from its first packet up to the current place: because a late start led elsewhere, or, with one thread, because of an error. With
+    /// several threads a damaged frame's flags and samples depend on which was faster; what was handed out before the first error is the same either way.
+    /// </summary>
+    private bool StartOver(int threads)
+    {
+        var session = DecodeSession.Open(Stream.Path, threads);
         _session.Dispose();
-        (_session, _isCareful, _startedOverAt) = (careful, true, _frames);
+        (_session, _plan) = (session, null);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
+            _options.Waiting?.Invoke();
             if (!_session.Next()) return false;
             _ = _session.AccountForFrame();
         }
@@ -138,11 +185,11 @@ public sealed class VideoDecoder : IDisposable
     {
         var (offsets, frame) = (FFmpegLibraries.Offsets, _session.Frame);
         var packetIsCorrupt = _session.AccountForFrame();
-        var stored = Native.Read<long>(frame, offsets.FramePts);
+        var stored = _session.FramePts;
         var pts = _clock.Next(stored != AvUtil.NoPts ? stored : Native.Read<long>(frame, offsets.FrameBestEffortPts), out var flags);
         var nativeFlags = Native.Read<int>(frame, offsets.FrameFlags);
-        if (packetIsCorrupt || (nativeFlags & AvUtil.FrameFlagCorrupt) != 0) flags |= FrameFlags.Corrupt;
-        if (Native.Read<int>(frame, offsets.FrameDecodeErrors) != 0) flags |= FrameFlags.Concealed;
+        flags |= DamageOf(frame);
+        if (packetIsCorrupt) flags |= FrameFlags.Corrupt;
         TakePicture(frame);
         var isKey = offsets.FrameKey >= 0 ? Native.Read<int>(frame, offsets.FrameKey) != 0 : (nativeFlags & AvUtil.FrameFlagKey) != 0;
         // These decoders take a grey picture for a reference that is missing and say nothing.
@@ -153,6 +200,13 @@ public sealed class VideoDecoder : IDisposable
         _verdict.Frame(_frames, flags);
         _frames++;
         _hasFrame = true;
+    }
+
+    private static FrameFlags DamageOf(nint frame)
+    {
+        var offsets = FFmpegLibraries.Offsets;
+        var isCorrupt = (Native.Read<int>(frame, offsets.FrameFlags) & AvUtil.FrameFlagCorrupt) != 0;
+        return (isCorrupt ? FrameFlags.Corrupt : 0) | (Native.Read<int>(frame, offsets.FrameDecodeErrors) != 0 ? FrameFlags.Concealed : 0);
     }
 
     private void TakePicture(nint frame)

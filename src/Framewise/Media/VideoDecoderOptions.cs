@@ -5,4 +5,10 @@ public sealed record VideoDecoderOptions
 {
     /// <summary>Threads of the decoder; 0 takes as many as there are cores.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Where decoding need not begin at the first frame; the frames before are given without pictures.</summary>
+    internal LateStart? Start { get; init; }
+
+    /// <summary>Called now and then while no frame can be given.</summary>
+    internal Action? Waiting { get; init; }
 }

@@ -24,30 +24,23 @@ public sealed record VideoShard(int Number, int Count)
     }
 
     /// <summary>
-    /// The videos of this part, in their order. Large files are dealt out first, each to the part that has the fewest bytes so far, so that the parts end at about
-    /// the same time. All parts must be given the same files; then each video is in exactly one.
+    /// Deals work out to all shards: the largest first, each to the shard that has the least so far, so that they end at about the same time. The answer is the shard's
+    /// number for each piece; it depends on nothing but the pieces and their order.
     /// </summary>
-    public IReadOnlyList<VideoFile> Take(IReadOnlyList<VideoFile> videos)
+    internal IReadOnlyList<int> Deal<T>(IReadOnlyList<T> work, Func<T, double> weight)
     {
-        ArgumentNullException.ThrowIfNull(videos);
-        var loads = new long[Count];
-        var mine = new HashSet<VideoFile>();
-        foreach (var (video, size) in videos.Select(video => (Video: video, Size: SizeOf(video))).OrderByDescending(item => item.Size).ThenBy(item => item.Video.RelativePath, StringComparer.Ordinal))
+        var loads = new double[Count];
+        var shards = new int[work.Count];
+        foreach (var i in Enumerable.Range(0, work.Count).OrderByDescending(i => weight(work[i])).ThenBy(i => i))
         {
-            var part = Array.IndexOf(loads, loads.Min());
-            // Opening a file costs something, too; it also spreads files of unknown size.
-            loads[part] += size + 1;
-            if (part == Number - 1) mine.Add(video);
+            var shard = Array.IndexOf(loads, loads.Min());
+            // Opening a video costs something, too; it also spreads those of which nothing is known.
+            loads[shard] += weight(work[i]) + 1;
+            shards[i] = shard + 1;
         }
-        return [.. videos.Where(mine.Contains)];
+        return shards;
     }
 
     /// <summary><c>2-of-4</c>, as in file names.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}-of-{Count}");
-
-    private static long SizeOf(VideoFile video)
-    {
-        try { return new FileInfo(video.Path).Length; }
-        catch (IOException) { return 0; }
-    }
 }

@@ -1,10 +1,11 @@
 using CsvHelper;
-using Framewise.Media;
+using Framewise.Results.Formats;
+using Framewise.Results.Reading;
 
 namespace Framewise.Results;
 
 /// <summary>Writes rows as CSV (RFC 4180, UTF-8, header first, invariant numbers).</summary>
-internal sealed class CsvResultWriter : IDisposable
+internal sealed class CsvResultWriter : ITableWriter
 {
     private readonly CsvWriter _csv;
     private readonly bool _compat2017;
@@ -29,15 +30,7 @@ internal sealed class CsvResultWriter : IDisposable
             var ranks = Enumerable.Range(1, classesPerNetwork[0]).ToArray();
             return [.. ranks.Select(rank => $"label_{rank}"), .. ranks.Select(rank => $"prob_{rank}")];
         }
-        var columns = new List<string> { "frame_index", "pts", "time_s", "flags" };
-        for (var n = 0; n < networks.Count; n++)
-        {
-            var prefix = networks.Count > 1 ? networks[n] + "_" : "";
-            for (var rank = 1; rank <= classesPerNetwork[n]; rank++)
-                columns.AddRange([$"{prefix}class_{rank}", $"{prefix}label_{rank}", $"{prefix}prob_{rank}"]);
-        }
-        if (networks.Count > 1) columns.Add("agree");
-        return columns;
+        return new TableColumns(networks, classesPerNetwork).Names;
     }
 
     public void Write(FrameResult row)
@@ -52,7 +45,7 @@ internal sealed class CsvResultWriter : IDisposable
             _csv.WriteField(row.FrameIndex);
             _csv.WriteField(row.Pts);
             _csv.WriteField(FrameTime.Format(row.Time));
-            _csv.WriteField(FormatFlags(row.Flags));
+            _csv.WriteField(FrameFlagNames.Join(row.Flags));
             foreach (var predictions in row.ByNetwork)
                 foreach (var prediction in predictions)
                 {
@@ -65,19 +58,7 @@ internal sealed class CsvResultWriter : IDisposable
         _csv.EndRecord();
     }
 
-    public void Flush() => _csv.Flush();
+    public void Complete() => _csv.Flush();
 
     public void Dispose() => _csv.Dispose();
-
-    public static string FormatFlags(FrameFlags flags)
-    {
-        if (flags == FrameFlags.None) return "";
-        var names = new List<string>();
-        if (flags.HasFlag(FrameFlags.Corrupt)) names.Add("corrupt");
-        if (flags.HasFlag(FrameFlags.Concealed)) names.Add("concealed");
-        if (flags.HasFlag(FrameFlags.Gap)) names.Add("gap");
-        if (flags.HasFlag(FrameFlags.NoPts)) names.Add("nopts");
-        if (flags.HasFlag(FrameFlags.Backward)) names.Add("backward");
-        return string.Join('|', names);
-    }
 }

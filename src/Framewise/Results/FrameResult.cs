@@ -20,8 +20,17 @@ public sealed record FrameResult
     /// <summary>Whether a network gave a score that is not a number; such scores come after all others.</summary>
     public bool HasNotANumber { get; init; }
 
+    /// <summary>Checksum of the pixels that the networks saw.</summary>
+    internal uint Checksum { get; init; }
+
+    /// <summary>The <see cref="FrameTrail"/> up to this frame.</summary>
+    internal uint Trail { get; init; }
+
     /// <summary>For each network, its best classes, best first; equal probabilities in order of the class number.</summary>
     public required IReadOnlyList<IReadOnlyList<Prediction>> ByNetwork { get; init; }
+
+    /// <summary>For each network, the vectors that <see cref="ClassifierOptions.Vectors"/> asks for; null if it asks for none.</summary>
+    public IReadOnlyList<FrameVectors>? Vectors { get; init; }
 
     /// <summary>The best classes of the (first) network, best first.</summary>
     public IReadOnlyList<Prediction> Predictions => ByNetwork[0];

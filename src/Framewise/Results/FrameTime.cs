@@ -18,6 +18,9 @@ internal static class FrameTime
 
     public static TimeSpan Between(long pts, long firstPts, Rational timeBase) => TimeSpan.FromTicks(Microseconds(pts, firstPts, timeBase) * 10);
 
+    /// <summary>Back from the <c>time_s</c> column: a double holds whole microseconds exactly for 285 years.</summary>
+    public static TimeSpan FromSeconds(double seconds) => TimeSpan.FromTicks(checked((long)Math.Round(seconds * 1e6)) * 10);
+
     /// <summary>Seconds with six digits, as in the <c>time_s</c> column.</summary>
     public static string Format(TimeSpan time)
     {

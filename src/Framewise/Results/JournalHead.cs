@@ -1,3 +1,5 @@
+using Framewise.Media;
+
 namespace Framewise.Results;
 
 /// <summary>What the rows of an unfinished table depend on. A run for which any of it differs starts the video over.</summary>
@@ -10,6 +12,9 @@ internal sealed record JournalHead
     public required IReadOnlyList<NetworkFacts> Networks { get; init; }
 
     public required OptionFacts Options { get; init; }
+
+    /// <summary>The part of the video; null for all of it.</summary>
+    public VideoPart? Part { get; init; }
 
     public required string Framewise { get; init; }
 

@@ -29,8 +29,14 @@ internal sealed record LedgerDocument
 
     public required InputFacts Input { get; init; }
 
-    /// <summary>File name of the table; null if there is none.</summary>
+    /// <summary>File name of the table, the first of <see cref="Files"/>; null if there is none.</summary>
     public string? Table { get; init; }
+
+    /// <summary>The table in every format that was written.</summary>
+    public IReadOnlyList<FileFacts> Files { get; init; } = [];
+
+    /// <summary>What only the ledger of a part of a video has.</summary>
+    public PartFacts? Part { get; init; }
 
     public required LedgerCounts Counts { get; init; }
 
@@ -71,6 +77,13 @@ internal sealed record LedgerDocument
             return string.Join("; ", reasons.Take(3)) + (reasons.Count > 3 ? $"; and {reasons.Count - 3} more, see the ledger" : "");
         }
     }
+
+    /// <summary>The ledger of these files.</summary>
+    public LedgerDocument With(IReadOnlyList<FileFacts> files) => this with { Files = files, Table = files[0].Name };
+
+    /// <summary>Names of the table's files; ledgers written before there were several formats name one.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> FileNames => Table is null ? [] : Files.Count == 0 ? [Table] : [.. Files.Select(file => file.Name)];
 
     public string ToJson() => JsonSerializer.Serialize(this, Format) + "\n";
 

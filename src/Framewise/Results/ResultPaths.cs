@@ -3,7 +3,7 @@ using Framewise.Media;
 namespace Framewise.Results;
 
 /// <summary>The files of one video's results.</summary>
-/// <param name="Table">The finished table.</param>
+/// <param name="Table">The finished table in CSV. Its <c>.partial</c> is where rows are kept until the video is finished, whichever formats are asked for.</param>
 /// <param name="Ledger">The ledger beside it.</param>
 public sealed record ResultPaths(string Table, string Ledger)
 {
@@ -12,6 +12,21 @@ public sealed record ResultPaths(string Table, string Ledger)
 
     /// <summary>What says up to where the unfinished table counts.</summary>
     public string Journal => Table + ".journal";
+
+    /// <summary>The vectors of an unfinished table.</summary>
+    public string PartialVectors => Path.ChangeExtension(Table, "vectors.partial");
+
+    /// <summary>The finished table in a format.</summary>
+    public string PathOf(ResultFormat format) => Path.ChangeExtension(Table, format.ToString().ToLowerInvariant());
+
+    /// <summary>The files that a ledger names.</summary>
+    internal IReadOnlyList<string> FilesOf(LedgerDocument ledger) => [.. ledger.FileNames.Select(name => Path.Combine(Path.GetDirectoryName(Ledger)!, name))];
+
+    /// <summary>The files of a part of the video. Their names end so that nothing takes them for those of a whole video.</summary>
+    internal ResultPaths Of(VideoPart part) => new($"{Table}{PartMark}{part}", $"{Ledger}{PartMark}{part}");
+
+    /// <summary>What the names of parts' files have behind those of the whole video's.</summary>
+    internal const string PartMark = ".part-";
 
     /// <summary>The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file name.json</c>.</summary>
     public static ResultPaths For(VideoFile video, ResultOptions options)

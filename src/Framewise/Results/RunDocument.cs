@@ -41,19 +41,36 @@ internal sealed record RunDocument
 
     public string ToJson() => JsonSerializer.Serialize(this, LedgerDocument.Format) + "\n";
 
+    /// <summary>Null where the file is missing or is not such a report.</summary>
+    public static RunDocument? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunDocument>(File.ReadAllText(path), LedgerDocument.Format);
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
     internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);
 
-    /// <summary>One video. <paramref name="Table"/> is relative to the output folder.</summary>
-    internal sealed record RunVideo(string Video, string Path, string Status, string? EarlierStatus, string? Table, long Rows, string? Problem)
+    /// <summary>One video or part of one. <paramref name="Table"/> and <paramref name="Files"/> are relative to the output folder.</summary>
+    internal sealed record RunVideo(string Video, string? Part, string Path, string Status, string? EarlierStatus, string? Table, IReadOnlyList<string> Files, long Rows, string? Problem)
     {
         public static RunVideo From(VideoReport report, string folder) => new(
             report.Video.RelativePath,
+            report.Part?.ToString(),
             report.Video.Path,
             report.Status,
             report.EarlierStatus,
-            report.Table is { } table ? System.IO.Path.GetRelativePath(folder, table).Replace('\\', '/') : null,
+            report.Table is { } table ? Below(folder, table) : null,
+            [.. report.Files.Select(file => Below(folder, file))],
             report.Rows,
             report.Problem);
+
+        private static string Below(string folder, string file) => System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
     }
 }

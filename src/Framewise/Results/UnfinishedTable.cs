@@ -1,22 +1,26 @@
-using System.Security.Cryptography;
+using Framewise.Results.Formats;
 
 namespace Framewise.Results;
 
 /// <summary>A table on its way: rows go to <c>.partial</c>, and the journal says how many of them would survive the machine's end.</summary>
 internal sealed class UnfinishedTable : IDisposable
 {
+    private static readonly ResultFormat[] s_otherFormats = [.. Enum.GetValues<ResultFormat>().Where(format => format != ResultFormat.Csv)];
+
     private readonly ResultFiles _files;
     private readonly ResultPaths _paths;
     private readonly HashedStream _bytes;
     private readonly CsvResultWriter _rows;
+    private readonly HashedStream? _vectors;
     private readonly Journal _journal;
 
-    private UnfinishedTable(ResultFiles files, ResultPaths paths, HashedStream bytes, CsvResultWriter rows, Journal journal)
+    private UnfinishedTable(ResultFiles files, ResultPaths paths, HashedStream bytes, CsvResultWriter rows, HashedStream? vectors, Journal journal)
     {
         _files = files;
         _paths = paths;
         _bytes = bytes;
         _rows = rows;
+        _vectors = vectors;
         _journal = journal;
     }
 
@@ -25,14 +29,17 @@ internal sealed class UnfinishedTable : IDisposable
     {
         Remove(files, paths);
         files.CreateFolderOf(paths.Table);
-        var bytes = new HashedStream(files, files.Open(paths.PartialTable, FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
+        var (bytes, vectors) = ((HashedStream?)null, (HashedStream?)null);
         try
         {
-            return new UnfinishedTable(files, paths, bytes, writeHeader(bytes), Journal.Create(files, paths.Journal, head));
+            bytes = HashedStream.Create(files, paths.PartialTable);
+            if (head.Options.Vectors != VectorKinds.None) vectors = HashedStream.Create(files, paths.PartialVectors);
+            return new UnfinishedTable(files, paths, bytes, writeHeader(bytes), vectors, Journal.Create(files, paths.Journal, head));
         }
         catch
         {
-            bytes.Dispose();
+            bytes?.Dispose();
+            vectors?.Dispose();
             throw;
         }
     }
@@ -41,17 +48,19 @@ internal sealed class UnfinishedTable : IDisposable
     public static UnfinishedTable Continue(ResultFiles files, ResultPaths paths, UnfinishedResult unfinished, Func<Stream, CsvResultWriter> goOn)
     {
         files.Delete(paths.Ledger);
+        foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format));
         if (!File.Exists(paths.PartialTable)) files.Move(paths.Table, paths.PartialTable);
-        var file = files.Open(paths.PartialTable, FileMode.Open);
+        var (bytes, vectors) = ((HashedStream?)null, (HashedStream?)null);
         try
         {
-            files.Truncate(file, unfinished.Last.Length);
-            var bytes = new HashedStream(files, file, unfinished.Hash, unfinished.Last.Length);
-            return new UnfinishedTable(files, paths, bytes, goOn(bytes), Journal.Continue(files, paths.Journal, unfinished.JournalLength));
+            bytes = HashedStream.Continue(files, paths.PartialTable, unfinished.Hash, unfinished.Last.Length);
+            if (unfinished is { VectorHash: { } hash, Last.Vectors: { } kept }) vectors = HashedStream.Continue(files, paths.PartialVectors, hash, kept.Length);
+            return new UnfinishedTable(files, paths, bytes, goOn(bytes), vectors, Journal.Continue(files, paths.Journal, unfinished.JournalLength));
         }
         catch
         {
-            file.Dispose();
+            bytes?.Dispose();
+            vectors?.Dispose();
             throw;
         }
     }
@@ -61,37 +70,54 @@ internal sealed class UnfinishedTable : IDisposable
     {
         files.Delete(paths.Ledger);
         files.Delete(paths.Table);
-        files.Delete(paths.Journal);
-        files.Delete(paths.PartialTable);
+        foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format));
+        RemoveTraces(files, paths);
     }
 
-    public void Write(FrameResult row) => _rows.Write(row);
+    /// <summary>Removes what is needed until the ledger is there.</summary>
+    public static void RemoveTraces(ResultFiles files, ResultPaths paths)
+    {
+        files.Delete(paths.Journal);
+        files.Delete(paths.PartialTable);
+        files.Delete(paths.PartialVectors);
+        foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format) + ".partial");
+    }
+
+    public void Write(FrameResult row)
+    {
+        _rows.Write(row);
+        if (_vectors is not null) VectorLog.Write(_vectors, row.Vectors!);
+    }
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
-    public void MakeDurable(ResumePoint place, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
+    public void MakeDurable(ResumePoint place, PartBorder? entry, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
     {
-        _rows.Flush();
+        _rows.Complete();
         _files.Sync(_bytes.File);
+        if (_vectors is not null) _files.Sync(_vectors.File);
         // Where files can be deleted while they are open, writing to them goes on without an error.
         if (!File.Exists(_paths.PartialTable)) throw new IOException($"'{_paths.PartialTable}' has vanished");
         _journal.Append(new Checkpoint
         {
             Length = _bytes.Length,
             Sha256 = _bytes.Sha256,
+            Vectors = _vectors is null ? null : new VectorCheckpoint(_vectors.Length, _vectors.Sha256),
             Place = place,
+            Entry = entry,
             FirstTicks = firstTime.Ticks,
             LastTicks = lastTime.Ticks,
             Tally = tally,
         });
     }
 
-    /// <summary>Gives the table its final name. The journal stays until the ledger is there.</summary>
-    public void Complete()
+    /// <summary>Closes the table with all its rows on the disk.</summary>
+    public FileFacts Close()
     {
-        _rows.Flush();
+        _rows.Complete();
         _files.Sync(_bytes.File);
+        var facts = new FileFacts(Path.GetFileName(_paths.Table), _bytes.Length, _bytes.Sha256);
         Dispose();
-        _files.Move(_paths.PartialTable, _paths.Table);
+        return facts;
     }
 
     public void Dispose()
@@ -105,6 +131,7 @@ internal sealed class UnfinishedTable : IDisposable
             // The disk is full or gone; the error that led here is the one to report, and what the journal vouches for stays.
         }
         _bytes.Dispose();
+        _vectors?.Dispose();
         _journal.Dispose();
     }
 }

@@ -17,6 +17,12 @@ public sealed record VideoOutcome
     /// <summary>Whether reading stopped at the asked end, so that the ledger covers only the part before.</summary>
     public bool StoppedAtEnd { get; init; }
 
+    /// <summary>What stands before and behind a part of a video; null for a whole one.</summary>
+    internal PartBorder? Entry { get; init; }
+
+    /// <inheritdoc cref="Entry"/>
+    internal PartBorder? Exit { get; init; }
+
     /// <summary>The decoder's account of every packet and frame; null if the video could not be opened.</summary>
     public FrameLedger? Ledger { get; init; }
 
@@ -29,9 +35,12 @@ public sealed record VideoOutcome
     /// <summary>Whether everything there is was read, decoded and scored without damage.</summary>
     public bool IsSound => Error is null && Ledger is { IsDamaged: false } && NotANumber == 0;
 
+    /// <summary>Whether the decoder gave every frame and met no error, so that a part of the video is what it would be in a single run.</summary>
+    internal bool IsExact => Error is null && Ledger is { Concealed: 0, Corrupt: 0, Surplus: 0, Undecodable: 0, StartedOverAtFrame: null };
+
     /// <summary>
     /// Whether nothing went astray: <c>stored = discarded + without a frame + presented</c> and
-    /// <c>presented + surplus = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end.
+    /// <c>presented + surplus = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end, and of a part of a video.
     /// </summary>
-    public bool Balances => StoppedAtEnd || Ledger is null || (Ledger.Balances && Ledger.Presented + Ledger.Surplus == Rows + NotSelected + Ledger.Undecodable);
+    public bool Balances => StoppedAtEnd || Entry is not null || Ledger is null || (Ledger.Balances && Ledger.Presented + Ledger.Surplus == Rows + NotSelected + Ledger.Undecodable);
 }

@@ -8,14 +8,20 @@ public sealed record VideoReport
     /// <summary>The video.</summary>
     public required VideoFile Video { get; init; }
 
+    /// <summary>The part of the video; null for all of it.</summary>
+    public VideoPart? Part { get; init; }
+
     /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or <c>skipped</c> where an earlier run finished it.</summary>
     public required string Status { get; init; }
 
     /// <summary>How the earlier run ended, where this one skipped: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
     public string? EarlierStatus { get; init; }
 
-    /// <summary>The table; null if there is none.</summary>
-    public string? Table { get; init; }
+    /// <summary>The table, the first of <see cref="Files"/>; null if there is none.</summary>
+    public string? Table => Files.Count > 0 ? Files[0] : null;
+
+    /// <summary>The table in every format.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Rows in the table.</summary>
     public long Rows { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Results.Formats;
 
 namespace Framewise.Results;
 
@@ -9,6 +10,7 @@ namespace Framewise.Results;
 internal sealed class VideoResultWriter : IDisposable
 {
     private readonly VideoFile _video;
+    private readonly PartFacts? _part;
     private readonly ResultOptions _results;
     private readonly ResultPaths _paths;
     private readonly IReadOnlyList<NetworkModel> _networks;
@@ -16,10 +18,12 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Queue<uint> _pixels = new();
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
     private UnfinishedTable? _table;
     private VideoStreamInfo? _stream;
+    private PartBorder? _entry;
     private FrameResult? _last;
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
@@ -27,12 +31,15 @@ internal sealed class VideoResultWriter : IDisposable
     private long _durableRows;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
-    /// <summary>Results of <paramref name="video"/>, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
-    public VideoResultWriter(VideoFile video, ResultOptions results, IReadOnlyList<NetworkModel> networks, OptionFacts options, UnfinishedResult? unfinished)
+    /// <summary>Results of <paramref name="video"/> or a part of it, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
+    public VideoResultWriter(
+        VideoFile video, ResultOptions results, IReadOnlyList<NetworkModel> networks, OptionFacts options, UnfinishedResult? unfinished, PartFacts? part = null)
     {
         _video = video;
-        _results = results;
-        _paths = ResultPaths.For(video, results);
+        _part = part;
+        // A part keeps its rows as CSV; the other formats are made of the whole table.
+        _results = part is null ? results : results with { Formats = [ResultFormat.Csv] };
+        _paths = part is null ? ResultPaths.For(video, results) : ResultPaths.For(video, results).Of(part.Range);
         _networks = networks;
         _options = options;
         _unfinished = unfinished;
@@ -55,7 +62,8 @@ internal sealed class VideoResultWriter : IDisposable
         _table = UnfinishedTable.Continue(_results.Files, _paths, _unfinished, file => CsvResultWriter.Continue(file, _options.Compat2017));
         _tally.Restore(last.Tally, last.Place.Rows);
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
-        (_firstTime, _lastTime) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks));
+        (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
+        foreach (var pixels in last.Place.Pixels) _pixels.Enqueue(pixels);
     }
 
     /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
@@ -65,15 +73,21 @@ internal sealed class VideoResultWriter : IDisposable
         _unfinished = null;
         _started = DateTimeOffset.UtcNow;
         _tally.Clear();
+        _pixels.Clear();
         (Rows, _durableRows, _notANumber, _last) = (0, 0, 0, null);
     }
 
-    public void Write(FrameResult row)
+    /// <param name="row">The row.</param>
+    /// <param name="entry">Of a part of a video: what stands before it.</param>
+    public void Write(FrameResult row, PartBorder? entry = null)
     {
+        _entry = entry;
         _table!.Write(row);
         _tally.Add(row);
         _last = row;
         _lastTime = row.Time;
+        _pixels.Enqueue(row.Checksum);
+        if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
         if (row.HasNotANumber) _notANumber++;
         if (Rows++ == 0) _firstTime = row.Time;
         if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval) MakeDurable();
@@ -83,20 +97,21 @@ internal sealed class VideoResultWriter : IDisposable
     public void MakeDurable()
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
-            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber), _firstTime, _lastTime, _tally.TakeChanges());
+            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] }, _entry, _firstTime, _lastTime, _tally.TakeChanges());
         _durableRows = Rows;
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Makes the table final and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
-    public VideoReport Complete(VideoOutcome outcome)
+    /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
+    public VideoReport Complete(VideoOutcome outcome, CancellationToken cancellationToken)
     {
         if (InputFacts.Read(_video) is { Size: >= 0 } now && (now.Size, now.Modified) != (_input.Size, _input.Modified) && outcome.Ledger is { } frames)
             outcome = outcome with { Ledger = frames with { Damage = [.. frames.Damage, new Damage("changed", "the file changed while it was read", null)] } };
         var hasTable = _table is not null && (outcome.Rows > 0 || outcome.IsSound);
+        var ledger = CreateLedger(outcome, hasTable);
         if (hasTable)
         {
-            CompleteTable();
+            ledger = ledger.With(Publish(ledger, cancellationToken));
         }
         else
         {
@@ -106,19 +121,19 @@ internal sealed class VideoResultWriter : IDisposable
             _results.Files.CreateFolderOf(_paths.Ledger);
         }
         _tally.Complete();
-        var ledger = CreateLedger(outcome, hasTable);
         _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
-        if (hasTable) _results.Files.Delete(_paths.Journal);
+        if (hasTable) UnfinishedTable.RemoveTraces(_results.Files, _paths);
         return new VideoReport
         {
             Video = _video,
+            Part = _part?.Range,
             Status = ledger.Status,
-            Table = hasTable ? _paths.Table : null,
+            Files = _paths.FilesOf(ledger),
             Rows = outcome.Rows,
             Span = _lastTime - _firstTime,
             TopLabels = _tally.Top(3),
             UnsureShare = _tally.UnsureShare,
-            Confidence = _tally.Confidence(hasTable && !_results.Compat2017 ? _paths.Table : null),
+            Confidence = _tally.Confidence(!_results.Compat2017 && _paths.FilesOf(ledger) is [var table, ..] ? table : null),
             Problem = ledger.Problem,
         };
     }
@@ -130,21 +145,30 @@ internal sealed class VideoResultWriter : IDisposable
         _table = null;
     }
 
-    private void CompleteTable()
+    /// <summary>Makes the files of every format from the rows, then gives the rows themselves their final name, if they are asked for.</summary>
+    private IReadOnlyList<FileFacts> Publish(LedgerDocument ledger, CancellationToken cancellationToken)
     {
         MakeDurable();
-        _table!.Complete();
+        var rows = _table!.Close();
         _table = null;
+        var others = TableFiles.Make(_results.Files, _paths, _paths.PartialTable, ledger, [.. _results.Formats.Where(format => format != ResultFormat.Csv)],
+            _options.Vectors == VectorKinds.None ? null : _paths.PartialVectors, cancellationToken);
+        if (!_results.Formats.Contains(ResultFormat.Csv)) return others;
+        _results.Files.Move(_paths.PartialTable, _paths.Table);
+        return [rows, .. others];
     }
 
-    private CsvResultWriter WriteHeader(Stream file) =>
-        new(file, [.. _networks.Select(network => network.Name)], [.. _networks.Select(network => Math.Min(_options.TopK, network.Labels.Count))], _options.Compat2017);
+    /// <summary>Later parts have no header, so that parts in their order are the whole table.</summary>
+    private CsvResultWriter WriteHeader(Stream file) => _part is { Range.Number: > 1 }
+        ? CsvResultWriter.Continue(file, _options.Compat2017)
+        : new(file, [.. _networks.Select(network => network.Name)], [.. _networks.Select(network => Math.Min(_options.TopK, network.Labels.Count))], _options.Compat2017);
 
     private JournalHead CreateHead() => new()
     {
         Input = _input,
         Networks = [.. _networks.Select(NetworkFacts.From)],
         Options = _options,
+        Part = _part?.Range,
         Framewise = ProductVersion.Text,
         Decoder = _stream!.DecoderVersion,
         Runtime = NetworkSession.RuntimeVersion,
@@ -156,7 +180,7 @@ internal sealed class VideoResultWriter : IDisposable
         Status = outcome.IsSound ? "complete" : hasTable ? "damaged" : "failed",
         Error = outcome.Error?.Message,
         Input = _input,
-        Table = hasTable ? Path.GetFileName(_paths.Table) : null,
+        Part = _part is null ? null : _part with { Entry = outcome.Entry, Exit = outcome.Exit, IsExact = outcome.IsExact },
         Counts = LedgerCounts.From(outcome),
         Balances = outcome.Balances,
         Damage = outcome.Ledger?.Damage ?? [],

@@ -17,6 +17,8 @@ internal sealed class CodecContext : IDisposable
     /// <summary>Whether the decoder has reported any error so far.</summary>
     public bool HasReportedErrors => _alarm.IsRaised;
 
+    public void ForgetErrors() => _alarm.Clear();
+
     public static CodecContext? Open(nint decoder, nint parameters, Rational timeBase, int threads, out int error)
     {
         var codec = new CodecContext(AvCodec.AllocateContext(decoder)) { _frame = AvUtil.AllocateFrame() };

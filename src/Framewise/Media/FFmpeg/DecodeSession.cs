@@ -1,6 +1,6 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>One way through a file from its beginning: container, decoder and the account of the packets.</summary>
+/// <summary>One way through a file: container, decoder and the account of the packets. The account begins at the first packet, also where decoding does not.</summary>
 internal sealed class DecodeSession : IDisposable
 {
     // A decoder that still reports errors after the last packet has been given this many chances is not going to end by itself.
@@ -8,13 +8,17 @@ internal sealed class DecodeSession : IDisposable
 
     private readonly CodecContext _codec;
     private readonly PacketExaminer _examiner;
+    private readonly int _threads;
+    private StartPlan? _plan;
+    private bool _isSettled = true;
     private int _errorsWhileDraining;
     private bool _packetWaits;
     private bool _draining;
     private bool _ended;
 
-    private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path)
+    private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path, int threads)
     {
+        _threads = threads;
         Demuxer = file.Demuxer;
         _codec = codec;
         Stream = StreamHeaders.Read(Demuxer, file.StreamIndex, path);
@@ -33,6 +37,11 @@ internal sealed class DecodeSession : IDisposable
     /// <summary>The decoder's current frame.</summary>
     public nint Frame => _codec.Frame;
 
+    public long FramePts => Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePts);
+
+    /// <summary>Whether errors show in the same way every time: one thread decodes, and from the first packet on.</summary>
+    public bool IsCareful => _threads == 1 && _plan is null;
+
     /// <summary>The first error that the decoder returned.</summary>
     public string? DecoderError { get; private set; }
 
@@ -49,7 +58,7 @@ internal sealed class DecodeSession : IDisposable
         try
         {
             codec = VideoOpener.StartDecoder(file, path, threads);
-            return new DecodeSession(file, codec, path);
+            return new DecodeSession(file, codec, path, threads);
         }
         catch
         {
@@ -59,13 +68,37 @@ internal sealed class DecodeSession : IDisposable
         }
     }
 
-    /// <summary>Goes to the next frame; false at the end.</summary>
+    /// <summary>The highest pts of the packets that the decoder has been given.</summary>
+    public long HighestPtsSent { get; private set; } = long.MinValue;
+
+    /// <summary>Begins to decode at a key frame; only to be called before anything was read.</summary>
+    public void BeginAt(StartPlan plan) => (_plan, _isSettled) = (plan, false);
+
+    /// <summary>Enters the next packet into the account unless it is one to begin with; so the way to there is gone step by step.</summary>
+    public void ApproachStart()
+    {
+        if (Packets.Delivered < _plan!.KeyPacket && !_draining) Feed();
+    }
+
+    /// <summary>Forgets errors that come from beginning in the middle.</summary>
+    public void ForgetErrors()
+    {
+        DecoderError = null;
+        _codec.ForgetErrors();
+    }
+
+    /// <summary>Goes to the next frame; false at the end. Frames before the first that is surely whole are passed over.</summary>
     public bool Next()
     {
         while (!_ended)
         {
             var result = _codec.Receive();
-            if (result >= 0) return true;
+            if (result >= 0)
+            {
+                _isSettled = _isSettled || FramePts >= _plan!.SettledPts;
+                if (_isSettled) return true;
+                continue;
+            }
             if (CodecContext.IsAgain(result)) Feed();
             else if (result == Demuxer.EndOfFile) _ended = true;
             else Note(result);
@@ -75,7 +108,7 @@ internal sealed class DecodeSession : IDisposable
 
     /// <summary>Enters the current frame into the account; true if the container marked its packet as corrupt.</summary>
     public bool AccountForFrame() =>
-        Packets.Frame(Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePts), Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
+        Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
 
     public void Dispose()
     {
@@ -104,12 +137,15 @@ internal sealed class DecodeSession : IDisposable
         if (sent < 0 && !_packetWaits) Note(sent);
     }
 
-    /// <summary>Enters the packet into the account; false for one without data, which would tell the decoder that the file has ended.</summary>
+    /// <summary>Enters the packet into the account; false for one that the decoder does not get. One without data would tell it that the file has ended.</summary>
     private bool RegisterPacket()
     {
-        var packet = _examiner.Examine();
-        Packets.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt);
-        return packet.Kind != PacketKind.Empty;
+        var (packet, number) = (_examiner.Examine(), Packets.Delivered);
+        var isKnown = _plan is not null && number <= _plan.LastKnownPacket && packet.Pts < _plan.SettledPts;
+        Packets.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt, isKnown);
+        if (packet.Kind == PacketKind.Empty || number < _plan?.KeyPacket) return false;
+        HighestPtsSent = Math.Max(HighestPtsSent, packet.Pts);
+        return true;
     }
 
     private void Note(int error)

@@ -18,6 +18,8 @@ internal sealed unsafe class DecoderAlarm : IDisposable
 
     public bool IsRaised => Volatile.Read(ref *_raised) != 0;
 
+    public void Clear() => Volatile.Write(ref *_raised, 0);
+
     /// <summary>Takes FFmpeg's messages for this process; nothing is printed.</summary>
     public static void Install()
     {

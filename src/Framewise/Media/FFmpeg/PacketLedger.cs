@@ -43,11 +43,14 @@ internal sealed class PacketLedger
     /// <summary>Packets marked as corrupt just before the time steps back.</summary>
     public long CorruptAtJoins { get; private set; }
 
-    public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt)
+    /// <summary>Enters a packet. <paramref name="isKnown"/>: its frame has been shown without the decoder.</summary>
+    public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt, bool isKnown = false)
     {
         NoteJoin(dts, corrupt);
         if (_next - _first == Window) Retire();
-        _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Discard = discard, Corrupt = corrupt };
+        var matched = isKnown && kind == PacketKind.Picture && !discard ? visible : 0;
+        _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Matched = matched, Discard = discard, Corrupt = corrupt };
+        if (matched > 0) RetireMatched();
     }
 
     /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt.</summary>
@@ -62,7 +65,7 @@ internal sealed class PacketLedger
         ref var entry = ref _open[found % Window];
         entry.Matched++;
         var corrupt = entry.Corrupt;
-        while (_first < _next && _open[_first % Window].Matched >= _open[_first % Window].Visible) Retire();
+        RetireMatched();
         return corrupt;
     }
 
@@ -106,6 +109,11 @@ internal sealed class PacketLedger
         _recentlyCorrupt = dts <= _lastDts ? 0 : _recentlyCorrupt << 1;
         if (corrupt) _recentlyCorrupt |= 1;
         _lastDts = dts;
+    }
+
+    private void RetireMatched()
+    {
+        while (_first < _next && _open[_first % Window].Matched >= _open[_first % Window].Visible) Retire();
     }
 
     private void Retire()

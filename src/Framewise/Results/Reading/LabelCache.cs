@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Framewise.Results.Reading;
 
@@ -12,6 +13,14 @@ internal sealed class LabelCache
         if (_labels.TryGetValue(number, out var known) && utf8.SequenceEqual(known.Utf8)) return known.Label;
         var label = Encoding.UTF8.GetString(utf8);
         _labels[number] = (utf8.ToArray(), label);
+        return label;
+    }
+
+    public string Get(int number, JsonElement text)
+    {
+        if (_labels.TryGetValue(number, out var known) && text.ValueEquals(known.Utf8)) return known.Label;
+        var label = text.GetString() ?? "";
+        _labels[number] = (Encoding.UTF8.GetBytes(label), label);
         return label;
     }
 }

@@ -1,6 +1,6 @@
 namespace Framewise.Results.Reading;
 
-/// <summary>What the header of a table says: which networks, and how many classes a row names for each.</summary>
+/// <summary>What a table holds: which networks, and how many classes a row names for each.</summary>
 internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyList<int> ClassesPerNetwork)
 {
     /// <summary>Index of the first column that belongs to a network.</summary>
@@ -10,6 +10,29 @@ internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyLis
 
     /// <summary>With several networks one column more says whether they agree.</summary>
     public int Count => FirstClass + 3 * ClassesPerNetwork.Sum() + (Networks.Count > 1 ? 1 : 0);
+
+    /// <summary>The columns' names in their order.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            var names = new List<string> { "frame_index", "pts", "time_s", "flags" };
+            for (var n = 0; n < Networks.Count; n++)
+            {
+                var prefix = PrefixOf(n);
+                for (var rank = 1; rank <= ClassesPerNetwork[n]; rank++)
+                    names.AddRange([$"{prefix}class_{rank}", $"{prefix}label_{rank}", $"{prefix}prob_{rank}"]);
+            }
+            if (Networks.Count > 1) names.Add("agree");
+            return names;
+        }
+    }
+
+    public static TableColumns Of(IReadOnlyList<NetworkFacts> networks, OptionFacts options) =>
+        new([.. networks.Select(network => network.Name)], [.. networks.Select(network => Math.Min(options.TopK, network.Classes))]);
+
+    /// <summary>What stands before the names of a network's columns.</summary>
+    public string PrefixOf(int network) => Networks.Count > 1 ? Networks[network] + "_" : "";
 
     /// <summary>Whether the columns are those of a table of schema 1.</summary>
     public static bool IsTable(IReadOnlyList<string> columns) =>
@@ -25,9 +48,10 @@ internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyLis
             var starts = Enumerable.Range(0, columns.Count).Where(i => i >= FirstClass && columns[i].EndsWith(FirstClassName, StringComparison.Ordinal)).ToArray();
             var networks = starts.Select(start => Name(columns[start][..^FirstClassName.Length])).ToArray();
             var classes = starts.Select((start, n) => ((n + 1 < starts.Length ? starts[n + 1] : columns.Count) - start) / 3).ToArray();
-            if (columns.SequenceEqual(CsvResultWriter.Columns(networks, classes, compat2017: false))) return new TableColumns(networks, classes);
+            var parsed = new TableColumns(networks, classes);
+            if (columns.SequenceEqual(parsed.Names)) return parsed;
         }
-        throw new ResultException($"'{path}' is not a table of frames: its header is not 'frame_index,pts,time_s,flags,class_1,label_1,prob_1,...'.", path);
+        throw new ResultException($"'{path}' is not a table of frames: its columns are not 'frame_index,pts,time_s,flags,class_1,label_1,prob_1,...'.", path);
     }
 
     private static string Name(string prefix) => prefix.Length > 0 ? prefix[..^1] : "";

@@ -1,0 +1,117 @@
+namespace Framewise.Media.FFmpeg;
+
+/// <summary>
+/// The packets of a stream that show a frame, read without decoding any: which frames there are, and where decoding could begin. Only of a stream whose every
+/// packet is as it should be is anything concluded.
+/// </summary>
+internal sealed class PacketMap
+{
+    // No decoder reorders over more packets than this.
+    private const int Reordering = 256;
+
+    private readonly List<Shown> _shown = [];
+    private long[] _times = [];
+
+    private PacketMap(VideoStreamInfo stream) => Stream = stream;
+
+    /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before it.</summary>
+    private readonly record struct Shown(long Pts, int Packet, bool IsKey, bool IsOrderly);
+
+    public VideoStreamInfo Stream { get; }
+
+    /// <summary>Why nothing can be concluded; null if all packets are as they should be.</summary>
+    public string? Flaw { get; private set; }
+
+    /// <summary>The pts of the frames in presentation order.</summary>
+    public IReadOnlyList<long> Times => _times;
+
+    /// <summary>The indices of the key frames at which the video can be cut.</summary>
+    public IEnumerable<int> KeyFrames => _shown.Where(packet => packet.IsKey && packet.IsOrderly).Select(packet => Array.BinarySearch(_times, packet.Pts));
+
+    /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and then.</summary>
+    /// <exception cref="MediaException">The file cannot be opened.</exception>
+    public static PacketMap Read(string path, long? until = null, Action? waiting = null)
+    {
+        var file = VideoOpener.Open(path);
+        using (file.Demuxer)
+        {
+            var map = new PacketMap(StreamHeaders.Read(file.Demuxer, file.StreamIndex, path));
+            map.Read(file.Demuxer, until, waiting);
+            return map;
+        }
+    }
+
+    /// <summary>Where to begin for a frame; null where it must be the first packet.</summary>
+    /// <param name="wish">What is wanted.</param>
+    /// <param name="inFlight">Packets that a decoder may hold at once.</param>
+    public StartPlan? Plan(LateStart wish, int inFlight)
+    {
+        var wanted = Array.BinarySearch(_times, wish.Pts);
+        if (Flaw is not null || wanted < 0 || (wish.Index ?? wanted) != wanted || (wish.Trail is { } trail && trail != TrailTo(wanted))) return null;
+        var needed = wanted - Math.Max(wish.Margin, inFlight);
+        if (needed <= 0) return null;
+        Shown? key = null, settled = null;
+        foreach (var packet in _shown)
+        {
+            if (!packet.IsKey || !packet.IsOrderly) continue;
+            if (packet.Pts > _times[needed]) break;
+            (key, settled) = (settled, packet);
+        }
+        if (key is not { Packet: > 0 and var first } || settled is not { Pts: var settledPts }) return null;
+        var last = _shown.FindLastIndex(packet => packet.Pts < settledPts);
+        return new StartPlan(first, _shown[last].Packet, Array.BinarySearch(_times, settledPts), new ArraySegment<long>(_times, 0, wanted + 1));
+    }
+
+    private void Read(Demuxer demuxer, long? until, Action? waiting)
+    {
+        using var examiner = new PacketExaminer(demuxer, Stream);
+        var (packets, beyond, result) = (0, 0, 0);
+        var (highest, lastDts) = (long.MinValue, long.MinValue);
+        while (Flaw is null && beyond < Reordering && (result = demuxer.Read(Stream.StreamIndex)) >= 0)
+        {
+            if (packets % Reordering == 0) waiting?.Invoke();
+            var packet = examiner.Examine();
+            Flaw = FlawOf(packet, lastDts);
+            if (packet.Dts != AvUtil.NoPts) lastDts = packet.Dts;
+            if (packet is { Kind: PacketKind.Picture, Discard: false })
+            {
+                _shown.Add(new Shown(packet.Pts, packets, packet.IsKey, packet.Pts > highest));
+                highest = Math.Max(highest, packet.Pts);
+                beyond = packet.Pts > until ? beyond + 1 : 0;
+            }
+            packets++;
+        }
+        if (result < 0 && result != Demuxer.EndOfFile) Flaw ??= $"the file cannot be read beyond packet {packets}";
+        if (result < 0 && EditList.CountMissing(demuxer, Stream, packets) > 0) Flaw ??= "its index promises more frames than are in the file";
+        _times = [.. _shown.Select(packet => packet.Pts)];
+        Array.Sort(_times);
+        for (var i = 1; i < _times.Length; i++)
+            if (_times[i] == _times[i - 1]) Flaw ??= "two frames have the same pts";
+    }
+
+    private static string? FlawOf(in PacketExaminer.Facts packet, long lastDts)
+    {
+        if (packet.Corrupt) return "the container marks a packet as corrupt";
+        if (packet.Dts != AvUtil.NoPts && packet.Dts < lastDts) return "its clock steps back";
+        return packet.Kind switch
+        {
+            PacketKind.NotCoded or PacketKind.Empty => "a packet holds no picture of its own",
+            PacketKind.Picture when packet.Discard => null,
+            PacketKind.Picture when packet.Pts == AvUtil.NoPts => "a packet has no pts",
+            PacketKind.Picture when packet.Visible != 1 => "a packet shows several frames",
+            _ => null,
+        };
+    }
+
+    private uint TrailTo(int last)
+    {
+        var clock = new FrameClock(Stream.TimeBase, Stream.AverageFrameRate, Stream.RealBaseFrameRate);
+        var trail = new FrameTrail();
+        for (var i = 0; i <= last; i++)
+        {
+            var pts = clock.Next(_times[i], out var flags);
+            trail.Add(pts, flags);
+        }
+        return trail.Value;
+    }
+}

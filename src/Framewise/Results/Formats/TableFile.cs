@@ -1,0 +1,60 @@
+namespace Framewise.Results.Formats;
+
+/// <summary>A file on its way to its final name.</summary>
+internal sealed class TableFile : IDisposable
+{
+    private readonly ResultFiles _files;
+    private readonly string _path;
+    private readonly HashedStream _bytes;
+
+    private TableFile(ResultFiles files, string path, HashedStream bytes, ITableWriter rows)
+    {
+        _files = files;
+        _path = path;
+        _bytes = bytes;
+        Rows = rows;
+    }
+
+    public ITableWriter Rows { get; }
+
+    /// <summary>Valid once it is complete.</summary>
+    public FileFacts Facts { get; private set; } = new("", 0, "");
+
+    public static TableFile Begin(ResultFiles files, string path, Func<Stream, ITableWriter> createWriter)
+    {
+        var bytes = HashedStream.Create(files, path + ".partial");
+        try
+        {
+            return new TableFile(files, path, bytes, createWriter(bytes));
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts all bytes on the disk.</summary>
+    public void Complete()
+    {
+        Rows.Complete();
+        _files.Sync(_bytes.File);
+        Facts = new FileFacts(Path.GetFileName(_path), _bytes.Length, _bytes.Sha256);
+    }
+
+    /// <summary>Gives the closed file its final name.</summary>
+    public void Publish() => _files.Move(_path + ".partial", _path);
+
+    public void Dispose()
+    {
+        try
+        {
+            Rows.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full or gone; the error that led here is the one to report.
+        }
+        _bytes.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using Framewise.Media;
+
+namespace Framewise.Results.Merging;
+
+/// <summary>One merge of folders into one.</summary>
+internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
+{
+    private readonly ResultFiles _files = ResultFiles.OfSystem;
+    private readonly List<(string Name, LedgerDocument Ledger)> _videos = [];
+    private readonly List<string> _missing = [];
+    private readonly List<string> _refused = [];
+    private int _joined;
+
+    public MergeSummary Run(CancellationToken cancellationToken)
+    {
+        var wholes = folders.SelectMany(WholeResult.FindAll).ToLookup(result => result.Name);
+        var parts = folders.SelectMany(PartResult.FindAll).ToLookup(part => part.Name);
+        var runs = new ShardReports(folders);
+        if (wholes.Count + parts.Count == 0) throw new ResultException($"There are no results in {Names(folders)}. Name folders that classify wrote to.", folders[0]);
+        ThrowIfMixed([.. wholes.SelectMany(group => group).Select(result => (result.LedgerPath, result.Ledger)), .. parts.SelectMany(group => group).Select(part => (part.LedgerPath, part.Ledger))]);
+        _missing.AddRange(runs.Missing());
+        foreach (var name in wholes.Select(group => group.Key).Union(parts.Select(group => group.Key)).Order(NaturalOrder.Instance))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (wholes[name].Any()) Keep(name, [.. wholes[name]]);
+            else Join(name, [.. parts[name]], cancellationToken);
+        }
+        WriteRun(runs);
+        return new MergeSummary
+        {
+            Videos = _videos.Count,
+            Joined = _joined,
+            Rows = _videos.Sum(video => video.Ledger.Counts.Rows),
+            Damaged = _videos.Count(video => video.Ledger.Status == "damaged"),
+            Failed = _videos.Count(video => video.Ledger.Status == "failed"),
+            Missing = _missing,
+            Refused = _refused,
+        };
+    }
+
+    private void Keep(string name, WholeResult[] results)
+    {
+        var result = results[0];
+        if (Array.Find(results, other => !other.IsSameAs(result)) is { } other)
+            throw new ResultException($"'{result.LedgerPath}' and '{other.LedgerPath}' are different results of one video. Merge only what one command made.", other.LedgerPath);
+        var target = Path.Combine(output, name);
+        if (!Array.Exists(results, place => Path.GetFullPath(place.LedgerPath) == Path.GetFullPath(target))) result.CopyTo(_files, target);
+        PartResult.RemoveAll(_files, PathsOf(name, result.Ledger.Table));
+        _videos.Add((name, result.Ledger));
+    }
+
+    private void Join(string name, PartResult[] parts, CancellationToken cancellationToken)
+    {
+        var video = parts[0].Ledger.Input.Name;
+        var join = new PartJoin(parts);
+        if (join.Missing.Count > 0)
+        {
+            _missing.AddRange(join.WhatMakesMissing().Select(what => $"{video}: {what}"));
+            return;
+        }
+        if (join.WhyNot() is { } reason)
+        {
+            _refused.Add($"{video}: its parts cannot be merged, because {reason}. The same command without --shard does the whole video again.");
+            return;
+        }
+        var paths = PathsOf(name, parts[0].Ledger.Table);
+        _videos.Add((name, join.Write(_files, paths, cancellationToken)));
+        PartResult.RemoveAll(_files, paths);
+        _joined++;
+    }
+
+    /// <summary>Parts' tables are called by their video, and those of 2017 not by its ending.</summary>
+    private ResultPaths PathsOf(string name, string? table)
+    {
+        var ledger = Path.Combine(output, name);
+        table ??= Path.GetFileNameWithoutExtension(name) + ".csv";
+        var mark = table.LastIndexOf(ResultPaths.PartMark, StringComparison.Ordinal);
+        return new ResultPaths(Path.Combine(Path.GetDirectoryName(ledger)!, Path.ChangeExtension(mark < 0 ? table : table[..mark], ".csv")), ledger);
+    }
+
+    private void WriteRun(ShardReports runs)
+    {
+        if (_missing.Count + _refused.Count > 0 || runs.Merge([.. _videos], output) is not { } report) return;
+        _files.WriteWhole(Path.Combine(output, RunDocument.FileName), report.ToJson());
+        foreach (var file in ShardReports.FilesIn(output)) _files.Delete(file);
+    }
+
+    private static void ThrowIfMixed(IReadOnlyList<(string Path, LedgerDocument Ledger)> results)
+    {
+        var (path, first) = results[0];
+        foreach (var (otherPath, other) in results)
+        {
+            var difference = other.Schema != first.Schema ? "schemas"
+                : other.Networks.Count != first.Networks.Count || !other.Networks.Zip(first.Networks).All(pair => pair.First.GivesTheSameAs(pair.Second)) ? "networks"
+                : other.Options != first.Options ? "options"
+                : (other.Framewise, other.Decoder, other.Runtime) != (first.Framewise, first.Decoder, first.Runtime) ? "versions of framewise, the decoder or the runtime"
+                : null;
+            if (difference is not null)
+                throw new ResultException($"'{path}' and '{otherPath}' were made with different {difference}. Merge only what one command made, or run it again where that differs.", otherPath);
+        }
+    }
+
+    private static string Names(IReadOnlyList<string> folders) => string.Join(", ", folders.Select(folder => $"'{folder}'"));
+}

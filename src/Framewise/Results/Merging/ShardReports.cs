@@ -1,0 +1,49 @@
+using Framewise.Media;
+
+namespace Framewise.Results.Merging;
+
+/// <summary>The reports of the runs that wrote into the folders.</summary>
+internal sealed class ShardReports(IReadOnlyList<string> folders)
+{
+    private readonly List<RunDocument> _runs = [.. folders.SelectMany(FilesIn).Concat(folders.Select(folder => Path.Combine(folder, RunDocument.FileName))).Select(RunDocument.TryRead).OfType<RunDocument>()];
+
+    /// <summary>The reports of shards in a folder.</summary>
+    public static IReadOnlyList<string> FilesIn(string folder) => [.. Directory.EnumerateFiles(folder, "run.*-of-*.json").Order(StringComparer.Ordinal)];
+
+    /// <summary>Shards that have not come to their end.</summary>
+    public IEnumerable<string> Missing()
+    {
+        foreach (var count in _runs.Where(run => run.Shard is not null).Select(run => run.Shard!.Count).Distinct().Order())
+            foreach (var number in Enumerable.Range(1, count))
+            {
+                var reports = _runs.Where(run => run.Shard == new VideoShard(number, count)).ToList();
+                if (reports.Exists(run => run.Status == "finished" && run.Counts.Vanished == 0)) continue;
+                var state = reports.Count == 0 ? "has left no report: it did not run, or was killed" : reports[0].Status == "finished" ? "missed videos that had vanished" : $"was {reports[0].Status}";
+                yield return $"shard {number} of {count} {state}; run the same command with --shard {number}/{count} again";
+            }
+    }
+
+    /// <summary>The report of a single run; null where none is to be replaced.</summary>
+    public RunDocument? Merge(IReadOnlyList<(string Name, LedgerDocument Ledger)> videos, string output)
+    {
+        if (_runs.Count == 0) return null;
+        var paths = _runs.SelectMany(run => run.Videos).ToLookup(video => video.Video, video => video.Path);
+        int Count(string status) => videos.Count(video => video.Ledger.Status == status);
+        return _runs[0] with
+        {
+            Status = "finished",
+            Error = null,
+            Shard = null,
+            Counts = new(videos.Count, videos.Count, 0, Count("damaged"), Count("failed"), 0, videos.Sum(video => video.Ledger.Counts.Rows)),
+            Videos = [.. videos.Select(video => Describe(video.Name, video.Ledger, paths[video.Ledger.Input.Name].FirstOrDefault() ?? video.Ledger.Input.Name))],
+            Started = _runs.Min(run => run.Started),
+            Finished = _runs.Max(run => run.Finished),
+        };
+    }
+
+    private static RunDocument.RunVideo Describe(string name, LedgerDocument ledger, string path)
+    {
+        string[] files = [.. ledger.FileNames.Select(file => Path.Combine(Path.GetDirectoryName(name)!, file).Replace('\\', '/'))];
+        return new RunDocument.RunVideo(ledger.Input.Name, null, path, ledger.Status, null, files.FirstOrDefault(), files, ledger.Counts.Rows, ledger.Problem);
+    }
+}

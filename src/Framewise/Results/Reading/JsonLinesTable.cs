@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Framewise.Media;
+
+namespace Framewise.Results.Reading;
+
+/// <summary>Reads a table in JSON Lines. The first row says which networks there are and how many classes rows name.</summary>
+internal sealed class JsonLinesTable : ResultTable
+{
+    private readonly StreamReader _lines;
+    private readonly LabelCache[] _labels;
+    private string? _next;
+
+    private JsonLinesTable(StreamReader lines, string path, string? first, TableColumns columns) : base(path, columns)
+    {
+        _lines = lines;
+        _next = first;
+        _labels = [.. columns.ClassesPerNetwork.Select(_ => new LabelCache())];
+    }
+
+    public static new JsonLinesTable Open(string path)
+    {
+        var lines = new StreamReader(path);
+        try
+        {
+            var first = lines.ReadLine();
+            return new JsonLinesTable(lines, path, first, first is null ? new TableColumns([""], [0]) : ColumnsOf(first, path));
+        }
+        catch
+        {
+            lines.Dispose();
+            throw;
+        }
+    }
+
+    private protected override FrameResult? ReadRow()
+    {
+        if (_next is not { } line) return null;
+        _next = _lines.ReadLine();
+        using var json = JsonDocument.Parse(line);
+        var row = json.RootElement;
+        return new FrameResult
+        {
+            FrameIndex = Get(row, "frame_index").GetInt64(),
+            Pts = Get(row, "pts").GetInt64(),
+            Time = FrameTime.FromSeconds(Get(row, "time_s").GetDouble()),
+            Flags = Get(row, "flags").EnumerateArray().Aggregate(FrameFlags.None, (flags, name) => flags | FrameFlagNames.One(name.GetString() ?? "")),
+            ByNetwork = [.. Networks.Select((name, n) => ReadPredictions(Networks.Count > 1 ? Get(Get(row, "predictions"), name) : Get(row, "predictions"), n))],
+        };
+    }
+
+    protected override void Dispose(bool disposing) => _lines.Dispose();
+
+    private static TableColumns ColumnsOf(string line, string path)
+    {
+        using var json = JsonDocument.Parse(line);
+        if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("frame_index", out _) && json.RootElement.TryGetProperty("predictions", out var predictions))
+        {
+            if (predictions.ValueKind == JsonValueKind.Array) return new TableColumns([""], [predictions.GetArrayLength()]);
+            if (predictions.ValueKind == JsonValueKind.Object)
+            {
+                var networks = predictions.EnumerateObject().ToArray();
+                return new TableColumns([.. networks.Select(network => network.Name)], [.. networks.Select(network => network.Value.GetArrayLength())]);
+            }
+        }
+        throw new ResultException($"'{path}' is not a table of frames: its first line is not an object with frame_index and predictions.", path);
+    }
+
+    private Prediction[] ReadPredictions(JsonElement array, int network)
+    {
+        var predictions = new Prediction[ClassesPerNetwork[network]];
+        if (array.GetArrayLength() != predictions.Length) throw new InvalidDataException($"it names {array.GetArrayLength()} classes and the first row {predictions.Length}");
+        var rank = 0;
+        foreach (var entry in array.EnumerateArray())
+        {
+            var number = Get(entry, "class").GetInt32();
+            var probability = Get(entry, "prob");
+            predictions[rank++] = new Prediction(number, _labels[network].Get(number, Get(entry, "label")), probability.ValueKind == JsonValueKind.Null ? float.NaN : probability.GetSingle());
+        }
+        return predictions;
+    }
+
+    private static JsonElement Get(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : throw new InvalidDataException($"it has no '{name}'");
+}
