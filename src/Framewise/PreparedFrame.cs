@@ -1,6 +1,7 @@
 using System.Numerics;
 using Framewise.FrameSources;
 using Framewise.Media;
+using Framewise.Preprocessing;
 
 namespace Framewise;
 
@@ -28,6 +29,9 @@ internal sealed class PreparedFrame(Memory<byte>[] pixels)
 
     /// <summary>The <see cref="FrameTrail"/> up to this frame.</summary>
     public uint Trail { get; set; }
+
+    /// <summary>Whether a shot begins here.</summary>
+    public ShotVerdict Shot { get; set; }
 
     /// <summary>Makes ready for the next picture.</summary>
     public void Begin(in FrameInfo info, TimeSpan time) => (Info, Time, _checksum) = (info, time, null);

@@ -1,4 +1,5 @@
 using Framewise.Media;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
@@ -15,8 +16,8 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     /// <summary>Whether the frame before the first new one was met as it was; true from the start where nothing is continued.</summary>
     public bool Holds { get; private set; } = place is null;
 
-    /// <summary>Index of the first frame whose pixels are needed.</summary>
-    public long PixelsFrom => place is null ? 0 : place.FrameIndex + 1 - (long)every * place.Pixels.Count;
+    /// <summary>Index of the first frame whose pixels are needed: for the proof, and so that shots are found as in an undisturbed run.</summary>
+    public long PixelsFrom => place is null ? 0 : Math.Max(0, place.FrameIndex + 1 - (long)every * Math.Max(place.Pixels.Count, ShotDetector.PreRoll));
 
     /// <summary>Where decoding may begin in the middle of the video.</summary>
     public LateStart? Start => place is { Trail: { } trail, Pixels.Count: > 0 } ? new LateStart(place.Pts, place.FrameIndex - PixelsFrom, place.FrameIndex, trail) : null;
@@ -28,7 +29,7 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     public void Add(in FrameInfo frame, uint trail, Func<uint> pixels)
     {
         _covered++;
-        if (frame.Index >= PixelsFrom && pixels() == place!.Pixels[_samePixels]) _samePixels++;
+        if (frame.Index >= PixelsFrom && pixels() is var checksum && _samePixels < place!.Pixels.Count && place.Pixels[_samePixels] == checksum) _samePixels++;
         if (frame.Index == place!.FrameIndex)
             Holds = frame.Pts == place.Pts && _covered == place.Rows && trail == (place.Trail ?? trail) && _samePixels == place.Pixels.Count;
     }

@@ -84,6 +84,8 @@ internal sealed class ScoringBatch(FrameSlots slots)
             Time = frame.Time,
             Flags = frame.Info.Flags,
             HasNotANumber = hasNaN,
+            StartsShot = frame.Shot.StartsShot,
+            ShotScore = frame.Shot.Score,
             Checksum = frame.Checksum,
             Trail = frame.Trail,
             ByNetwork = predictions,

@@ -108,7 +108,7 @@ public sealed class VideoClassifier : IDisposable
         var work = Channel.CreateBounded<ScoringBatch>(1);
         var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
         var filler = new BatchFiller(Plan.Batch, NewSlots, work.Writer);
-        using var queue = new VideoQueue(videos, _options.Every);
+        using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
         var workers = _workers.Select((sessions, number) => StartStage($"infer-{number}", () => ScoreBatches(sessions, work.Reader, filler, stop.Token))).ToList();
         var reading = ReadAsync(sources => StartStage("read", () => ReadVideos(sources, queue, filler, happenings.Writer, stop.Token)), queue, stop.Token);
         var ended = EndAsync(reading, workers, work.Writer, happenings.Writer);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Framewise.Preprocessing;
 
 namespace Framewise;
 
@@ -8,9 +9,10 @@ internal sealed class VideoQueue : IDisposable
     private readonly Lock _lock = new();
     private readonly IEnumerator<VideoTask> _tasks;
     private readonly int _every;
+    private readonly PixelRecipe _recipe;
     private int _next;
 
-    public VideoQueue(IEnumerable<VideoTask> tasks, int every) => (_tasks, _every) = (tasks.GetEnumerator(), every);
+    public VideoQueue(IEnumerable<VideoTask> tasks, int every, PixelRecipe recipe) => (_tasks, _every, _recipe) = (tasks.GetEnumerator(), every, recipe);
 
     /// <summary>Whether the end of the sequence was met.</summary>
     public bool IsEmpty { get; private set; }
@@ -20,7 +22,7 @@ internal sealed class VideoQueue : IDisposable
         lock (_lock)
         {
             IsEmpty = IsEmpty || !_tasks.MoveNext();
-            video = IsEmpty ? null : new VideoInProgress(_next++, _tasks.Current, _every);
+            video = IsEmpty ? null : new VideoInProgress(_next++, _tasks.Current, _every, _recipe);
             return !IsEmpty;
         }
     }

@@ -73,6 +73,8 @@ public sealed class FormatTests : IDisposable
     [Theory]
     [InlineData("--format 'xml' is unknown. Use csv, jsonl or parquet, several with commas.", "--format", "csv,xml")]
     [InlineData("--compat nvidia2017 writes CSV only", "--format", "csv,parquet", "--compat", "nvidia2017")]
+    [InlineData("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.", "--vectors", "embedding")]
+    [InlineData("--vectors 'logits' is unknown. Use none, probabilities or embedding", "--format", "parquet", "--vectors", "logits")]
     public async Task Formats_that_cannot_be_are_refused(string message, params string[] arguments) =>
         Assert.Contains(message, (await Expect(2, ["a.mp4", .. arguments])).Error, StringComparison.Ordinal);
 
@@ -93,6 +95,37 @@ public sealed class FormatTests : IDisposable
         var damaged = await ProgramRun.In(_work.Folder, "export", "out");
         Assert.Equal(1, damaged.ExitStatus);
         Assert.Contains($"a.mp4.{format}' cannot be read", damaged.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Vectors_are_made_by_the_network_only_and_kept_with_the_file_that_holds_them()
+    {
+        string[] formats = ["a.mp4", "--format", "csv,parquet"];
+        await Expect(0, formats);
+        var without = Sha256("a.mp4.parquet");
+        Assert.Contains("done again, because its results have top-k 5", (await Expect(0, [.. formats, "--vectors", "embedding"])).Error, StringComparison.Ordinal);
+        var with = Sha256("a.mp4.parquet");
+        Assert.NotEqual(without, with);
+        Assert.Contains("and this run has top-k 5, every 1, start 0 s, end open, vectors probabilities, embedding", (await Expect(0, [.. formats, "--vectors", "probabilities,embedding"])).Error, StringComparison.Ordinal);
+        // More than is asked for does no harm.
+        Assert.Contains("1 skipped", (await Expect(0, [.. formats, "--vectors", "embedding"])).Error, StringComparison.Ordinal);
+        Assert.Contains("1 skipped", (await Expect(0, formats)).Error, StringComparison.Ordinal);
+        File.Delete(_work["out", "a.mp4.parquet"]);
+        Assert.Contains("done again", (await Expect(0, [.. formats, "--vectors", "embedding"])).Error, StringComparison.Ordinal);
+        Assert.Equal(with, Sha256("a.mp4.parquet"));
+        File.Delete(_work["out", "a.mp4.parquet"]);
+        Assert.Contains("a.mp4.parquet is made from what is finished", (await Expect(0, formats)).Error, StringComparison.Ordinal);
+        Assert.Equal(without, Sha256("a.mp4.parquet"));
+        Assert.Equal("none", Json("a.mp4.json").GetProperty("options").GetProperty("vectors").GetString());
+        Assert.Equal(["a.mp4.csv", "a.mp4.json", "a.mp4.parquet", "run.json"], Files());
+    }
+
+    [Fact]
+    public async Task A_network_without_an_embedding_is_refused()
+    {
+        TinyNetwork.WriteCorner(_work.Folder);
+        Assert.Contains("'colors.onnx' gives no embedding: its scores come from the operator Slice", (await Expect(2, "a.mp4", "--format", "parquet", "--vectors", "embedding")).Error, StringComparison.Ordinal);
+        await Expect(0, "a.mp4", "--format", "parquet", "--vectors", "probabilities");
     }
 
     private async Task<ProgramRun> Expect(int status, params string[] arguments)

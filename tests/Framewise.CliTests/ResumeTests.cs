@@ -14,12 +14,12 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Theory]
-    [InlineData("1", "2", 1, "csv")]
-    [InlineData("32", "1", 2, "jsonl,parquet")]
-    public async Task A_run_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(string batch, string threads, int seed, string formats)
+    [InlineData("1", "2", 1, "csv", "none")]
+    [InlineData("32", "1", 2, "jsonl,parquet", "probabilities,embedding")]
+    public async Task A_run_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(string batch, string threads, int seed, string formats, string vectors)
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25", "-frames:v", "3000", "-bf", "2", "-preset", "ultrafast", "a.mp4");
-        await ProgramRun.In(_work.Folder, "classify", "-m", "colors.onnx", "-o", "expected", "a.mp4", "--batch", "16", "--format", formats);
+        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25,negate=enable='lt(mod(n,70),35)'", "-frames:v", "3000", "-bf", "2", "-preset", "ultrafast", "a.mp4");
+        await ProgramRun.In(_work.Folder, "classify", "-m", "colors.onnx", "-o", "expected", "a.mp4", "--batch", "16", "--format", formats, "--vectors", vectors);
         var random = new Random(seed);
         var (kills, continued) = (0, 0);
         while (kills < Kills)
@@ -27,7 +27,7 @@ public sealed class ResumeTests : IDisposable
             ProgramRun last;
             do
             {
-                using var process = Process.Start(ProgramRun.Prepare(_work.Folder, "classify", "-m", "colors.onnx", "-o", "out", "a.mp4", "--batch", batch, "--threads", threads, "--checkpoint-interval", "0.01", "--format", formats))!;
+                using var process = Process.Start(ProgramRun.Prepare(_work.Folder, "classify", "-m", "colors.onnx", "-o", "out", "a.mp4", "--batch", batch, "--threads", threads, "--checkpoint-interval", "0.01", "--format", formats, "--vectors", vectors))!;
                 if (kills < Kills)
                 {
                     if (kills % 5 != 4) await RowsOrEnd(process);

@@ -1,5 +1,6 @@
 using Framewise.CliTests;
 using Framewise.Models;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise.Tests;
@@ -9,6 +10,9 @@ internal static class TinyPath
 {
     private static readonly Lazy<NetworkModel> Colors = new(() => Load(folder => TinyNetwork.Write(folder)));
     private static readonly Lazy<NetworkModel> Corner = new(() => Load(TinyNetwork.WriteCorner));
+
+    /// <summary>What the network sees.</summary>
+    public static PixelRecipe Pixels => Colors.Value.Card.Pixels;
 
     /// <summary>Says which of red, green and blue there is most of.</summary>
     public static Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(string path, ClassifierOptions? options = null, ResumePoint? place = null) =>

@@ -24,4 +24,7 @@ internal sealed record Checkpoint
 
     /// <summary>The tally of the best classes: in the journal those that have changed since the checkpoint before, in <see cref="UnfinishedResult"/> all.</summary>
     public required IReadOnlyDictionary<int, ClassTally> Tally { get; init; }
+
+    /// <summary>The shots: in the journal those that began since the checkpoint before, in <see cref="UnfinishedResult"/> all.</summary>
+    public required IReadOnlyList<Shot> Shots { get; init; }
 }

@@ -56,7 +56,7 @@ internal sealed class Journal : IDisposable
 
     public void Append(Checkpoint checkpoint) => Append<Checkpoint>(checkpoint);
 
-    /// <summary>The head and the last checkpoint with the whole tally; null where there is no journal with a whole head. What follows a torn line is ignored.</summary>
+    /// <summary>The head and the last checkpoint with the whole tally and all shots; null where there is no journal with a whole head. What follows a torn line is ignored.</summary>
     public static (JournalHead Head, Checkpoint? Last, long Length)? TryRead(string path)
     {
         byte[] bytes;
@@ -65,11 +65,12 @@ internal sealed class Journal : IDisposable
         var at = 0;
         if (ReadLine<JournalHead>(bytes, ref at) is not { } head) return null;
         Checkpoint? last = null;
-        var tally = new Dictionary<int, ClassTally>();
+        var (tally, shots) = (new Dictionary<int, ClassTally>(), new List<Shot>());
         while (ReadLine<Checkpoint>(bytes, ref at) is { } checkpoint)
         {
             foreach (var (index, counts) in checkpoint.Tally) tally[index] = counts;
-            last = checkpoint with { Tally = tally };
+            shots.AddRange(checkpoint.Shots);
+            last = checkpoint with { Tally = tally, Shots = shots };
         }
         return (head, last, at);
     }

@@ -45,6 +45,9 @@ internal sealed record LedgerDocument
 
     public IReadOnlyList<Damage> Damage { get; init; } = [];
 
+    /// <summary>The frames with which shots begin, the first row among them; null where there is no table, and in ledgers of versions that did not look for them.</summary>
+    public IReadOnlyList<Shot>? Shots { get; init; }
+
     public VideoStreamInfo? Stream { get; init; }
 
     public required IReadOnlyList<NetworkFacts> Networks { get; init; }

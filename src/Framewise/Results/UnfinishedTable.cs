@@ -90,7 +90,7 @@ internal sealed class UnfinishedTable : IDisposable
     }
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
-    public void MakeDurable(ResumePoint place, PartBorder? entry, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally)
+    public void MakeDurable(ResumePoint place, PartBorder? entry, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally, IReadOnlyList<Shot> shots)
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
@@ -107,6 +107,7 @@ internal sealed class UnfinishedTable : IDisposable
             FirstTicks = firstTime.Ticks,
             LastTicks = lastTime.Ticks,
             Tally = tally,
+            Shots = shots,
         });
     }
 

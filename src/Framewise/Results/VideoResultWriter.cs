@@ -19,6 +19,7 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly Queue<uint> _pixels = new();
+    private readonly List<Shot> _shots = [];
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
     private UnfinishedTable? _table;
@@ -29,6 +30,7 @@ internal sealed class VideoResultWriter : IDisposable
     private TimeSpan _lastTime;
     private long _notANumber;
     private long _durableRows;
+    private int _durableShots;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
     /// <summary>Results of <paramref name="video"/> or a part of it, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
@@ -64,6 +66,8 @@ internal sealed class VideoResultWriter : IDisposable
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels) _pixels.Enqueue(pixels);
+        _shots.AddRange(last.Shots);
+        _durableShots = _shots.Count;
     }
 
     /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
@@ -74,7 +78,8 @@ internal sealed class VideoResultWriter : IDisposable
         _started = DateTimeOffset.UtcNow;
         _tally.Clear();
         _pixels.Clear();
-        (Rows, _durableRows, _notANumber, _last) = (0, 0, 0, null);
+        _shots.Clear();
+        (Rows, _durableRows, _durableShots, _notANumber, _last) = (0, 0, 0, 0, null);
     }
 
     /// <param name="row">The row.</param>
@@ -88,6 +93,7 @@ internal sealed class VideoResultWriter : IDisposable
         _lastTime = row.Time;
         _pixels.Enqueue(row.Checksum);
         if (_pixels.Count > ResumePoint.ProvenRows) _pixels.Dequeue();
+        if (row.StartsShot) _shots.Add(Shot.From(row));
         if (row.HasNotANumber) _notANumber++;
         if (Rows++ == 0) _firstTime = row.Time;
         if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval) MakeDurable();
@@ -97,8 +103,11 @@ internal sealed class VideoResultWriter : IDisposable
     public void MakeDurable()
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
-            _table.MakeDurable(new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] }, _entry, _firstTime, _lastTime, _tally.TakeChanges());
-        _durableRows = Rows;
+        {
+            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] };
+            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..]);
+        }
+        (_durableRows, _durableShots) = (Rows, _shots.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
@@ -184,6 +193,7 @@ internal sealed class VideoResultWriter : IDisposable
         Counts = LedgerCounts.From(outcome),
         Balances = outcome.Balances,
         Damage = outcome.Ledger?.Damage ?? [],
+        Shots = hasTable ? _shots : null,
         Stream = _stream,
         Networks = [.. _networks.Select(NetworkFacts.From)],
         Options = _options,

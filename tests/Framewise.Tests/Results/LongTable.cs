@@ -21,7 +21,7 @@ internal static class LongTable
                 var number = rank == 0 ? scene : (scene + random.Next(1, 40)) % 1000;
                 predictions[rank] = (number, $"label {number}, other name {number}", probability);
             }
-            rows[i] = WrittenResult.Row(i, [.. predictions.OrderByDescending(p => p.Item3)]);
+            rows[i] = WrittenResult.Row(i, [.. predictions.OrderByDescending(p => p.Item3)]) with { StartsShot = i % 400 == 0 };
         }
         return rows;
     }

@@ -37,7 +37,7 @@ internal static class WrittenResult
             foreach (var row in list) writer.Write(row);
             writer.Complete();
         }
-        File.WriteAllText(Path.Combine(folder, name + ".json"), ledger.ToJson());
+        File.WriteAllText(Path.Combine(folder, name + ".json"), (ledger with { Shots = [.. list.Where(row => row.StartsShot).Select(Shot.From)] }).ToJson());
         return table;
     }
 

@@ -88,6 +88,7 @@ internal sealed class PartJoin
             Balances = counts.StoppedAtEnd
                 || (counts.Stored == counts.Discarded + counts.NoFrame.Values.Sum() + counts.Presented && counts.Presented == counts.Rows + counts.NotSelected),
             Damage = damage,
+            Shots = [.. ledgers.SelectMany(ledger => ledger.Shots ?? [])],
             Started = ledgers.Min(ledger => ledger.Started),
             Finished = DateTimeOffset.UtcNow,
             Rates = null,

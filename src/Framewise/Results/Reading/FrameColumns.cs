@@ -35,6 +35,9 @@ internal sealed class FrameColumns
 
     public FramePlace Start(int row) => new(FrameIndex[row], Pts[row], Microseconds[row]);
 
+    /// <summary>The first row of a frame or of one behind it.</summary>
+    public int FirstRowAt(long frameIndex) => FrameIndex.BinarySearch(frameIndex) is var row && row < 0 ? ~row : row;
+
     /// <summary>Where the row's picture gives way to the next: at the next row, but after the usual step where frames are missing or time steps back.</summary>
     public FramePlace End(int row)
     {

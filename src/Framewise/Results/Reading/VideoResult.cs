@@ -11,6 +11,9 @@ internal sealed record VideoResult(string Name, string Folder, string? Table, st
     /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>unknown</c> without a ledger.</summary>
     public string Status => Ledger?.Status ?? "unknown";
 
+    /// <summary>Frame numbers at which shots begin; none where the ledger does not say.</summary>
+    public IReadOnlyList<long> ShotStarts => [.. (Ledger?.Shots ?? []).Select(shot => shot.FrameIndex)];
+
     public FrameColumns Load()
     {
         using var table = ResultTable.Open(Table!);

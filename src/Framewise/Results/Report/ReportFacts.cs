@@ -18,6 +18,12 @@ internal sealed record ReportFacts
 
     public required int Rows { get; init; }
 
+    /// <summary>How the picture is coded, for when the browser cannot play it.</summary>
+    public string? Codec { get; init; }
+
+    /// <summary>The rows with which shots begin; empty where the ledger does not say.</summary>
+    public required IReadOnlyList<int> Shots { get; init; }
+
     /// <summary>The usual step from row to row, in seconds.</summary>
     public required double StepSeconds { get; init; }
 
@@ -32,7 +38,9 @@ internal sealed record ReportFacts
         Status = result.Status,
         Problem = result.Ledger?.Problem,
         TimeBase = result.Ledger?.Stream?.TimeBase.ToString(),
+        Codec = result.Ledger?.Stream?.Codec,
         Rows = frames.Count,
+        Shots = [.. result.ShotStarts.Select(frames.FirstRowAt).Where(row => row < frames.Count).Distinct()],
         StepSeconds = frames.Step.Microseconds / 1e6,
         Networks = [.. frames.Networks.Select(ReportNetwork.From)],
         Segments = [.. segments.Select(segment => ReportSegment.From(segment, frames))],

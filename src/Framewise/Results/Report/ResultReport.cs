@@ -32,7 +32,7 @@ public static class ResultReport
             {
                 var page = Path.Combine(target, result.Name + ".html");
                 var frames = result.Load();
-                var segments = VideoSegments.Find(frames, options.Segments);
+                var segments = VideoSegments.Find(result, frames, options.Segments);
                 var video = VideoLink.Find(result, options, page);
                 ResultFiles.OfSystem.WriteWhole(EnsureFolder(page), ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video)));
                 if (video is null) unseen.Add(result.Name);

@@ -49,6 +49,7 @@ class Rows {
     for (let i = 1; i < this.count; i++) if (this.shown[i] < this.shown[i - 1]) this.shown[i] = this.shown[i - 1];
     this.start = this.count ? this.shown[0] : 0;
     this.end = this.count ? this.endOf(this.count - 1) : 0;
+    this.shots = facts.shots;
     this.anyFlag = flags.reduce((all, flag) => all | flag, 0);
   }
 
@@ -68,6 +69,19 @@ class Rows {
     }
     return low;
   }
+
+  /** The shot of a row, from 0; -1 before the first. */
+  shotOf(row) {
+    let low = -1, high = this.shots.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.shots[middle] <= row) low = middle; else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The row behind a shot's last one. */
+  shotEnd(shot) { return this.shots[shot + 1] ?? this.count; }
 
   /** Best first: [{ label, probability }]; probability is null where it is not a number. */
   predictions(row, network) {

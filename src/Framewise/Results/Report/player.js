@@ -12,6 +12,7 @@ class Player extends EventTarget {
     this.offset = 0;
     video.addEventListener('seeked', () => this.ready && !this.watching && this.follow(video.currentTime));
     video.addEventListener('timeupdate', () => this.ready && !this.watching && !video.seeking && this.follow(video.currentTime));
+    video.addEventListener('play', () => { this.sought = undefined; });
     for (const name of ['play', 'pause', 'ended']) video.addEventListener(name, () => this.dispatchEvent(new Event('state')));
   }
 
@@ -49,6 +50,9 @@ class Player extends EventTarget {
 
   follow(mediaTime) {
     const time = mediaTime - this.offset;
+    // Where the browser plays another stream of the file, its frames begin at other times than the rows: what was asked for holds.
+    if (Math.abs(time - this.sought) < 1.5 * this.rows.facts.stepSeconds) return;
+    this.sought = undefined;
     const row = this.rows.at(time + this.slack);
     // A row stands for all times until the next row, also where only every Nth frame was classified.
     this.moveTo(this.video.paused && row === this.row ? this.time : Math.max(time, this.rows.start), row);
@@ -57,6 +61,7 @@ class Player extends EventTarget {
   seek(time) {
     const to = Math.min(Math.max(time, this.rows.start), Math.max(this.rows.start, this.rows.shown[this.rows.count - 1] ?? 0));
     this.moveTo(to, this.rows.at(to + this.slack / 2));
+    this.sought = this.paused ? to : undefined;
     if (this.ready) this.video.currentTime = to + this.offset + this.slack;
   }
 

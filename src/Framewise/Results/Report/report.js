@@ -11,6 +11,7 @@ const timeline = new Timeline(rows, {
 });
 const go = time => { player.seek(time); rememberTime(); };
 const segments = segmentsTable(rows, go, { table: by('segments'), pager: by('segments-pager') });
+const shots = shotsTable(rows, go, { table: by('shots'), pager: by('shots-pager') });
 const frames = framesTable(rows, go, { table: by('frames'), pager: by('frames-pager') });
 
 describe();
@@ -35,6 +36,10 @@ function describe() {
     by('problem').hidden = false;
   }
   by('segments-count').textContent = countOf(facts.segments.length, 'segment');
+  by('shots-count').textContent = countOf(rows.shots.length, 'shot');
+  by('shots-card').hidden = by('shot-buttons').hidden = by('legend-shots').hidden = rows.shots.length < 2;
+  by('legend-unsure').hidden = facts.segments.every(segment => segment.class !== null);
+  by('legend-damage').hidden = !(rows.anyFlag & (Flag.corrupt | Flag.concealed | Flag.gap));
   by('more').hidden = !rows.networks.some(network => network.labels.length > timeline.limit);
   by('track').setAttribute('aria-valuemax', rows.end.toFixed(3));
 }
@@ -45,7 +50,7 @@ function showNow() {
   const row = player.row;
   by('now-time').textContent = formatTime(rows.shown[row] ?? 0);
   if (!rows.count) return;
-  by('now-frame').textContent = `frame ${rows.frame[row].toLocaleString('en')}`;
+  by('now-frame').textContent = [`frame ${rows.frame[row].toLocaleString('en')}`, ...sayShot(row)].join(' · ');
   const flags = rows.flagNames(row);
   by('now-flags').hidden = !flags.length;
   by('now-flags').textContent = `⚠ ${flags.join(', ')}`;
@@ -62,12 +67,16 @@ function showNow() {
   track.setAttribute('aria-valuenow', player.time.toFixed(3));
   track.setAttribute('aria-valuetext', sayRow(row));
   frames.mark(row, by('follow').checked);
+  shots.mark(rows.shotOf(row), by('follow').checked);
   segments.mark(segments.segments.findLastIndex(segment => segment.network === 0 && segment.start <= player.time && player.time < segment.end));
 }
 
+/** Nothing where all is one shot. */
+function sayShot(row) { return rows.shots.length > 1 ? [`shot ${rows.shotOf(row) + 1} of ${rows.shots.length.toLocaleString('en')}`] : []; }
+
 function sayRow(row) {
   const best = rows.networks.map(network => rows.predictions(row, network)[0]).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
-  return [`${formatTime(rows.shown[row])}, frame ${rows.frame[row]}`, ...best, ...rows.flagNames(row)].join(', ');
+  return [`${formatTime(rows.shown[row])}, frame ${rows.frame[row]}`, ...sayShot(row), ...best, ...rows.flagNames(row)].join(', ');
 }
 
 function connectTransport() {
@@ -85,6 +94,8 @@ function connectTransport() {
   by('forward').onclick = () => step(1);
   by('next').onclick = () => jump(1);
   by('previous').onclick = () => jump(-1);
+  by('shot-next').onclick = () => jumpShot(1);
+  by('shot-previous').onclick = () => jumpShot(-1);
   by('zoom-in').onclick = () => timeline.zoom(2);
   by('zoom-out').onclick = () => timeline.zoom(0.5);
   by('zoom-fit').onclick = () => timeline.fit();
@@ -112,9 +123,14 @@ function step(count) {
 
 /** To the next or previous segment of those listed. */
 function jump(direction) {
-  const edges = segments.segments.filter(segment => segment.class !== null).map(segment => segment.start).sort((a, b) => a - b);
+  jumpTo(segments.segments.filter(segment => segment.class !== null).map(segment => segment.start).sort((a, b) => a - b), direction, 'segment');
+}
+
+function jumpShot(direction) { jumpTo(rows.shots.map(row => rows.shown[row]), direction, 'shot'); }
+
+function jumpTo(edges, direction, what) {
   const target = direction > 0 ? edges.find(edge => edge > player.time + player.slack) : edges.findLast(edge => edge < player.time - player.slack);
-  if (target === undefined) return announce(direction > 0 ? 'No later segment' : 'No earlier segment');
+  if (target === undefined) return announce(`No ${direction > 0 ? 'later' : 'earlier'} ${what}`);
   reveal(target);
   announce(sayRow(player.row));
 }
@@ -200,7 +216,7 @@ function connectKeys() {
       ArrowLeft: () => event.shiftKey ? go(player.time - 1) : step(-1),
       ArrowRight: () => event.shiftKey ? go(player.time + 1) : step(1),
       ...(onTrack && { ArrowDown: () => step(-1), ArrowUp: () => step(1), PageUp: () => go(player.time + page), PageDown: () => go(player.time + page), Home: () => go(rows.start), End: () => go(rows.end) }),
-      n: () => jump(1), p: () => jump(-1),
+      n: () => jump(1), p: () => jump(-1), s: () => jumpShot(1), a: () => jumpShot(-1),
       '+': () => timeline.zoom(2), '=': () => timeline.zoom(2), '-': () => timeline.zoom(0.5), 0: () => timeline.fit(),
       '/': () => by('search').focus(), '?': () => by('help').showModal(),
     }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -215,9 +231,16 @@ function connectVideo() {
   const { video } = player;
   const choose = by('choose');
   choose.onchange = () => { if (choose.files[0]) openVideo(URL.createObjectURL(choose.files[0])); };
-  video.addEventListener('error', () => withoutVideo(
-    video.error?.code === 4 && !video.videoWidth ? 'The video was moved, or this browser cannot play its format.' : 'The video cannot be played on.'));
-  player.addEventListener('ready', () => { if (video.videoWidth) showPictures(video.src); });
+  const coding = facts.codec ? ` (${facts.codec})` : '';
+  video.addEventListener('error', () => {
+    if (video.getAttribute('src')) withoutVideo(video.error?.code === 4 && !video.videoWidth ? `The video was moved, or this browser cannot play its format${coding}.` : 'The video cannot be played on.', true);
+  });
+  player.addEventListener('ready', () => {
+    if (video.videoWidth) return showPictures(video.src);
+    video.removeAttribute('src');
+    video.load();
+    withoutVideo(`This browser plays the sound of the video, but not its picture${coding}.`, true);
+  });
   if (facts.links.video) openVideo(facts.links.video);
   else withoutVideo(`The video was not found when this page was made. Make it again with --videos and the folder of ${facts.name}, or:`);
 }
@@ -227,11 +250,12 @@ function openVideo(address) {
   player.load(address);
 }
 
-function withoutVideo(why) {
+function withoutVideo(why, wantsCopy = false) {
   player.ready = false;
   player.video.hidden = true;
   by('no-video').hidden = false;
   by('no-video-why').textContent = why;
+  by('no-video-copy').hidden = !wantsCopy;
   by('play').disabled = true;
 }
 

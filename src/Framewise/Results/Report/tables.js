@@ -80,6 +80,31 @@ function segmentsTable(rows, go, pages) {
   return table;
 }
 
+function shotsTable(rows, go, pages) {
+  const headings = [['Shot', 'number'], ['Start', ''], ['End', ''], ['Seconds', 'number'], ['Frames', 'number'],
+    ...rows.networks.map(network => [rows.networks.length > 1 ? `Most often the best: ${network.name}` : 'Most often the best', 'wide'])];
+  const table = new PagedTable(pages.table, pages.pager, 'shots', headings, 25, shot => {
+    const from = rows.shots[shot], to = rows.shotEnd(shot), start = rows.shown[from], end = rows.endOf(to - 1);
+    return element('tr', {},
+      cell(shot + 1, 'number'), element('td', {}, timeLink(start, go)), cell(formatTime(end), 'time'),
+      cell((end - start).toFixed(2), 'number'), cell((to - from).toLocaleString('en'), 'number'),
+      ...rows.networks.map(network => {
+        const [place, share] = mostOften(network.ranks[0].place, from, to);
+        return element('td', { class: 'wide', title: network.labels[place] },
+          element('span', { class: `dot hue${place % Hues}`, 'aria-hidden': 'true' }), shortLabel(network.labels[place]), ' ', element('span', { class: 'muted' }, `in ${formatPercent(share, 0)}`));
+      }));
+  });
+  table.fill(rows.shots.length);
+  return table;
+}
+
+function mostOften(places, from, to) {
+  const counts = new Map();
+  for (let row = from; row < to; row++) counts.set(places[row], (counts.get(places[row]) ?? 0) + 1);
+  const [place, count] = [...counts].reduce((best, entry) => entry[1] > best[1] ? entry : best);
+  return [place, count / (to - from)];
+}
+
 function framesTable(rows, go, pages) {
   const headings = [['Frame', 'number'], ['Time', ''], ['pts', 'number'], ['Flags', '']];
   for (const network of rows.networks)

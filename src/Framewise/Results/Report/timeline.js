@@ -1,6 +1,6 @@
 // The lanes: names at the left as real elements, the rest on one canvas.
 
-const Height = { ruler: 26, film: 56, heading: 30, segments: 34, label: 24, damage: 24 };
+const Height = { ruler: 26, film: 56, shots: 22, heading: 30, segments: 34, label: 24, damage: 24 };
 const Hues = 8;
 const TickSteps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400];
 
@@ -30,6 +30,7 @@ class Timeline extends EventTarget {
   layout() {
     const lanes = [{ kind: 'ruler' }];
     if (this.film?.active) lanes.push({ kind: 'film', name: 'Pictures' });
+    if (this.rows.shots.length > 1) lanes.push({ kind: 'shots', name: 'Shots' });
     for (const network of this.rows.networks) {
       if (this.rows.networks.length > 1) lanes.push({ kind: 'heading', name: network.name });
       const segments = this.rows.facts.segments.filter(segment => segment.network === network.index);
@@ -158,6 +159,7 @@ class Timeline extends EventTarget {
       this[`paint_${lane.kind}`]?.(g, lane, color, bins, width, ratio);
       g.restore();
     }
+    this.paintCuts(g, color, width);
     this.updateScroll();
     this.placePlayhead();
   }
@@ -225,6 +227,42 @@ class Timeline extends EventTarget {
 
   paint_film(g, lane) { this.film.paint(g, lane, this); }
 
+  /** Every second shot is darker; the number stands where there is room. */
+  paint_shots(g, lane, color, bins, width) {
+    const { rows } = this;
+    g.font = '11px system-ui, sans-serif';
+    g.textBaseline = 'middle';
+    for (let shot = Math.max(rows.shotOf(rows.at(this.from)), 0); shot < rows.shots.length; shot++) {
+      const x0 = this.x(rows.shown[rows.shots[shot]]), x1 = Math.min(this.x(rows.endOf(rows.shotEnd(shot) - 1)), width);
+      if (x0 > width) break;
+      if (shot % 2) {
+        g.fillStyle = color('--line');
+        g.fillRect(Math.max(x0, 0), 2, x1 - Math.max(x0, 0), lane.height - 4);
+      }
+      const text = String(shot + 1), room = x1 - Math.max(x0, 0);
+      g.fillStyle = color('--muted');
+      if (room > g.measureText(text).width + 12) g.fillText(text, Math.max(x0, 0) + 6, lane.height / 2 + 0.5);
+    }
+  }
+
+  /** A mark where a shot begins, and a line through the lanes while there is room for lines. */
+  paintCuts(g, color, width) {
+    const { rows } = this, lane = this.lanes.find(candidate => candidate.kind === 'shots');
+    if (!lane) return;
+    const marks = [];
+    for (let shot = Math.max(rows.shotOf(rows.at(this.from)), 1); shot < rows.shots.length; shot++) {
+      const x = Math.round(this.x(rows.shown[rows.shots[shot]]));
+      if (x > width) break;
+      if (x >= 0 && x !== marks.at(-1)) marks.push(x);
+    }
+    g.fillStyle = color('--text');
+    for (const x of marks) g.fillRect(x, lane.y + 2, 1.5, lane.height - 4);
+    if (marks.length * 12 > width) return;
+    g.globalAlpha = 0.4;
+    for (const x of marks) for (let y = lane.y + lane.height; y < this.height; y += 6) g.fillRect(x, y, 1, 3);
+    g.globalAlpha = 1;
+  }
+
   paint_segments(g, lane, color, bins, width) {
     g.font = '12px system-ui, sans-serif';
     g.textBaseline = 'middle';
@@ -242,8 +280,10 @@ class Timeline extends EventTarget {
         g.globalAlpha = 1;
         g.fillRect(x0, 3, Math.min(3, w), lane.height - 6);
       } else {
+        g.globalAlpha = 0.55;
         g.fillStyle = this.hatch(g, hue);
         g.fill();
+        g.globalAlpha = 1;
       }
       if (w > 44) {
         g.save();
@@ -255,7 +295,7 @@ class Timeline extends EventTarget {
           g.fillStyle = color('--lane');
           g.fillRect(x0 + 6, 8, g.measureText(text).width + 8, lane.height - 16);
         }
-        g.fillStyle = color('--text');
+        g.fillStyle = color(sure ? '--text' : '--muted');
         g.fillText(text, Math.max(x0, 0) + 10, lane.height / 2 + 0.5);
         g.restore();
       }

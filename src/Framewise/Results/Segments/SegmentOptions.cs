@@ -15,8 +15,8 @@ public sealed record SegmentOptions
     /// <summary>A label that holds for less time counts as unsure; an unsure stretch that is shorter goes to its neighbour.</summary>
     public TimeSpan Minimum { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Frame numbers at which a new shot begins, ascending: no segment and no average reaches across. A table holds no pictures, so shots are found elsewhere.</summary>
-    public IReadOnlyList<long> ShotStarts { get; init; } = [];
+    /// <summary>Frame numbers at which a new shot begins: no segment and no average reaches across. Null for those that the ledger beside the table lists.</summary>
+    public IReadOnlyList<long>? ShotStarts { get; init; }
 
     internal SegmentOptions Validated()
     {

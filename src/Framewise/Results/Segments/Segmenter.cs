@@ -16,7 +16,7 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     private IEnumerable<(int Start, int End)> Parts()
     {
         var start = 0;
-        var shots = options.ShotStarts.Order().ToArray();
+        var shots = (options.ShotStarts ?? []).Order().ToArray();
         for (var row = 1; row <= frames.Count; row++)
         {
             if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row)) continue;

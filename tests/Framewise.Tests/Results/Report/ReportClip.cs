@@ -9,12 +9,12 @@ internal static class ReportClip
 {
     public const int Frames = 100;
 
-    /// <summary>Dogs for two seconds, nothing for one, cats for one; returns the page.</summary>
+    /// <summary>Dogs for two seconds, nothing for one, cats for one, each a shot; returns the page.</summary>
     public static string Make(TempFolder folder, string name = "clip.mp4", string dog = "dog, hound", int networks = 1, string? network = null)
     {
         var clip = folder[name];
         Tool.FFmpeg("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-f", "mp4", "file:" + clip);
-        var rows = Enumerable.Range(0, Frames).Select(i => Row(i, dog, networks)).ToArray();
+        var rows = Enumerable.Range(0, Frames).Select(i => Row(i, dog, networks) with { StartsShot = i is 0 or 50 or 75 }).ToArray();
         WrittenResult.Write(folder.Path, name, rows, [.. Enumerable.Range(0, networks).Select(n => network ?? $"net-{n}")]);
         ResultReport.Write(folder.Path);
         return clip + ".html";
@@ -28,6 +28,15 @@ internal static class ReportClip
         WrittenResult.Write(folder.Path, "early.mp4", Enumerable.Range(0, Frames).Select(i => Row(i, "dog", 1)));
         ResultReport.Write(folder.Path);
         return folder["early.mp4.html"];
+    }
+
+    /// <summary>A clip of which browsers play the sound only.</summary>
+    public static string MakeWithForeignPicture(TempFolder folder)
+    {
+        Tool.FFmpeg("-f", "lavfi", "-i", "sine=d=4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4", "-c:v", "mpeg4", "-c:a", "aac", "file:" + folder["old.mp4"]);
+        WrittenResult.Write(folder.Path, "old.mp4", Enumerable.Range(0, Frames).Select(i => Row(i, "dog", 1)));
+        ResultReport.Write(folder.Path);
+        return folder["old.mp4.html"];
     }
 
     private static FrameResult Row(int i, string dog, int networks)

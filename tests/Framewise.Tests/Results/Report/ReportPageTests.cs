@@ -64,19 +64,60 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
     }
 
     [Fact]
+    public async Task Shots_are_marked_listed_and_reached_by_keys()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
+        await view.WaitForVideoAsync();
+        Assert.Equal(1, await view.Page.Locator(".name.shots").CountAsync());
+        Assert.Equal("10:00.0000:02.0002.0050dog in 100 %", await view.TextAsync("#shots tbody tr:nth-child(1)"));
+        Assert.Equal("30:03.0000:04.0001.0025cat in 100 %", await view.TextAsync("#shots tbody tr:nth-child(3)"));
+        await view.Page.FocusAsync("#track");
+        foreach (var (key, time, shot) in new[] { ("s", 2.0, 2), ("s", 3.0, 3), ("s", 3.0, 3), ("a", 2.0, 2), ("a", 0.0, 1) })
+        {
+            await view.Page.Keyboard.PressAsync(key);
+            Assert.Equal(time, await view.VideoTimeAsync(time, 0.003), 0.003);
+            Assert.Contains($"shot {shot} of 3", await view.Page.GetAttributeAsync("#track", "aria-valuetext"), StringComparison.Ordinal);
+            Assert.StartsWith($"{shot}", await view.TextAsync("#shots tr[aria-current]"), StringComparison.Ordinal);
+        }
+        await view.Page.ClickAsync("#shot-next");
+        Assert.Equal(2, await view.VideoTimeAsync(2, 0.003), 0.003);
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_picture_that_the_browser_cannot_play_is_told_with_the_way_out()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.MakeWithForeignPicture(_folder));
+        await view.Page.WaitForSelectorAsync("#no-video:not([hidden])");
+        Assert.Contains("not its picture", await view.TextAsync("#no-video-why"), StringComparison.Ordinal);
+        Assert.True(await view.Page.IsVisibleAsync("#no-video-copy"));
+        Assert.False(await view.Page.IsVisibleAsync("#video"));
+        // What its ledger does not say is not shown.
+        Assert.False(await view.Page.IsVisibleAsync("#shots-card, #shot-buttons, .name.shots, #legend-shots"));
+        Assert.Empty(await view.AxeViolationsAsync());
+        var copy = _folder["copy.mp4"];
+        Tool.FFmpeg("-i", "file:" + _folder["old.mp4"], "-map", "0:V:0", "-fps_mode", "passthrough", "-c:v", "libx264", "-pix_fmt", "yuv420p", "file:" + copy);
+        await view.Page.SetInputFilesAsync("#choose", copy);
+        await view.WaitForVideoAsync();
+        await view.Page.FocusAsync("#track");
+        await view.Page.Keyboard.PressAsync("End");
+        Assert.Equal(3.96, await view.VideoTimeAsync(3.96, 0.003), 0.003);
+    }
+
+    [Fact]
     public async Task The_whole_page_can_be_walked_with_the_tab_key()
     {
         await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
         await view.WaitForVideoAsync();
         await view.Page.WaitForSelectorAsync("#play:enabled");
         var seen = new List<string>();
-        for (var i = 0; i < 60 && !seen.Contains("ledger-link"); i++)
+        for (var i = 0; i < 80 && !seen.Contains("ledger-link"); i++)
         {
             await view.Page.Keyboard.PressAsync("Tab");
             seen.Add(await view.Page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.id || e.className || e.tagName; }"));
         }
         Assert.Equal("skip", seen[0]);
-        foreach (var stop in (string[])["index", "help-open", "video", "previous", "play", "next", "zoom-in", "copy", "search", "name label", "track", "scroller", "time", "ledger-link"]) Assert.Contains(stop, seen);
+        foreach (var stop in (string[])["index", "help-open", "video", "previous", "play", "next", "shot-next", "zoom-in", "copy", "search", "name label", "track", "scroller", "time", "ledger-link"]) Assert.Contains(stop, seen);
     }
 
     [Fact]

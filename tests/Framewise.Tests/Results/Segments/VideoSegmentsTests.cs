@@ -12,8 +12,8 @@ public sealed class VideoSegmentsTests : IDisposable
 
     [Fact]
     public void The_defaults_are_half_a_second_and_40_and_25_percent() => Assert.Equal(
-        (0.5, 0.4, 0.25, 0.5, 0),
-        new SegmentOptions() is var o ? (o.Window.TotalSeconds, o.Enter, o.Leave, o.Minimum.TotalSeconds, o.ShotStarts.Count) : default);
+        (0.5, 0.4, 0.25, 0.5, null),
+        new SegmentOptions() is var o ? (o.Window.TotalSeconds, o.Enter, o.Leave, o.Minimum.TotalSeconds, o.ShotStarts) : default);
 
     [Fact]
     public void Two_scenes_and_darkness_between_them_are_three_segments()
@@ -89,6 +89,14 @@ public sealed class VideoSegmentsTests : IDisposable
         Assert.Equal([0L, 37L], Find(rows, new SegmentOptions { ShotStarts = [0, 37] }).Select(segment => segment.StartFrame));
         FrameResult[] everyFourth = [.. rows.Where(row => row.FrameIndex % 4 == 0)];
         Assert.Equal([0L, 40L], Find(everyFourth, new SegmentOptions { ShotStarts = [37] }).Select(segment => segment.StartFrame));
+    }
+
+    [Fact]
+    public void The_shots_of_the_ledger_cut_segments_unless_others_are_named()
+    {
+        FrameResult[] rows = [.. Scene(0, 100, "dog", 0.9f).Select(row => row with { StartsShot = row.FrameIndex is 0 or 37 })];
+        Assert.Equal([0L, 37L], Find(rows).Select(segment => segment.StartFrame));
+        Assert.Equal([0L], Find(rows, new SegmentOptions { ShotStarts = [] }).Select(segment => segment.StartFrame));
     }
 
     [Fact]
