@@ -15,7 +15,7 @@ internal static class VideoSummary
             yield return LineDisplay.Describe(report);
             yield break;
         }
-        yield return string.Create(CultureInfo.InvariantCulture, $"{report.Video.Path}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s -> {report.Table}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{report.Video.Path}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s -> {string.Join(", ", report.Files)}");
         var curve = string.Concat(report.Confidence.Select(probability => probability is { } p ? (unicode ? Blocks : Signs)[Math.Clamp((int)(p * 8), 0, 7)] : ' '));
         yield return $"  {curve}{(curve.Length > 0 ? "  " : "")}{Seen(report)}";
     }

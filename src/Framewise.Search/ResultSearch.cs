@@ -39,7 +39,7 @@ public sealed class ResultSearch
     {
         var tables = Searched(TableFinder.Find(folder, _database, _problems));
         var groups = tables.GroupBy(table => table.GroupKey).SelectMany(group => ReadLabels([.. group])).ToArray();
-        var notes = new TermResolution(_query, [.. groups.SelectMany(group => group.Networks.Select(network => (network.Shape, network.Labels, Classes(group, network.Shape))))]).Check();
+        var notes = new TermResolution(_query, [.. groups.SelectMany(group => group.Networks.Select(network => (network.Shape, network.Labels, Classes(group, network.Shape, network.Labels))))]).Check();
         var hits = groups.SelectMany(FindHits).ToArray();
         var order = tables.Select((table, place) => (table, place)).ToDictionary(pair => pair.table.Path, pair => pair.place);
         return new SearchResult(_query, [.. hits.OrderBy(hit => order[hit.Table.Path]).ThenBy(hit => hit.Start).ThenBy(hit => hit.Network, StringComparer.Ordinal)],
@@ -60,8 +60,9 @@ public sealed class ResultSearch
 
     private bool IsSearched(NetworkShape network) => _query.Network is not { } pattern || Queries.NamePattern.Fits(pattern, network.Name);
 
-    private static int? Classes(TableGroup group, NetworkShape network) =>
-        group.Tables[0].Result.Ledger?.Networks.FirstOrDefault(facts => facts.Name == network.Name)?.Classes;
+    /// <summary>How many classes a network has; null where no ledger says it.</summary>
+    private static int? Classes(TableGroup group, NetworkShape network, NetworkLabels labels) =>
+        group.Tables[0].Result.Ledger?.Networks.FirstOrDefault(facts => facts.Name == network.Name)?.Classes is { } count ? Math.Max(count, labels.Labels.Keys.DefaultIfEmpty(-1).Max() + 1) : null;
 
     private IEnumerable<TableGroup> ReadLabels(IReadOnlyList<FrameTable> tables) => WithoutBadTables<TableGroup>(tables, some =>
     {

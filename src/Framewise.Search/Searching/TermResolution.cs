@@ -21,9 +21,10 @@ internal sealed class TermResolution(SearchQuery query, IReadOnlyList<(NetworkSh
 
     private string? CheckNumber(QueryTerm term, int number)
     {
+        if (networks.Any(network => network.Labels.Labels.ContainsKey(number))) return null;
         if (networks.Count > 0 && networks.All(network => network.Classes is > 0 and var classes && number >= classes))
             throw SearchQueryException.At(query.Text, term.Position, $"there is no {term.Text}; the highest class of {Names(networks.Select(network => network.Shape.Name))} is {networks.Max(network => network.Classes) - 1}.");
-        return networks.Any(network => network.Labels.Labels.ContainsKey(number)) ? null : $"no row names {term.Text}";
+        return $"no row names {term.Text}";
     }
 
     private string? CheckWords(QueryTerm term)

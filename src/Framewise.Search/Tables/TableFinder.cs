@@ -5,7 +5,10 @@ using Framewise.Search.Database;
 
 namespace Framewise.Search.Tables;
 
-/// <summary>The finished tables below a folder: Parquet where a video has both kinds. What is still being written (<c>.partial</c>) does not count.</summary>
+/// <summary>
+/// The finished tables below a folder: Parquet where a video has both kinds. What is still being written (<c>.partial</c>) does not count, nor does what a
+/// ledger beside it does not name.
+/// </summary>
 internal static class TableFinder
 {
     /// <summary>All tables in natural order of the videos' names.</summary>
@@ -19,13 +22,13 @@ internal static class TableFinder
         if (!Directory.Exists(folder)) throw new ResultException($"There is no folder '{folder}'. Name the folder that classify wrote to, such as save.", folder);
         var everything = new EnumerationOptions { RecurseSubdirectories = true };
         var columns = ParquetColumns([.. Directory.EnumerateFiles(folder, "*.parquet", everything)], database, problems);
-        var found = columns.Select(file => Describe(folder, file.Key, file.Value)).Where(table => table.Networks.Count > 0).ToList();
+        var found = columns.Select(file => Describe(folder, file.Key, file.Value)).Where(IsResult).ToList();
         var withParquet = found.Select(table => Path.ChangeExtension(table.Path, null)).ToHashSet();
         foreach (var path in Directory.EnumerateFiles(folder, "*.csv", everything).Where(path => !withParquet.Contains(Path.ChangeExtension(path, null))))
         {
             try
             {
-                if (CsvColumns(path) is { } names) found.Add(Describe(folder, path, names));
+                if (CsvColumns(path) is { } names && Describe(folder, path, names) is var table && IsResult(table)) found.Add(table);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)
             {
@@ -33,7 +36,7 @@ internal static class TableFinder
             }
         }
         if (found.Count == 0 && problems.Count == 0)
-            throw new ResultException($"No results are in '{folder}': it holds no table of frames with times (Parquet or CSV; those of --compat nvidia2017 have none). Run framewise classify first.", folder);
+            throw new ResultException($"No results are in '{folder}': it holds no table of frames in Parquet or CSV (those of --compat nvidia2017 bear no times). Run framewise classify first; with --format parquet it makes the files that are missing from those that are there.", folder);
         return [.. found.OrderBy(table => table.Result.Name, NaturalOrder.Instance)];
     }
 
@@ -42,6 +45,9 @@ internal static class TableFinder
         var result = VideoResult.FromTable(path, Path.ChangeExtension(Path.GetRelativePath(folder, path), null));
         return new FrameTable(result, path, path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase), columns, TableShape.Networks(columns, result.Ledger?.Networks.Select(network => network.Name).ToArray()));
     }
+
+    private static bool IsResult(FrameTable table) =>
+        table.Networks.Count > 0 && (table.Result.Ledger is not { } ledger || ledger.FileNames.Contains(Path.GetFileName(table.Path)));
 
     /// <summary>Null for files that are no table of frames, such as exports.</summary>
     private static List<string>? CsvColumns(string path)

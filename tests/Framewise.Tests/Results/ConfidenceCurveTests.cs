@@ -61,6 +61,25 @@ public class ConfidenceCurveTests
         Assert.Equal(1.1, Assert.Single(tally.Top(1)).Time.TotalSeconds, 6);
     }
 
+    [Fact]
+    public void A_continued_videos_curve_and_times_are_those_of_an_undisturbed_run()
+    {
+        using var folder = new TempFolder();
+        var rows = Enumerable.Range(0, 200).Select(i => WrittenResult.Row(i, (i / 50 % 2, "", i % 100 / 100f))).ToArray();
+        var table = WrittenResult.Write(folder.Path, "a.mp4", rows);
+        LabelTally whole = new(["cat", "dog"]), first = new(["cat", "dog"]), second = new(["cat", "dog"]);
+        foreach (var row in rows) whole.Add(row);
+        foreach (var row in rows[..120]) first.Add(row);
+        second.Restore(first.TakeChanges(), 120);
+        foreach (var row in rows[120..]) second.Add(row);
+        whole.Complete();
+        second.Complete();
+        Assert.Equal(whole.Confidence(null).Select(part => Math.Round(part!.Value, 4)), second.Confidence(table).Select(part => Math.Round(part!.Value, 4)));
+        // The one row whose end lies between the runs is the only time that is lost.
+        Assert.Equal(whole.Top(2).Sum(label => label.Time.TotalSeconds), second.Top(2).Sum(label => label.Time.TotalSeconds), 0.041);
+        Assert.Equal(whole.UnsureShare, second.UnsureShare, 0.01);
+    }
+
     private static FrameResult SearchRow(double seconds, int best, float probability, Framewise.Media.FrameFlags flags) =>
         WrittenResult.Row(0, (best, "", probability)) with { Time = TimeSpan.FromSeconds(seconds), Flags = flags };
 }

@@ -11,8 +11,8 @@ public sealed class ClipListTests : IDisposable
 
     public ClipListTests()
     {
-        _folder.Write(Name, (25, 0, "dog, hound\u2028x", 0.9f), (25, 1, "none", 0.9f), (5, 0, "dog, hound\u2028x", 0.8f));
-        _folder.Write("gone.mp4", (5, 0, "dog, hound\u2028x", 0.9f));
+        _folder.Write(Name, (25, 0, "dog, hound, x\u2028y", 0.9f), (25, 1, "none", 0.9f), (5, 0, "dog, hound, x\u2028y", 0.8f));
+        _folder.Write("gone.mp4", (5, 0, "dog, hound, x\u2028y", 0.9f));
         File.WriteAllBytes(_folder[Name], []);
     }
 

@@ -34,7 +34,10 @@ internal sealed class SearchedFolder : IDisposable
         var typed = columns.Select(column => $"\"{column}\"::{(column is "frame_index" or "pts" ? "BIGINT" : column == "time_s" ? "DOUBLE" : column.Contains("class_", StringComparison.Ordinal) ? "INTEGER" : column.Contains("prob_", StringComparison.Ordinal) ? "FLOAT" : "VARCHAR")} AS \"{column}\"");
         command.CommandText = $"COPY (SELECT {string.Join(", ", typed)} FROM read_csv([{Quoted(csv.Replace("[", "[[]", StringComparison.Ordinal))}], header = true, all_varchar = true, hive_partitioning = false, delim = ',', quote = '\"')) TO {Quoted(System.IO.Path.ChangeExtension(csv, ".parquet"))} (FORMAT parquet)";
         command.ExecuteNonQuery();
-        if (!keepCsv) File.Delete(csv);
+        if (keepCsv) return;
+        File.Delete(csv);
+        var ledger = System.IO.Path.ChangeExtension(csv, ".json");
+        File.WriteAllText(ledger, File.ReadAllText(ledger).Replace(".csv\"", ".parquet\"", StringComparison.Ordinal));
     }
 
     public static FrameResult Row(long index, TimeSpan time, FrameFlags flags, params (int Class, string Label, float Probability)[] predictions) =>
