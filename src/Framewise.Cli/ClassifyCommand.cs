@@ -39,6 +39,12 @@ internal static class ClassifyCommand
         DefaultValueFactory = _ => "csv",
     };
 
+    private static readonly Option<string?> Vectors = new("--vectors")
+    {
+        HelpName = "probabilities,embedding",
+        Description = "Keep more of the networks in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+    };
+
     private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
 
     public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
@@ -50,6 +56,14 @@ internal static class ClassifyCommand
     public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
     private static readonly Option<int> Batch = new("--batch") { HelpName = "N", Description = "Frames per run of the network; 0 lets framewise choose. Results do not depend on it." };
+
+    private static readonly Option<int> DecodingThreads = new("--decoding-threads") { HelpName = "N", Description = "Threads that decode one video; 0 lets framewise choose." };
+
+    private static readonly Option<int> VideosAtOnce = new("--videos-at-once") { HelpName = "N", Description = "Videos that are read side by side; 0 begins with one and adds more, up to the cores, where the networks wait for frames." };
+
+    private static readonly Option<int> ThreadsPerWorker = new("--threads-per-batch") { HelpName = "N", Description = "Threads that work on one batch together; 0 for one, with as many batches side by side as there are cores." };
+
+    private static readonly Option<bool> Explain = new("--explain") { Description = "Measure for two seconds how fast frames are read and scored here, say how the cores are shared out and what to expect, then run." };
 
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed, and unfinished ones are continued." };
 
@@ -84,8 +98,8 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, TopK, Every, Start, End,
-            Threads, Batch, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, Vectors, TopK, Every, Start, End,
+            Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -94,7 +108,15 @@ internal static class ClassifyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = ReadSelection(arguments) with { TopK = AtLeast(1, TopK, arguments), Batch = AtLeast(0, Batch, arguments) };
+        var options = ReadSelection(arguments) with
+        {
+            TopK = AtLeast(1, TopK, arguments),
+            Batch = AtLeast(0, Batch, arguments),
+            DecodingThreads = AtLeast(0, DecodingThreads, arguments),
+            VideosAtOnce = AtLeast(0, VideosAtOnce, arguments),
+            ThreadsPerWorker = AtLeast(0, ThreadsPerWorker, arguments),
+            Vectors = ReadVectors(arguments),
+        };
         var results = new ResultOptions
         {
             Folder = arguments.GetRequiredValue(Out),
@@ -108,6 +130,8 @@ internal static class ClassifyCommand
         };
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
+        if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
+            throw new UsageException("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.");
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
@@ -117,10 +141,19 @@ internal static class ClassifyCommand
         foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, networkOptions, display.Preparation, cancellationToken));
         ThrowIfSameName(networks);
         using var classifier = new VideoClassifier(networks, options);
+        if (arguments.GetValue(Explain)) ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
+        if (arguments.GetValue(Explain)) foreach (var finding in classifier.Plan.Findings) CommandLine.WriteError(finding);
         display.Close(summary);
         if (summary.Vanished > 0) return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+    }
+
+    private static void ExplainPlan(VideoClassifier classifier, IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
+    {
+        var measured = classifier.Measure(videos.Select(video => video.Path), cancellationToken);
+        foreach (var sentence in measured.Sentences) CommandLine.WriteError(sentence);
+        CommandLine.WriteError(classifier.Plan.ToString());
     }
 
     private static void ThrowIfSameName(List<NetworkModel> networks)
@@ -143,6 +176,13 @@ internal static class ClassifyCommand
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static VectorKinds ReadVectors(ParseResult arguments)
+    {
+        if (arguments.GetValue(Vectors) is not { } text) return VectorKinds.None;
+        var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
+        return kinds.Aggregate((all, kind) => all | kind);
     }
 
     private static TimeSpan? ReadSplitLong(ParseResult arguments)

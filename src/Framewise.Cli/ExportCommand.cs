@@ -13,7 +13,7 @@ internal static class ExportCommand
     private static readonly Option<string> Formats = new("--format")
     {
         HelpName = FormatList.Names<ExportFormat>(),
-        Description = "segments: CSV, one row per segment; summary: CSV, labels by time on screen; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN. Several with commas.",
+        Description = "segments: CSV, one row per segment; summary: CSV, labels by time on screen; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN; labelstudio: a task with timeline labels for Label Studio; cvat: tracks for CVAT. Several with commas.",
         DefaultValueFactory = _ => "segments",
     };
 

@@ -45,7 +45,8 @@ internal sealed class JsonDisplay : RunDisplay
         ReadFps = Math.Round(summary.Stages.Rate(summary.Stages.Reading), 1),
         PreprocessFps = Math.Round(summary.Stages.Rate(summary.Stages.Preprocessing), 1),
         InferenceFps = Math.Round(summary.Stages.Rate(summary.Stages.Inference), 1),
-        summary.LimitedBy,
+        summary.Stages.LimitedBy,
+        LimitFactor = Math.Round(summary.Stages.LimitFactor, 2),
     });
 
     private static void Write<T>(T value)

@@ -64,7 +64,9 @@ internal sealed class LineDisplay : RunDisplay
                 $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}");
         if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished > 0)
             yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")} of {summary.Videos} videos";
-        var limited = summary.LimitedBy is { } stage ? $"; limited by {stage}" : "";
+        var limited = stages.LimitedBy is { } stage
+            ? string.Create(CultureInfo.InvariantCulture, $"; limited by {stage} ({(stage == "inference" ? "reading" : "inference")} could go {stages.LimitFactor:F1} times as fast)")
+            : "";
         yield return string.Create(CultureInfo.InvariantCulture,
             $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}");
     }

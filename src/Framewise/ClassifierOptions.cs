@@ -1,3 +1,5 @@
+using Framewise.Results;
+
 namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/> and <see cref="End"/> change results.</summary>
@@ -21,8 +23,20 @@ public sealed record ClassifierOptions
     /// <summary>Frames per run of the network; 0 lets Framewise choose. Results do not depend on it.</summary>
     public int Batch { get; init; }
 
+    /// <summary>Threads that decode one video; 0 lets <see cref="ThreadPlan"/> choose. Results do not depend on it.</summary>
+    public int DecodingThreads { get; init; }
+
+    /// <summary>Videos that are read side by side; 0 begins with one and adds more where the networks wait for frames. Results do not depend on it.</summary>
+    public int VideosAtOnce { get; init; }
+
+    /// <summary>Threads that work on one batch together; 0 for one. Results do not depend on it.</summary>
+    public int ThreadsPerWorker { get; init; }
+
     /// <summary>Decode in a child process; null: in this one. Results do not depend on it.</summary>
     public IsolatedDecoding? Isolation { get; init; }
+
+    /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the networks than the best classes. It changes no row.</summary>
+    public VectorKinds Vectors { get; init; }
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is impossible.</summary>
     internal ClassifierOptions Validated()
@@ -31,6 +45,9 @@ public sealed record ClassifierOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfNegative(Batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(DecodingThreads);
+        ArgumentOutOfRangeException.ThrowIfNegative(VideosAtOnce);
+        ArgumentOutOfRangeException.ThrowIfNegative(ThreadsPerWorker);
         if (Isolation is { } isolation) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
         if (Start is { } start) ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
         if (End is { } end && end <= (Start ?? TimeSpan.Zero))

@@ -33,6 +33,8 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(results);
         _classifier = classifier;
         _results = results.Validated();
+        if (classifier.Options.Vectors != VectorKinds.None && !_results.Formats.Contains(ResultFormat.Parquet))
+            throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         _options = OptionFacts.From(classifier.Options, results);
         _earlier = new EarlierResults([.. classifier.Networks.Select(NetworkFacts.From)], _options);
         _progress = progress;
@@ -56,8 +58,8 @@ public sealed class FolderRun
         _summary = new RunSummary { Videos = items.Count };
         _share = new RunShare(items);
         _reports.Clear();
-        if (output.TakenOver is { } notice && items.Count > 0) Report(items[0], 0, null, notice: $"{_results.Folder}: {notice}");
-        if (items.Count > 0) foreach (var sentence in plan.Notices) Report(items[0], 0, null, notice: sentence);
+        if (output.TakenOver is { } notice && items.Count > 0) Report(items[0], 0, notice: $"{_results.Folder}: {notice}");
+        if (items.Count > 0) foreach (var sentence in plan.Notices) Report(items[0], 0, notice: sentence);
         FindParts();
         try
         {
@@ -83,8 +85,7 @@ public sealed class FolderRun
         foreach (var item in items)
             if (!IsFinished(item, out var unfinished, cancellationToken)) pending.Add((item, unfinished));
         var tasks = pending.Select(next => new VideoTask(next.Item.Video.Path, next.Unfinished?.Last.Place) { Part = next.Item.Part, Entry = next.Unfinished?.Last.Entry });
-        VideoResultWriter? writer = null;
-        var expected = (long?)null;
+        var writers = new SortedDictionary<int, VideoResultWriter>();
         var reported = 0L;
         try
         {
@@ -92,18 +93,19 @@ public sealed class FolderRun
             {
                 var (item, unfinished) = pending[happening.VideoIndex];
                 if (output.IsLost) throw new ResultException($"Another run has taken over '{_results.Folder}', or its lock was removed. Run the same command again when no other run writes there.", _results.Folder) { Interrupts = true };
-                writer ??= new VideoResultWriter(item.Video, _results, _classifier.Networks, _options, unfinished, FactsOf(item));
+                if (!writers.TryGetValue(happening.VideoIndex, out var writer))
+                    writers.Add(happening.VideoIndex, writer = new VideoResultWriter(item.Video, _results, _classifier.Networks, _options, unfinished, FactsOf(item)));
                 switch (happening)
                 {
                     case VideoOpened opened:
                         // Of the whole video nothing that an earlier run left counts any more.
                         if (item.Part is not null) UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                         writer.Open(opened.Stream);
-                        expected = (long?)(ExpectedRows(opened.Stream) * item.Share);
+                        _share.Begin(item, (long?)(ExpectedRows(opened.Stream) * item.Share));
                         break;
                     case VideoRestarted restarted:
                         writer.StartOver();
-                        Report(item, 0, null, notice: $"{item}: started over, because {restarted.Reason}");
+                        Report(item, 0, notice: $"{item}: started over, because {restarted.Reason}");
                         break;
                     case FrameClassified classified:
                         writer.Write(classified.Frame, classified.Entry);
@@ -112,27 +114,30 @@ public sealed class FolderRun
                     case VideoCompleted { Outcome: var outcome }:
                         var report = !outcome.IsSound && !File.Exists(item.Video.Path) ? Vanished(item, writer) : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
-                        writer = null;
+                        writers.Remove(happening.VideoIndex);
                         _summary = _summary with { Stages = _summary.Stages + outcome.Stages };
                         if (unfinished is not null && outcome.Ledger is { FirstDecodedFrame: var first })
-                            Report(item, report.Rows, expected, notice: $"{item}: {(first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued")}");
+                            Report(item, report.Rows, notice: $"{item}: {(first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued")}");
                         if (item.Part is null && _hasParts && report.Files.Count > 0) PartResult.RemoveAll(_results.Files, ResultPaths.For(item.Video, _results));
                         Finish(item, report);
                         continue;
                 }
+                _share.Update(item, writer.Rows);
                 if (Stopwatch.GetElapsedTime(reported) < ReportInterval) continue;
                 reported = Stopwatch.GetTimestamp();
-                Report(item, writer.Rows, expected);
+                // Of videos that are read side by side, the one that was begun first.
+                var (oldest, begun) = writers.First();
+                Report(pending[oldest].Item, begun.Rows);
             }
         }
         catch (OperationCanceledException)
         {
-            writer?.MakeDurable();
+            foreach (var writer in writers.Values) writer.MakeDurable();
             throw;
         }
         finally
         {
-            writer?.Dispose();
+            foreach (var writer in writers.Values) writer.Dispose();
         }
     }
 
@@ -180,12 +185,12 @@ public sealed class FolderRun
         }
         else if (reason is not null)
         {
-            Report(item, 0, null, notice: $"{item}: done again, because {reason}");
+            Report(item, 0, notice: $"{item}: done again, because {reason}");
             return false;
         }
         unfinished = _earlier.FindUnfinished(item.Video, paths, item.Part, out reason);
-        if (unfinished is not null) Report(item, unfinished.Last.Place.Rows, null, notice: $"{item}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
-        else if (reason is not null) Report(item, 0, null, notice: $"{item}: started over, because {reason}");
+        if (unfinished is not null) Report(item, unfinished.Last.Place.Rows, notice: $"{item}: goes on after frame {unfinished.Last.Place.FrameIndex}, where an earlier run was");
+        else if (reason is not null) Report(item, 0, notice: $"{item}: started over, because {reason}");
         return false;
     }
 
@@ -223,9 +228,9 @@ public sealed class FolderRun
     {
         try
         {
-            var completed = TableFiles.AddMissing(_results.Files, paths, ledger, _results.Formats, cancellationToken);
-            foreach (var file in completed.Files.Except(ledger.Files))
-                Report(item, 0, null, notice: $"{item}: {file.Name} is made from what is finished already");
+            var (completed, made) = TableFiles.AddMissing(_results.Files, paths, ledger, _results.Formats, cancellationToken);
+            foreach (var file in made)
+                Report(item, 0, notice: $"{item}: {file.Name} is made from what is finished already");
             return completed;
         }
         catch (ResultException e)
@@ -252,7 +257,7 @@ public sealed class FolderRun
             Vanished = _summary.Vanished + (status == "vanished" ? 1 : 0),
             Problems = status == "complete" ? _summary.Problems : [.. _summary.Problems, report],
         };
-        Report(item, report.Rows, report.Rows, finished: report);
+        Report(item, report.Rows, finished: report);
     }
 
     private void WriteRun(string status, string? error, DateTimeOffset started) =>
@@ -262,7 +267,7 @@ public sealed class FolderRun
             Error = error,
             Shard = _results.Shard,
             Counts = new(_summary.Videos, _reports.Count, _summary.Skipped, _summary.Damaged, _summary.Failed, _summary.Vanished, _summary.Rows),
-            Videos = [.. _reports.Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
+            Videos = [.. _reports.OrderBy(report => report.Video.RelativePath, NaturalOrder.Instance).Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
             Networks = [.. _classifier.Networks.Select(NetworkFacts.From)],
             Options = _options,
             Framewise = ProductVersion.Text,
@@ -295,16 +300,16 @@ public sealed class FolderRun
         return frames / _classifier.Options.Every;
     }
 
-    private void Report(RunItem item, long rowsOfVideo, long? expected, VideoReport? finished = null, string? notice = null) =>
+    private void Report(RunItem item, long rowsOfVideo, VideoReport? finished = null, string? notice = null) =>
         _progress?.Report(new RunProgress
         {
             Video = item.Video,
             VideosDone = _reports.Count,
             VideosTotal = _summary.Videos,
             RowsOfVideo = rowsOfVideo,
-            RowsExpected = expected,
+            RowsExpected = finished is null ? _share.RowsExpected(item) : rowsOfVideo,
             RowsOfRun = _summary.Rows,
-            ShareOfRun = _share.Done(item, finished is null && expected > 0 ? Math.Min(1, (double)rowsOfVideo / expected.Value) : 0),
+            ShareOfRun = _share.Done,
             Finished = finished,
             Notice = notice,
         });

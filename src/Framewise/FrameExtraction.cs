@@ -39,7 +39,7 @@ public static class FrameExtraction
         var partial = output + ".partial";
         try
         {
-            var summary = Write(source, recipes, sources.NewFrame(), partial, progress, cancellationToken);
+            var summary = Write(source, recipes, new PreparedFrame(sources.BytesPerPicture), partial, progress, cancellationToken);
             File.Move(partial, output, overwrite: true);
             return summary;
         }

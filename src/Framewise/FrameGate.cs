@@ -9,10 +9,10 @@ namespace Framewise;
 /// Stands between reading and the networks, and says which frames of a video become rows: not those that are not asked for, that an earlier run has dealt with, or
 /// that belong to another part of the video. It finds the shots, and what it sees of the frames proves that the rows fit behind those of the earlier run, and between those of other parts.
 /// </summary>
-internal sealed class FrameGate(VideoTask task, int every, PixelRecipe pixels, bool fromFirstFrame = false)
+internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     private readonly ResumeProof _proof = new(task.Continue, every);
-    private readonly ShotDetector _shots = new(pixels);
+    private readonly ShotDetector _shots = new(recipe);
     private readonly Queue<uint> _pixels = new();
     private FrameTrail _trail = new();
     private PreparedFrame? _spare;
@@ -88,7 +88,7 @@ internal sealed class FrameGate(VideoTask task, int every, PixelRecipe pixels, b
         return _spare.Checksum;
     }
 
-    private ShotVerdict FindShot(PreparedFrame frame) => _shots.Judge(frame.Pixels[0], (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
+    private ShotVerdict FindShot(PreparedFrame frame) => _shots.Judge(frame.Pixels[0].Span, (frame.Info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
 
     private void Remember(uint pixels)
     {

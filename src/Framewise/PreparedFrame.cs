@@ -5,21 +5,27 @@ using Framewise.Preprocessing;
 
 namespace Framewise;
 
-/// <summary>One frame on its way to the networks: its facts and the pixels that each network sees. Reused.</summary>
-internal sealed class PreparedFrame(IReadOnlyList<int> bytesPerNetwork)
+/// <summary>One frame on its way to the networks: its facts and its pixels as each recipe makes them. Reused.</summary>
+internal sealed class PreparedFrame(Memory<byte>[] pixels)
 {
     private uint? _checksum;
+
+    /// <summary>A frame with memory of its own.</summary>
+    public PreparedFrame(IReadOnlyList<int> bytesPerRecipe)
+        : this([.. bytesPerRecipe.Select(bytes => GC.AllocateUninitializedArray<byte>(bytes).AsMemory())])
+    {
+    }
 
     public FrameInfo Info { get; private set; }
 
     public TimeSpan Time { get; private set; }
 
-    public byte[][] Pixels { get; } = [.. bytesPerNetwork.Select(bytes => GC.AllocateUninitializedArray<byte>(bytes))];
+    public Memory<byte>[] Pixels { get; } = pixels;
 
-    public float[] FrameMeans { get; } = new float[bytesPerNetwork.Count];
+    public float[] FrameMeans { get; } = new float[pixels.Length];
 
     /// <summary>Checksum of all pixels, by which a later run knows that it decodes the same pictures.</summary>
-    public uint Checksum => _checksum ??= Pixels.Aggregate(0u, (sum, pixels) => BitOperations.RotateLeft(sum, 1) ^ MaskedCrc32C.Of(pixels));
+    public uint Checksum => _checksum ??= Pixels.Aggregate(0u, (sum, pixels) => BitOperations.RotateLeft(sum, 1) ^ MaskedCrc32C.Of(pixels.Span));
 
     /// <summary>The <see cref="FrameTrail"/> up to this frame.</summary>
     public uint Trail { get; set; }

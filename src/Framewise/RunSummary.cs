@@ -31,16 +31,4 @@ public sealed record RunSummary
 
     /// <summary>How long each stage was busy.</summary>
     public StageTimes Stages { get; init; }
-
-    /// <summary>The stage that was busy longest, which is the one that set the pace: <c>reading</c>, <c>pre-processing</c> or <c>inference</c>; null if no frame was classified.</summary>
-    public string? LimitedBy
-    {
-        get
-        {
-            if (Rows == 0) return null;
-            // Reading and pre-processing share one thread.
-            if (Stages.Inference >= Stages.Reading + Stages.Preprocessing) return "inference";
-            return Stages.Reading >= Stages.Preprocessing ? "reading" : "pre-processing";
-        }
-    }
 }

@@ -5,17 +5,16 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>Frames that the networks score together, and what became of them. Filled by one thread, scored by another, read by a third, one after the other.</summary>
-internal sealed class ScoringBatch(int capacity)
+/// <summary>Frames that the networks score together, and what became of them. Filled by the reading threads, scored by one thread, read by another, one after the other.</summary>
+internal sealed class ScoringBatch(FrameSlots slots)
 {
     private readonly TaskCompletionSource _scored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<PreparedFrame> _frames = new(capacity);
+    private FrameSlots? _slots = slots;
     private FrameResult[] _results = [];
-    private int _next;
+    private int _count;
 
-    public bool IsFull => _frames.Count == capacity;
-
-    public bool IsEmpty => _frames.Count == 0;
+    // The places that are not filled yet, and one for the batch as long as it takes more.
+    private int _pending = 1;
 
     /// <summary>Ends when the frames are scored, or with the error that prevented it.</summary>
     public Task Scored => _scored.Task;
@@ -23,54 +22,61 @@ internal sealed class ScoringBatch(int capacity)
     /// <summary>Wall time of the networks' runs, per frame.</summary>
     public TimeSpan TimePerFrame { get; private set; }
 
-    public void Add(PreparedFrame frame) => _frames.Add(frame);
+    public PreparedFrame Frame(int slot) => _slots!.Frames[slot];
 
-    /// <summary>The next frame's result, in the order of <see cref="Add"/>; valid once <see cref="Scored"/> has ended well.</summary>
-    public FrameResult TakeResult() => _results[_next++];
-
-    /// <summary>Scores the frames with one session for each network, and gives each frame back when it is no longer needed.</summary>
-    public void Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, int topK, Action<PreparedFrame> giveBack)
+    /// <summary>Takes the next slot; not after <see cref="Close"/>.</summary>
+    public int Reserve()
     {
+        Interlocked.Increment(ref _pending);
+        return _count++;
+    }
+
+    /// <summary>No more places; true if all are filled, so that the batch can be scored.</summary>
+    public bool Close() => Interlocked.Decrement(ref _pending) == 0;
+
+    /// <summary>One more place is filled; true if the batch takes no more and this was the last.</summary>
+    public bool Fill() => Interlocked.Decrement(ref _pending) == 0;
+
+    /// <summary>A frame's result; valid once <see cref="Scored"/> has ended well.</summary>
+    public FrameResult Result(int slot) => _results[slot];
+
+    /// <summary>Scores the frames with one session for each network and returns the memory, which is needed no longer.</summary>
+    /// <param name="sessions">One for each network.</param>
+    /// <param name="networks">The networks.</param>
+    /// <param name="recipes">For each network, which of the recipes is its own.</param>
+    /// <param name="options">What a result names.</param>
+    public FrameSlots Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, IReadOnlyList<int> recipes, ClassifierOptions options)
+    {
+        var slots = _slots!;
         try
         {
-            for (var slot = 0; slot < _frames.Count; slot++)
-                for (var n = 0; n < sessions.Length; n++)
-                {
-                    _frames[slot].Pixels[n].CopyTo(sessions[n].Pixels(slot));
-                    sessions[n].SetFrameMean(slot, _frames[slot].FrameMeans[n]);
-                }
+            for (var slot = 0; slot < _count; slot++)
+                for (var n = 0; n < sessions.Length; n++) sessions[n].SetFrameMean(slot, slots.Frames[slot].FrameMeans[recipes[n]]);
             var started = Stopwatch.GetTimestamp();
-            foreach (var session in sessions) session.Run(_frames.Count);
-            TimePerFrame = Stopwatch.GetElapsedTime(started) / _frames.Count;
-            _results = new FrameResult[_frames.Count];
-            for (var slot = 0; slot < _frames.Count; slot++)
-            {
-                _results[slot] = Collect(slot, sessions, networks, topK);
-                giveBack(_frames[slot]);
-            }
-            _frames.Clear();
+            for (var n = 0; n < sessions.Length; n++) sessions[n].RunOn(slots.Pixels[recipes[n]], _count);
+            TimePerFrame = Stopwatch.GetElapsedTime(started) / _count;
+            _results = new FrameResult[_count];
+            for (var slot = 0; slot < _count; slot++) _results[slot] = Collect(slots.Frames[slot], slot, sessions, networks, options);
+            _slots = null;
             _scored.SetResult();
         }
         catch (Exception e)
         {
             _scored.SetException(e);
         }
+        return slots;
     }
 
-    /// <summary>Ends the wait for a batch that will not be scored.</summary>
-    public void Fail(Exception reason) => _scored.TrySetException(reason);
-
-    private FrameResult Collect(int slot, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, int topK)
+    private static FrameResult Collect(PreparedFrame frame, int slot, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, ClassifierOptions options)
     {
         var predictions = new IReadOnlyList<Prediction>[sessions.Length];
         var hasNaN = false;
         for (var n = 0; n < sessions.Length; n++)
         {
             var probabilities = sessions[n].Probabilities(slot);
-            predictions[n] = TopK.Select(probabilities, networks[n].Labels, topK);
+            predictions[n] = TopK.Select(probabilities, networks[n].Labels, options.TopK);
             hasNaN |= TopK.HasNaN(probabilities);
         }
-        var frame = _frames[slot];
         return new FrameResult
         {
             FrameIndex = frame.Info.Index,
@@ -83,6 +89,10 @@ internal sealed class ScoringBatch(int capacity)
             Checksum = frame.Checksum,
             Trail = frame.Trail,
             ByNetwork = predictions,
+            Vectors = options.Vectors == VectorKinds.None ? null : [.. sessions.Select(session => CollectVectors(slot, session, options.Vectors))],
         };
     }
+
+    private static FrameVectors CollectVectors(int slot, NetworkSession session, VectorKinds kinds) =>
+        new(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, session.Embedding(slot).ToArray());
 }

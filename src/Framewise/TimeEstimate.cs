@@ -35,26 +35,33 @@ public sealed record TimeEstimate
     {
         ArgumentNullException.ThrowIfNull(network);
         threads = threads > 0 ? threads : Environment.ProcessorCount;
-        using var first = NetworkSession.Load(network, VideoClassifier.DefaultBatch, threads: 1);
+        using var first = NetworkSession.Load(network, ThreadPlan.DefaultBatch, threads: 1);
         first.Run(1);
         NetworkSession[] sessions = [first, .. Enumerable.Range(1, threads - 1).Select(_ => first.Share())];
-        var speeds = new double[threads];
-        var workers = sessions.Select((session, i) => new Thread(() => speeds[i] = Speed(session)) { Name = "framewise-measure", IsBackground = true }).ToList();
-        workers.ForEach(worker => worker.Start());
-        workers.ForEach(worker => worker.Join());
+        var speed = Speed([.. sessions.Select(session => new[] { session })], MeasuringTime);
         foreach (var session in sessions[1..]) session.Dispose();
-        return new TimeEstimate { Network = network.Name, FramesPerSecond = speeds.Sum(), IsMeasured = true, Threads = threads };
+        return new TimeEstimate { Network = network.Name, FramesPerSecond = speed, IsMeasured = true, Threads = threads };
     }
 
-    private static double Speed(NetworkSession session)
+    /// <summary>Frames per second of workers that score whole batches side by side, each with its sessions one after the other.</summary>
+    internal static double Speed(NetworkSession[][] workers, TimeSpan time)
+    {
+        var speeds = new double[workers.Length];
+        var threads = workers.Select((sessions, i) => new Thread(() => speeds[i] = Speed(sessions, time)) { Name = "framewise-measure", IsBackground = true }).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        return speeds.Sum();
+    }
+
+    private static double Speed(NetworkSession[] sessions, TimeSpan time)
     {
         var (started, frames) = (Stopwatch.GetTimestamp(), 0L);
         do
         {
-            session.Run(session.BatchSize);
-            frames += session.BatchSize;
+            foreach (var session in sessions) session.Run(session.BatchSize);
+            frames += sessions[0].BatchSize;
         }
-        while (Stopwatch.GetElapsedTime(started) < MeasuringTime);
+        while (Stopwatch.GetElapsedTime(started) < time);
         return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -6,23 +5,28 @@ using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
 
 /// <summary>
-/// Classifies every frame of videos. The whole path stands here: a reading thread decodes and pre-processes, a second fills batches (across videos),
-/// one worker per core runs the networks on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does
-/// not grow with the video and the slowest stage sets the pace.
+/// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos), workers run the
+/// networks on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow with the video and
+/// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
 /// <remarks>One run at a time per classifier. Dispose of it when done.</remarks>
 public sealed class VideoClassifier : IDisposable
 {
+    /// <summary>How long a run is watched before it is decided whether one more video is read beside the others.</summary>
+    private static readonly TimeSpan Watching = TimeSpan.FromSeconds(2);
+
     private readonly ClassifierOptions _options;
-    private readonly SourceOpener _sources;
+    private readonly PixelRecipe[] _recipes;
+    private readonly int[] _recipeOfNetwork;
+    private readonly List<SourceOpener> _sources = [];
     private readonly NetworkSession[][] _workers;
-    private readonly ConcurrentBag<PreparedFrame> _pool = [];
-    private readonly int _batchSize;
+    private long _idleTicks;
     private int _running;
 
     /// <summary>A classifier that runs the given networks, all on the same decoded frames.</summary>
@@ -34,24 +38,22 @@ public sealed class VideoClassifier : IDisposable
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed.", nameof(networks));
         Networks = networks;
         _options = (options ?? new ClassifierOptions()).Validated();
-        Threads = _options.Threads > 0 ? _options.Threads : Environment.ProcessorCount;
-        _batchSize = _options.Batch > 0 ? _options.Batch : networks.Max(ChooseBatch);
-        _sources = new SourceOpener([.. networks.Select(network => network.Card.Pixels)], _options, Threads);
+        Plan = ThreadPlan.Choose(_options, networks);
+        _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
+        _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
+        // The first decoder process starts while the networks are loaded.
+        _sources.Add(NewOpener());
         try
         {
-            // Whole batches side by side, one core each: nothing waits at the end of each operator, as threads inside one run would.
-            var first = networks.Select(network => NetworkSession.Load(network, _batchSize, threads: 1)).ToArray();
-            _workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
+            var first = networks.Select(network => NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding))).ToArray();
+            _workers = [first, .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
         }
         catch
         {
-            _sources.Dispose();
+            _sources[0].Dispose();
             throw;
         }
     }
-
-    /// <summary>Frames per run of the network unless options say otherwise.</summary>
-    public const int DefaultBatch = 8;
 
     /// <summary>The networks, in the order of <see cref="FrameResult.ByNetwork"/>.</summary>
     public IReadOnlyList<NetworkModel> Networks { get; }
@@ -59,8 +61,8 @@ public sealed class VideoClassifier : IDisposable
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;
 
-    /// <summary>Processor cores in use.</summary>
-    public int Threads { get; }
+    /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the networks have to wait for frames.</summary>
+    public ThreadPlan Plan { get; private set; }
 
     /// <summary>Loads a network and makes a classifier for it.</summary>
     /// <param name="network">A catalogue name, a network file (.onnx, .tflite, .npy) or a folder that holds one.</param>
@@ -100,81 +102,151 @@ public sealed class VideoClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(videos);
         if (Interlocked.Exchange(ref _running, 1) != 0)
             throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.");
-        foreach (var session in _workers.SelectMany(sessions => sessions)) session.Begin();
+        foreach (var session in Sessions) session.Begin();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interruption = stop.Token.Register(() => { foreach (var session in _workers.SelectMany(sessions => sessions)) session.Interrupt(); });
-        var prepared = Channel.CreateBounded<Item>(new BoundedChannelOptions(2 * _batchSize) { SingleReader = true, SingleWriter = true });
-        var work = Channel.CreateBounded<ScoringBatch>(new BoundedChannelOptions(1) { SingleWriter = true });
-        var happenings = Channel.CreateBounded<(Item, ScoringBatch?)>(new BoundedChannelOptions((_workers.Length + 2) * _batchSize) { SingleReader = true, SingleWriter = true });
-        var stages = new List<Task>
-        {
-            StartStage("read", prepared.Writer, () => ReadVideos(videos, prepared.Writer, stop.Token)),
-            StartStage("batch", happenings.Writer, () => FillBatches(prepared.Reader, work.Writer, happenings.Writer, stop.Token)),
-        };
-        stages.AddRange(_workers.Select((sessions, number) => StartStage($"infer-{number}", work.Writer, () => ScoreBatches(sessions, work.Reader, stop.Token))));
+        using var interruption = stop.Token.Register(() => { foreach (var session in Sessions) session.Interrupt(); });
+        var work = Channel.CreateBounded<ScoringBatch>(1);
+        var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
+        var filler = new BatchFiller(Plan.Batch, NewSlots, work.Writer);
+        using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
+        var workers = _workers.Select((sessions, number) => StartStage($"infer-{number}", () => ScoreBatches(sessions, work.Reader, filler, stop.Token))).ToList();
+        var reading = ReadAsync(sources => StartStage("read", () => ReadVideos(sources, queue, filler, happenings.Writer, stop.Token)), queue, stop.Token);
+        var ended = EndAsync(reading, workers, work.Writer, happenings.Writer);
         try
         {
-            await foreach (var (item, batch) in happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return await DescribeAsync(item, batch, cancellationToken).ConfigureAwait(false);
+            await foreach (var happening in happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return await DescribeAsync(happening, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(stages).ConfigureAwait(false);
+            await ended.ConfigureAwait(false);
             Volatile.Write(ref _running, 0);
         }
+    }
+
+    /// <summary>
+    /// Measures for about two seconds how fast the networks score and how fast the first of the videos that can be read is, and plans by it how many videos are
+    /// read side by side. A run does without: it measures itself.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
+    public SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(videos);
+        if (Volatile.Read(ref _running) != 0) throw new InvalidOperationException("This classifier is in a run. Measure before it.");
+        foreach (var session in Sessions) session.Begin();
+        var speed = SpeedMeasurement.Take(Networks, _workers, _sources[0], videos, cancellationToken);
+        Plan = Plan.For(speed.ReadingFps, speed.InferenceFps);
+        return speed;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _sources.Dispose();
-        foreach (var session in _workers.SelectMany(sessions => sessions)) session.Dispose();
+        foreach (var source in _sources) source.Dispose();
+        foreach (var session in Sessions) session.Dispose();
     }
 
-    /// <summary>Large matrices are read from memory once per run, however many pictures it has; small networks gain nothing from more.</summary>
-    private static int ChooseBatch(NetworkModel network) => new FileInfo(network.Path).Length > 64 << 20 ? 4 * DefaultBatch : DefaultBatch;
+    private IEnumerable<NetworkSession> Sessions => _workers.SelectMany(sessions => sessions);
 
-    /// <summary>Runs a stage on a thread of its own; its end, or the error that ended it, completes its output channel.</summary>
-    private static Task StartStage<T>(string name, ChannelWriter<T> output, Action stage)
+    private SourceOpener NewOpener() => new(_recipes, _options, Plan.DecodingThreads);
+
+    private FrameSlots NewSlots() => new(Sessions.Max(session => session.BatchSize), _sources[0].BytesPerPicture);
+
+    /// <summary>Runs a stage on a thread of its own; the task ends with it, or with the error that ended it.</summary>
+    private static Task StartStage(string name, Action stage)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
-            Exception? error = null;
-            try { stage(); }
-            catch (Exception e) { error = e; }
-            output.TryComplete(error);
-            ended.SetResult();
+            try
+            {
+                stage();
+                ended.SetResult();
+            }
+            catch (Exception e)
+            {
+                ended.SetException(e);
+            }
         })
         { Name = "framewise-" + name, IsBackground = true };
         thread.Start();
         return ended.Task;
     }
 
-    private void ReadVideos(IEnumerable<VideoTask> tasks, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts the reading threads. As long as the networks wait for frames and there are more videos, one more is started every two seconds, up to the plan's
+    /// limit: so the run measures itself, on the videos and the machine as they are.
+    /// </summary>
+    private async Task ReadAsync(Func<SourceOpener, Task> start, VideoQueue queue, CancellationToken cancellationToken)
     {
-        var index = 0;
-        foreach (var task in tasks)
+        var readers = new List<Task>();
+        for (var number = 0; number < Plan.VideosAtOnce; number++) AddReader();
+        var all = Task.WhenAll(readers);
+        while (Plan.VideosAtOnce < Plan.MostVideosAtOnce && !queue.IsEmpty)
         {
-            var video = new VideoInProgress(index++, task, _options.Every, Networks[0].Card.Pixels);
-            try
+            var (idle, since) = (Interlocked.Read(ref _idleTicks), Stopwatch.GetTimestamp());
+            if (await Task.WhenAny(all, Task.Delay(Watching, cancellationToken)).ConfigureAwait(false) == all || cancellationToken.IsCancellationRequested) break;
+            var share = (double)(Interlocked.Read(ref _idleTicks) - idle) / (Stopwatch.GetTimestamp() - since) / Plan.Workers;
+            if (Plan.WithOneMoreVideo(share) is not { } more || queue.IsEmpty) continue;
+            Plan = more;
+            AddReader();
+            all = Task.WhenAll(readers);
+        }
+        await all.ConfigureAwait(false);
+
+        void AddReader()
+        {
+            if (_sources.Count == readers.Count) _sources.Add(NewOpener());
+            readers.Add(start(_sources[readers.Count]));
+        }
+    }
+
+    /// <summary>Passes the end of each stage, or its error, on to the next; never fails itself.</summary>
+    private static async Task EndAsync(Task reading, IReadOnlyList<Task> workers, ChannelWriter<ScoringBatch> work, ChannelWriter<Happening> happenings)
+    {
+        try
+        {
+            await reading.ConfigureAwait(false);
+            happenings.TryComplete();
+        }
+        catch (Exception e)
+        {
+            happenings.TryComplete(e);
+        }
+        work.TryComplete();
+        await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void ReadVideos(SourceOpener sources, VideoQueue queue, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (queue.TryTake(out var video))
             {
-                // The way from the first frame may lead to the place where the one from a key frame does not.
-                if (!ReadVideo(video, output, cancellationToken) && video.Gate.Start is not null)
+                cancellationToken.ThrowIfCancellationRequested();
+                try
                 {
-                    video = new VideoInProgress(video.Index, task, _options.Every, Networks[0].Card.Pixels, fromFirstFrame: true);
-                    ReadVideo(video, output, cancellationToken);
+                    // The way from the first frame may lead to the place where the one from a key frame does not.
+                    if (!ReadVideo(sources, video, filler, output, cancellationToken) && video.Gate.Start is not null)
+                    {
+                        video = video.FromTheFirstFrame();
+                        ReadVideo(sources, video, filler, output, cancellationToken);
+                    }
+                    if (!video.Gate.Holds)
+                    {
+                        video = video.Anew();
+                        Tell(new Happening(video, Restarted: true), filler, output, cancellationToken);
+                        ReadVideo(sources, video, filler, output, cancellationToken);
+                    }
                 }
-                if (!video.Gate.Holds)
-                {
-                    video = new VideoInProgress(video.Index, task with { Continue = null, Entry = null }, _options.Every, Networks[0].Card.Pixels, fromFirstFrame: true);
-                    output.WriteBlocking(new Item(video, Restarted: true), cancellationToken);
-                    ReadVideo(video, output, cancellationToken);
-                }
+                catch (MediaException e) { video.Error = e; }
+                Tell(new Happening(video, Completed: true), filler, output, cancellationToken);
             }
-            catch (MediaException e) { video.Error = e; }
-            output.WriteBlocking(new Item(video, Completed: true), cancellationToken);
+        }
+        finally
+        {
+            filler.Flush(cancellationToken);
         }
     }
 
@@ -182,11 +254,12 @@ public sealed class VideoClassifier : IDisposable
     /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
     /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
     /// </summary>
-    private bool ReadVideo(VideoInProgress video, ChannelWriter<Item> output, CancellationToken cancellationToken)
+    private bool ReadVideo(SourceOpener sources, VideoInProgress video, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
     {
         var gate = video.Gate;
-        using var source = _sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
-        if (!video.IsSecondReading) output.WriteBlocking(new Item(video, Stream: source.Stream), cancellationToken);
+        using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
+        if (!video.IsSecondReading) Tell(new Happening(video, Stream: source.Stream), filler, output, cancellationToken);
+        var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
         var frames = 0L;
         try
         {
@@ -194,9 +267,9 @@ public sealed class VideoClassifier : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 frames++;
-                var verdict = gate.Judge(source, _sources.NewFrame);
+                var verdict = gate.Judge(source, newFrame);
                 if (verdict == FrameGate.Verdict.NotTheSame) return false;
-                if (verdict == FrameGate.Verdict.Row) output.WriteBlocking(new Item(video, Frame: Take(source, gate)), cancellationToken);
+                if (verdict == FrameGate.Verdict.Row) Tell(new Happening(video, Place: Take(source, gate, filler, cancellationToken)), filler, output, cancellationToken);
             }
             gate.Leave(frames);
             return gate.Holds;
@@ -204,68 +277,62 @@ public sealed class VideoClassifier : IDisposable
         finally
         {
             (video.Ledger, video.StoppedAtEnd) = (source.Ledger, source.StoppedAtEnd);
-            (video.Reading, video.Preprocessing) = (source.Reading, source.Preprocessing);
+            (video.Reading, video.Preprocessing) = (source.Reading / Plan.VideosAtOnce, source.Preprocessing / Plan.VideosAtOnce);
         }
     }
 
-    private PreparedFrame Take(IFrameSource source, FrameGate gate)
+    /// <summary>Puts the current frame's pixels straight into a batch.</summary>
+    private static BatchPlace Take(IFrameSource source, FrameGate gate, BatchFiller filler, CancellationToken cancellationToken)
     {
-        if (!_pool.TryTake(out var frame)) frame = _sources.NewFrame();
-        source.Take(frame);
-        gate.Pass(frame);
-        return frame;
-    }
-
-    /// <summary>
-    /// Puts frames into batches, across videos, and hands each to the workers. What happened travels on in order, each frame with the batch that will know its result.
-    /// </summary>
-    private void FillBatches(ChannelReader<Item> input, ChannelWriter<ScoringBatch> work, ChannelWriter<(Item, ScoringBatch?)> output, CancellationToken cancellationToken)
-    {
-        var batch = new ScoringBatch(_batchSize);
+        var place = filler.Reserve();
         try
         {
-            while (input.TryReadBlocking(out var item, cancellationToken))
-            {
-                if (item.Frame is { } frame) batch.Add(frame);
-                output.WriteBlocking((item, item.Frame is null ? null : batch), cancellationToken);
-                if (!batch.IsFull) continue;
-                work.WriteBlocking(batch, cancellationToken);
-                batch = new ScoringBatch(_batchSize);
-            }
-            if (!batch.IsEmpty) work.WriteBlocking(batch, cancellationToken);
+            source.Take(place.Frame);
+            gate.Pass(place.Frame);
         }
-        catch (Exception e)
+        finally
         {
-            // Whoever waits for this batch must not wait for ever.
-            batch.Fail(e);
-            throw;
+            filler.HandIn(place, cancellationToken);
         }
-        work.Complete();
+        return place;
     }
 
-    private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch> work, CancellationToken cancellationToken)
+    private static void Tell(Happening happening, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
     {
-        while (work.TryReadBlocking(out var batch, cancellationToken)) batch.Score(sessions, Networks, _options.TopK, _pool.Add);
+        if (output.TryWrite(happening)) return;
+        filler.Flush(cancellationToken);
+        output.WriteBlocking(happening, cancellationToken);
     }
 
-    private async Task<VideoEvent> DescribeAsync(Item item, ScoringBatch? batch, CancellationToken cancellationToken)
+    private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch> work, BatchFiller filler, CancellationToken cancellationToken)
     {
-        var video = item.Video;
-        if (batch is null)
-            return item switch
+        while (true)
+        {
+            var waiting = Stopwatch.GetTimestamp();
+            if (!work.TryReadBlocking(out var batch, cancellationToken)) return;
+            Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
+            filler.Recycle(batch.Score(sessions, Networks, _recipeOfNetwork, _options));
+        }
+    }
+
+    private async Task<VideoEvent> DescribeAsync(Happening happening, CancellationToken cancellationToken)
+    {
+        var video = happening.Video;
+        if (happening.Place is not { } place)
+            return happening switch
             {
                 { Restarted: true } => new VideoRestarted(video.Index, "the frame after which to continue is not where it was"),
                 { Completed: true } => new VideoCompleted(video.Index, video.ToOutcome()),
-                _ => new VideoOpened(video.Index, item.Stream!),
+                _ => new VideoOpened(video.Index, happening.Stream!),
             };
-        await batch.Scored.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var result = batch.TakeResult();
+        await place.Batch.Scored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var result = place.Batch.Result(place.Slot);
         video.Rows++;
-        video.Inference += batch.TimePerFrame / _workers.Length;
+        video.Inference += place.Batch.TimePerFrame / Plan.Workers;
         if (result.HasNotANumber) video.NotANumber++;
         return new FrameClassified(video.Index, result) { Entry = video.Gate.Entry };
     }
 
-    /// <summary>What goes from reading to inference: a video opened, a frame, a video begun anew, or a video completed.</summary>
-    private readonly record struct Item(VideoInProgress Video, VideoStreamInfo? Stream = null, PreparedFrame? Frame = null, bool Restarted = false, bool Completed = false);
+    /// <summary>What goes from reading to the caller: a video opened, a frame, a video begun anew, or a video completed.</summary>
+    private readonly record struct Happening(VideoInProgress Video, VideoStreamInfo? Stream = null, BatchPlace? Place = null, bool Restarted = false, bool Completed = false);
 }

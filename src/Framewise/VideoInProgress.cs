@@ -5,14 +5,14 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, VideoTask task, int every, PixelRecipe pixels, bool fromFirstFrame = false)
+internal sealed class VideoInProgress(int index, VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     public int Index { get; } = index;
 
     public string Path { get; } = task.Path;
 
     /// <summary>Which frames become rows.</summary>
-    public FrameGate Gate { get; } = new(task, every, pixels, fromFirstFrame);
+    public FrameGate Gate { get; } = new(task, every, recipe, fromFirstFrame);
 
     /// <summary>Whether the video was opened before and could not be continued from a key frame.</summary>
     public bool IsSecondReading => fromFirstFrame && task.Continue is not null;
@@ -35,6 +35,12 @@ internal sealed class VideoInProgress(int index, VideoTask task, int every, Pixe
     public long NotANumber { get; set; } = task.Continue?.NotANumber ?? 0;
 
     public TimeSpan Inference { get; set; }
+
+    /// <summary>The same video, continued on the way from its first frame.</summary>
+    public VideoInProgress FromTheFirstFrame() => new(Index, task, every, recipe, fromFirstFrame: true);
+
+    /// <summary>The same video with nothing counted, for when what an earlier run left cannot be continued.</summary>
+    public VideoInProgress Anew() => new(Index, task with { Continue = null, Entry = null }, every, recipe, fromFirstFrame: true);
 
     public VideoOutcome ToOutcome() => new()
     {

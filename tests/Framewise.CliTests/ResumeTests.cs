@@ -14,12 +14,12 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Theory]
-    [InlineData("1", "2", 1)]
-    [InlineData("32", "1", 2)]
-    public async Task A_run_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(string batch, string threads, int seed)
+    [InlineData("1", "2", 1, "csv", "none")]
+    [InlineData("32", "1", 2, "jsonl,parquet", "probabilities,embedding")]
+    public async Task A_run_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(string batch, string threads, int seed, string formats, string vectors)
     {
         _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25,negate=enable='lt(mod(n,70),35)'", "-frames:v", "3000", "-bf", "2", "-preset", "ultrafast", "a.mp4");
-        await ProgramRun.In(_work.Folder, "classify", "-m", "colors.onnx", "-o", "expected", "a.mp4", "--batch", "16");
+        await ProgramRun.In(_work.Folder, "classify", "-m", "colors.onnx", "-o", "expected", "a.mp4", "--batch", "16", "--format", formats, "--vectors", vectors);
         var random = new Random(seed);
         var (kills, continued) = (0, 0);
         while (kills < Kills)
@@ -27,7 +27,7 @@ public sealed class ResumeTests : IDisposable
             ProgramRun last;
             do
             {
-                using var process = Process.Start(ProgramRun.Prepare(_work.Folder, "classify", "-m", "colors.onnx", "-o", "out", "a.mp4", "--batch", batch, "--threads", threads, "--checkpoint-interval", "0.01"))!;
+                using var process = Process.Start(ProgramRun.Prepare(_work.Folder, "classify", "-m", "colors.onnx", "-o", "out", "a.mp4", "--batch", batch, "--threads", threads, "--checkpoint-interval", "0.01", "--format", formats, "--vectors", vectors))!;
                 if (kills < Kills)
                 {
                     if (kills % 5 != 4) await RowsOrEnd(process);
@@ -40,9 +40,10 @@ public sealed class ResumeTests : IDisposable
                 Assert.DoesNotContain("started over", last.Error, StringComparison.Ordinal);
             }
             while (last.ExitStatus != 0);
-            Assert.Equal(File.ReadAllBytes(_work["expected", "a.mp4.csv"]), File.ReadAllBytes(_work["out", "a.mp4.csv"]));
+            foreach (var table in formats.Split(',').Select(format => $"a.mp4.{format}"))
+                Assert.Equal(File.ReadAllBytes(_work["expected", table]), File.ReadAllBytes(_work["out", table]));
             Assert.Equal(FaultTests.Timeless(_work["expected", "a.mp4.json"]), FaultTests.Timeless(_work["out", "a.mp4.json"]));
-            Assert.Empty(Directory.GetFiles(_work["out"], "*.journal"));
+            Assert.Equal(formats.Split(',').Length + 2, Directory.GetFiles(_work["out"]).Length);
             Directory.Delete(_work["out"], recursive: true);
         }
         TestContext.Current.SendDiagnosticMessage($"{continued} of {kills} killed runs were continued");

@@ -3,12 +3,15 @@ using Google.Protobuf;
 
 namespace Framewise.CliTests;
 
-/// <summary>A network of a few hundred bytes that says which of red, green and blue a picture is, so that the right answers are known without a reference.</summary>
+/// <summary>
+/// A network of a few hundred bytes that says which of red, green and blue a picture is, so that the right answers are known without a reference. What its last
+/// layer reads is the mean of each colour.
+/// </summary>
 internal static class TinyNetwork
 {
     public static string Write(string folder, string labels = """["red", "green", "blue"]""") => Write(folder, labels, Build(null), "squash");
 
-    /// <summary>A network that says the colour of the upper left corner of the picture's middle (crop mode <c>center</c>), so that turning and stretching show.</summary>
+    /// <summary>A network that says the colour of the upper left corner of the picture's middle (crop mode <c>center</c>), so that turning and stretching show. It has no layer with weights.</summary>
     public static string WriteCorner(string folder) => Write(folder, """["red", "green", "blue"]""", Build(corner: 2), "center");
 
     private static string Write(string folder, string labels, ModelProto model, string cropMode)
@@ -33,7 +36,9 @@ internal static class TinyNetwork
             : "picture";
         var mean = builder.Add("GlobalAveragePool", [part]);
         var flat = builder.Add("Flatten", [mean]);
-        builder.Graph.Node.Add(GraphBuilder.Node("Mul", [flat, builder.Constant<float>([8], [])], ["logits"]));
+        builder.Graph.Node.Add(corner is null
+            ? GraphBuilder.Node("Gemm", [flat, builder.Constant<float>([8, 0, 0, 0, 8, 0, 0, 0, 8], [3, 3])], ["logits"])
+            : GraphBuilder.Node("Mul", [flat, builder.Constant<float>([8], [])], ["logits"]));
         return builder.Model;
     }
 }

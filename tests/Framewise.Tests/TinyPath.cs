@@ -23,7 +23,7 @@ internal static class TinyPath
 
     private static async Task<(IReadOnlyList<FrameResult> Rows, VideoOutcome Outcome)> RunAsync(NetworkModel network, string path, ClassifierOptions? options, ResumePoint? place)
     {
-        using var classifier = new VideoClassifier([network], (options ?? new ClassifierOptions()) with { Batch = VideoClassifier.DefaultBatch });
+        using var classifier = new VideoClassifier([network], (options ?? new ClassifierOptions()) with { Batch = ThreadPlan.DefaultBatch });
         var rows = new List<FrameResult>();
         await foreach (var happening in classifier.RunAsync([new VideoTask(path, place)], TestContext.Current.CancellationToken))
         {

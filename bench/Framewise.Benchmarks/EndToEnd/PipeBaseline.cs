@@ -12,7 +12,7 @@ internal static class PipeBaseline
     public static async Task<Measurement> RunAsync(string video, string network, int frames)
     {
         var model = NetworkModel.Load(network);
-        const int batch = VideoClassifier.DefaultBatch;
+        const int batch = ThreadPlan.DefaultBatch;
         using var session = NetworkSession.Load(model, batch, Environment.ProcessorCount);
         var childTime = TimeSpan.Zero;
         return await Measurement.OfAsync(

@@ -59,7 +59,7 @@ internal sealed class DecoderSource : IFrameSource
         var started = Stopwatch.GetTimestamp();
         frame.Begin(_decoder.Frame, _selection.TimeOf(_decoder.Frame));
         for (var n = 0; n < _preprocessors.Length; n++)
-            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n]);
+            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
         Preprocessing += Stopwatch.GetElapsedTime(started);
     }
 

@@ -47,7 +47,7 @@ internal sealed class FrameRecordWriter(Stream output)
             _example.Add(image.Width, image.Recipe.Width);
             _example.Add(image.Channels, 3);
             _example.Add(image.ColorSpace, image.Recipe.Channels == ChannelOrder.Bgr ? "BGR"u8 : "RGB"u8);
-            _example.Add(image.Raw, frame.Pixels[n]);
+            _example.Add(image.Raw, frame.Pixels[n].Span);
         }
         _example.WriteTo(output);
     }

@@ -22,6 +22,7 @@ internal sealed class IsolatedSource : IFrameSource
     private FrameTrail _trail = new();
     private bool _fromStart;
     private RecordSource? _records;
+    private bool _isRefused;
 
     /// <summary>Asks for the video.</summary>
     /// <exception cref="MediaException">It cannot be opened, or the decoder was lost over it twice.</exception>
@@ -34,6 +35,13 @@ internal sealed class IsolatedSource : IFrameSource
         try
         {
             Stream = Persist(() => Records.Stream);
+        }
+        catch (MediaException)
+        {
+            // An answer, too: the process is ready for the next video.
+            _isRefused = true;
+            Dispose();
+            throw;
         }
         catch
         {
@@ -88,7 +96,7 @@ internal sealed class IsolatedSource : IFrameSource
     {
         _cancellation.Dispose();
         // A process in the middle of a video has records under way that nobody will read.
-        if (_records is not { HasEnded: true }) _process.Kill();
+        if (!_isRefused && _records is not { HasEnded: true }) _process.Kill();
     }
 
     private T Persist<T>(Func<T> step)

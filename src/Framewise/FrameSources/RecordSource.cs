@@ -107,7 +107,7 @@ internal sealed class RecordSource : IFrameSource
                 throw new MediaException($"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. Give the same here, or extract the whole video.", _path);
             if (pixels.Length != frame.Pixels[n].Length)
                 throw new MediaException($"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. Extract the file again.", _path);
-            pixels.Span.CopyTo(frame.Pixels[n]);
+            pixels.CopyTo(frame.Pixels[n]);
             frame.FrameMeans[n] = _example.Float(RecordKeys.Mean, _images[n].Recipe) ?? 0;
         }
     }

@@ -32,8 +32,8 @@ internal sealed class SourceOpener : IDisposable
         return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
     }
 
-    /// <summary>A frame with room for the pixels of every recipe.</summary>
-    public PreparedFrame NewFrame() => new([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
+    /// <summary>Bytes of a picture, for each recipe.</summary>
+    public IReadOnlyList<int> BytesPerPicture => [.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)];
 
     public void Dispose() => _process?.Dispose();
 }

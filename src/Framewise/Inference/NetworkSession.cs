@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Framewise.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -16,17 +17,18 @@ public sealed class NetworkSession : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
-    private readonly byte[] _pixels;
+    private readonly Lazy<byte[]> _pixels;
     private readonly float[] _means;
     private readonly float[] _probabilities;
+    private readonly float[] _embeddings;
     private readonly long[] _pictureShape;
     private readonly int _pictureBytes;
 
-    private NetworkSession(NetworkModel model, InferenceSession session, int batchSize, bool isOwner = true)
+    private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, bool isOwner = true)
     {
         _model = model;
         _isOwner = isOwner;
-        _graph = model.Graph;
+        _graph = graph;
         _session = session;
         var step = _graph.FixedBatch ?? 1;
         batchSize = (batchSize + step - 1) / step * step;
@@ -34,31 +36,48 @@ public sealed class NetworkSession : IDisposable
         var recipe = model.Card.Pixels;
         _pictureShape = [0, recipe.Height, recipe.Width, 3];
         _pictureBytes = recipe.Height * recipe.Width * 3;
-        _pixels = GC.AllocateUninitializedArray<byte>(batchSize * _pictureBytes, pinned: true);
+        _pixels = new(() => GC.AllocateUninitializedArray<byte>(batchSize * _pictureBytes, pinned: true));
         _means = GC.AllocateArray<float>(batchSize, pinned: true);
         _probabilities = GC.AllocateUninitializedArray<float>(batchSize * _graph.ClassCount, pinned: true);
         _inputNames = _graph.FrameMeanInputName is { } mean ? [_graph.InputName, mean] : [_graph.InputName];
-        _outputNames = [_graph.OutputName];
+        _outputNames = _graph.EmbeddingName is { } embedding ? [_graph.OutputName, embedding] : [_graph.OutputName];
+        EmbeddingLength = _graph.EmbeddingName is null ? 0 : LengthOf(_graph.EmbeddingName);
+        _embeddings = GC.AllocateUninitializedArray<float>(batchSize * EmbeddingLength, pinned: true);
     }
 
     /// <summary>The number of slots: the wanted batch size, rounded up to a multiple of the network's own where that is fixed.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Numbers in an embedding; 0 if the network was loaded without.</summary>
+    public int EmbeddingLength { get; }
+
     /// <summary>The version of ONNX Runtime, as it is written into ledgers.</summary>
     public static string RuntimeVersion => "onnxruntime " + OrtEnv.Instance().GetVersionString();
 
-    /// <summary>Loads the network. <paramref name="threads"/>: processor cores for one run of the network, at least 1.</summary>
-    /// <exception cref="ModelException">ONNX Runtime refuses the network.</exception>
-    public static NetworkSession Load(NetworkModel model, int batchSize, int threads)
+    /// <summary>Loads the network.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="batchSize">The wanted number of slots.</param>
+    /// <param name="threads">Processor cores for one run of the network, at least 1.</param>
+    /// <param name="withEmbedding">Whether <see cref="Embedding"/> is wanted, too.</param>
+    /// <exception cref="ModelException">ONNX Runtime refuses the network, or it has no embedding.</exception>
+    public static NetworkSession Load(NetworkModel model, int batchSize, int threads, bool withEmbedding = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         using var options = CreateOptions(threads);
         if (model.Graph.WeightsFolder is { } folder) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        var graph = withEmbedding ? model.Graph.WithEmbedding(model.Path) : model.Graph;
+        InferenceSession? session = null;
         try
         {
-            return new NetworkSession(model, new InferenceSession(model.Graph.OnnxBytes.ToArray(), options), batchSize);
+            session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
+            return new NetworkSession(model, graph, session, batchSize);
+        }
+        catch (ModelException)
+        {
+            session?.Dispose();
+            throw;
         }
         catch (OnnxRuntimeException e)
         {
@@ -67,10 +86,10 @@ public sealed class NetworkSession : IDisposable
     }
 
     /// <summary>Another set of slots on the same loaded network, for another thread. The network itself lives as long as the session it was loaded by.</summary>
-    public NetworkSession Share() => new(_model, _session, BatchSize, isOwner: false);
+    public NetworkSession Share() => new(_model, _graph, _session, BatchSize, isOwner: false);
 
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
-    public Span<byte> Pixels(int slot) => _pixels.AsSpan(slot * _pictureBytes, _pictureBytes);
+    public Span<byte> Pixels(int slot) => _pixels.Value.AsSpan(slot * _pictureBytes, _pictureBytes);
 
     /// <summary>Sets the mean of the whole frame, for networks that subtract it.</summary>
     public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
@@ -83,14 +102,17 @@ public sealed class NetworkSession : IDisposable
 
     /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public void Run(int count)
+    public void Run(int count) => RunOn(_pixels.Value, count);
+
+    /// <summary>As <see cref="Run"/>, with pictures that lie in memory of the caller's, which has room for <see cref="BatchSize"/> of them.</summary>
+    internal void RunOn(Memory<byte> pixels, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
         try
         {
-            if (_graph.FixedBatch is not { } step) RunSlots(0, count);
-            else for (var first = 0; first < count; first += step) RunSlots(first, step);
+            if (_graph.FixedBatch is not { } step) RunSlots(pixels, 0, count);
+            else for (var first = 0; first < count; first += step) RunSlots(pixels, first, step);
         }
         catch (OnnxRuntimeException e) when (_runOptions.Terminate)
         {
@@ -100,6 +122,9 @@ public sealed class NetworkSession : IDisposable
 
     /// <summary>The probabilities of one picture after <see cref="Run"/>, one per class.</summary>
     public ReadOnlySpan<float> Probabilities(int slot) => _probabilities.AsSpan(slot * _graph.ClassCount, _graph.ClassCount);
+
+    /// <summary>The embedding of one picture after <see cref="Run"/>: what the last layer with weights reads. Empty if the network was loaded without.</summary>
+    public ReadOnlySpan<float> Embedding(int slot) => _embeddings.AsSpan(slot * EmbeddingLength, EmbeddingLength);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -124,19 +149,30 @@ public sealed class NetworkSession : IDisposable
         return options;
     }
 
-    private void RunSlots(int first, int count)
+    /// <summary>The runtime parses the bytes where they are, if they are a whole array.</summary>
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+
+    private int LengthOf(string output) => _session.OutputMetadata[output].Dimensions is [_, > 0 and var length]
+        ? length
+        : throw new ModelException($"'{_model.Path}' gives no embedding: the length of what its last layer reads is not known. Leave embedding out of --vectors.", _model.Path);
+
+    private void RunSlots(Memory<byte> pictures, int first, int count)
     {
         _pictureShape[0] = count;
         using var pixels = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, _pixels.AsMemory(first * _pictureBytes, count * _pictureBytes), _pictureShape);
+            OrtMemoryInfo.DefaultInstance, pictures.Slice(first * _pictureBytes, count * _pictureBytes), _pictureShape);
         using var probabilities = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance, _probabilities.AsMemory(first * _graph.ClassCount, count * _graph.ClassCount), [count, _graph.ClassCount]);
+        using var embeddings = EmbeddingLength == 0 ? null : OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, _embeddings.AsMemory(first * EmbeddingLength, count * EmbeddingLength), [count, EmbeddingLength]);
+        OrtValue[] outputs = embeddings is null ? [probabilities] : [probabilities, embeddings];
         if (_graph.FrameMeanInputName is null)
         {
-            _session.Run(_runOptions, _inputNames, [pixels], _outputNames, [probabilities]);
+            _session.Run(_runOptions, _inputNames, [pixels], _outputNames, outputs);
             return;
         }
         using var means = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _means.AsMemory(first, count), [count]);
-        _session.Run(_runOptions, _inputNames, [pixels, means], _outputNames, [probabilities]);
+        _session.Run(_runOptions, _inputNames, [pixels, means], _outputNames, outputs);
     }
 }

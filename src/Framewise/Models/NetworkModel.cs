@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
 using Framewise.Models.Onnx;
@@ -65,11 +66,11 @@ public sealed class NetworkModel
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             var format = FormatDetector.Detect(stream, path);
-            var sha256 = NetworkFiles.Sha256(NetworkFiles.Of(path, format));
-            entry?.Check(sha256, path);
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
             var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
             var bytes = format is NetworkFormat.AlexNet or NetworkFormat.TfJs ? [] : ReadAll(stream);
+            var sha256 = bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : NetworkFiles.Sha256(NetworkFiles.Of(path, format));
+            entry?.Check(sha256, path);
             var model = format switch
             {
                 NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),

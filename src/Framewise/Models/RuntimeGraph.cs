@@ -21,9 +21,17 @@ public sealed record RuntimeGraph
     /// <summary>Name of the float output, shape <c>[batch, ClassCount]</c>: probabilities.</summary>
     public required string OutputName { get; init; }
 
+    /// <summary>Name of the float output of shape <c>[batch, length]</c> that gives what the last layer reads; null as long as nobody asks for it (<see cref="WithEmbedding"/>).</summary>
+    public string? EmbeddingName { get; init; }
+
     /// <summary>Number of classes.</summary>
     public required int ClassCount { get; init; }
 
     /// <summary>The batch size the graph insists on; null if any will do.</summary>
     public int? FixedBatch { get; init; }
+
+    /// <summary>The same network that also gives its embedding.</summary>
+    /// <param name="path">The network's file, for messages.</param>
+    /// <exception cref="ModelException">The network has no last layer with weights.</exception>
+    public RuntimeGraph WithEmbedding(string path) => Onnx.EmbeddingOutput.AddTo(this, path);
 }

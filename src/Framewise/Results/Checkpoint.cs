@@ -9,6 +9,9 @@ internal sealed record Checkpoint
     /// <summary>SHA-256 of these bytes.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>The kept vectors, if any are.</summary>
+    public VectorCheckpoint? Vectors { get; init; }
+
     public required ResumePoint Place { get; init; }
 
     /// <summary>Of a part of a video: what stands before it.</summary>

@@ -13,7 +13,10 @@ internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, Optio
         reason = null;
         if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger) return null;
         if (ledger.Status != "failed" && !paths.FilesOf(ledger).Any(File.Exists)) return null;
-        reason = WhyOther(ledger.Schema, ledger.Networks, ledger.Options, ledger.Input, video);
+        // Vectors are in the Parquet file only; more of them than are asked for do no harm.
+        if (!File.Exists(paths.PathOf(ResultFormat.Parquet))) ledger = ledger with { Options = ledger.Options with { Vectors = VectorKinds.None } };
+        var theirs = ledger.Options.Vectors.HasFlag(options.Vectors) ? ledger.Options with { Vectors = options.Vectors } : ledger.Options;
+        reason = WhyOther(ledger.Schema, ledger.Networks, theirs, ledger.Input, video);
         if (ledger.Part?.Range != part) reason ??= "the video was cut into other parts";
         if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder()) reason ??= "it failed with another version of the decoder";
         return reason is null ? ledger : null;
@@ -32,9 +35,11 @@ internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, Optio
             reason ??= "it was begun with another version of framewise, the decoder or the runtime";
         if (reason is not null) return null;
         // The program may have ended between the renaming of the table and the writing of its ledger.
-        var hash = HashBeginning(File.Exists(paths.PartialTable) ? paths.PartialTable : paths.Table, last.Length);
-        if (hash is not null && Convert.ToHexStringLower(hash.GetCurrentHash()) == last.Sha256) return new UnfinishedResult(last, journal.Length, hash, head.Started);
+        var hash = Proven(File.Exists(paths.PartialTable) ? paths.PartialTable : paths.Table, last.Length, last.Sha256);
+        var vectors = last.Vectors is { } kept ? Proven(paths.PartialVectors, kept.Length, kept.Sha256) : null;
+        if (hash is not null && (last.Vectors is null || vectors is not null)) return new UnfinishedResult(last, journal.Length, hash, vectors, head.Started);
         hash?.Dispose();
+        vectors?.Dispose();
         reason = "its unfinished table is not what the journal says";
         return null;
     }
@@ -54,6 +59,15 @@ internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, Optio
         if (theirOptions != options) return $"its results have {theirOptions} and this run has {options}";
         var facts = InputFacts.Read(video);
         return facts.Size == input.Size && facts.Sha256Ends == input.Sha256Ends ? null : "the video has changed since";
+    }
+
+    /// <summary>The hash of the beginning of a file, to go on with; null if it is another one.</summary>
+    private static IncrementalHash? Proven(string path, long length, string sha256)
+    {
+        var hash = HashBeginning(path, length);
+        if (hash is null || Convert.ToHexStringLower(hash.GetCurrentHash()) == sha256) return hash;
+        hash.Dispose();
+        return null;
     }
 
     private static IncrementalHash? HashBeginning(string path, long length)

@@ -35,6 +35,9 @@ public sealed record FrameResult
     /// <summary>For each network, its best classes, best first; equal probabilities in order of the class number.</summary>
     public required IReadOnlyList<IReadOnlyList<Prediction>> ByNetwork { get; init; }
 
+    /// <summary>For each network, the vectors that <see cref="ClassifierOptions.Vectors"/> asks for; null if it asks for none.</summary>
+    public IReadOnlyList<FrameVectors>? Vectors { get; init; }
+
     /// <summary>The best classes of the (first) network, best first.</summary>
     public IReadOnlyList<Prediction> Predictions => ByNetwork[0];
 }

@@ -10,6 +10,24 @@ internal sealed class HashedStream(ResultFiles files, Stream file, IncrementalHa
 {
     private long _length = length;
 
+    public static HashedStream Create(ResultFiles files, string path) => new(files, files.Open(path, FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
+
+    /// <summary>Goes on behind the bytes that <paramref name="hash"/> has seen; what stands behind them is cut off.</summary>
+    public static HashedStream Continue(ResultFiles files, string path, IncrementalHash hash, long length)
+    {
+        var file = files.Open(path, FileMode.Open);
+        try
+        {
+            files.Truncate(file, length);
+            return new HashedStream(files, file, hash, length);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     public Stream File => file;
 
     public override long Length => _length;

@@ -1,11 +1,11 @@
 namespace Framewise.Results;
 
 /// <summary>The options that change results, as a ledger keeps them.</summary>
-internal sealed record OptionFacts(int TopK, int Every, double? StartSeconds, double? EndSeconds, bool Compat2017)
+internal sealed record OptionFacts(int TopK, int Every, double? StartSeconds, double? EndSeconds, bool Compat2017, VectorKinds Vectors = VectorKinds.None)
 {
     public static OptionFacts From(ClassifierOptions options, ResultOptions results) =>
-        new(options.TopK, options.Every, options.Start?.TotalSeconds, options.End?.TotalSeconds, results.Compat2017);
+        new(options.TopK, options.Every, options.Start?.TotalSeconds, options.End?.TotalSeconds, results.Compat2017, options.Vectors);
 
     public override string ToString() =>
-        FormattableString.Invariant($"top-k {TopK}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}");
+        FormattableString.Invariant($"top-k {TopK}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}");
 }

@@ -13,6 +13,9 @@ public sealed record ResultPaths(string Table, string Ledger)
     /// <summary>What says up to where the unfinished table counts.</summary>
     public string Journal => Table + ".journal";
 
+    /// <summary>The vectors of an unfinished table.</summary>
+    public string PartialVectors => Path.ChangeExtension(Table, "vectors.partial");
+
     /// <summary>The finished table in a format.</summary>
     public string PathOf(ResultFormat format) => Path.ChangeExtension(Table, format.ToString().ToLowerInvariant());
 

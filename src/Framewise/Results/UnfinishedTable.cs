@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Framewise.Results.Formats;
 
 namespace Framewise.Results;
 
@@ -11,14 +11,16 @@ internal sealed class UnfinishedTable : IDisposable
     private readonly ResultPaths _paths;
     private readonly HashedStream _bytes;
     private readonly CsvResultWriter _rows;
+    private readonly HashedStream? _vectors;
     private readonly Journal _journal;
 
-    private UnfinishedTable(ResultFiles files, ResultPaths paths, HashedStream bytes, CsvResultWriter rows, Journal journal)
+    private UnfinishedTable(ResultFiles files, ResultPaths paths, HashedStream bytes, CsvResultWriter rows, HashedStream? vectors, Journal journal)
     {
         _files = files;
         _paths = paths;
         _bytes = bytes;
         _rows = rows;
+        _vectors = vectors;
         _journal = journal;
     }
 
@@ -27,14 +29,17 @@ internal sealed class UnfinishedTable : IDisposable
     {
         Remove(files, paths);
         files.CreateFolderOf(paths.Table);
-        var bytes = new HashedStream(files, files.Open(paths.PartialTable, FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
+        var (bytes, vectors) = ((HashedStream?)null, (HashedStream?)null);
         try
         {
-            return new UnfinishedTable(files, paths, bytes, writeHeader(bytes), Journal.Create(files, paths.Journal, head));
+            bytes = HashedStream.Create(files, paths.PartialTable);
+            if (head.Options.Vectors != VectorKinds.None) vectors = HashedStream.Create(files, paths.PartialVectors);
+            return new UnfinishedTable(files, paths, bytes, writeHeader(bytes), vectors, Journal.Create(files, paths.Journal, head));
         }
         catch
         {
-            bytes.Dispose();
+            bytes?.Dispose();
+            vectors?.Dispose();
             throw;
         }
     }
@@ -45,16 +50,17 @@ internal sealed class UnfinishedTable : IDisposable
         files.Delete(paths.Ledger);
         foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format));
         if (!File.Exists(paths.PartialTable)) files.Move(paths.Table, paths.PartialTable);
-        var file = files.Open(paths.PartialTable, FileMode.Open);
+        var (bytes, vectors) = ((HashedStream?)null, (HashedStream?)null);
         try
         {
-            files.Truncate(file, unfinished.Last.Length);
-            var bytes = new HashedStream(files, file, unfinished.Hash, unfinished.Last.Length);
-            return new UnfinishedTable(files, paths, bytes, goOn(bytes), Journal.Continue(files, paths.Journal, unfinished.JournalLength));
+            bytes = HashedStream.Continue(files, paths.PartialTable, unfinished.Hash, unfinished.Last.Length);
+            if (unfinished is { VectorHash: { } hash, Last.Vectors: { } kept }) vectors = HashedStream.Continue(files, paths.PartialVectors, hash, kept.Length);
+            return new UnfinishedTable(files, paths, bytes, goOn(bytes), vectors, Journal.Continue(files, paths.Journal, unfinished.JournalLength));
         }
         catch
         {
-            file.Dispose();
+            bytes?.Dispose();
+            vectors?.Dispose();
             throw;
         }
     }
@@ -73,22 +79,29 @@ internal sealed class UnfinishedTable : IDisposable
     {
         files.Delete(paths.Journal);
         files.Delete(paths.PartialTable);
+        files.Delete(paths.PartialVectors);
         foreach (var format in s_otherFormats) files.Delete(paths.PathOf(format) + ".partial");
     }
 
-    public void Write(FrameResult row) => _rows.Write(row);
+    public void Write(FrameResult row)
+    {
+        _rows.Write(row);
+        if (_vectors is not null) VectorLog.Write(_vectors, row.Vectors!);
+    }
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
     public void MakeDurable(ResumePoint place, PartBorder? entry, TimeSpan firstTime, TimeSpan lastTime, IReadOnlyDictionary<int, ClassTally> tally, IReadOnlyList<Shot> shots)
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
+        if (_vectors is not null) _files.Sync(_vectors.File);
         // Where files can be deleted while they are open, writing to them goes on without an error.
         if (!File.Exists(_paths.PartialTable)) throw new IOException($"'{_paths.PartialTable}' has vanished");
         _journal.Append(new Checkpoint
         {
             Length = _bytes.Length,
             Sha256 = _bytes.Sha256,
+            Vectors = _vectors is null ? null : new VectorCheckpoint(_vectors.Length, _vectors.Sha256),
             Place = place,
             Entry = entry,
             FirstTicks = firstTime.Ticks,
@@ -119,6 +132,7 @@ internal sealed class UnfinishedTable : IDisposable
             // The disk is full or gone; the error that led here is the one to report, and what the journal vouches for stays.
         }
         _bytes.Dispose();
+        _vectors?.Dispose();
         _journal.Dispose();
     }
 }

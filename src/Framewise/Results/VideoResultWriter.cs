@@ -157,7 +157,8 @@ internal sealed class VideoResultWriter : IDisposable
         MakeDurable();
         var rows = _table!.Close();
         _table = null;
-        var others = TableFiles.Make(_results.Files, _paths, _paths.PartialTable, ledger, [.. _results.Formats.Where(format => format != ResultFormat.Csv)], cancellationToken);
+        var others = TableFiles.Make(_results.Files, _paths, _paths.PartialTable, ledger, [.. _results.Formats.Where(format => format != ResultFormat.Csv)],
+            _options.Vectors == VectorKinds.None ? null : _paths.PartialVectors, cancellationToken);
         if (!_results.Formats.Contains(ResultFormat.Csv)) return others;
         _results.Files.Move(_paths.PartialTable, _paths.Table);
         return [rows, .. others];

@@ -43,7 +43,7 @@ internal sealed class OpenedSource : IDisposable
     /// <summary>All that a source gives, as one text per frame and one for the account.</summary>
     public List<string> ReadAll(bool withPixels = true)
     {
-        var frame = _opener.NewFrame();
+        var frame = new PreparedFrame(_opener.BytesPerPicture);
         var all = new List<string> { JsonSerializer.Serialize(Source.Stream, RecordKeys.Json) };
         while (Source.Read())
         {
@@ -72,7 +72,7 @@ internal sealed class OpenedSource : IDisposable
         while (decoder.Read())
         {
             frame.Begin(decoder.Frame, selection.TimeOf(decoder.Frame));
-            for (var n = 0; n < preprocessors.Count; n++) frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n]);
+            for (var n = 0; n < preprocessors.Count; n++) frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n].Span);
             all.Add(Describe(frame));
         }
         all.Add("stopped False");
@@ -91,7 +91,7 @@ internal sealed class OpenedSource : IDisposable
     private static string Describe(FrameLedger ledger) => JsonSerializer.Serialize(ledger with { StartedOverAtFrame = null }, RecordKeys.Json);
 
     private static string Describe(PreparedFrame frame) =>
-        $"{frame.Info} {frame.Time} {string.Join(' ', frame.FrameMeans)} {string.Join(' ', frame.Pixels.Select(pixels => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels))))}";
+        $"{frame.Info} {frame.Time} {string.Join(' ', frame.FrameMeans)} {string.Join(' ', frame.Pixels.Select(pixels => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels.Span))))}";
 
     private string Extract(string video, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Framewise.Models;
 using Framewise.Models.AlexNet;
+using Framewise.Models.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,12 +31,21 @@ public sealed class AlexNetTests
         byte[] model;
         using (var stream = File.OpenRead(file)) model = AlexNetImporter.Import(stream, file).ToByteArray();
         Assert.InRange(model.Length, 0, 10_000_000);
+        AssertEmbeddingIsWhatFc8Reads(model);
         var logits = Run(model, folder.Path, SyntheticAlexNet.Input());
 
         Assert.Equal(expected.Length, logits.Length);
         for (var i = 0; i < logits.Length; i++) Assert.InRange(Math.Abs(logits[i] - expected[i]), 0, 1e-3);
         for (var row = 0; row < 2; row++)
             Assert.Equal(TopFive([.. expected.Skip(row * 1000).Take(1000)]), TopFive([.. logits.Skip(row * 1000).Take(1000).Select(v => (double)v)]));
+    }
+
+    private static void AssertEmbeddingIsWhatFc8Reads(byte[] model)
+    {
+        var graph = new RuntimeGraph { OnnxBytes = model, InputName = "data", OutputName = "logits", ClassCount = 1000 };
+        var nodes = ModelProto.Parser.ParseFrom(graph.WithEmbedding("alexnet").OnnxBytes.Span).Graph.Node;
+        var fc8 = nodes.Single(node => node.Input.Contains("fc8_w"));
+        Assert.Equal(fc8.Input[0], nodes.Single(node => node.Output.Contains("framewise_embedding")).Input[0]);
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Results;
+using Framewise.Results.Formats;
+using Framewise.Results.Reading;
 
 namespace Framewise.Tests.Results;
 
@@ -18,16 +20,24 @@ internal static class WrittenResult
         ByNetwork = [[.. predictions.Select(p => new Prediction(p.Class, p.Label, p.Probability))]],
     };
 
-    /// <summary>Writes <c>folder/name.csv</c> and <c>folder/name.json</c>; returns the table.</summary>
-    public static string Write(string folder, string name, IEnumerable<FrameResult> rows, string[]? networks = null, string status = "complete")
+    /// <summary>Writes <c>folder/name.csv</c> (or another format) and <c>folder/name.json</c>; returns the table.</summary>
+    public static string Write(
+        string folder, string name, IEnumerable<FrameResult> rows, string[]? networks = null, string status = "complete", ResultFormat format = ResultFormat.Csv)
     {
-        var table = Path.Combine(folder, name + ".csv");
+        var table = Path.Combine(folder, $"{name}.{format.ToString().ToLowerInvariant()}");
         Directory.CreateDirectory(Path.GetDirectoryName(table)!);
         networks ??= ["net"];
         var list = rows as IReadOnlyList<FrameResult> ?? [.. rows];
-        using (var writer = new CsvResultWriter(File.Create(table), networks, [.. list[0].ByNetwork.Select(predictions => predictions.Count)], compat2017: false))
+        var classes = list[0].ByNetwork.Select(predictions => predictions.Count).ToArray();
+        var ledger = Ledger(name, networks, status, Path.GetFileName(table)) with { Counts = new LedgerCounts { Rows = list.Count }, Options = new OptionFacts(classes.Max(), 1, null, null, false) };
+        ledger = ledger with { Networks = [.. ledger.Networks.Zip(classes, (network, count) => network with { Classes = count })] };
+        using (var file = File.Create(table))
+        using (var writer = TableFiles.CreateWriter(format, file, TableColumns.Of(ledger.Networks, ledger.Options), ledger))
+        {
             foreach (var row in list) writer.Write(row);
-        File.WriteAllText(Path.Combine(folder, name + ".json"), (Ledger(name, networks, status, Path.GetFileName(table)) with { Shots = [.. list.Where(row => row.StartsShot).Select(Shot.From)] }).ToJson());
+            writer.Complete();
+        }
+        File.WriteAllText(Path.Combine(folder, name + ".json"), (ledger with { Shots = [.. list.Where(row => row.StartsShot).Select(Shot.From)] }).ToJson());
         return table;
     }
 

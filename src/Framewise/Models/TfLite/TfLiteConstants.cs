@@ -31,7 +31,10 @@ internal static class TfLiteConstants
     {
         if (!tensor.IsQuantized) throw graph.Refusal($"the weights '{tensor.Name}' are {tensor.Type}; float32, float16 and quantised uint8 and int8 can be imported.");
         if (tensor.Type == TfLiteType.Int8) return (MemoryMarshal.Cast<byte, sbyte>(tensor.Data.Span).ToArray(), tensor.Quantization!);
-        return ([.. tensor.Data.ToArray().Select(value => (sbyte)(value - 128))], tensor.Quantization!.Shifted(-128));
+        var bytes = tensor.Data.Span;
+        var values = new sbyte[bytes.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = (sbyte)(bytes[i] - 128);
+        return (values, tensor.Quantization!.Shifted(-128));
     }
 
     /// <summary>A constant as operand of elementwise operators: axes in the graph's order, one vector per channel as <c>[channels, 1, 1]</c> is up to the operator.</summary>
@@ -53,14 +56,18 @@ internal static class TfLiteConstants
     {
         var strides = new int[shape.Length];
         for (int axis = shape.Length - 1, stride = 1; axis >= 0; stride *= shape[axis--]) strides[axis] = stride;
+        // Axes of one index move nothing: 1x1 convolutions, most of the weights of modern networks, are in order already.
+        var moving = order.Where(axis => shape[axis] > 1).ToArray();
+        if (moving.SequenceEqual(moving.Order())) return source;
         var result = new T[source.Length];
-        var position = new int[shape.Length];
-        for (var i = 0; i < result.Length; i++)
+        var (inner, step) = (shape[moving[^1]], strides[moving[^1]]);
+        var position = new int[moving.Length - 1];
+        for (var to = 0; to < result.Length; to += inner)
         {
             var from = 0;
-            for (var axis = 0; axis < order.Length; axis++) from += position[axis] * strides[order[axis]];
-            result[i] = source[from];
-            for (var axis = order.Length - 1; axis >= 0 && ++position[axis] == shape[order[axis]]; axis--) position[axis] = 0;
+            for (var axis = 0; axis < position.Length; axis++) from += position[axis] * strides[moving[axis]];
+            for (var i = 0; i < inner; i++) result[to + i] = source[from + i * step];
+            for (var axis = position.Length - 1; axis >= 0 && ++position[axis] == shape[moving[axis]]; axis--) position[axis] = 0;
         }
         return result;
     }

@@ -57,12 +57,9 @@ internal static class ElanDocument
     private static XElement Slot(int number, TimeSpan time) => new("TIME_SLOT", new XAttribute("TIME_SLOT_ID", $"ts{number + 1}"), new XAttribute("TIME_VALUE", Milliseconds.Of(time)));
 
     private static XElement Tier(string network, Segment[] segments) => new("TIER",
-        new XAttribute("LINGUISTIC_TYPE_REF", Type), new XAttribute("TIER_ID", Clean(network.Length > 0 ? network : "labels")),
+        new XAttribute("LINGUISTIC_TYPE_REF", Type), new XAttribute("TIER_ID", XmlText.Clean(network.Length > 0 ? network : "labels")),
         segments.Select((segment, i) => (segment, i)).Where(entry => entry.segment.Network == network).Select(entry => new XElement("ANNOTATION",
             new XElement("ALIGNABLE_ANNOTATION",
                 new XAttribute("ANNOTATION_ID", $"a{entry.i + 1}"), new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.i + 1}"), new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.i + 2}"),
-                new XElement("ANNOTATION_VALUE", Clean(entry.segment.Label))))));
-
-    /// <summary>Without the characters that XML cannot hold.</summary>
-    private static string Clean(string text) => string.Concat(text.Where(c => !char.IsControl(c) && XmlConvert.IsXmlChar(c)));
+                new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.segment.Label))))));
 }

@@ -48,6 +48,8 @@ public static class ResultExport
         ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
         ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
         ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf"))],
+        ExportFormat.LabelStudio => [(".label-studio.json", LabelStudioTask.Write(segments, result)), (".label-studio.xml", LabelStudioTask.Interface(segments))],
+        ExportFormat.Cvat => [(".cvat.xml", CvatDocument.Write(segments, result)), (".cvat-labels.json", CvatDocument.Labels(segments))],
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 }

@@ -36,6 +36,44 @@ internal abstract class ParquetColumn
         }
     }
 
+    /// <summary>A column of lists of floats, all of one length.</summary>
+    internal sealed class OfVector(string name, Func<FrameResult, ReadOnlyMemory<float>> value) : ParquetColumn
+    {
+        private readonly ListField _field = new(name, new DataField<float>("element", false));
+        private readonly List<float> _values = [];
+        private int[] _definitions = [];
+        private int[] _repetitions = [];
+        private float[] _buffer = [];
+        private int _length;
+
+        public override Field Field => _field;
+
+        public override void Add(FrameResult row)
+        {
+            var vector = value(row);
+            if (_length == 0) _length = vector.Length;
+            if (vector.Length != _length) throw new InvalidDataException($"a vector has {vector.Length} numbers and the first {_length}");
+            _values.AddRange(vector.Span);
+        }
+
+        public override Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            var leaf = (DataField)_field.Item;
+            if (_buffer.Length < _values.Count)
+            {
+                _buffer = new float[_values.Count];
+                _definitions = new int[_values.Count];
+                _repetitions = new int[_values.Count];
+                Array.Fill(_definitions, leaf.MaxDefinitionLevel);
+                for (var i = 0; i < _repetitions.Length; i++) _repetitions[i] = i % _length == 0 ? 0 : leaf.MaxRepetitionLevel;
+            }
+            var count = _values.Count;
+            CollectionsMarshal.AsSpan(_values).CopyTo(_buffer);
+            _values.Clear();
+            return group.WriteAllPartsAsync<float>(leaf, _buffer.AsMemory(0, count), _definitions.AsMemory(0, count), _repetitions.AsMemory(0, count), CancellationToken.None);
+        }
+    }
+
     /// <summary>A column of texts, stored as a dictionary of those that occur.</summary>
     internal sealed class OfText(string name, Func<FrameResult, string> value) : ParquetColumn
     {

@@ -11,13 +11,17 @@ internal sealed class ParquetTableWriter : ITableWriter
     /// <summary>Rows in a row group: enough to compress well, few enough for 20 MB of memory with five classes, and for readers to work on several at once.</summary>
     public const int RowsPerGroup = 65_536;
 
+    /// <summary>Vectors make rows large; a row group has no more than these bytes of them.</summary>
+    private const int VectorBytesPerGroup = 16 << 20;
+
     private readonly ParquetColumn[] _columns;
     private readonly ParquetWriter _file;
+    private int _rowsPerGroup;
     private int _rows;
 
-    public ParquetTableWriter(Stream stream, TableColumns columns, IReadOnlyDictionary<string, string> facts)
+    public ParquetTableWriter(Stream stream, TableColumns columns, VectorKinds vectors, IReadOnlyDictionary<string, string> facts)
     {
-        _columns = [.. ColumnsOf(columns)];
+        _columns = [.. ColumnsOf(columns), .. VectorsOf(columns, vectors)];
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest, DictionaryEncodingThreshold = 1 };
         foreach (var column in _columns)
             if (EncodingOf(column) is var encoding and not EncodingHint.Default) options.ColumnEncodingHints[column.Field.Path.ToString()] = encoding;
@@ -28,8 +32,9 @@ internal sealed class ParquetTableWriter : ITableWriter
 
     public void Write(FrameResult row)
     {
+        if (_rowsPerGroup == 0) _rowsPerGroup = RowsInGroup(row);
         foreach (var column in _columns) column.Add(row);
-        if (++_rows == RowsPerGroup) WriteGroup();
+        if (++_rows == _rowsPerGroup) WriteGroup();
     }
 
     public void Complete()
@@ -59,6 +64,19 @@ internal sealed class ParquetTableWriter : ITableWriter
             }
         if (columns.Networks.Count > 1) yield return new ParquetColumn.Of<bool>("agree", LabelAgreement.IsReached);
     }
+
+    private static IEnumerable<ParquetColumn> VectorsOf(TableColumns columns, VectorKinds kinds)
+    {
+        for (var network = 0; network < columns.Networks.Count; network++)
+        {
+            var (prefix, n) = (columns.PrefixOf(network), network);
+            if (kinds.HasFlag(VectorKinds.Probabilities)) yield return new ParquetColumn.OfVector($"{prefix}probabilities", row => row.Vectors![n].Probabilities);
+            if (kinds.HasFlag(VectorKinds.Embedding)) yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding);
+        }
+    }
+
+    private static int RowsInGroup(FrameResult row) =>
+        Math.Clamp(VectorBytesPerGroup / Math.Max(1, sizeof(float) * row.Vectors?.Sum(vectors => vectors.Probabilities.Length + vectors.Embedding.Length) ?? 1), 1, RowsPerGroup);
 
     private static EncodingHint EncodingOf(ParquetColumn column) => column switch
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Framewise.Results.Formats;
 
 /// <summary>A file on its way to its final name.</summary>
@@ -24,7 +22,7 @@ internal sealed class TableFile : IDisposable
 
     public static TableFile Begin(ResultFiles files, string path, Func<Stream, ITableWriter> createWriter)
     {
-        var bytes = new HashedStream(files, files.Open(path + ".partial", FileMode.Create), IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0);
+        var bytes = HashedStream.Create(files, path + ".partial");
         try
         {
             return new TableFile(files, path, bytes, createWriter(bytes));

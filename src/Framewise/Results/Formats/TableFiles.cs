@@ -12,10 +12,11 @@ internal static class TableFiles
     /// <param name="source">A table with all rows, in any format; it may be unfinished only in name.</param>
     /// <param name="ledger">What the files say of themselves, and how many rows there must be.</param>
     /// <param name="formats">What to make; not the source's own format.</param>
+    /// <param name="vectorLog">The file of vectors, where the ledger's options ask for some and Parquet is made.</param>
     /// <param name="cancellationToken">Ends the work; then no file has its final name.</param>
     /// <exception cref="ResultException">The source is not the table of this ledger.</exception>
     public static IReadOnlyList<FileFacts> Make(
-        ResultFiles files, ResultPaths paths, string source, LedgerDocument ledger, IReadOnlyList<ResultFormat> formats, CancellationToken cancellationToken = default)
+        ResultFiles files, ResultPaths paths, string source, LedgerDocument ledger, IReadOnlyList<ResultFormat> formats, string? vectorLog = null, CancellationToken cancellationToken = default)
     {
         if (formats.Count == 0) return [];
         var columns = TableColumns.Of(ledger.Networks, ledger.Options);
@@ -25,8 +26,10 @@ internal static class TableFiles
             using var table = ResultTable.Open(source);
             foreach (var format in formats) made.Add(TableFile.Begin(files, paths.PathOf(format), stream => CreateWriter(format, stream, columns, ledger)));
             var count = 0L;
-            foreach (var row in table.Read())
+            using var vectors = vectorLog is null ? null : VectorLog.Read(vectorLog, columns.Networks.Count).GetEnumerator();
+            foreach (var read in table.Read())
             {
+                var row = vectors is null ? read : vectors.MoveNext() ? read with { Vectors = vectors.Current } : throw NotOf(source, $"it has more rows than '{vectorLog}'");
                 cancellationToken.ThrowIfCancellationRequested();
                 if (count++ == 0 && !table.ClassesPerNetwork.SequenceEqual(columns.ClassesPerNetwork)) throw NotOf(source, "it has other columns");
                 foreach (var file in made) file.Rows.Write(row);
@@ -42,27 +45,27 @@ internal static class TableFiles
         return [.. made.Select(file => file.Facts)];
     }
 
-    /// <summary>Makes the formats that a finished video lacks from a table that it has, and writes the ledger that names them.</summary>
+    /// <summary>Makes the formats that a finished video lacks from a table that it has, and writes the ledger that names them; gives the ledger and what was made.</summary>
     /// <exception cref="ResultException">The table is not as it was written.</exception>
-    public static LedgerDocument AddMissing(
+    public static (LedgerDocument Ledger, IReadOnlyList<FileFacts> Made) AddMissing(
         ResultFiles files, ResultPaths paths, LedgerDocument ledger, IReadOnlyList<ResultFormat> formats, CancellationToken cancellationToken = default)
     {
         var there = paths.FilesOf(ledger).Where(File.Exists).ToArray();
         var missing = formats.Where(format => !there.Contains(paths.PathOf(format))).ToArray();
-        if (missing.Length == 0) return ledger;
+        if (missing.Length == 0) return (ledger, []);
         var facts = there.Select(FileFacts.Read).ToArray();
         if (ledger.Files.FirstOrDefault(file => file.Name == facts[0].Name) is { } written && written != facts[0]) throw NotOf(there[0], "it was changed since");
-        var made = Make(files, paths, there[0], ledger, missing, cancellationToken);
+        var made = Make(files, paths, there[0], ledger, missing, cancellationToken: cancellationToken);
         ledger = ledger.With([.. facts.Concat(made).OrderBy(file => file.Name, StringComparer.Ordinal)]);
         files.WriteWhole(paths.Ledger, ledger.ToJson());
-        return ledger;
+        return (ledger, made);
     }
 
-    private static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) => format switch
+    internal static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) => format switch
     {
         ResultFormat.Csv => new CsvResultWriter(stream, columns.Networks, columns.ClassesPerNetwork, compat2017: false),
         ResultFormat.Jsonl => new JsonLinesWriter(stream, columns),
-        ResultFormat.Parquet => new ParquetTableWriter(stream, columns, FactsOf(ledger)),
+        ResultFormat.Parquet => new ParquetTableWriter(stream, columns, ledger.Options.Vectors, FactsOf(ledger)),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 

@@ -44,7 +44,7 @@ internal sealed class PartJoin
         files.CreateFolderOf(paths.Table);
         var rows = WriteRows(files, paths, cancellationToken);
         var ledger = Merge();
-        var made = TableFiles.Make(files, paths, paths.PartialTable, ledger, [.. Facts.Formats.Where(format => format != ResultFormat.Csv)], cancellationToken);
+        var made = TableFiles.Make(files, paths, paths.PartialTable, ledger, [.. Facts.Formats.Where(format => format != ResultFormat.Csv)], cancellationToken: cancellationToken);
         if (Facts.Formats.Contains(ResultFormat.Csv)) files.Move(paths.PartialTable, paths.Table);
         ledger = ledger.With(Facts.Formats.Contains(ResultFormat.Csv) ? [rows, .. made] : made);
         files.WriteWhole(paths.Ledger, ledger.ToJson());

@@ -35,17 +35,30 @@ internal sealed record VideoResult(string Name, string Folder, string? Table, st
         if (!Directory.Exists(folder)) throw new ResultException($"There is no folder '{folder}'. Name the folder that classify wrote to, such as save.", folder);
         var everything = new EnumerationOptions { RecurseSubdirectories = true };
         string Name(string file) => Path.ChangeExtension(Path.GetRelativePath(folder, file), null);
-        var found = Directory.EnumerateFiles(folder, "*.csv", everything).Where(IsTable).Select(table => FromTable(table, Name(table))).ToList();
+        var found = Directory.EnumerateFiles(folder, "*", everything).Where(HasEnding).GroupBy(file => Path.ChangeExtension(file, null))
+            .Select(files => files.Order(StringComparer.Ordinal).FirstOrDefault(IsTable)).OfType<string>().Select(table => FromTable(table, Name(table))).ToList();
+        var names = found.Select(result => result.Name).ToHashSet();
         foreach (var file in Directory.EnumerateFiles(folder, "*.json", everything))
-            if (!File.Exists(Path.ChangeExtension(file, ".csv")) && LedgerDocument.TryRead(file) is { Table: null } ledger)
+            if (!names.Contains(Name(file)) && LedgerDocument.TryRead(file) is { Table: null } ledger)
                 found.Add(new VideoResult(Name(file), Path.GetDirectoryName(Path.GetFullPath(file))!, null, file, ledger));
-        if (found.Count == 0) throw new ResultException($"No results are in '{folder}': it holds no table (CSV) of frames. Run framewise classify first.", folder);
+        if (found.Count == 0) throw new ResultException($"No results are in '{folder}': it holds no table of frames (CSV, JSON Lines or Parquet). Run framewise classify first.", folder);
         return [.. found.OrderBy(result => result.Name, Media.NaturalOrder.Instance)];
     }
 
+    private static bool HasEnding(string path) => Enum.GetNames<ResultFormat>().Contains(Path.GetExtension(path).TrimStart('.'), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a file is a table; one that its ledger names is, however damaged, so that whoever reads it hears of the damage.</summary>
     private static bool IsTable(string path)
     {
-        using var reader = new StreamReader(path);
-        return reader.ReadLine() is { } header && TableColumns.IsTable(header.Split(','));
+        if (LedgerDocument.TryRead(Path.ChangeExtension(path, ".json")) is { } ledger && ledger.FileNames.Contains(Path.GetFileName(path))) return !ledger.Options.Compat2017;
+        try
+        {
+            using var table = ResultTable.Open(path);
+            return true;
+        }
+        catch (ResultException)
+        {
+            return false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.TfJs;
 using Framewise.Tests.Models.Onnx;
@@ -32,6 +33,19 @@ public sealed class TfJsImporterTests : IDisposable
         var channelsFirst = Enumerable.Range(0, 3 * Side * Side).Select(i => picture[i % (Side * Side) * 3 + i / (Side * Side)]).ToArray();
         var actual = GraphRunner.RunFloat(TfJsImporter.Import(path), channelsFirst, 1, 3, Side, Side);
         GraphRunner.AssertClose(Expected(picture), actual, 1e-5f);
+    }
+
+    [Fact]
+    public void The_dense_layer_applied_to_the_embedding_gives_the_probabilities()
+    {
+        Write();
+        using var session = NetworkSession.Load(NetworkModel.Load(_folder.Path, new NetworkModelOptions { Preset = "caffe", Properties = Labels }), 1, 1, withEmbedding: true);
+        new Random(3).NextBytes(session.Pixels(0));
+        session.Run(1);
+        var embedding = session.Embedding(0).ToArray();
+        Assert.Equal(Filters, embedding.Length);
+        var scores = Enumerable.Range(0, Classes).Select(c => Enumerable.Range(0, Filters).Sum(f => embedding[f] * _dense[f * Classes + c])).ToArray();
+        GraphRunner.AssertClose(GraphRunner.Softmax(scores), session.Probabilities(0), 1e-5f);
     }
 
     [Fact]

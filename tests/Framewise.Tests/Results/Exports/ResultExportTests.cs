@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Framewise.Media;
 using Framewise.Results;
 using Framewise.Results.Exports;
 using Framewise.Results.Segments;
+using Framewise.Tests.Results.Formats;
 using Framewise.Tests.Results.Report;
 using Sylvan.Data.Csv;
 
@@ -11,6 +13,12 @@ namespace Framewise.Tests.Results.Exports;
 public sealed class ResultExportTests(Chromium chromium) : IDisposable
 {
     private const string Label = "cat & <b>mouse</b>\n--> 2, \"x\"";
+
+    private static readonly VideoStreamInfo s_stream = new()
+    {
+        Path = "a.mp4", Container = "mp4", Codec = "h264", DecoderVersion = "0", StreamIndex = 0, VideoStreamCount = 1, TimeBase = new Rational(1, 12800), Width = 160, Height = 90,
+        Orientation = new Orientation(90, false), PixelFormat = "yuv420p", ColorSpace = "unknown", ColorTransfer = "unknown", ColorPrimaries = "unknown",
+    };
 
     private readonly TempFolder _folder = new();
 
@@ -87,6 +95,52 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         Assert.Equal((string?)root.Element("LINGUISTIC_TYPE")!.Attribute("LINGUISTIC_TYPE_ID"), (string?)root.Element("TIER")!.Attribute("LINGUISTIC_TYPE_REF"));
     }
 
+    [Fact]
+    public void The_label_studio_task_has_the_segments_as_timeline_labels()
+    {
+        var segments = Export(ExportFormat.LabelStudio).Where(segment => segment.Class is not null).ToArray();
+        var read = Duck.Ask($"""
+            with task as (select unnest(predictions) p, data from read_json({_folder["a.mp4.label-studio.json"]})), result as (select unnest(p.result) r, p.model_version as m, data from task)
+            select r.value.ranges[1].start, r.value.ranges[1].end, r.value.timelinelabels[1], r.type, r.from_name, r.to_name, r.score, m, data.video from result
+            """);
+        Assert.Equal(segments.Length, read.Count);
+        var config = XDocument.Load(_folder["a.mp4.label-studio.xml"]).Root!;
+        var (control, video) = (config.Element("TimelineLabels")!, config.Element("Video")!);
+        foreach (var (segment, row) in segments.Zip(read))
+        {
+            // Frames from 1, both ends included.
+            Assert.Equal([segment.StartFrame + 1, segment.EndFrame], row[..2]);
+            Assert.Equal(["timelinelabels", (string?)control.Attribute("name"), (string?)video.Attribute("name")], row[3..6]);
+            Assert.Equal(segment.MeanProbability, (double)row[6]!, 1e-6);
+            Assert.Equal(["net", "/data/local-files/?d=a.mp4"], row[7..]);
+            Assert.Contains((string)row[2]!, control.Elements("Label").Select(label => (string?)label.Attribute("value")));
+        }
+        Assert.Equal((string?)video.Attribute("name"), (string?)control.Attribute("toName"));
+        Assert.Equal("25", (string?)video.Attribute("frameRate"));
+    }
+
+    /// <summary>Tracks as CVAT's own loader takes them: a box holds from its keyframe until the next one.</summary>
+    [Fact]
+    public void The_cvat_tracks_cover_the_frames_of_the_segments()
+    {
+        var segments = Export(ExportFormat.Cvat).Where(segment => segment.Class is not null).ToArray();
+        var root = XDocument.Load(_folder["a.mp4.cvat.xml"]).Root!;
+        Assert.Equal(("annotations", "1.1"), (root.Name.LocalName, (string?)root.Element("version")));
+        var size = (long)root.Descendants("size").Single();
+        var tracks = root.Elements("track").ToArray();
+        Assert.Equal(segments.Length, tracks.Length);
+        foreach (var (segment, track) in segments.Zip(tracks))
+        {
+            var boxes = track.Elements("box").ToArray();
+            Assert.All(boxes, box => Assert.Equal(("0.00", "0.00", "90.00", "160.00"), ((string?)box.Attribute("xtl"), (string?)box.Attribute("ytl"), (string?)box.Attribute("xbr"), (string?)box.Attribute("ybr"))));
+            var shown = boxes.Zip(boxes.Skip(1).Select(box => (long)box.Attribute("frame")!).Append(size), (box, end) => (Start: (long)box.Attribute("frame")!, End: end, Outside: (int)box.Attribute("outside")! == 1)).Where(span => !span.Outside);
+            Assert.Equal((segment.StartFrame, segment.EndFrame, false), Assert.Single(shown));
+        }
+        var labels = Duck.Ask($"select name, type from read_json({_folder["a.mp4.cvat-labels.json"]})").Select(row => (string?)row[0]).ToArray();
+        Assert.Equal(labels, root.Descendants("label").Select(label => (string?)label.Element("name")));
+        Assert.Equal(labels, tracks.Select(track => (string?)track.Attribute("label")));
+    }
+
     private IReadOnlyList<Segment> Export(params ExportFormat[] formats)
     {
         FrameResult[] rows =
@@ -95,6 +149,8 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
             .. Enumerable.Range(120, 50).Select(i => WrittenResult.Row(i, (3, Label, 0.7f))),
         ];
         var table = WrittenResult.Write(_folder.Path, "a.mp4", rows);
+        var ledger = LedgerDocument.TryRead(_folder["a.mp4.json"])!;
+        File.WriteAllText(_folder["a.mp4.json"], (ledger with { Counts = ledger.Counts with { Presented = rows.Length }, Stream = s_stream with { Path = _folder["a.mp4"] } }).ToJson());
         Assert.Empty(ResultExport.Write(_folder.Path, new ExportOptions { Formats = formats }).Problems);
         return VideoSegments.Find(table);
     }

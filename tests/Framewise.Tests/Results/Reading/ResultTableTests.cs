@@ -7,37 +7,62 @@ namespace Framewise.Tests.Results.Reading;
 
 public sealed class ResultTableTests : IDisposable
 {
+    private static readonly FrameResult[] s_rows =
+    [
+        WrittenResult.Row(0, (134, "crane", 0.75f), (517, "crane, \"tower\"\nnew line", 1e-7f)),
+        WrittenResult.Row(1, (9, "ostrich; café", float.NaN), (3, "", 0)) with { Flags = FrameFlags.Corrupt | FrameFlags.Concealed | FrameFlags.Gap | FrameFlags.NoPts | FrameFlags.Backward },
+        WrittenResult.Row(-3, (9, "ostrich; café", 0.333333f), (int.MaxValue, "a|b", 1)) with { Flags = FrameFlags.Gap },
+    ];
+
     private readonly TempFolder _folder = new();
+
+    public static TheoryData<ResultFormat> Formats => [.. Enum.GetValues<ResultFormat>()];
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void What_was_written_is_read_back()
+    [Theory, MemberData(nameof(Formats))]
+    public void What_was_written_is_read_back(ResultFormat format)
     {
-        var rows = new[]
-        {
-            WrittenResult.Row(0, (134, "crane", 0.75f), (517, "crane, \"tower\"\nnew line", 1e-7f)),
-            WrittenResult.Row(1, (9, "ostrich; café", float.NaN), (3, "", 0)) with { Flags = FrameFlags.Corrupt | FrameFlags.Concealed | FrameFlags.Gap | FrameFlags.NoPts | FrameFlags.Backward },
-        };
-        using var table = ResultTable.Open(WrittenResult.Write(_folder.Path, "a.mp4", rows));
+        using var table = ResultTable.Open(WrittenResult.Write(_folder.Path, "a.mp4", s_rows, format: format));
         Assert.Equal([""], table.Networks);
         var read = table.Read().ToArray();
-        Assert.Equal(2, read.Length);
-        for (var i = 0; i < 2; i++)
+        Assert.Equal(s_rows.Length, read.Length);
+        for (var i = 0; i < read.Length; i++)
         {
-            Assert.Equal((rows[i].FrameIndex, rows[i].Pts, rows[i].Time, rows[i].Flags), (read[i].FrameIndex, read[i].Pts, read[i].Time, read[i].Flags));
-            Assert.Equal(rows[i].Predictions, read[i].Predictions);
+            Assert.Equal((s_rows[i].FrameIndex, s_rows[i].Pts, s_rows[i].Time, s_rows[i].Flags), (read[i].FrameIndex, read[i].Pts, read[i].Time, read[i].Flags));
+            Assert.Equal(s_rows[i].Predictions, read[i].Predictions);
         }
     }
 
-    [Fact]
-    public void Networks_are_told_apart_by_the_names_in_the_header()
+    [Theory, MemberData(nameof(Formats))]
+    public void Networks_are_told_apart_by_the_names_in_the_columns(ResultFormat format)
     {
         var row = WrittenResult.Row(0) with { ByNetwork = [[new(1, "x", 0.5f), new(2, "y", 0.25f)], [new(3, "z", 0.125f)]] };
-        using var table = ResultTable.Open(WrittenResult.Write(_folder.Path, "a.mp4", [row], ["one", "class_1_two"]));
+        using var table = ResultTable.Open(WrittenResult.Write(_folder.Path, "a.mp4", [row], ["one", "class_1_two"], format: format));
         Assert.Equal(["one", "class_1_two"], table.Networks);
         Assert.Equal([2, 1], table.ClassesPerNetwork);
         Assert.Equal(row.ByNetwork, table.Read().Single().ByNetwork);
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void Three_hours_of_frames_are_read_in_seconds(ResultFormat format)
+    {
+        const int count = 324_000;
+        var path = WrittenResult.Write(_folder.Path, "long.mp4", LongTable.Rows(count), format: format);
+        var watch = Stopwatch.StartNew();
+        using var table = ResultTable.Open(path);
+        Assert.Equal(count, table.Read().Count());
+        TestContext.Current.SendDiagnosticMessage($"{count} rows ({new FileInfo(path).Length / 1e6:F1} MB of {format}) read in {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void A_file_cut_off_in_the_middle_is_refused_by_its_name(ResultFormat format)
+    {
+        var path = WrittenResult.Write(_folder.Path, "a.mp4", s_rows, format: format);
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length * 3 / 4)]);
+        Assert.Contains($"'{path}'", Assert.Throws<ResultException>(() => ReadAll(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,22 +81,24 @@ public sealed class ResultTableTests : IDisposable
     public void A_damaged_table_is_refused_with_its_row(string text, string message)
     {
         File.WriteAllText(_folder["a.csv"], text);
-        Assert.Contains(message, Assert.Throws<ResultException>(() =>
-        {
-            using var table = ResultTable.Open(_folder["a.csv"]);
-            foreach (var _ in table.Read()) { }
-        }).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ResultException>(() => ReadAll(_folder["a.csv"])).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Three_hours_of_frames_are_read_in_seconds()
+    [Theory]
+    [InlineData("a.jsonl", "[1, 2]\n", "is not a table of frames")]
+    [InlineData("a.jsonl", "text\n", "cannot be read")]
+    [InlineData("a.jsonl", """{"frame_index":0,"pts":0,"time_s":0.0,"flags":[],"predictions":[]}""" + "\n{}\n", "Row 2 of")]
+    [InlineData("a.parquet", "PAR1 this is a text PAR1", "cannot be read")]
+    [InlineData("a.parquet", "", "cannot be read")]
+    public void Another_file_is_refused(string name, string text, string message)
     {
-        const int count = 324_000;
-        var path = WrittenResult.Write(_folder.Path, "long.mp4", LongTable.Rows(count));
-        var watch = Stopwatch.StartNew();
+        File.WriteAllText(_folder[name], text);
+        Assert.Contains(message, Assert.Throws<ResultException>(() => ReadAll(_folder[name])).Message, StringComparison.Ordinal);
+    }
+
+    private static void ReadAll(string path)
+    {
         using var table = ResultTable.Open(path);
-        Assert.Equal(count, table.Read().Count());
-        TestContext.Current.SendDiagnosticMessage($"{count} rows read in {watch.ElapsedMilliseconds} ms");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
+        foreach (var _ in table.Read()) { }
     }
 }

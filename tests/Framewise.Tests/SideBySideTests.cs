@@ -1,0 +1,88 @@
+using Framewise.CliTests;
+using Framewise.Models;
+using Framewise.Results;
+using Framewise.Tests.Media;
+
+namespace Framewise.Tests;
+
+/// <summary>Many videos in one run: how they share batches and reading threads changes nothing that is seen of them.</summary>
+public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task Frames_that_wait_for_a_full_batch_do_not_hold_up_the_unreadable_videos_behind_them()
+    {
+        var junk = Path.Combine(_folder.Path, "junk.mp4");
+        File.WriteAllText(junk, "no video");
+        using var classifier = Classifier(new ClassifierOptions { Threads = 1, VideosAtOnce = 1 });
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        var completed = new List<VideoOutcome>();
+        await foreach (var happening in classifier.RunAsync([Short(), .. Enumerable.Repeat(junk, 100)], patience.Token))
+            if (happening is VideoCompleted done) completed.Add(done.Outcome);
+        Assert.Equal(3, completed[0].Rows);
+        Assert.Equal(100, completed[1..].Count(outcome => outcome.Error is not null));
+    }
+
+    [Fact]
+    public async Task Videos_read_side_by_side_give_the_rows_of_videos_read_one_by_one()
+    {
+        string[] paths = [clips.Plain(), Short(), Path.Combine(_folder.Path, "missing.mp4"), clips.Plain("ts"), clips.Plain("mkv"), Short()];
+        var (alone, _) = await RunAsync(new ClassifierOptions { VideosAtOnce = 1, Threads = 1, Batch = 1 }, paths);
+        var (together, interleaved) = await RunAsync(new ClassifierOptions { VideosAtOnce = 3, Threads = 2, Batch = 4 }, paths);
+        Assert.Equal(alone, together);
+        Assert.True(interleaved, "no two videos were read side by side");
+    }
+
+    [Fact]
+    public async Task A_run_over_videos_side_by_side_can_be_left_and_another_begun()
+    {
+        using var classifier = Classifier(new ClassifierOptions { VideosAtOnce = 2, Batch = 2 });
+        string[] paths = [clips.Plain(), clips.Plain("ts"), clips.Plain("mkv")];
+        await foreach (var happening in classifier.RunAsync(paths, TestContext.Current.CancellationToken))
+            if (happening is FrameClassified) break;
+        var rows = 0;
+        await foreach (var happening in classifier.RunAsync(paths, TestContext.Current.CancellationToken)) rows += happening is FrameClassified ? 1 : 0;
+        Assert.Equal(75, rows);
+    }
+
+    [Fact]
+    public void A_batch_goes_on_when_its_last_place_is_filled_whatever_the_order()
+    {
+        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch>();
+        var filler = new BatchFiller(2, () => new FrameSlots(2, [3]), work.Writer);
+        var (first, second, third) = (filler.Reserve(), filler.Reserve(), filler.Reserve());
+        filler.HandIn(second, default);
+        filler.Flush(default);
+        Assert.False(work.Reader.TryRead(out _));
+        filler.HandIn(third, default);
+        Assert.True(work.Reader.TryRead(out var flushed) && flushed == third.Batch);
+        filler.HandIn(first, default);
+        Assert.True(work.Reader.TryRead(out var full) && full == first.Batch && full == second.Batch);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Short() => clips.Make("short.mp4", [.. TrapClips.Source, .. TrapClips.H264, "-frames:v", "3"]);
+
+    private VideoClassifier Classifier(ClassifierOptions options) => new([NetworkModel.Load(TinyNetwork.Write(_folder.Path))], options);
+
+    /// <summary>What was seen, video by video, and whether events of two videos came in turn.</summary>
+    private async Task<(List<string> Seen, bool Interleaved)> RunAsync(ClassifierOptions options, string[] paths)
+    {
+        using var classifier = Classifier(options);
+        var (events, turns) = (new List<(int Video, string What)>(), 0);
+        await foreach (var happening in classifier.RunAsync(paths, TestContext.Current.CancellationToken))
+        {
+            if (events.Count > 0 && events[^1].Video != happening.VideoIndex) turns++;
+            events.Add((happening.VideoIndex, happening switch
+            {
+                FrameClassified { Frame: var row } => $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {string.Join(' ', row.Predictions)}",
+                VideoCompleted { Outcome: var outcome } => $"{outcome.Rows} rows, {outcome.Error?.Message}, {outcome.Balances}",
+                _ => happening.GetType().Name,
+            }));
+        }
+        return ([.. events.OrderBy(item => item.Video).Select(item => $"{item.Video}: {item.What}")], turns > paths.Length - 1);
+    }
+}
