@@ -81,7 +81,7 @@ public sealed class ExtractTests : IDisposable
             Assert.True(source.Read());
             source.Take(frame);
             Assert.Equal($"{frame.Info.Index} {frame.Info.Pts} 8", $"{record.GetProperty("index")} {record.GetProperty("pts")} {record.GetProperty("height")}");
-            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(frame.Pixels[0])), record.GetProperty("pixels").GetString());
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(frame.Pixels[0].Span)), record.GetProperty("pixels").GetString());
         }
         Assert.NotEqual(File.ReadAllBytes(_work["ours.tfrecord"]), File.ReadAllBytes(_work["theirs.tfrecord"]));
         await Expect(0, "classify", "-m", "colors.onnx", "-o", "out", "ours.tfrecord", "theirs.tfrecord");
