@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Framewise.Benchmarks.EndToEnd;
+using Framewise.Benchmarks.Search;
 
 switch (args)
 {
@@ -7,6 +8,10 @@ switch (args)
         return EndToEndBenchmark.Run(rest);
     case [Measurement.ChildCommand, .. var rest]:
         return await Measurement.RunChildAsync(rest);
+    case ["search", .. var rest]:
+        return SearchBenchmark.Run(rest);
+    case [SearchBenchmark.ChildCommand, .. var rest]:
+        return await SearchBenchmark.RunChildAsync(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

@@ -130,10 +130,10 @@ internal static class ClassifyCommand
         };
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
-        if (options.Vectors != VectorKinds.None && results.SplitLong is not null)
-            throw new UsageException("--vectors are not kept in parts of videos. Leave --vectors or --split-long out.");
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
             throw new UsageException("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.");
+        if (options.Vectors != VectorKinds.None && results.SplitLong is not null)
+            throw new UsageException("Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors.");
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);

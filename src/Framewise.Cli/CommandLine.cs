@@ -17,6 +17,8 @@ internal static class CommandLine
             MergeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
+            SearchCommand.Create(),
+            SqlCommand.Create(),
         };
         root.HelpName = "framewise";
         return root;

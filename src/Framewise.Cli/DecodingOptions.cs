@@ -1,13 +1,10 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 
 namespace Framewise.Cli;
 
-/// <summary>Where videos are decoded: by default in a child process, which is this program started with one hidden word.</summary>
+/// <summary>Where videos are decoded: by default in a child process.</summary>
 internal static class DecodingOptions
 {
-    public const string WorkerCommand = "decode-worker";
-
     public static readonly Option<string> Isolate = new("--isolate")
     {
         HelpName = "on|off",
@@ -41,18 +38,9 @@ internal static class DecodingOptions
         return new IsolatedDecoding
         {
             WorkerPath = program,
-            Arguments = isHost ? [typeof(DecodingOptions).Assembly.Location, WorkerCommand] : [WorkerCommand],
+            Arguments = isHost ? [typeof(DecodingOptions).Assembly.Location, DecoderCommand.Word] : [DecoderCommand.Word],
             HangTimeout = TimeSpan.FromSeconds(timeout),
             MemoryLimit = (long)memory << 20,
         };
-    }
-
-    /// <summary>The child process. Ctrl+C reaches it too, but when to end is for the parent to say.</summary>
-    public static int Serve()
-    {
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        IsolatedDecoding.Serve(Console.OpenStandardInput(), Console.OpenStandardOutput());
-        return ExitStatus.Complete;
     }
 }

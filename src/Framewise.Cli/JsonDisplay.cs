@@ -27,7 +27,8 @@ internal sealed class JsonDisplay : RunDisplay
             report.Files,
             report.Rows,
             SpanS = Math.Round(report.Span.TotalSeconds, 6),
-            TopLabels = report.TopLabels.Select(label => new { label.Label, Share = Math.Round(label.Share, 4), MeanProb = Math.Round(label.MeanProbability, 4) }),
+            TopLabels = report.TopLabels.Select(label => new { label.Label, Share = Math.Round(label.Share, 4), MeanProb = Math.Round(label.MeanProbability, 4), TimeS = Math.Round(label.Time.TotalSeconds, 6) }),
+            UnsureShare = report.Rows > 0 && report.Status != "skipped" ? Math.Round(report.UnsureShare, 4) : (double?)null,
             report.Problem,
         });
     }

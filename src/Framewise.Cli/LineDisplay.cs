@@ -46,9 +46,7 @@ internal sealed class LineDisplay : RunDisplay
         var name = report.Video.Path;
         if (report.Status == "skipped") return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
         if (report.Status is "failed" or "vanished") return $"{name}: {report.Status}";
-        var labels = report.TopLabels.Select(label =>
-            string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Share * 100:F0} % of frames (mean {label.MeanProbability:F2})"));
-        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {string.Join("; ", labels)} -> {string.Join(", ", report.Files)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}");
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>

@@ -23,7 +23,7 @@ internal sealed class TerminalDisplay : RunDisplay
         {
             Clear();
             WriteProblem(report);
-            WriteLine(LineDisplay.Describe(report));
+            foreach (var line in VideoSummary.Lines(report, _console.Profile.Capabilities.Unicode)) WriteLine(line);
             return;
         }
         if (value.Notice is null) Draw(value);

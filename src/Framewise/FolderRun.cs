@@ -36,7 +36,7 @@ public sealed class FolderRun
         if (classifier.Options.Vectors != VectorKinds.None && !_results.Formats.Contains(ResultFormat.Parquet))
             throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         if (classifier.Options.Vectors != VectorKinds.None && _results.SplitLong is not null)
-            throw new ArgumentException("Vectors are not kept in parts of videos. Leave SplitLong (--split-long) or Vectors (--vectors) out.", nameof(results));
+            throw new ArgumentException("Parts of long videos keep no vectors. Leave the vectors or the division out.", nameof(results));
         _options = OptionFacts.From(classifier.Options, results);
         _earlier = new EarlierResults([.. classifier.Networks.Select(NetworkFacts.From)], _options);
         _progress = progress;

@@ -6,7 +6,7 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>Decodes a video once and keeps what networks see of it as a TFRecord file, which is classified later with the same rows. See docs/tfrecord.md.</summary>
+/// <summary>Decodes a video once and keeps what networks see of it, or pictures for networks to come, as a TFRecord file, which is classified later. See docs/tfrecord.md.</summary>
 public static class FrameExtraction
 {
     /// <summary>Writes <paramref name="output"/>, which has its name only when it is whole. The pixels are those that <paramref name="networks"/> want.</summary>
@@ -26,11 +26,39 @@ public static class FrameExtraction
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(networks);
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed: it says how pixels are made.", nameof(networks));
-        return Write(video, output, [.. networks.Select(network => network.Card.Pixels).Distinct()], options, progress, cancellationToken);
+        return Write(video, output, [.. networks.Select(network => network.Card.Pixels).Distinct()], options, progress, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>As <see cref="Write(string, string, IReadOnlyList{NetworkModel}, ClassifierOptions?, IProgress{long}?, CancellationToken)"/>, but with pictures that
+    /// any network can be shown later. They went through an encoder, and a resize more than the network asks for: rows are close to those of the video, not the same.</summary>
+    /// <exception cref="MediaException">The video cannot be opened.</exception>
+    /// <exception cref="ResultException">The file cannot be written.</exception>
+    public static ExtractionSummary WritePictures(
+        string video, string output, ExtractedPictures? pictures = null, ClassifierOptions? options = null, IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(video);
+        ArgumentNullException.ThrowIfNull(output);
+        pictures = (pictures ?? new ExtractedPictures()).Validated();
+        options = (options ?? new ClassifierOptions()).Validated();
+        var (width, height) = pictures.Size is { ShorterSide: 0 } size ? (size.Width, size.Height) : SizeOf(video, pictures.Size, options, cancellationToken);
+        var recipe = new PixelRecipe { Width = width, Height = height, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
+        return Write(video, output, [recipe], options, progress, pictures, cancellationToken);
+    }
+
+    /// <summary>Opens the video where it will be decoded, for its size.</summary>
+    private static (int Width, int Height) SizeOf(string video, PictureSize? size, ClassifierOptions options, CancellationToken cancellationToken)
+    {
+        using var sources = new SourceOpener([], options, threads: 1);
+        using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
+        var stream = source.Stream;
+        var (width, height) = PictureGeometry.ShownSize(stream.Width, stream.Height, stream.SampleAspectRatio, stream.Orientation);
+        return size?.For(width, height) ?? (width, height);
     }
 
     internal static ExtractionSummary Write(
-        string video, string output, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions? options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        string video, string output, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions? options, IProgress<long>? progress = null, ExtractedPictures? pictures = null,
+        CancellationToken cancellationToken = default)
     {
         options = (options ?? new ClassifierOptions()).Validated();
         if (SourceOpener.IsRecordFile(video)) throw new MediaException($"'{video}' is a TFRecord file already. Extract from the video itself.", video);
@@ -39,7 +67,17 @@ public static class FrameExtraction
         var partial = output + ".partial";
         try
         {
-            var summary = Write(source, recipes, new PreparedFrame(sources.BytesPerPicture), partial, progress, cancellationToken);
+            using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+            var records = new FrameRecordWriter(file);
+            records.WriteStream(source.Stream, pictures is null ? recipes : []);
+            var summary = Write(source, records, new PreparedFrame(sources.BytesPerPicture), frame =>
+            {
+                if (pictures is null) records.WriteFrame(frame);
+                else records.WriteEncoded(frame, recipes[0], pictures);
+            }, progress, cancellationToken);
+            file.Flush(flushToDisk: true);
+            summary = summary with { Bytes = file.Length };
+            file.Dispose();
             File.Move(partial, output, overwrite: true);
             return summary;
         }
@@ -54,12 +92,9 @@ public static class FrameExtraction
     }
 
     private static ExtractionSummary Write(
-        IFrameSource source, IReadOnlyList<PixelRecipe> recipes, PreparedFrame frame, string path, IProgress<long>? progress, CancellationToken cancellationToken)
+        IFrameSource source, FrameRecordWriter records, PreparedFrame frame, Action<PreparedFrame> write, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         const int ReportInterval = 100;
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        var records = new FrameRecordWriter(file);
-        records.WriteStream(source.Stream, recipes);
         var frames = 0L;
         MediaException? error = null;
         try
@@ -73,7 +108,7 @@ public static class FrameExtraction
                     continue;
                 }
                 source.Take(frame);
-                records.WriteFrame(frame);
+                write(frame);
                 if (++frames % ReportInterval == 0) progress?.Report(frames);
             }
             if (source.StoppedAtEnd) records.WriteSkipped(source.Frame);
@@ -83,7 +118,6 @@ public static class FrameExtraction
             error = e;
         }
         records.WriteEnd(source.Ledger, error?.Message);
-        file.Flush(flushToDisk: true);
-        return new ExtractionSummary { Frames = frames, Bytes = file.Length, Ledger = source.Ledger, Error = error };
+        return new ExtractionSummary { Frames = frames, Ledger = source.Ledger, Error = error };
     }
 }

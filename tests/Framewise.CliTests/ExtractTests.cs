@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Framewise.FrameSources;
@@ -68,9 +68,9 @@ public sealed class ExtractTests : IDisposable
     [Fact]
     public async Task An_independent_implementation_reads_our_records_and_we_read_its()
     {
-        InstallIndependent();
+        _work.InstallNode("IndependentTfRecord");
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "ours.tfrecord");
-        var records = Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var records = _work.Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(["stream", .. Enumerable.Repeat("frame", 40), "end"], records.Select(record => record.GetProperty("record").GetString()));
         var recipe = new PixelRecipe { Width = 8, Height = 8, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
@@ -88,27 +88,67 @@ public sealed class ExtractTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_work["out", "ours.tfrecord.csv"]), File.ReadAllBytes(_work["out", "theirs.tfrecord.csv"]));
     }
 
-    private void InstallIndependent()
+    /// <summary>Read by the npm package tfrecord, decoded by the ffmpeg program.</summary>
+    [Theory]
+    [InlineData(0.0, "--png")]
+    [InlineData(8.0, "--jpeg", "95")] // the coloured edges of this clip, with chroma halved; another order of colours would be 50 off
+    public async Task Pictures_are_what_an_independent_reader_and_decoder_find(double mostDifference, params string[] encoding)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests", "Framewise.CliTests", "IndependentTfRecord"))) File.Copy(file, _work[Path.GetFileName(file)]);
-        Assert.SkipWhen(Tool("npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund") is null, "npm cannot fetch the package tfrecord here.");
+        _work.InstallNode("IndependentTfRecord");
+        await Expect(0, ["extract", "a.mp4", "-o", "ours.tfrecord", "--size", "120x68", .. encoding]);
+        var records = _work.Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(42, records.Count);
+        var recipe = new PixelRecipe { Width = 120, Height = 68, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
+        using var source = new DecoderSource(new FrameDemand(_work["a.mp4"], [recipe], new ClassifierOptions()), [new Preprocessor(recipe)]);
+        var frame = new PreparedFrame([120 * 68 * 3]);
+        foreach (var record in records[1..6])
+        {
+            Assert.True(source.Read());
+            source.Take(frame);
+            File.WriteAllBytes(_work["picture"], record.GetProperty("encoded").GetBytesFromBase64());
+            _work.Ffmpeg("-i", "picture", "-f", "rawvideo", "-pix_fmt", "rgb24", "picture.rgb");
+            var decoded = File.ReadAllBytes(_work["picture.rgb"]);
+            Assert.Equal(frame.Pixels[0].Length, decoded.Length);
+            Assert.InRange(decoded.Zip(frame.Pixels[0].ToArray(), (theirs, ours) => Math.Abs(theirs - ours)).Average(), 0, mostDifference);
+        }
+        await Expect(0, "classify", "-m", "colors.onnx", "-o", "out", "ours.tfrecord", "theirs.tfrecord");
+        Assert.Equal(File.ReadAllBytes(_work["out", "ours.tfrecord.csv"]), File.ReadAllBytes(_work["out", "theirs.tfrecord.csv"]));
     }
 
-    /// <summary>What a program prints; null where it is not there or fails.</summary>
-    private string? Tool(string program, params string[] arguments)
+    [Fact]
+    public async Task Pictures_are_classified_by_any_network_with_rows_close_to_those_of_the_video()
     {
-        try
+        _work.Ffmpeg("-i", "a.mp4", "-c", "copy", "-metadata:s:v", "rotate=90", "turned.mp4");
+        await Expect(0, "extract", "turned.mp4", "-o", "a.tfrecord", "--jpeg", "95", "--size", "45", "--every", "2");
+        foreach (var write in (Action[])[() => TinyNetwork.Write(_work.Folder), () => TinyNetwork.WriteCorner(_work.Folder)])
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = _work.Folder, RedirectStandardOutput = true })!;
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
+            write();
+            await Expect(0, "classify", "-m", "colors.onnx", "-o", "out", "--overwrite", "turned.mp4", "a.tfrecord", "--every", "2");
+            var (video, pictures) = (_work.Rows("turned.mp4.csv"), _work.Rows("a.tfrecord.csv"));
+            Assert.Equal(20, pictures.Count);
+            foreach (var (expected, row) in video.Zip(pictures))
+            {
+                foreach (var column in (string[])["frame_index", "pts", "time_s", "flags"]) Assert.Equal(expected[column], row[column]);
+                Assert.InRange(Probability(row, "prob_1") - Probability(expected, "prob_1"), -0.1, 0.1);
+                if (Probability(expected, "prob_1") - Probability(expected, "prob_2") > 0.1) Assert.Equal(expected["label_1"], row["label_1"]);
+            }
         }
     }
+
+    [Theory]
+    [InlineData("--size", "64")]
+    [InlineData("--jpeg", "0")]
+    [InlineData("--jpeg", "90", "--png")]
+    [InlineData("--png", "-m", "colors.onnx")]
+    [InlineData("--png", "--size", "64x")]
+    public async Task Impossible_pictures_are_refused(params string[] options)
+    {
+        await Expect(2, ["extract", "a.mp4", "-o", "b.tfrecord", .. options]);
+        Assert.False(File.Exists(_work["b.tfrecord"]));
+    }
+
+    private static double Probability(Dictionary<string, string> row, string column) => double.Parse(row[column], CultureInfo.InvariantCulture);
 
     private async Task<ProgramRun> Expect(int status, params string[] arguments)
     {

@@ -74,6 +74,7 @@ public sealed class FormatTests : IDisposable
     [InlineData("--format 'xml' is unknown. Use csv, jsonl or parquet, several with commas.", "--format", "csv,xml")]
     [InlineData("--compat nvidia2017 writes CSV only", "--format", "csv,parquet", "--compat", "nvidia2017")]
     [InlineData("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.", "--vectors", "embedding")]
+    [InlineData("Parts of long videos keep no vectors", "--format", "parquet", "--vectors", "embedding", "--shard", "1/2", "--split-long", "1:00")]
     [InlineData("--vectors 'logits' is unknown. Use none, probabilities or embedding", "--format", "parquet", "--vectors", "logits")]
     public async Task Formats_that_cannot_be_are_refused(string message, params string[] arguments) =>
         Assert.Contains(message, (await Expect(2, ["a.mp4", .. arguments])).Error, StringComparison.Ordinal);

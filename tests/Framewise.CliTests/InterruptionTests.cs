@@ -32,6 +32,21 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_signal_ends_the_run_at_once_and_the_next_run_gives_the_same_bytes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no POSIX signals to send");
+        LongClip();
+        using var process = await StartWithRows("a.mp4", "--checkpoint-interval", "0.05");
+        var since = Stopwatch.GetTimestamp();
+        using (var kill = Process.Start("bash", ["-c", $"kill -TERM {process.Id}; kill -INT {process.Id}"])) kill.WaitForExit();
+        var run = await ProgramRun.Finish(process);
+        Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(1), $"it took {Stopwatch.GetElapsedTime(since)}");
+        Assert.Equal(130, run.ExitStatus);
+        Assert.Equal(0, (await _work.Classify("a.mp4")).ExitStatus);
+        await AssertAsUndisturbed();
+    }
+
+    [Fact]
     public async Task A_full_disk_ends_with_75_and_the_next_run_goes_on()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the size limit of a shell stands in for a full disk");

@@ -5,7 +5,7 @@ namespace Framewise.CliTests;
 /// <summary>One run of the built program in a fresh folder.</summary>
 internal sealed record ProgramRun(int ExitStatus, string Output, string Error)
 {
-    private static string Program => Path.Combine(Repository.Root, "src", "Framewise.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Framewise.Cli.exe" : "Framewise.Cli");
+    public static string Program => Path.Combine(Repository.Root, "src", "Framewise.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Framewise.Cli.exe" : "Framewise.Cli");
 
     public static ProcessStartInfo Prepare(string folder, params string[] arguments)
     {

@@ -30,6 +30,29 @@ internal sealed class Workspace : IDisposable
 
     public Task<ProgramRun> Classify(params string[] arguments) => ProgramRun.In(Folder, ["classify", "-m", "colors.onnx", "-o", "out", .. arguments]);
 
+    /// <summary>Copies a folder of the tests here and fetches the packages that its lock file names; the test is skipped where npm cannot.</summary>
+    public void InstallNode(params string[] folder)
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine([Repository.Root, "tests", "Framewise.CliTests", .. folder]))) File.Copy(file, this[Path.GetFileName(file)]);
+        Assert.SkipWhen(Tool("npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund") is null, $"npm cannot fetch what {folder[^1]} needs here.");
+    }
+
+    /// <summary>What a program prints; null where it is not there or fails.</summary>
+    public string? Tool(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true })!;
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The rows of a finished table, each as its fields by column name.</summary>
     public List<Dictionary<string, string>> Rows(string table)
     {

@@ -52,7 +52,7 @@ public class DocumentationTests
     private static string PublicApi()
     {
         var text = new StringBuilder();
-        foreach (var type in typeof(VideoClassifier).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in new[] { typeof(VideoClassifier), typeof(Framewise.Search.ResultSearch) }.SelectMany(type => type.Assembly.GetExportedTypes()).OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(type.FullName).Append('\n');
             var members = type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)

@@ -28,6 +28,12 @@ public partial class LayoutTests
     public void Only_Media_touches_native_libraries() => Assert.Empty(FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")));
 
     [Fact]
+    public void Only_Search_knows_DuckDB() =>
+        Assert.DoesNotContain(
+            Sources(Path.Combine(Repository.Root, "src")).Where(file => !file.StartsWith(Path.Combine(Repository.Root, "src", "Framewise.Search") + Path.DirectorySeparatorChar, StringComparison.Ordinal)),
+            file => File.ReadAllText(file).Contains("DuckDB.NET", StringComparison.Ordinal));
+
+    [Fact]
     public void Rooms_start_no_threads()
     {
         var starting = new Regex(@"new Thread\(|Task\.Run|Parallel\.|ThreadPool\.");

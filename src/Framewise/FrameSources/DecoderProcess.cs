@@ -51,6 +51,7 @@ internal sealed class DecoderProcess : IDisposable
             var process = Process.Start(start)!;
             process.ErrorDataReceived += (_, line) => _lastWords ??= string.IsNullOrWhiteSpace(line.Data) ? null : line.Data.Trim();
             process.BeginErrorReadLine();
+            PipeCapacity.Enlarge(process.StandardOutput.BaseStream);
             lock (_lock) _process = process;
             _watch.Change(WatchInterval, WatchInterval);
         }

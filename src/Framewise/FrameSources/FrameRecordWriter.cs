@@ -52,6 +52,20 @@ internal sealed class FrameRecordWriter(Stream output)
         _example.WriteTo(output);
     }
 
+    /// <summary>A frame as an encoded picture, with TensorFlow's usual keys.</summary>
+    public void WriteEncoded(PreparedFrame frame, PixelRecipe recipe, ExtractedPictures pictures)
+    {
+        AddFacts(frame.Info);
+        _example.Add(RecordKeys.Timestamp, frame.Time.Ticks / TimeSpan.TicksPerMicrosecond);
+        _example.Add(RecordKeys.Image(0, "format"), pictures.Encoding == PictureEncoding.Jpeg ? "jpeg"u8 : "png"u8);
+        _example.Add(RecordKeys.Image(0, "height"), recipe.Height);
+        _example.Add(RecordKeys.Image(0, "width"), recipe.Width);
+        _example.Add(RecordKeys.Image(0, "channels"), 3);
+        _example.Add(RecordKeys.Image(0, "colorspace"), "RGB"u8);
+        _example.Add(RecordKeys.Encoded, StillPicture.Encode(frame.Pixels[0].Span, recipe.Width, recipe.Height, pictures.Encoding, pictures.Quality));
+        _example.WriteTo(output);
+    }
+
     /// <summary>Says, not too often, that frames will come.</summary>
     public void WriteWaiting()
     {

@@ -25,11 +25,13 @@ internal static class RecordKeys
     public const string Interlaced = "frame/interlaced";
     public const string Mean = "frame/mean";
     public const string Timestamp = "image/timestamp";
+    public const string Encoded = "image/encoded";
 
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = RecordJson.Default,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new RationalJsonConverter() },
     };
 

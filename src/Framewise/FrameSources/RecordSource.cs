@@ -20,6 +20,7 @@ internal sealed class RecordSource : IFrameSource
     private readonly FrameTally _tally = new();
     private readonly List<Damage> _damage = [];
     private readonly (string Raw, int Recipe)[] _images;
+    private readonly EncodedFrames? _encoded;
     private FrameLedger? _ledger;
     private long _lost;
 
@@ -29,7 +30,9 @@ internal sealed class RecordSource : IFrameSource
         (_input, _isFile, _path) = (input, isFile, demand.Path);
         _reader = new TfRecordReader(input);
         (Stream, var recipes) = ReadHead();
-        _images = [.. demand.Recipes.Select(recipe => Array.IndexOf(recipes, recipe) is >= 0 and var n ? (RecordKeys.Image(n, "raw"), n) : throw OtherPixels(recipes, recipe))];
+        // A file without recipes holds pictures for any network.
+        if (recipes.Length == 0) _encoded = new EncodedFrames(demand.Path, demand.Recipes);
+        _images = _encoded is not null ? [] : [.. demand.Recipes.Select(recipe => Array.IndexOf(recipes, recipe) is >= 0 and var n ? (RecordKeys.Image(n, "raw"), n) : throw OtherPixels(recipes, recipe))];
         _selection = new FrameSelection(demand.Options, Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
@@ -111,10 +114,17 @@ internal sealed class RecordSource : IFrameSource
     public void Take(PreparedFrame frame)
     {
         frame.Begin(Frame, _selection.TimeOf(Frame));
+        if (_encoded is not null)
+        {
+            var started = Stopwatch.GetTimestamp();
+            _encoded.Prepare(frame, _example.TryBytes(RecordKeys.Encoded, out var encoded) ? encoded.Span : throw NotExtracted());
+            Preprocessing += Stopwatch.GetElapsedTime(started);
+            return;
+        }
         for (var n = 0; n < _images.Length; n++)
         {
             if (!_example.TryBytes(_images[n].Raw, out var pixels))
-                throw new MediaException($"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. Give the same here, or extract the whole video.", _path);
+                throw NotExtracted();
             if (pixels.Length != frame.Pixels[n].Length)
                 throw new MediaException($"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. Extract the file again.", _path);
             pixels.CopyTo(frame.Pixels[n]);
@@ -213,6 +223,9 @@ internal sealed class RecordSource : IFrameSource
 
     private MediaException NotOurs(string reason) =>
         new($"'{_path}' is not a whole TFRecord file as 'framewise extract' writes it: {reason}. Extract it again.", _path);
+
+    private MediaException NotExtracted() =>
+        new($"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. Give the same here, or extract the whole video.", _path);
 
     private MediaException OtherPixels(PixelRecipe[] stored, PixelRecipe wanted) =>
         new($"'{_path}' holds pixels made as {string.Join(" and ", stored.Select(Describe))}, but the network wants {Describe(wanted)}. Extract the video again with this network.", _path);

@@ -23,9 +23,8 @@ internal readonly record struct PictureGeometry
     /// <summary>Computes the geometry of a picture of <paramref name="width"/> x <paramref name="height"/> stored samples.</summary>
     public static PictureGeometry Of(PixelRecipe recipe, int width, int height, Rational sampleAspectRatio, Orientation orientation)
     {
-        var displayWidth = recipe.ApplySampleAspectRatio ? StretchedWidth(width, sampleAspectRatio) : width;
         var swaps = orientation.SwapsSides;
-        var (shownWidth, shownHeight) = swaps ? (height, displayWidth) : (displayWidth, height);
+        var (shownWidth, shownHeight) = ShownSize(width, height, recipe.ApplySampleAspectRatio ? sampleAspectRatio : default, orientation);
         var (samplesAcross, samplesDown) = swaps ? (height, width) : (width, height);
         var (boxX, boxWidth) = TakenInterval(recipe, shownWidth, shownHeight);
         var (boxY, boxHeight) = TakenInterval(recipe, shownHeight, shownWidth);
@@ -46,6 +45,13 @@ internal readonly record struct PictureGeometry
             FlipsAcross = flipsAcross,
             FlipsDown = flipsDown,
         };
+    }
+
+    /// <summary>The size of the upright picture in square pixels.</summary>
+    public static (int Width, int Height) ShownSize(int width, int height, Rational sampleAspectRatio, Orientation orientation)
+    {
+        var displayWidth = StretchedWidth(width, sampleAspectRatio);
+        return orientation.SwapsSides ? (height, displayWidth) : (displayWidth, height);
     }
 
     /// <summary>The stored width in square pixels. Ratios beyond 1:16 and 16:1 are damage, not shape, and count as not stated.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Framewise.Preprocessing;
@@ -41,9 +43,8 @@ internal sealed class PictureGrid(int width, int height)
         for (var y = 0; y < Side; y++)
         {
             var (top, bottom) = Cell(y, height);
-            Array.Clear(_columns);
-            var rows = 0;
-            for (var row = top; row < bottom; row += step, rows++) AddTo(_columns, pixels.Slice(row * _columns.Length, _columns.Length));
+            var rows = (bottom - top + step - 1) / step;
+            AddRows(pixels.Slice(top * _columns.Length, ((rows - 1) * step + 1) * _columns.Length), step * _columns.Length);
             for (var x = 0; x < Side; x++) FillCell(x, y, rows);
         }
         Relate();
@@ -64,28 +65,40 @@ internal sealed class PictureGrid(int width, int height)
         return (start, Math.Max(start + 1, (index + 1) * length / Side));
     }
 
-    private static void AddTo(Span<ushort> sums, ReadOnlySpan<byte> row)
+    /// <summary>Adds rows, column by column, that begin <paramref name="stride"/> bytes apart.</summary>
+    private void AddRows(ReadOnlySpan<byte> rows, int stride)
     {
+        ref var first = ref MemoryMarshal.GetReference(rows);
         var i = 0;
-        for (; i <= row.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
+        for (; i <= _columns.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
-            var (low, high) = Vector256.Widen(Vector256.Create(row[i..]));
-            (Vector256.Create<ushort>(sums[i..]) + low).CopyTo(sums[i..]);
-            (Vector256.Create<ushort>(sums[(i + Vector256<ushort>.Count)..]) + high).CopyTo(sums[(i + Vector256<ushort>.Count)..]);
+            var (low, high) = (Vector256<ushort>.Zero, Vector256<ushort>.Zero);
+            for (var at = i; at < rows.Length; at += stride)
+            {
+                var (nextLow, nextHigh) = Vector256.Widen(Vector256.LoadUnsafe(ref first, (nuint)at));
+                low += nextLow;
+                high += nextHigh;
+            }
+            low.CopyTo(_columns, i);
+            high.CopyTo(_columns, i + Vector256<ushort>.Count);
         }
-        for (; i < row.Length; i++) sums[i] += row[i];
+        for (; i < _columns.Length; i++)
+        {
+            _columns[i] = 0;
+            for (var at = i; at < rows.Length; at += stride) _columns[i] += rows[at];
+        }
     }
 
     private void FillCell(int x, int y, int rows)
     {
         var (left, right) = Cell(x, width);
         var (first, green, last) = (0, 0, 0);
-        var columns = _columns.AsSpan(Channels * left, Channels * (right - left));
-        for (var i = 0; i + 2 < columns.Length; i += Channels)
+        ref var columns = ref _columns[Channels * left];
+        for (var i = 0; i < Channels * (right - left); i += Channels)
         {
-            first += columns[i];
-            green += columns[i + 1];
-            last += columns[i + 2];
+            first += Unsafe.Add(ref columns, i);
+            green += Unsafe.Add(ref columns, i + 1);
+            last += Unsafe.Add(ref columns, i + 2);
         }
         var (count, at) = (rows * (right - left), (y + 1) * Stride + x + 1);
         _plain[at] = (byte)((first + 2 * green + last) / (4 * count));
@@ -102,7 +115,7 @@ internal sealed class PictureGrid(int width, int height)
         for (var channel = 0; channel < Channels; channel++)
         {
             var (mean, factor) = channel == 0 ? (luma, scale) : (Middle, scale / 2);
-            for (var at = channel * Plane; at < (channel + 1) * Plane; at++)
+            for (var at = channel * Plane + Stride; at < (channel + 1) * Plane - Stride; at++)
                 _relative[at] = (byte)Math.Clamp((_plain[at] - mean) * factor + Middle + 0.5, 0, 255);
         }
     }

@@ -29,8 +29,19 @@ public sealed record VideoReport
     /// <summary>Time from the first to the last row.</summary>
     public TimeSpan Span { get; init; }
 
-    /// <summary>The labels that were best most often; empty for skipped videos.</summary>
+    /// <summary>A frame whose best class has a lower probability counts as unsure.</summary>
+    public const double SureFrom = 0.4;
+
+    internal const int ConfidenceParts = 32;
+
+    /// <summary>The labels that were on the screen longest by the first network; empty for skipped videos.</summary>
     public IReadOnlyList<LabelShare> TopLabels { get; init; } = [];
+
+    /// <summary>Share of the time in which no class reached <see cref="SureFrom"/>, from 0 to 1.</summary>
+    public double UnsureShare { get; init; }
+
+    /// <summary>Mean probability of the best class in equal parts of the video's time, at most 32; null where a part has no row. Empty for skipped videos.</summary>
+    public IReadOnlyList<double?> Confidence { get; init; } = [];
 
     /// <summary>What is wrong: damage or the reason of the failure; null if nothing is.</summary>
     public string? Problem { get; init; }

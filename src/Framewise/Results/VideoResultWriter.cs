@@ -129,6 +129,7 @@ internal sealed class VideoResultWriter : IDisposable
             if (_unfinished is null) UnfinishedTable.Remove(_results.Files, _paths);
             _results.Files.CreateFolderOf(_paths.Ledger);
         }
+        _tally.Complete();
         _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
         if (hasTable) UnfinishedTable.RemoveTraces(_results.Files, _paths);
         return new VideoReport
@@ -140,6 +141,8 @@ internal sealed class VideoResultWriter : IDisposable
             Rows = outcome.Rows,
             Span = _lastTime - _firstTime,
             TopLabels = _tally.Top(3),
+            UnsureShare = _tally.UnsureShare,
+            Confidence = _tally.Confidence(!_results.Compat2017 && _paths.FilesOf(ledger) is [var table, ..] ? table : null),
             Problem = ledger.Problem,
         };
     }

@@ -16,6 +16,7 @@ async function convert(input, output) {
       pts: integer('frame/pts'),
       height: integer('image/height'),
       mean: features['frame/mean'] && features['frame/mean'].floatList.value[0],
+      encoded: bytes('image/encoded') && bytes('image/encoded').toString('base64'),
       pixels: raw && createHash('sha256').update(raw).digest('hex'),
     }));
     example.features.feature = Object.fromEntries(Object.entries(features).reverse());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Framewise.Preprocessing;
 
 namespace Framewise.Tests.Preprocessing;
@@ -115,11 +116,13 @@ public class ShotDetectorTests
     [Fact]
     public void No_memory_is_allocated_per_frame()
     {
-        var (detector, pixels) = (new ShotDetector(Recipe), Scene(1));
-        for (var i = 0; i < 20; i++) detector.Judge(pixels, false);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) detector.Judge(pixels, false);
+        var (detector, pixels) = (new ShotDetector(new PixelRecipe { Width = 299, Height = 299 }), new byte[299 * 299 * 3]);
+        new Random(1).NextBytes(pixels);
+        for (var i = 0; i < 200; i++) detector.Judge(pixels, false);
+        var (before, started) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+        for (var i = 0; i < 200; i++) detector.Judge(pixels, false);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        TestContext.Current.SendDiagnosticMessage($"{Stopwatch.GetElapsedTime(started).TotalMicroseconds / 200:F1} us per picture of 299 x 299");
     }
 
     private static List<int> Starts(IEnumerable<byte[]> frames, int[]? damaged = null)

@@ -19,6 +19,8 @@ internal static class TableFiles
         ResultFiles files, ResultPaths paths, string source, LedgerDocument ledger, IReadOnlyList<ResultFormat> formats, string? vectorLog = null, CancellationToken cancellationToken = default)
     {
         if (formats.Count == 0) return [];
+        if (vectorLog is null && ledger.Options.Vectors != VectorKinds.None && formats.Contains(ResultFormat.Parquet))
+            throw new ResultException($"The Parquet file of '{source}' is to have vectors, and none are kept with it. Classify the video again with --overwrite.", source);
         var columns = TableColumns.Of(ledger.Networks, ledger.Options);
         var made = new List<TableFile>();
         try

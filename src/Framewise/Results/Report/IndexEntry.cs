@@ -25,6 +25,8 @@ internal sealed record IndexEntry
 
     public string? Problem { get; }
 
+    public bool HasProblem => Status is not ("complete" or "unknown");
+
     /// <summary>The video's page; null where there are no rows to show.</summary>
     public string? Link { get; }
 

@@ -20,9 +20,19 @@ internal static class IndexPage
         return PageTemplate.Fill("index.html", Scripts, new Dictionary<string, string>
         {
             ["title"] = PageTemplate.Escape(name),
-            ["count"] = string.Create(CultureInfo.InvariantCulture, $"{entries.Count} {(entries.Count == 1 ? "video" : "videos")}, {entries.Sum(entry => (long)entry.Rows):N0} frames"),
+            ["count"] = string.Join(" · ", Counts(entries)),
+            ["problems"] = entries.Count(entry => entry.HasProblem) is var problems and > 0 && problems < entries.Count
+                ? $"<label class=\"check\"><input id=\"problems\" type=\"checkbox\"> Only the {problems} with problems</label>" : "",
             ["rows"] = string.Join('\n', entries.Select(Row)),
         });
+    }
+
+    private static IEnumerable<string> Counts(IReadOnlyList<IndexEntry> entries)
+    {
+        yield return entries.Count == 1 ? "1 video" : string.Create(CultureInfo.InvariantCulture, $"{entries.Count:N0} videos");
+        yield return Time(TimeSpan.FromTicks(entries.Sum(entry => entry.Length.Ticks)));
+        yield return string.Create(CultureInfo.InvariantCulture, $"{entries.Sum(entry => (long)entry.Rows):N0} frames");
+        foreach (var status in entries.Where(entry => entry.HasProblem).GroupBy(entry => entry.Status).OrderBy(group => group.Key, StringComparer.Ordinal)) yield return $"{status.Count()} {status.Key}";
     }
 
     private static string Row(IndexEntry entry)
@@ -33,11 +43,11 @@ internal static class IndexPage
         var networks = entry.Segments.Select(segment => segment.Network).Distinct().ToArray();
         var labels = networks.Select(network => Labels(entry, network, networks.Length > 1));
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <tr>
+            <tr{(entry.HasProblem ? " data-problem" : "")}>
             <th scope="row">{title}{problem}</th>
             <td><span class="badge {entry.Status}">{entry.Status}</span></td>
-            <td class="number">{Time(entry.Length)}</td>
-            <td class="number">{entry.Rows:N0}</td>
+            <td class="number" data-name="Length">{(entry.Link is null ? "–" : Time(entry.Length))}</td>
+            <td class="number" data-name="Frames">{(entry.Link is null ? "–" : entry.Rows.ToString("N0", CultureInfo.InvariantCulture))}</td>
             <td class="seen">{string.Concat(labels)}</td>
             </tr>
             """);

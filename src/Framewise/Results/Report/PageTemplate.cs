@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,11 +10,16 @@ namespace Framewise.Results.Report;
 internal static partial class PageTemplate
 {
     /// <summary>Fills the places <c>{{name}}</c> of an embedded page. Values must be escaped already; they are not searched for places again.</summary>
-    public static string Fill(string page, IReadOnlyList<string> scripts, IReadOnlyDictionary<string, string> values)
+    /// <param name="page">The page's name.</param>
+    /// <param name="scripts">The names of its scripts.</param>
+    /// <param name="values">The values of the places.</param>
+    /// <param name="owner">The assembly that holds page and scripts; null for this one, which holds the style.</param>
+    public static string Fill(string page, IReadOnlyList<string> scripts, IReadOnlyDictionary<string, string> values, Assembly? owner = null)
     {
-        var style = Resource("report.css");
-        var script = string.Join('\n', scripts.Select(Resource));
-        return Place().Replace(Resource(page), place => place.Groups[1].Value switch
+        owner ??= typeof(PageTemplate).Assembly;
+        var style = Resource(typeof(PageTemplate).Assembly, "report.css");
+        var script = string.Join('\n', scripts.Select(name => Resource(owner, name)));
+        return Place().Replace(Resource(owner, page), place => place.Groups[1].Value switch
         {
             "style" => style,
             "script" => script,
@@ -27,9 +33,9 @@ internal static partial class PageTemplate
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Resource(string name)
+    private static string Resource(Assembly owner, string name)
     {
-        using var stream = typeof(PageTemplate).Assembly.GetManifestResourceStream($"Framewise.Results.Report.{name}")!;
+        using var stream = owner.GetManifestResourceStream($"Framewise.Results.Report.{name}")!;
         using var reader = new StreamReader(stream);
         // The policy's hashes are of the text as the browser reads it, where every line break is a line feed.
         return reader.ReadToEnd().ReplaceLineEndings("\n");

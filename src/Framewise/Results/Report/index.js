@@ -1,12 +1,15 @@
-const search = document.getElementById('search'), found = document.getElementById('found');
+const search = document.getElementById('search'), problems = document.getElementById('problems'), found = document.getElementById('found');
 const videos = [...document.getElementById('videos').rows];
 
-search.addEventListener('input', () => {
+function filter() {
   const words = search.value.trim().toLowerCase();
   let count = 0;
   for (const video of videos) {
-    video.hidden = !video.textContent.toLowerCase().includes(words);
+    video.hidden = !video.textContent.toLowerCase().includes(words) || (problems?.checked && !('problem' in video.dataset));
     if (!video.hidden) count++;
   }
-  found.textContent = words ? `${count} of ${videos.length}` : '';
-});
+  found.textContent = words || problems?.checked ? `${count} of ${videos.length}` : '';
+}
+
+search.addEventListener('input', filter);
+problems?.addEventListener('change', filter);

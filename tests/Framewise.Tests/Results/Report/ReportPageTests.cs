@@ -144,7 +144,7 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         await view.Page.WaitForTimeoutAsync(200);
         var time = await view.Page.EvaluateAsync<double>("() => document.getElementById('video').currentTime");
         var frame = await view.TextAsync("#now-frame");
-        Assert.Equal(time * 25, double.Parse(frame!.Replace("frame ", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), 1.6);
+        Assert.Equal(time * 25, double.Parse(frame!.Split(" ")[1], CultureInfo.InvariantCulture), 1.6);
     }
 
     [Fact]
@@ -222,6 +222,34 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         await index.Page.ClickAsync("tbody a");
         await index.Page.WaitForSelectorAsync("html[data-ready]");
         Assert.Equal(name, await index.TextAsync("h1"));
+        Assert.Empty(index.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_of_videos_shows_those_with_problems_and_those_that_match()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var name = $"{(i % 3 == 0 ? "sub folder/" : "")}{i} 日本 #%&.mp4";
+            if (i % 50 == 7) File.WriteAllText(_folder[$"{i}.mp4.json"], WrittenResult.Ledger($"{i}.mp4", ["net"], "failed", null).ToJson());
+            else WrittenResult.Write(_folder.Path, name, [WrittenResult.Row(0, (1, i == 4 ? "zebra" : "dog", 0.9f))], status: i % 40 == 3 ? "damaged" : "complete");
+        }
+        ResultReport.Write(_folder.Path);
+        await using var index = await chromium.OpenAsync(_folder["index.html"]);
+        Assert.Contains("200 videos", await index.TextAsync(".summary"), StringComparison.Ordinal);
+        Assert.Contains("5 damaged · 4 failed", await index.TextAsync(".summary"), StringComparison.Ordinal);
+        await index.Page.CheckAsync("#problems");
+        Assert.Equal(9, await index.Page.Locator("tbody tr:visible").CountAsync());
+        Assert.Equal("9 of 200", await index.TextAsync("#found"));
+        await index.Page.UncheckAsync("#problems");
+        await index.Page.FillAsync("#search", "ZEBRA");
+        Assert.Equal(1, await index.Page.Locator("tbody tr:visible").CountAsync());
+        await index.Page.SetViewportSizeAsync(390, 844);
+        Assert.Empty(await index.AxeViolationsAsync());
+        Assert.True(await index.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        await index.Page.ClickAsync("tbody tr:visible a");
+        await index.Page.WaitForSelectorAsync("html[data-ready]");
+        Assert.Equal("4 日本 #%&.mp4", await index.TextAsync("h1"));
         Assert.Empty(index.Complaints);
     }
 

@@ -43,6 +43,7 @@ public sealed class ResultReportTests : IDisposable
         Assert.Equal([_folder["good.mp4.html"]], summary.Pages);
         var index = File.ReadAllText(summary.Index);
         Assert.Contains("nothing can be decoded", index, StringComparison.Ordinal);
+        Assert.Contains("3 videos · 0:00:00 · 1 frames · 1 failed · 1 unreadable", index, StringComparison.Ordinal);
         Assert.DoesNotContain("other", index.Replace("and other", "", StringComparison.Ordinal)[index.IndexOf("<tbody", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
+
+namespace Framewise.Search.Database;
+
+/// <summary>
+/// DuckDB in this process, in memory. It may read below one folder and nothing else: no network, no extensions, no settings; what does not fit into
+/// its share of the memory goes to a folder that is removed at the end.
+/// </summary>
+internal sealed class DuckDb : IDisposable
+{
+    private const long MostMemory = 2L << 30;
+
+    private readonly DuckDBConnection _connection = new("Data Source=:memory:");
+    private readonly DirectoryInfo _overflow = Directory.CreateTempSubdirectory("framewise-search-");
+
+    public DuckDb(string folder, int threads = 0)
+    {
+        try
+        {
+            _connection.Open();
+            var memory = Math.Min(MostMemory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2) >> 20;
+            foreach (var setting in (string[])
+            [
+                "autoinstall_known_extensions = false",
+                "autoload_known_extensions = false",
+                "allow_persistent_secrets = false",
+                $"temp_directory = {Sql.Text(_overflow.FullName)}",
+                $"memory_limit = '{memory}MiB'",
+                .. threads > 0 ? [$"threads = {threads}"] : Array.Empty<string>(),
+                $"allowed_directories = [{Sql.Text(Path.GetFullPath(folder))}]",
+                "enable_external_access = false",
+                "lock_configuration = true",
+            ])
+                Execute("SET " + setting);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public void Execute(string statement) => Read(statement, _ => true);
+
+    /// <summary>Runs a statement and holds its rows.</summary>
+    public List<T> Query<T>(string statement, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) => Read(
+        statement,
+        rows =>
+        {
+            var all = new List<T>();
+            while (rows.Read()) all.Add(read(rows));
+            return all;
+        },
+        cancellationToken);
+
+    /// <summary>Runs a statement, whose rows come one by one and are not held.</summary>
+    public T Read<T>(string statement, Func<DbDataReader, T> use, CancellationToken cancellationToken = default)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = statement;
+        command.UseStreamingMode = true;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var interruption = cancellationToken.Register(command.Cancel);
+            using var rows = command.ExecuteReader();
+            return use(rows);
+        }
+        catch (DuckDBException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (DuckDBException e)
+        {
+            throw new DuckDbException(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _overflow.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Framewise.Search.Queries;
+
+internal enum Comparison
+{
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+}

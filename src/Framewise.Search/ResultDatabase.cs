@@ -1,0 +1,90 @@
+using System.Data.Common;
+using System.Text.Json;
+using Framewise.Results;
+using Framewise.Results.Reading;
+using Framewise.Search.Database;
+using Framewise.Search.Tables;
+
+namespace Framewise.Search;
+
+/// <summary>The results below a folder as a database that can be asked but not changed: <c>videos</c>, <c>frames</c> and <c>predictions</c>.</summary>
+public sealed class ResultDatabase : IDisposable
+{
+    private readonly DuckDb _database;
+    private readonly List<ResultException> _problems = [];
+
+    private ResultDatabase(DuckDb database) => _database = database;
+
+    /// <summary>Tables that could not be read; they are not in the database.</summary>
+    public IReadOnlyList<ResultException> Problems => _problems;
+
+    /// <summary>Opens the results below a folder. Nothing is copied: statements read the tables.</summary>
+    /// <exception cref="ResultException">There is no such folder, or no table in it.</exception>
+    public static ResultDatabase Open(string folder, SearchOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var database = new ResultDatabase(new DuckDb(folder, options?.Threads ?? 0));
+        try
+        {
+            var tables = TableFinder.Find(folder, database._database, database._problems);
+            foreach (var statement in ResultViews.Statements(tables, Failed(folder, tables))) database._database.Execute(statement);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one SELECT statement of DuckDB's SQL.</summary>
+    /// <param name="sql">The statement. It may read files below the folder, too, and nothing else.</param>
+    /// <param name="use">Receives the rows, which come one by one.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <exception cref="SqlQueryException">The statement is wrong, or is another than SELECT.</exception>
+    public T Query<T>(string sql, Func<DbDataReader, T> use, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        try
+        {
+            ThrowIfOther(sql, cancellationToken);
+            return _database.Read(sql, use, cancellationToken);
+        }
+        catch (DuckDbException e)
+        {
+            throw new SqlQueryException($"The statement cannot be run: {e.Message}. The tables are videos, frames and predictions; 'DESCRIBE frames' lists columns.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+
+    /// <summary>DuckDB's own parser says what a text is: only SELECT statements have a JSON form.</summary>
+    private void ThrowIfOther(string sql, CancellationToken cancellationToken)
+    {
+        var json = _database.Read($"SELECT json_serialize_sql({Sql.Text(sql)})", rows => rows.Read() ? rows.GetString(0) : "{}", cancellationToken);
+        using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 10_000 });
+        var root = parsed.RootElement;
+        if (root.TryGetProperty("error", out var error) && error.GetBoolean())
+        {
+            var reason = root.TryGetProperty("error_type", out var kind) && kind.GetString() == "not implemented"
+                ? "Only one SELECT statement can be run here, because results are never changed"
+                : $"The statement cannot be understood: {OneLine(root.GetProperty("error_message").GetString() ?? "")}";
+            throw new SqlQueryException(reason + ".");
+        }
+        if (!root.TryGetProperty("statements", out var statements) || statements.GetArrayLength() != 1)
+            throw new SqlQueryException("One SELECT statement is needed, such as: select label, count(*) from predictions where rank = 1 group by label.");
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+
+    /// <summary>Videos of which nothing could be decoded have a ledger and no table.</summary>
+    private static IEnumerable<VideoResult> Failed(string folder, IReadOnlyList<FrameTable> tables)
+    {
+        folder = Path.GetFullPath(folder);
+        var withTable = tables.Select(table => Path.ChangeExtension(table.Path, ".json")).ToHashSet();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions { RecurseSubdirectories = true }))
+            if (!withTable.Contains(file) && LedgerDocument.TryRead(file) is { Status: "failed" } ledger)
+                yield return new VideoResult(Path.ChangeExtension(Path.GetRelativePath(folder, file), null), Path.GetDirectoryName(file)!, null, file, ledger);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Framewise.Results;
+using Framewise.Search.Database;
+using Framewise.Search.Searching;
+using Framewise.Search.Tables;
+using Framewise.Search.Terms;
+
+namespace Framewise.Search;
+
+/// <summary>Finds what a query asks for in the tables below a folder.</summary>
+public sealed class ResultSearch
+{
+    private readonly SearchQuery _query;
+    private readonly DuckDb _database;
+    private readonly int _threads;
+    private readonly CancellationToken _cancellation;
+    private readonly List<ResultException> _problems = [];
+
+    private ResultSearch(SearchQuery query, DuckDb database, int threads, CancellationToken cancellation) =>
+        (_query, _database, _threads, _cancellation) = (query, database, threads, cancellation);
+
+    /// <summary>Searches all finished tables below <paramref name="folder"/>; Parquet is read where a video has it, else CSV.</summary>
+    /// <param name="folder">The folder that classify wrote to.</param>
+    /// <param name="query">What to find.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Interrupts the search.</param>
+    /// <exception cref="SearchQueryException">A term, video or network of the query is not known in these results.</exception>
+    /// <exception cref="ResultException">There is no such folder, or no table in it. A table that cannot be read stops no other and is listed in the result.</exception>
+    public static SearchResult Find(string folder, SearchQuery query, SearchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(query);
+        var threads = options?.Threads is > 0 and var asked ? asked : Environment.ProcessorCount;
+        using var database = new DuckDb(folder, threads);
+        return new ResultSearch(query, database, threads, cancellationToken).Find(folder);
+    }
+
+    private SearchResult Find(string folder)
+    {
+        var tables = Searched(TableFinder.Find(folder, _database, _problems));
+        var groups = tables.GroupBy(table => table.GroupKey).SelectMany(group => ReadLabels([.. group])).ToArray();
+        var notes = new TermResolution(_query, [.. groups.SelectMany(group => group.Networks.Select(network => (network.Shape, network.Labels, Classes(group, network.Shape, network.Labels))))]).Check();
+        var hits = groups.SelectMany(FindHits).ToArray();
+        var order = tables.Select((table, place) => (table, place)).ToDictionary(pair => pair.table.Path, pair => pair.place);
+        return new SearchResult(_query, [.. hits.OrderBy(hit => order[hit.Table.Path]).ThenBy(hit => hit.Start).ThenBy(hit => hit.Network, StringComparer.Ordinal)],
+            groups.Sum(group => group.Tables.Count), groups.Sum(group => group.Rows), notes, _problems);
+    }
+
+    /// <summary>The tables of the videos and networks that the query names.</summary>
+    private FrameTable[] Searched(IReadOnlyList<FrameTable> tables)
+    {
+        var named = tables.Where(table => _query.Videos is not { } pattern || Queries.NamePattern.Fits(pattern, table.Video)).ToArray();
+        if (named.Length == 0 && tables.Count > 0)
+            throw new SearchQueryException(_query.Text, 0, $"No video here has a name like '{_query.Videos}'. There are {tables.Count}, such as '{tables[0].Video}'; * stands for any text.");
+        var withNetwork = named.Where(table => table.Networks.Any(IsSearched)).ToArray();
+        if (withNetwork.Length == 0 && named.Length > 0)
+            throw new SearchQueryException(_query.Text, 0, $"No network here has a name like '{_query.Network}'. There is {string.Join(", ", named.SelectMany(table => table.Networks).Select(network => $"'{network.Name}'").Distinct())}.");
+        return withNetwork;
+    }
+
+    private bool IsSearched(NetworkShape network) => _query.Network is not { } pattern || Queries.NamePattern.Fits(pattern, network.Name);
+
+    /// <summary>How many classes a network has; null where no ledger says it.</summary>
+    private static int? Classes(TableGroup group, NetworkShape network, NetworkLabels labels) =>
+        group.Tables[0].Result.Ledger?.Networks.FirstOrDefault(facts => facts.Name == network.Name)?.Classes is { } count ? Math.Max(count, labels.Labels.Keys.DefaultIfEmpty(-1).Max() + 1) : null;
+
+    private IEnumerable<TableGroup> ReadLabels(IReadOnlyList<FrameTable> tables) => WithoutBadTables<TableGroup>(tables, some =>
+    {
+        var networks = new List<(NetworkShape, NetworkLabels)>();
+        var rows = 0L;
+        foreach (var network in some[0].Networks.Where(IsSearched))
+        {
+            var labels = new Dictionary<int, string>();
+            rows = 0;
+            foreach (var (rank, number, label, count) in _database.Query(LabelStatement.For(some, network), row => (row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3)), _cancellation))
+            {
+                labels[number] = label;
+                if (rank == 1) rows += count;
+            }
+            networks.Add((network, new NetworkLabels(labels)));
+        }
+        return [new TableGroup(some, networks, rows)];
+    });
+
+    private IEnumerable<SearchHit> FindHits(TableGroup group) => WithoutBadTables<SearchHit>(group.Tables, tables =>
+    {
+        var hits = new List<SearchHit>();
+        var parts = Deal(tables);
+        foreach (var (network, labels) in group.Networks)
+        {
+            var conditions = new RowConditions(_query.Expression, network, term => TermResolution.Classes(term, labels));
+            hits.AddRange(_database.Query(HitStatement.For(parts, conditions, _query), row => ToHit(row, parts, network, labels), _cancellation));
+        }
+        return hits;
+    });
+
+    private static SearchHit ToHit(DbDataReader row, List<IReadOnlyList<FrameTable>> parts, NetworkShape network, NetworkLabels labels)
+    {
+        var table = parts[row.GetInt32(HitStatement.Part)][(int)Convert.ToInt64(row.GetValue(HitStatement.File))];
+        var number = (int)row.GetInt64(HitStatement.Class);
+        return new SearchHit
+        {
+            Table = table,
+            Video = table.Video,
+            Network = network.Name,
+            Start = Microseconds(row.GetInt64(HitStatement.Start)),
+            End = Microseconds(row.GetInt64(HitStatement.End)),
+            StartFrame = row.GetInt64(HitStatement.StartFrame),
+            LastFrame = row.GetInt64(HitStatement.LastFrame),
+            StartPts = row.GetInt64(HitStatement.StartPts),
+            Frames = row.GetInt64(HitStatement.Frames),
+            MeanProbability = row.IsDBNull(HitStatement.Mean) ? null : row.GetDouble(HitStatement.Mean),
+            PeakProbability = row.IsDBNull(HitStatement.Peak) ? null : row.GetFloat(HitStatement.Peak),
+            Class = number,
+            Label = labels.Labels.GetValueOrDefault(number, ""),
+        };
+    }
+
+    private static TimeSpan Microseconds(long microseconds) => TimeSpan.FromTicks(microseconds * 10);
+
+    /// <summary>About as many bytes for each thread; the order stays.</summary>
+    private List<IReadOnlyList<FrameTable>> Deal(IReadOnlyList<FrameTable> tables)
+    {
+        var sizes = tables.Select(table => new FileInfo(table.Path).Length).ToArray();
+        var (share, part, dealt) = (Math.Max(1, sizes.Sum() / (double)_threads), new List<FrameTable>(), 0d);
+        var parts = new List<IReadOnlyList<FrameTable>>();
+        for (var i = 0; i < tables.Count; i++)
+        {
+            part.Add(tables[i]);
+            dealt += sizes[i];
+            if (dealt < share * (parts.Count + 1) && i + 1 < tables.Count) continue;
+            parts.Add(part);
+            part = [];
+        }
+        return parts;
+    }
+
+    /// <summary>Does something for all tables at once; where that fails, for halves of them, until the bad ones are known and left out.</summary>
+    private IReadOnlyList<T> WithoutBadTables<T>(IReadOnlyList<FrameTable> tables, Func<IReadOnlyList<FrameTable>, IReadOnlyList<T>> work)
+    {
+        try
+        {
+            return work(tables);
+        }
+        catch (Exception e) when (e is DuckDbException or IOException && tables.Count == 1)
+        {
+            _problems.Add(e is DuckDbException bad ? bad.About(tables[0].Path) : new ResultException($"'{tables[0].Path}' cannot be searched: {e.Message.TrimEnd('.')}.", tables[0].Path, e));
+            return [];
+        }
+        catch (Exception e) when (e is DuckDbException or IOException)
+        {
+            var half = tables.Count / 2;
+            return [.. WithoutBadTables<T>([.. tables.Take(half)], work), .. WithoutBadTables<T>([.. tables.Skip(half)], work)];
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using Framewise.Search.Tables;
+
+namespace Framewise.Search;
+
+/// <summary>A stretch of a video in which every frame matches the query, but for gaps as short as it allows.</summary>
+public sealed record SearchHit
+{
+    /// <summary>Path of the video below the folder of results, with slashes.</summary>
+    public required string Video { get; init; }
+
+    /// <summary>The network whose answers match; empty where nothing names it.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Time of the first matching frame since the video's first.</summary>
+    public required TimeSpan Start { get; init; }
+
+    /// <summary>Time at which the last matching frame gives way to the next.</summary>
+    public required TimeSpan End { get; init; }
+
+    /// <summary>Number of the first matching frame.</summary>
+    public required long StartFrame { get; init; }
+
+    /// <summary>Number of the last matching frame.</summary>
+    public required long LastFrame { get; init; }
+
+    /// <summary>Pts of the first matching frame.</summary>
+    public required long StartPts { get; init; }
+
+    /// <summary>Matching frames.</summary>
+    public required long Frames { get; init; }
+
+    /// <summary>Mean probability of what was asked for over the matching frames; null where the query only rules out.</summary>
+    public double? MeanProbability { get; init; }
+
+    /// <summary>Its highest probability.</summary>
+    public double? PeakProbability { get; init; }
+
+    /// <summary>Of the classes asked for, the one that is likeliest in most of the matching frames; of all classes where a frame names none of these.</summary>
+    public required int Class { get; init; }
+
+    /// <summary>Its label.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>How long it lasts.</summary>
+    public TimeSpan Length => End - Start;
+
+    [JsonIgnore]
+    internal FrameTable Table { get; init; } = null!;
+}

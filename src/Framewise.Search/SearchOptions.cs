@@ -1,0 +1,8 @@
+namespace Framewise.Search;
+
+/// <summary>How results are searched. Hits do not depend on it.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>Processor cores to use; 0 for all.</summary>
+    public int Threads { get; init; }
+}

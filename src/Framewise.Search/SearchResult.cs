@@ -1,0 +1,12 @@
+using Framewise.Results;
+
+namespace Framewise.Search;
+
+/// <summary>What a search found.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Hits">By video, then by time.</param>
+/// <param name="Videos">Videos that were searched.</param>
+/// <param name="Rows">Rows that were searched.</param>
+/// <param name="Notes">Sentences about what terms mean, such as that "crane" is two classes.</param>
+/// <param name="Problems">Tables that could not be read; they stop no other.</param>
+public sealed record SearchResult(SearchQuery Query, IReadOnlyList<SearchHit> Hits, int Videos, long Rows, IReadOnlyList<string> Notes, IReadOnlyList<ResultException> Problems);

@@ -1,0 +1,25 @@
+using Framewise.Search.Database;
+using Framewise.Search.Tables;
+
+namespace Framewise.Search.Searching;
+
+/// <summary>Which classes occur in tables: rows of rank, class, label and how often.</summary>
+internal static class LabelStatement
+{
+    public static string For(IReadOnlyList<FrameTable> tables, NetworkShape network)
+    {
+        var source = TableSource.From(tables);
+        return $"SELECT rank, class::INTEGER, any_value(label), count(*) FROM ({(tables[0].IsParquet ? ByColumn(source, network) : ByRow(source, network))}) GROUP BY ALL";
+    }
+
+    /// <summary>A Parquet file's columns are read each for itself, in dictionary form.</summary>
+    private static string ByColumn(string source, NetworkShape network) =>
+        string.Join(" UNION ALL ", network.Ranks.Select(rank => $"SELECT {rank} AS rank, {Sql.Name(network.Class(rank))} AS class, {Sql.Name(network.Label(rank))} AS label FROM {source}"));
+
+    /// <summary>A CSV file is read once.</summary>
+    private static string ByRow(string source, NetworkShape network)
+    {
+        string List(Func<int, string> item) => $"unnest([{string.Join(", ", network.Ranks.Select(item))}])";
+        return $"SELECT {List(rank => $"{rank}")} AS rank, {List(rank => Sql.Name(network.Class(rank)))} AS class, {List(rank => Sql.Name(network.Label(rank)))} AS label FROM {source}";
+    }
+}

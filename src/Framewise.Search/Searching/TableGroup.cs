@@ -1,0 +1,10 @@
+using Framewise.Search.Tables;
+using Framewise.Search.Terms;
+
+namespace Framewise.Search.Searching;
+
+/// <summary>Tables that one statement reads, with the labels of their networks.</summary>
+/// <param name="Tables">In the order of the videos.</param>
+/// <param name="Networks">The networks that are searched.</param>
+/// <param name="Rows">Rows of all tables together.</param>
+internal sealed record TableGroup(IReadOnlyList<FrameTable> Tables, IReadOnlyList<(NetworkShape Shape, NetworkLabels Labels)> Networks, long Rows);

@@ -1,0 +1,24 @@
+using Framewise.Results.Reading;
+
+namespace Framewise.Search.Tables;
+
+/// <summary>A finished table of frames and what lies beside it.</summary>
+/// <param name="Result">The video's name, ledger and folder; its table is <paramref name="Path"/>.</param>
+/// <param name="Path">The file, rooted.</param>
+/// <param name="IsParquet">Parquet rather than CSV.</param>
+/// <param name="Columns">All columns of a CSV file; of a Parquet file those that are known.</param>
+/// <param name="Networks">The networks whose columns it has.</param>
+internal sealed record FrameTable(VideoResult Result, string Path, bool IsParquet, IReadOnlyList<string> Columns, IReadOnlyList<NetworkShape> Networks)
+{
+    /// <summary>Path of the video below the folder, with slashes.</summary>
+    public string Video => Result.Name.Replace(System.IO.Path.DirectorySeparatorChar, '/');
+
+    /// <summary>Tables with the same key have the same columns and the same classes under the same numbers, so that one statement reads them all.</summary>
+    public string GroupKey => string.Join('\n',
+    [
+        IsParquet ? "parquet" : "csv",
+        .. Columns,
+        // Without a ledger nobody knows whose class numbers these are.
+        .. Result.Ledger is { } ledger ? ledger.Networks.Select(network => $"{network.Name}\n{network.Sha256}\n{network.LabelsSha256}") : [Path],
+    ]);
+}

@@ -1,0 +1,16 @@
+namespace Framewise.Search.Tables;
+
+/// <summary>A network's columns in a table.</summary>
+/// <param name="Prefix">What stands before their names: empty, or the network's name and an underscore.</param>
+/// <param name="Name">The network's name from the ledger, or that of the columns; empty where neither says it.</param>
+/// <param name="PerRow">Classes per row.</param>
+internal sealed record NetworkShape(string Prefix, string Name, int PerRow)
+{
+    public IEnumerable<int> Ranks => Enumerable.Range(1, PerRow);
+
+    public string Class(int rank) => $"{Prefix}class_{rank}";
+
+    public string Label(int rank) => $"{Prefix}label_{rank}";
+
+    public string Probability(int rank) => $"{Prefix}prob_{rank}";
+}

@@ -1,0 +1,100 @@
+using Framewise.Results;
+using Framewise.Search;
+using Framewise.Tests.Results;
+
+namespace Framewise.Tests.Search;
+
+public sealed class ResultDatabaseTests : IDisposable
+{
+    private readonly SearchedFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Predictions_are_the_rows_unfolded(bool parquet)
+    {
+        var rows = Enumerable.Range(0, 20).Select(i => WrittenResult.Row(i, (i % 3, $"label {i % 3}", 0.75f), (7, "other, one", 0.25f))).ToArray();
+        var csv = WrittenResult.Write(_folder.Path, "a.mp4", rows);
+        if (parquet) SearchedFolder.ToParquet(csv);
+        var expected = rows.SelectMany(row => row.Predictions.Select((p, rank) => $"a.mp4|{row.FrameIndex}|{row.Time.TotalSeconds:0.##}|net|{rank + 1}|{p.Class}|{p.Label}|{p.Probability}"));
+        Assert.Equal(expected, Ask("select video, frame_index, time_s, network, rank, class, label, prob from predictions order by frame_index, rank"));
+        Assert.Equal(["20|other, one"], Ask("select count(*), any_value(label_2) from frames"));
+    }
+
+    [Fact]
+    public void Frames_of_different_tables_stand_under_each_other_by_name()
+    {
+        _folder.Write("one.mp4", (2, 0, "thing", 0.9f));
+        SearchedFolder.ToParquet(WrittenResult.Write(_folder.Path, "two's.mp4", [WrittenResult.Row(5, (4, "other", 0.5f), (7, "thing", 0.4f))]));
+        var rows = new[] { WrittenResult.Row(0, (0, "thing", 0.8f)) with { ByNetwork = [[new Prediction(0, "thing", 0.8f)], [new Prediction(3, "x", 0.7f)]] } };
+        WrittenResult.Write(_folder.Path, "three.mp4", rows, ["net a", "b"]);
+        Assert.Equal(
+            ["one.mp4|0|thing||", "one.mp4|1|thing||", "three.mp4|0|||x", "two's.mp4|5|other|thing|"],
+            Ask("select video, frame_index, label_1, label_2, b_label_1 from frames order by video, frame_index"));
+        Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct network, class from predictions order by all"));
+    }
+
+    [Fact]
+    public void Videos_come_from_the_ledgers_failed_ones_included()
+    {
+        _folder.Write("sub/a.mp4", (2, 0, "thing", 0.9f));
+        File.WriteAllText(_folder["none.mp4.json"], WrittenResult.Ledger("none.mp4", ["net"], "failed", null).ToJson());
+        Assert.Equal(["none.mp4|failed|nothing can be decoded|", $"sub/a.mp4|complete||{_folder["sub", "a.mp4.csv"]}"], Ask("select video, status, problem, table_file from videos order by video"));
+    }
+
+    [Theory]
+    [InlineData("select nope from frames", "Binder Error: Referenced column \"nope\" not found")]
+    [InlineData("selct 1", "syntax error at or near \"selct\"")]
+    [InlineData("copy (select 1) to 'x.csv'", "Only one SELECT statement can be run here")]
+    [InlineData("select 1; drop table videos", "Only one SELECT statement")]
+    [InlineData("select 1; select 2", "One SELECT statement is needed")]
+    [InlineData("  ", "One SELECT statement is needed")]
+    [InlineData("insert into videos (video) values ('x')", "Only one SELECT statement")]
+    [InlineData("attach 'x.db'", "Only one SELECT statement")]
+    [InlineData("set enable_external_access = true", "Only one SELECT statement")]
+    [InlineData("install httpfs", "Only one SELECT statement")]
+    [InlineData("select * from read_text('/etc/hostname')", "file system operations are disabled")]
+    [InlineData("select * from read_csv('https://example.org/x.csv')", "file system operations are disabled")]
+    [InlineData("select '", "unterminated quoted string")]
+    public void What_is_wrong_or_more_than_reading_is_one_sentence(string sql, string message)
+    {
+        _folder.Write("a.mp4", (2, 0, "thing", 0.9f));
+        var error = Assert.Throws<SqlQueryException>(() => Ask(sql));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
+    public void Descriptions_common_table_expressions_and_files_below_the_folder_can_be_asked_for()
+    {
+        _folder.Write("a.mp4", (2, 0, "thing", 0.9f));
+        File.WriteAllText(_folder["a.mp4.segments.csv"], "label,frames\r\nthing,2\r\n");
+        Assert.Contains("frame_index|BIGINT", Ask("describe predictions").Select(row => string.Join('|', row.Split('|').Take(2))));
+        Assert.Equal(["2"], Ask("with n as (select count(*) as c from frames) from n"));
+        Assert.Equal(["thing|2"], Ask($"select * from '{_folder["a.mp4.segments.csv"]}'"));
+    }
+
+    [Fact]
+    public void A_statement_can_be_interrupted()
+    {
+        _folder.Write("a.mp4", (1000, 0, "thing", 0.9f));
+        using var database = ResultDatabase.Open(_folder.Path);
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        Assert.ThrowsAny<OperationCanceledException>(() => database.Query("select count(*) from frames a, frames b, frames c, frames d where a.prob_1 + b.prob_1 > c.prob_1 + d.prob_1", rows => rows.Read(), soon.Token));
+        Assert.Equal(1, database.Query("select 1", rows => rows.Read() ? rows.GetInt32(0) : 0));
+    }
+
+    private List<string> Ask(string sql)
+    {
+        using var database = ResultDatabase.Open(_folder.Path);
+        return database.Query(sql, rows =>
+        {
+            var all = new List<string>();
+            while (rows.Read()) all.Add(string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(i => Convert.ToString(rows.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
+            return all;
+        });
+    }
+}
