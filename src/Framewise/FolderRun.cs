@@ -55,8 +55,8 @@ public sealed class FolderRun
         OutputFolder.Prepare(_results.Folder);
         using var output = OutputLock.Take(_results.Folder, _results.Shard);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
-        var plan = new ShardPlan(_results, _classifier.Options);
-        var items = await plan.MakeAsync(videos, cancellationToken).ConfigureAwait(false);
+        var plan = new ShardPlan(_results, _classifier);
+        var items = plan.Make(videos, cancellationToken);
         _summary = new RunSummary { Videos = items.Count };
         _share = new RunShare(items);
         _reports.Clear();
@@ -222,7 +222,7 @@ public sealed class FolderRun
             join.Write(_results.Files, paths, cancellationToken);
             PartResult.RemoveAll(_results.Files, paths);
         }
-        Report(item, 0, null, notice: reason is null ? $"{item}: its parts were merged" : $"{item}: its parts do not count, because {reason}");
+        Report(item, 0, notice: reason is null ? $"{item}: its parts were merged" : $"{item}: its parts do not count, because {reason}");
     }
 
     /// <summary>Makes the formats that a finished video lacks; null, with a notice, where its table does not serve.</summary>
@@ -237,7 +237,7 @@ public sealed class FolderRun
         }
         catch (ResultException e)
         {
-            Report(item, 0, null, notice: $"{item}: done again, because {e.Message}");
+            Report(item, 0, notice: $"{item}: done again, because {e.Message}");
             return null;
         }
     }

@@ -1,4 +1,3 @@
-using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Media.FFmpeg;
 
@@ -8,13 +7,12 @@ namespace Framewise;
 internal static class LongVideo
 {
     /// <summary>The parts, of about as many frames each and none longer than asked for if key frames are close enough; null, with the reason, where it cannot be cut exactly.</summary>
-    public static IReadOnlyList<VideoPart>? Cut(string path, TimeSpan longest, ClassifierOptions options, out string? reason)
+    public static IReadOnlyList<VideoPart>? Cut(string path, TimeSpan longest, ClassifierOptions options, Action? waiting, out string? reason)
     {
         reason = null;
-        if (SourceOpener.IsRecordFile(path)) return null;
         try
         {
-            var map = PacketMap.Read(path);
+            var map = PacketMap.Read(path, waiting: waiting);
             reason = map.Flaw ?? (ContainerShape.Of(path).IsTruncated ? "the file is not whole" : null);
             return reason is null ? Cut(map, longest, options, out reason) : null;
         }

@@ -4,24 +4,22 @@ using Framewise.Results;
 namespace Framewise;
 
 /// <summary>Deals the work of a run out to shards, by the frames that are expected. Every shard makes the same plan of the same files.</summary>
-internal sealed class ShardPlan(ResultOptions results, ClassifierOptions options)
+internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifier)
 {
-    // Of videos whose headers tell nothing; only their proportion to the others suffers where it is wrong.
-    private const double AssumedBytesPerFrame = 20_000;
-
     /// <summary>Why videos that are long enough are not cut.</summary>
     public List<string> Notices { get; } = [];
 
     /// <summary>What this process does.</summary>
-    public async Task<IReadOnlyList<RunItem>> MakeAsync(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
+    public IReadOnlyList<RunItem> Make(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
     {
         if (results.Shard is not { } shard) return [.. videos.Select(video => new RunItem(video))];
         var work = new List<(RunItem Item, double Frames)>();
-        var index = 0;
-        await foreach (var inspection in InspectionRun.InspectAsync(videos, quick: true, options.Threads, cancellationToken).ConfigureAwait(false))
+        foreach (var video in videos)
         {
-            var frames = ExpectedFrames(inspection);
-            work.AddRange(Cut(videos[index++], inspection).Select(item => (item, frames * item.Share)));
+            var survey = classifier.Survey(video.Path, results.SplitLong, cancellationToken);
+            if (survey.Reason is { } reason && results.SplitLong is not null) Notices.Add($"{video.Path}: is not divided, because {reason}");
+            var items = survey.Parts?.Select(part => new RunItem(video, part)) ?? [new RunItem(video)];
+            work.AddRange(items.Select(item => (item, survey.Frames * item.Share)));
         }
         var shards = shard.Deal(work, item => item.Frames);
         var all = work.Select((item, i) => (item.Item, Shard: shards[i])).ToLookup(item => item.Item.Video);
@@ -31,15 +29,4 @@ internal sealed class ShardPlan(ResultOptions results, ClassifierOptions options
                 .Select(item => item.Item.Part is null ? item.Item : item.Item with { Shards = [.. all[item.Item.Video].Select(part => part.Shard)] }),
         ];
     }
-
-    private IEnumerable<RunItem> Cut(VideoFile video, VideoInspection inspection)
-    {
-        if (results.SplitLong is not { } longest || !(inspection.Duration > longest)) return [new RunItem(video)];
-        if (LongVideo.Cut(video.Path, longest, options, out var reason) is { } parts) return parts.Select(part => new RunItem(video, part));
-        if (reason is not null) Notices.Add($"{video.Path}: is not divided, because {reason}");
-        return [new RunItem(video)];
-    }
-
-    private static double ExpectedFrames(VideoInspection inspection) =>
-        inspection.Frames ?? inspection.Duration?.TotalSeconds * inspection.FramesPerSecond ?? (inspection.Bytes ?? 0) / AssumedBytesPerFrame;
 }

@@ -125,6 +125,9 @@ public sealed class VideoClassifier : IDisposable
         }
     }
 
+    /// <summary>What is known of a video without decoding it; not while a run is under way.</summary>
+    internal VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken) => _sources[0].Survey(path, longest, cancellationToken);
+
     /// <summary>
     /// Measures for about two seconds how fast the networks score and how fast the first of the videos that can be read is, and plans by it how many videos are
     /// read side by side. A run does without: it measures itself.

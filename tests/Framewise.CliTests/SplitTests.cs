@@ -152,9 +152,9 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
         Make("a.mp4", "-c:v libx264 -g 20 -bf 2");
         await Run("single", ["a.mp4"]);
         Assert.Equal(2, (await _work.Classify("a.mp4", "--split-long", "6")).ExitStatus);
-        Assert.Equal(0, (await _work.Classify("a.mp4", "--shard", "2/2", "--split-long", "6")).ExitStatus);
+        Assert.Equal(0, (await _work.Classify(_work["a.mp4"], "--shard", "2/2", "--split-long", "6")).ExitStatus);
         Assert.Equal(75, (await ProgramRun.In(_work.Folder, "merge", "out")).ExitStatus);
-        Assert.Equal(0, (await _work.Classify("a.mp4", "--shard", "1/2", "--split-long", "6")).ExitStatus);
+        Assert.Equal(0, (await _work.Classify(_work["a.mp4"], "--shard", "1/2", "--split-long", "6")).ExitStatus);
         Assert.Equal(0, (await ProgramRun.In(_work.Folder, "merge", "out")).ExitStatus);
         AssertSame("single", "out");
     }

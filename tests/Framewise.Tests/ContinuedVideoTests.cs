@@ -69,6 +69,29 @@ public class ContinuedVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         await Check(path, fromKey);
     }
 
+    /// <summary>The frames of this video refer across its key frames: what a decoder that begins at one gives is not what the file holds.</summary>
+    [Fact]
+    public void A_start_that_leads_astray_is_noticed_and_made_good_inside_the_decoder()
+    {
+        var path = Path.Combine(Repository.Root, "..", "shared", "media", "real", "cockatoo.mp4");
+        Assert.SkipUnless(File.Exists(path), $"There is no '{path}'.");
+        var whole = ReadUp.All(path);
+        var trail = new FrameTrail();
+        foreach (var frame in whole.Frames.Take(251)) trail.Add(frame.Pts, frame.Flags);
+        var start = new LateStart(whole.Frames[250].Pts, Margin: 1, Index: 250, trail.Value);
+        using var decoder = VideoDecoder.Open(path, new VideoDecoderOptions { Start = start });
+        Assert.True(decoder.Read());
+        var wasTried = decoder.Ledger.FirstDecodedFrame > 0;
+        var frames = new List<FrameInfo> { decoder.Frame };
+        while (decoder.Read()) frames.Add(decoder.Frame);
+        TestContext.Current.SendDiagnosticMessage($"tried: {wasTried}, decoded from {decoder.Ledger.FirstDecodedFrame}");
+        Assert.Equal(whole.Frames.Select(frame => (frame.Index, frame.Pts, frame.Flags)), frames.Select(frame => (frame.Index, frame.Pts, frame.Flags)));
+        // Of a wrong trail nothing is concluded.
+        using var other = VideoDecoder.Open(path, new VideoDecoderOptions { Start = start with { Trail = trail.Value + 1 } });
+        Assert.True(other.Read());
+        Assert.Equal(0, other.Ledger.FirstDecodedFrame);
+    }
+
     private static async Task Check(string path, bool? fromKey)
     {
         foreach (var options in (ClassifierOptions[])[new(), new() { Every = 3, Start = TimeSpan.FromSeconds(0.4), End = TimeSpan.FromSeconds(11), Threads = 1 }])

@@ -39,6 +39,11 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
 
     private void Answer(FrameDemand demand)
     {
+        if (demand.IsSurvey)
+        {
+            _records.WriteSurvey(VideoSurvey.Of(demand.Path, demand.Longest, demand.Options, _records.WriteWaiting));
+            return;
+        }
         try
         {
             if (!_recipes.SequenceEqual(demand.Recipes)) (_recipes, _preprocessors) = ([.. demand.Recipes], [.. demand.Recipes.Select(recipe => new Preprocessor(recipe))]);

@@ -9,5 +9,7 @@ namespace Framewise.FrameSources;
 /// <param name="Options">Which frames, and how many threads decode.</param>
 /// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone along.</param>
 /// <param name="Start">Where decoding need not begin at the first frame.</param>
+/// <param name="IsSurvey">Only a <see cref="VideoSurvey"/> is wanted.</param>
+/// <param name="Longest">Of a survey: the time beyond which the video is to be cut.</param>
 /// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
-internal sealed record FrameDemand(string Path, IReadOnlyList<PixelRecipe> Recipes, ClassifierOptions Options, long PixelsFrom = 0, LateStart? Start = null, long? StopPts = null);
+internal sealed record FrameDemand(string Path, IReadOnlyList<PixelRecipe> Recipes, ClassifierOptions Options, long PixelsFrom = 0, LateStart? Start = null, long? StopPts = null, bool IsSurvey = false, TimeSpan? Longest = null);

@@ -75,6 +75,12 @@ internal sealed class FrameRecordWriter(Stream output)
         _example.WriteTo(output);
     }
 
+    public void WriteSurvey(VideoSurvey survey)
+    {
+        _example.Add(RecordKeys.Survey, JsonSerializer.SerializeToUtf8Bytes(survey, RecordKeys.Json));
+        _example.WriteTo(output);
+    }
+
     /// <summary>The last record. <paramref name="busy"/>: how long reading and pre-processing took, for a reader that is waiting for it.</summary>
     public void WriteEnd(FrameLedger? ledger, string? error, (TimeSpan Reading, TimeSpan Preprocessing)? busy = null)
     {

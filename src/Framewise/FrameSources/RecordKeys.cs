@@ -14,6 +14,7 @@ internal static class RecordKeys
     public const string TimeBase = "video/time_base";
     public const string Recipes = "video/recipes";
     public const string Ledger = "video/ledger";
+    public const string Survey = "video/survey";
     public const string Error = "video/error";
     public const string Reading = "video/reading_us";
     public const string Preprocessing = "video/preprocessing_us";

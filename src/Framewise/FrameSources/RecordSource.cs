@@ -85,6 +85,16 @@ internal sealed class RecordSource : IFrameSource
     /// <exception cref="IOException">The process is lost.</exception>
     public static RecordSource Receive(Stream records, FrameDemand demand) => new(records, demand, isFile: false);
 
+    /// <summary>Reads a decoder process's answer to a survey.</summary>
+    /// <exception cref="IOException">The process is lost.</exception>
+    public static VideoSurvey ReceiveSurvey(Stream records)
+    {
+        var (reader, example) = (new TfRecordReader(records), new ExampleReader());
+        while (reader.Read() == TfRecordReader.Outcome.Record && example.TryParse(reader.Record))
+            if (example.TryBytes(RecordKeys.Survey, out var survey)) return JsonSerializer.Deserialize<VideoSurvey>(survey.Span, RecordKeys.Json)!;
+        throw new EndOfStreamException("The decoder's records break off.");
+    }
+
     public bool Read()
     {
         var started = Stopwatch.GetTimestamp();

@@ -24,12 +24,28 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?, long?)"/>
+    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?, long?, bool, TimeSpan?)"/>
     public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken, LateStart? start = null, long? stopPts = null)
     {
         var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start, stopPts);
         if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
         return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
+    }
+
+    /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>
+    public VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
+    {
+        if (_process is null || IsRecordFile(path)) return VideoSurvey.Of(path, longest, _options);
+        using var cancellation = cancellationToken.Register(_process.Kill);
+        try
+        {
+            return RecordSource.ReceiveSurvey(_process.Ask(new FrameDemand(path, _recipes, _options, IsSurvey: true, Longest: longest)));
+        }
+        catch (IOException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return VideoSurvey.Unknown(path, _process.Bury(0).Reason);
+        }
     }
 
     /// <summary>Bytes of a picture, for each recipe.</summary>
