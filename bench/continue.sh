@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 video=$(readlink -f "${1:-../shared/media/odd/long_1080p_lowbitrate.mp4}")
 network=$(readlink -f "${2:-../shared/models/coral_mobilenet_v1_0.25_128_quant.tflite}")
-stop=${3:-10500}
+stop=${3:-9500}
 program=$PWD/src/Framewise.Cli/bin/Release/net10.0/Framewise.Cli
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,7 +14,7 @@ name=$(basename "$video")
 
 "$program" classify "$video" -m "$network" -o out --quiet --checkpoint-interval 0.5 2>/dev/null &
 while ! [ -f "out/$name.csv.partial" ] || [ "$(wc -l <"out/$name.csv.partial")" -lt "$stop" ]; do sleep 0.2; kill -0 $! || break; done
-kill -INT $! || true
+kill -TERM $! || true
 wait $! || true
 cp -r out old
 # What the journal of an earlier version did not have.

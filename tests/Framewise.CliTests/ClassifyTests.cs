@@ -16,7 +16,7 @@ public sealed class ClassifyTests : IDisposable
         var run = await _work.Classify("videos");
         Assert.Equal(0, run.ExitStatus);
         Assert.Equal("", run.Output);
-        Assert.Matches(@"57 frames of 2 videos in [\d.]+ s \([\d.]+ frames/s\); limited by \S+\s*$", run.Error);
+        Assert.Matches(@"57 frames of 2 videos in [\d.]+ s \([\d.]+ frames/s\); limited by \S+ \(\S+ could go [\d.]+ times as fast\)\s*$", run.Error);
         var red = _work.Rows("red.mp4.csv");
         Assert.Equal(25, red.Count);
         Assert.All(red, row => Assert.Equal("red", row["label_1"]));

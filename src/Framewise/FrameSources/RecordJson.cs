@@ -10,4 +10,5 @@ namespace Framewise.FrameSources;
 [JsonSerializable(typeof(PixelRecipe[]))]
 [JsonSerializable(typeof(IReadOnlyList<PixelRecipe>))]
 [JsonSerializable(typeof(FrameLedger))]
+[JsonSerializable(typeof(VideoSurvey))]
 internal sealed partial class RecordJson : JsonSerializerContext;
