@@ -10,20 +10,26 @@ internal sealed class VideoQueue : IDisposable
     private readonly IEnumerator<VideoTask> _tasks;
     private readonly int _every;
     private readonly PixelRecipe _recipe;
+    private readonly int _count;
     private int _next;
+    private bool _ended;
 
-    public VideoQueue(IEnumerable<VideoTask> tasks, int every, PixelRecipe recipe) => (_tasks, _every, _recipe) = (tasks.GetEnumerator(), every, recipe);
+    public VideoQueue(IEnumerable<VideoTask> tasks, int every, PixelRecipe recipe)
+    {
+        (_tasks, _every, _recipe) = (tasks.GetEnumerator(), every, recipe);
+        _count = tasks.TryGetNonEnumeratedCount(out var count) ? count : int.MaxValue;
+    }
 
-    /// <summary>Whether the end of the sequence was met.</summary>
-    public bool IsEmpty { get; private set; }
+    /// <summary>Whether all videos are taken; of a sequence that does not say its length, whether its end was met.</summary>
+    public bool IsEmpty => _ended || _next >= _count;
 
     public bool TryTake([NotNullWhen(true)] out VideoInProgress? video)
     {
         lock (_lock)
         {
-            IsEmpty = IsEmpty || !_tasks.MoveNext();
-            video = IsEmpty ? null : new VideoInProgress(_next++, _tasks.Current, _every, _recipe);
-            return !IsEmpty;
+            _ended = _ended || !_tasks.MoveNext();
+            video = _ended ? null : new VideoInProgress(_next++, _tasks.Current, _every, _recipe);
+            return !_ended;
         }
     }
 

@@ -48,6 +48,24 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     }
 
     [Fact]
+    public void A_list_that_knows_its_length_is_empty_with_its_last_video_and_another_when_its_end_is_met()
+    {
+        var recipe = new Preprocessing.PixelRecipe { Width = 8, Height = 8 };
+        VideoTask[] tasks = [new("a.mp4"), new("b.mp4")];
+        using var known = new VideoQueue(tasks.Select(task => task), 1, recipe);
+        using var unknown = new VideoQueue(tasks.Where(_ => true), 1, recipe);
+        foreach (var queue in (VideoQueue[])[known, unknown])
+        {
+            Assert.True(queue.TryTake(out var first) && first.Path == "a.mp4" && !queue.IsEmpty);
+            Assert.True(queue.TryTake(out var second) && second is { Path: "b.mp4", Index: 1 });
+        }
+        Assert.True(known.IsEmpty);
+        Assert.False(unknown.IsEmpty);
+        Assert.False(unknown.TryTake(out _));
+        Assert.True(unknown.IsEmpty);
+    }
+
+    [Fact]
     public void A_batch_goes_on_when_its_last_place_is_filled_whatever_the_order()
     {
         var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch>();
