@@ -1,5 +1,6 @@
 using Framewise.CliTests;
 using Framewise.Models;
+using Framewise.Preprocessing;
 using Framewise.Results;
 using Framewise.Tests.Media;
 
@@ -50,7 +51,7 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     [Fact]
     public void A_list_that_knows_its_length_is_empty_with_its_last_video_and_another_when_its_end_is_met()
     {
-        var recipe = new Preprocessing.PixelRecipe { Width = 8, Height = 8 };
+        var recipe = new PixelRecipe { Width = 8, Height = 8 };
         VideoTask[] tasks = [new("a.mp4"), new("b.mp4")];
         using var known = new VideoQueue(tasks.Select(task => task), 1, recipe);
         using var unknown = new VideoQueue(tasks.Where(_ => true), 1, recipe);
