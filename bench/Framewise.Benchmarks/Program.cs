@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Running;
+using Framewise.Benchmarks;
 using Framewise.Benchmarks.EndToEnd;
 using Framewise.Benchmarks.Search;
+using Framewise.Tests.Models;
 
 switch (args)
 {
@@ -8,6 +10,11 @@ switch (args)
         return EndToEndBenchmark.Run(rest);
     case [Measurement.ChildCommand, .. var rest]:
         return await Measurement.RunChildAsync(rest);
+    case ["profile", .. var networks]:
+        return OperatorProfile.Run(networks);
+    case ["alexnet", var file]:
+        using (var output = File.Create(file)) new NpyEmitter(output, PickleDialect.Python2).Write(SyntheticAlexNet.Weights());
+        return 0;
     case ["search", .. var rest]:
         return SearchBenchmark.Run(rest);
     case [SearchBenchmark.ChildCommand, .. var rest]:

@@ -13,7 +13,7 @@ namespace Framewise.Benchmarks.EndToEnd;
 internal static class EndToEndBenchmark
 {
     private static readonly string[] All =
-        [Stages.Decode, Stages.Prepare, Stages.Infer, PlainSession.Name, Stages.Whole, SerialBaseline.Name, PipeBaseline.Name];
+        [Stages.Decode, Stages.Prepare, Stages.Infer, PlainSession.Name, Stages.Whole, SerialBaseline.Name, PipeBaseline.Name, PythonBaseline.Name];
 
     /// <summary>Arguments: run name, repetitions, frames, then videos and networks as <c>video=PATH</c>, <c>network=NAME|PATH</c>.</summary>
     public static int Run(string[] arguments)
@@ -30,6 +30,7 @@ internal static class EndToEndBenchmark
         var frames = int.Parse(values["frames"].LastOrDefault("600"), CultureInfo.InvariantCulture);
         if (values["threads"].LastOrDefault() is { } threads) Environment.SetEnvironmentVariable(Stages.ThreadsVariable, threads);
         var stages = All.Except(values["skip"]).ToList();
+        if (!PythonBaseline.IsPossible) stages.Remove(PythonBaseline.Name);
         var report = new StringBuilder();
         var raw = new StringBuilder("video,network,stage,repetition,frames,wall_s,cpu_s,peak_mib,allocated_bytes\n");
         foreach (var network in networks)
@@ -71,6 +72,7 @@ internal static class EndToEndBenchmark
         AppendRatio(text, measured, Stages.Whole, SerialBaseline.Name);
         AppendRatio(text, measured, Stages.Whole, PipeBaseline.Name);
         AppendRatio(text, measured, Stages.Infer, PlainSession.Name);
+        AppendRatio(text, measured, Stages.Prepare, PythonBaseline.Name);
         return text.ToString();
     }
 
@@ -97,7 +99,7 @@ internal static class EndToEndBenchmark
             `dotnet run -c Release --project bench/Framewise.Benchmarks -- endtoend {string.Join(' ', shown)}`
 
             {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, {NetworkSession.RuntimeVersion}, {FFmpegLibraries.Describe()}.
-            Each stage runs in a process of its own; loading is not counted. Medians; ratios are taken within a repetition.
+            Each stage runs in a process of its own; loading and the first 64 frames are not counted. Medians; ratios are taken within a repetition.
 
             {report}
             """);

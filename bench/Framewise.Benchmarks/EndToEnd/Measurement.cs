@@ -13,6 +13,8 @@ internal sealed record Measurement(long Frames, double WallSeconds, double CpuSe
 {
     public const string ChildCommand = "measure-one";
 
+    private const int WarmUp = 64;
+
     public double FramesPerSecond => Frames / WallSeconds;
 
     public double CpuMillisecondsPerFrame => CpuSeconds * 1000 / Frames;
@@ -37,17 +39,24 @@ internal sealed record Measurement(long Frames, double WallSeconds, double CpuSe
         return 0;
     }
 
-    /// <summary>Measures what <paramref name="work"/> does; it returns the number of frames.</summary>
+    /// <summary>Measures what <paramref name="work"/> does with so many frames; it returns how many it did. A few frames go before, unmeasured, so that everything is compiled and allocated.</summary>
+    public static async Task<Measurement> OfAsync(int frames, Func<int, Task<long>> work, Func<TimeSpan>? childTime = null)
+    {
+        await work(Math.Min(frames, WarmUp));
+        return await OfAsync(() => work(frames), childTime);
+    }
+
+    /// <summary>Measures what <paramref name="work"/> does, the first time included; it returns how much it did.</summary>
     public static async Task<Measurement> OfAsync(Func<Task<long>> work, Func<TimeSpan>? childTime = null)
     {
         using var self = Process.GetCurrentProcess();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var cpu = self.TotalProcessorTime;
         var wall = Stopwatch.GetTimestamp();
-        var frames = await work();
+        var done = await work();
         var elapsed = Stopwatch.GetElapsedTime(wall);
         self.Refresh();
         var cpuSeconds = (self.TotalProcessorTime - cpu + (childTime?.Invoke() ?? TimeSpan.Zero)).TotalSeconds;
-        return new Measurement(frames, elapsed.TotalSeconds, cpuSeconds, self.PeakWorkingSet64 / 1048576.0, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        return new Measurement(done, elapsed.TotalSeconds, cpuSeconds, self.PeakWorkingSet64 / 1048576.0, GC.GetTotalAllocatedBytes(precise: true) - allocated);
     }
 }

@@ -16,11 +16,13 @@ internal static class PipeBaseline
         using var session = NetworkSession.Load(model, batch, Environment.ProcessorCount);
         var childTime = TimeSpan.Zero;
         return await Measurement.OfAsync(
-            () =>
+            frames,
+            most =>
             {
+                childTime = TimeSpan.Zero;
                 var pixels = model.Card.Pixels;
                 var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true };
-                foreach (var argument in (string[])["-v", "error", "-nostdin", "-i", video, "-frames:v", $"{frames}", "-vsync", "passthrough",
+                foreach (var argument in (string[])["-v", "error", "-nostdin", "-i", video, "-frames:v", $"{most}", "-vsync", "passthrough",
                     "-vf", $"scale={pixels.Width}:{pixels.Height}", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
                     start.ArgumentList.Add(argument);
                 using var ffmpeg = Process.Start(start)!;

@@ -58,10 +58,10 @@ internal sealed class PlainSession : IDisposable
         using var session = new PlainSession(NetworkModel.Load(network));
         var values = new float[session.MaxBatch * session.PictureValues];
         session.Run(values, session.MaxBatch);
-        return await Measurement.OfAsync(() =>
+        return await Measurement.OfAsync(frames, wanted =>
         {
-            for (var done = 0; done < frames; done += session.MaxBatch) session.Run(values, Math.Min(session.MaxBatch, frames - done));
-            return Task.FromResult((long)frames);
+            for (var done = 0; done < wanted; done += session.MaxBatch) session.Run(values, Math.Min(session.MaxBatch, wanted - done));
+            return Task.FromResult((long)wanted);
         });
     }
 

@@ -15,13 +15,13 @@ internal static class SerialBaseline
     {
         using var session = new PlainSession(NetworkModel.Load(network));
         var batch = Math.Min(32, session.MaxBatch);
-        return await Measurement.OfAsync(() =>
+        return await Measurement.OfAsync(frames, most =>
         {
             using var decoder = VideoDecoder.Open(video);
             var values = new float[batch * session.PictureValues];
             var (count, filled) = (0L, 0);
             byte[] bgr = [];
-            while (count < frames && decoder.Read())
+            while (count < most && decoder.Read())
             {
                 bgr = FullSizeBgr(decoder.Picture, bgr);
                 Resize(bgr, decoder.Picture.Width, decoder.Picture.Height, session, values.AsSpan(filled * session.PictureValues, session.PictureValues));

@@ -17,13 +17,14 @@ internal static class Stages
 
     public static Task<Measurement> RunAsync(string stage, string video, string network, int frames) => stage switch
     {
-        Decode => Measurement.OfAsync(() => Task.FromResult(DecodeOnly(video, frames))),
+        Decode => Measurement.OfAsync(frames, count => Task.FromResult(DecodeOnly(video, count))),
         Prepare => PrepareOnly(video, NetworkModel.Load(network), frames),
         Infer => InferenceOnly(NetworkModel.Load(network), frames),
         Whole => EndToEndAsync(video, network, frames),
         SerialBaseline.Name => SerialBaseline.RunAsync(video, network, frames),
         PipeBaseline.Name => PipeBaseline.RunAsync(video, network, frames),
         PlainSession.Name => PlainSession.RunAsync(network, frames),
+        PythonBaseline.Name => PythonBaseline.RunAsync(video, frames),
         _ => throw new ArgumentException($"Unknown stage '{stage}'."),
     };
 
@@ -39,11 +40,11 @@ internal static class Stages
     {
         var preprocessor = new Preprocessor(network.Card.Pixels);
         var pixels = new byte[preprocessor.BytesPerPicture];
-        return Measurement.OfAsync(() =>
+        return Measurement.OfAsync(frames, most =>
         {
             using var decoder = VideoDecoder.Open(video, new VideoDecoderOptions { Threads = Threads });
             var count = 0L;
-            for (; count < frames && decoder.Read(); count++) preprocessor.Process(decoder.Picture, pixels);
+            for (; count < most && decoder.Read(); count++) preprocessor.Process(decoder.Picture, pixels);
             return Task.FromResult(count);
         });
     }
@@ -51,7 +52,7 @@ internal static class Stages
     /// <summary>As VideoClassifier runs it: one worker per core, whole batches side by side on shared weights.</summary>
     private static async Task<Measurement> InferenceOnly(NetworkModel network, int frames)
     {
-        const int batch = ThreadPlan.DefaultBatch;
+        var batch = ThreadPlan.Choose(new ClassifierOptions { Threads = Threads }, [network]).Batch;
         using var first = NetworkSession.Load(network, batch, threads: 1);
         NetworkSession[] workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Share())];
         foreach (var session in workers)
@@ -59,9 +60,9 @@ internal static class Stages
             for (var slot = 0; slot < batch; slot++) new Random(slot).NextBytes(session.Pixels(slot));
             session.Run(batch);
         }
-        return await Measurement.OfAsync(() =>
+        return await Measurement.OfAsync(frames, wanted =>
         {
-            var batches = (frames + batch - 1) / batch;
+            var batches = (wanted + batch - 1) / batch;
             var next = -1;
             Parallel.ForEach(workers, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, session =>
             {
@@ -74,11 +75,11 @@ internal static class Stages
     private static async Task<Measurement> EndToEndAsync(string video, string network, int frames)
     {
         using var classifier = VideoClassifier.Load(network, new ClassifierOptions { Threads = Threads });
-        return await Measurement.OfAsync(async () =>
+        return await Measurement.OfAsync(frames, async most =>
         {
             var count = 0L;
             await foreach (var _ in classifier.ClassifyAsync(video))
-                if (++count == frames) break;
+                if (++count == most) break;
             return count;
         });
     }

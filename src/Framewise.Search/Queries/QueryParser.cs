@@ -22,7 +22,17 @@ internal sealed class QueryParser(string text)
 
     private static readonly Dictionary<string, double> Units = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ms"] = 0.001, ["s"] = 1, ["sec"] = 1, ["second"] = 1, ["seconds"] = 1, ["min"] = 60, ["minute"] = 60, ["minutes"] = 60, ["h"] = 3600, ["hour"] = 3600, ["hours"] = 3600,
+        ["ms"] = 0.001,
+        ["s"] = 1,
+        ["sec"] = 1,
+        ["second"] = 1,
+        ["seconds"] = 1,
+        ["min"] = 60,
+        ["minute"] = 60,
+        ["minutes"] = 60,
+        ["h"] = 3600,
+        ["hour"] = 3600,
+        ["hours"] = 3600,
     };
 
     private readonly List<QueryToken> _tokens = QueryLexer.Split(text);
@@ -48,7 +58,12 @@ internal sealed class QueryParser(string text)
         }
         return new SearchQuery(text, expression)
         {
-            MinimumDuration = minimum ?? TimeSpan.Zero, Gaps = gaps ?? SearchQuery.DefaultGaps, Start = start, End = end, Videos = videos, Network = network,
+            MinimumDuration = minimum ?? TimeSpan.Zero,
+            Gaps = gaps ?? SearchQuery.DefaultGaps,
+            Start = start,
+            End = end,
+            Videos = videos,
+            Network = network,
         };
     }
 

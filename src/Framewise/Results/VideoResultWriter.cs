@@ -142,7 +142,7 @@ internal sealed class VideoResultWriter : IDisposable
             Span = _lastTime - _firstTime,
             TopLabels = _tally.Top(3),
             UnsureShare = _tally.UnsureShare,
-            Confidence = _tally.Confidence(!_results.Compat2017 && _paths.FilesOf(ledger) is [var table, ..] ? table : null),
+            Confidence = _tally.Confidence(_part is null && !_results.Compat2017 && _paths.FilesOf(ledger) is [var table, ..] ? table : null),
             Problem = ledger.Problem,
         };
     }

@@ -16,8 +16,20 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
 
     private static readonly VideoStreamInfo s_stream = new()
     {
-        Path = "a.mp4", Container = "mp4", Codec = "h264", DecoderVersion = "0", StreamIndex = 0, VideoStreamCount = 1, TimeBase = new Rational(1, 12800), Width = 160, Height = 90,
-        Orientation = new Orientation(90, false), PixelFormat = "yuv420p", ColorSpace = "unknown", ColorTransfer = "unknown", ColorPrimaries = "unknown",
+        Path = "a.mp4",
+        Container = "mp4",
+        Codec = "h264",
+        DecoderVersion = "0",
+        StreamIndex = 0,
+        VideoStreamCount = 1,
+        TimeBase = new Rational(1, 12800),
+        Width = 160,
+        Height = 90,
+        Orientation = new Orientation(90, false),
+        PixelFormat = "yuv420p",
+        ColorSpace = "unknown",
+        ColorTransfer = "unknown",
+        ColorPrimaries = "unknown",
     };
 
     private readonly TempFolder _folder = new();
