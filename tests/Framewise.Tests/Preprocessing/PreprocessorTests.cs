@@ -142,10 +142,14 @@ public class PreprocessorTests
         var picture = new TestPicture { Width = 320, Height = 180, Orientation = new Orientation(90, true) }.WithNoise(2);
         var pixels = new byte[preprocessor.BytesPerPicture];
         preprocessor.Process(picture.AsPicture(), pixels);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) preprocessor.Process(picture.AsPicture(), pixels);
-        // Less than one smallest object per picture: the runtime itself allocates a little when code becomes hot.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50 * 20);
+        // The runtime itself allocates a little when code becomes hot: the best of some rounds counts.
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50; i++) preprocessor.Process(picture.AsPicture(), pixels);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.InRange(least, 0, 50 * 20);
     }
 
     [Fact]
