@@ -35,6 +35,33 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     }
 
     [Fact]
+    public void A_decoder_lost_in_the_middle_is_replaced_by_one_that_begins_at_the_last_good_key_frame()
+    {
+        var clip = clips.Make("keys.mp4", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=24", "-c:v", "libx264", "-g", "20", "-bf", "2", "-threads", "1", "-pix_fmt", "yuv420p", "-bitexact");
+        var (undisturbed, whole) = Read(clip, killAfter: null);
+        var (rows, ledger) = Read(clip, killAfter: 400);
+        Assert.Equal(undisturbed, rows);
+        Assert.True(ledger.FirstDecodedFrame is > 300 and < 600, $"decoded from {ledger.FirstDecodedFrame}");
+        Assert.Equal((whole.Stored, whole.Presented, whole.Frames, true), (ledger.Stored, ledger.Presented, ledger.Frames, ledger.Balances));
+        Assert.Equal("decoder crashed", Assert.Single(ledger.Damage).Kind);
+    }
+
+    private static (List<string> Rows, FrameLedger Ledger) Read(string clip, int? killAfter)
+    {
+        using var process = new DecoderProcess(OpenedSource.Worker);
+        using var source = new IsolatedSource(process, new FrameDemand(clip, Recipes, new ClassifierOptions { Threads = 1 }), TestContext.Current.CancellationToken);
+        var frame = new PreparedFrame([Recipes[0].Width * Recipes[0].Height * 3]);
+        var rows = new List<string>();
+        while (source.Read())
+        {
+            source.Take(frame);
+            rows.Add($"{frame.Info.Index} {frame.Info.Pts} {frame.Info.Flags} {frame.Checksum:x8}");
+            if (rows.Count == killAfter) process.Kill();
+        }
+        return (rows, source.Ledger);
+    }
+
+    [Fact]
     public void Cancelling_ends_a_wait_at_once_and_leaves_no_process()
     {
         using var stop = new CancellationTokenSource();
