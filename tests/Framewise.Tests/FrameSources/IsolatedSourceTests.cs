@@ -14,10 +14,10 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_slow_taker_is_not_held_against_the_decoder()
     {
-        using var opener = Opener(OpenedSource.Worker with { HangTimeout = TimeSpan.FromSeconds(1) });
+        using var opener = Opener(OpenedSource.Worker with { HangTimeout = TimeSpan.FromSeconds(4) });
         using var source = opener.Open(clips.Plain(), 0, TestContext.Current.CancellationToken);
         Assert.True(source.Read());
-        Thread.Sleep(2500);
+        Thread.Sleep(5500);
         var frames = 1;
         while (source.Read()) frames++;
         Assert.Equal(25, frames);
