@@ -124,9 +124,9 @@ public sealed class FolderRun
                         Finish(item, report);
                         continue;
                 }
-                _share.Update(item, writer.Rows);
                 if (Stopwatch.GetElapsedTime(reported) < ReportInterval) continue;
                 reported = Stopwatch.GetTimestamp();
+                foreach (var (index, open) in writers) _share.Update(pending[index].Item, open.Rows);
                 // Of videos that are read side by side, the one that was begun first.
                 var (oldest, begun) = writers.First();
                 Report(pending[oldest].Item, begun.Rows);
