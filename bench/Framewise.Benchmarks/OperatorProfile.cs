@@ -54,6 +54,7 @@ internal static class OperatorProfile
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, EnableProfiling = true, ProfileOutputPathPrefix = Path.Combine(Path.GetTempPath(), "framewise-profile") };
         if (network.Graph.WeightsFolder is { } weights) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weights);
+        using var lent = LentWeights.To(options, network.Graph.Weights, network.Path);
         using var session = new InferenceSession(network.Graph.OnnxBytes.ToArray(), options);
         var pixels = new byte[Batch * network.Card.Pixels.Height * network.Card.Pixels.Width * 3];
         new Random(1).NextBytes(pixels);

@@ -24,8 +24,10 @@ public partial class LayoutTests
     [Fact]
     public void Only_Inference_knows_the_runtime() => Assert.Empty(FilesOutside("Inference", "Microsoft.ML.OnnxRuntime"));
 
+    /// <summary>But for the one function of the runtime that its binding lacks.</summary>
     [Fact]
-    public void Only_Media_touches_native_libraries() => Assert.Empty(FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")));
+    public void Only_Media_touches_native_libraries() =>
+        Assert.Equal(["LentWeights.cs"], FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")).Select(Path.GetFileName));
 
     [Fact]
     public void Only_Search_knows_DuckDB() =>

@@ -12,8 +12,8 @@ public sealed class NetworkSession : IDisposable
 {
     private readonly NetworkModel _model;
     private readonly RuntimeGraph _graph;
-    private readonly bool _isOwner;
     private readonly InferenceSession _session;
+    private readonly LentWeights? _weights;
     private readonly RunOptions _runOptions = new();
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
@@ -24,10 +24,10 @@ public sealed class NetworkSession : IDisposable
     private readonly long[] _pictureShape;
     private readonly int _pictureBytes;
 
-    private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, bool isOwner = true)
+    private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, LentWeights? weights)
     {
         _model = model;
-        _isOwner = isOwner;
+        _weights = weights;
         _graph = graph;
         _session = session;
         var step = _graph.FixedBatch ?? 1;
@@ -47,6 +47,9 @@ public sealed class NetworkSession : IDisposable
 
     /// <summary>The number of slots: the wanted batch size, rounded up to a multiple of the network's own where that is fixed.</summary>
     public int BatchSize { get; }
+
+    /// <summary>Whether pictures are scored in any number, and not only so many at a time as the network has fixed.</summary>
+    internal bool TakesAnyCount => _graph.FixedBatch is null or 1;
 
     /// <summary>Numbers in an embedding; 0 if the network was loaded without.</summary>
     public int EmbeddingLength { get; }
@@ -68,25 +71,25 @@ public sealed class NetworkSession : IDisposable
         using var options = CreateOptions(threads);
         if (model.Graph.WeightsFolder is { } folder) options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         var graph = withEmbedding ? model.Graph.WithEmbedding(model.Path) : model.Graph;
+        LentWeights? weights = null;
         InferenceSession? session = null;
         try
         {
+            weights = LentWeights.To(options, graph.Weights, model.Path);
             session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
-            return new NetworkSession(model, graph, session, batchSize);
+            return new NetworkSession(model, graph, session, batchSize, weights);
         }
-        catch (ModelException)
+        catch (Exception e)
         {
             session?.Dispose();
-            throw;
-        }
-        catch (OnnxRuntimeException e)
-        {
+            weights?.Dispose();
+            if (e is not OnnxRuntimeException) throw;
             throw new ModelException($"ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load the network: {e.Message}", model.Path, e);
         }
     }
 
     /// <summary>Another set of slots on the same loaded network, for another thread. The network itself lives as long as the session it was loaded by.</summary>
-    public NetworkSession Share() => new(_model, _graph, _session, BatchSize, isOwner: false);
+    public NetworkSession Share() => new(_model, _graph, _session, BatchSize, weights: null);
 
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
     public Span<byte> Pixels(int slot) => _pixels.Value.AsSpan(slot * _pictureBytes, _pictureBytes);
@@ -129,7 +132,8 @@ public sealed class NetworkSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_isOwner) _session.Dispose();
+        if (_weights is not null) _session.Dispose();
+        _weights?.Dispose();
         _runOptions.Dispose();
     }
 

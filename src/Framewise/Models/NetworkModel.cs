@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Framewise.Media;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
 using Framewise.Models.Onnx;
@@ -94,7 +95,7 @@ public sealed class NetworkModel
     private static byte[] ReadAll(FileStream stream)
     {
         if (stream.Length > Array.MaxLength) throw new ModelException($"'{stream.Name}' has {stream.Length} bytes; networks of up to 2 GB can be loaded.", stream.Name);
-        var bytes = new byte[stream.Length];
+        var bytes = LargeArray.Allocate((int)stream.Length);
         stream.ReadExactly(bytes);
         return bytes;
     }

@@ -6,10 +6,13 @@ namespace Framewise.Models;
 /// </summary>
 public sealed record RuntimeGraph
 {
-    /// <summary>The serialised ONNX model.</summary>
+    /// <summary>The serialised ONNX model, without its large <see cref="Weights"/>.</summary>
     public required ReadOnlyMemory<byte> OnnxBytes { get; init; }
 
-    /// <summary>The folder of the file that holds the weights which <see cref="OnnxBytes"/> names as external data; null if it holds all itself.</summary>
+    /// <summary>The weights that <see cref="OnnxBytes"/> names as external data in files called by their places in this list, "0", "1" and so on.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Weights { get; init; } = [];
+
+    /// <summary>The folder of the file that holds the weights which <see cref="OnnxBytes"/> names as external data; null if there are none.</summary>
     public string? WeightsFolder { get; init; }
 
     /// <summary>Name of the uint8 input, shape <c>[batch, height, width, 3]</c>.</summary>

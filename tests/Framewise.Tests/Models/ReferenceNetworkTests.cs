@@ -92,7 +92,7 @@ public class ReferenceNetworkTests(ReferenceFrames frames) : IClassFixture<Refer
         var bytes = File.ReadAllBytes(path);
         var card = GraphRunner.Card(size, classes) with { ChannelsLast = size == 128 };
         var graph = RuntimeGraphBuilder.Build(file.EndsWith(".tflite") ? TfLiteImporter.Import(bytes, path) : OnnxFile.Read(bytes, path), card, path);
-        using var session = GraphRunner.Open(graph.OnnxBytes.ToArray());
+        using var session = GraphRunner.Open(graph);
         var pixels = GraphRunner.RandomPixels(size, 8, size);
         var eight = GraphRunner.Run(session, graph, pixels, 8);
         Assert.Equal(eight[..(3 * classes)], GraphRunner.Run(session, graph, pixels[..(3 * size * size * 3)], 3));
@@ -108,7 +108,7 @@ public class ReferenceNetworkTests(ReferenceFrames frames) : IClassFixture<Refer
 
     private IEnumerable<(JsonElement Reference, float[] Scores)> Results(RuntimeGraph graph, string network, int size, bool bgr)
     {
-        using var session = GraphRunner.Open(graph.OnnxBytes.ToArray());
+        using var session = GraphRunner.Open(graph);
         foreach (var clip in ReferenceFrames.Clips)
         {
             var reference = ReferenceFrames.Reference(clip, network).GetProperty("frames").EnumerateArray().ToArray();

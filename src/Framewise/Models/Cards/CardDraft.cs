@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -39,7 +40,12 @@ internal sealed class CardDraft
 
     public string? Text(string property) => _properties[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(_properties);
+    public JsonElement ToJson()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes)) _properties.WriteTo(writer);
+        return JsonElement.Parse(bytes.WrittenSpan);
+    }
 
     /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping,
     /// a background class by a list of labels.</summary>

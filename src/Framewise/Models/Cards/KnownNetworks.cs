@@ -20,10 +20,10 @@ internal static class KnownNetworks
     public static IEnumerable<ModelCardFile> All => s_bySha256.Value.Values.Select(Parse);
 
     /// <summary>The card of AlexNet as the script of 2017 used it; its file is known by its layout, not by a hash.</summary>
-    public static JsonElement AlexNetJson { get; } = JsonSerializer.Deserialize<JsonElement>(
+    public static JsonElement AlexNetJson => JsonElement.Parse(
         """{ "name": "alexnet", "preset": "nvidia2017", "license": "unrestricted use (BVLC)", "origin": "BVLC AlexNet (Caffe), converted to bvlc_alexnet.npy" }""");
 
-    public static ModelCard AlexNet { get; } = Parse(AlexNetJson).Card;
+    public static ModelCard AlexNet => Parse(AlexNetJson).Card;
 
     /// <summary>The card for the file with this hash, or null.</summary>
     public static ModelCard? Find(string sha256) => FindJson(sha256) is { } json ? Parse(json).Card : null;

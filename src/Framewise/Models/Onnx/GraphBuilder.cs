@@ -78,6 +78,15 @@ internal sealed class GraphBuilder
         return name;
     }
 
+    /// <summary>As above, with the bytes of the values as they lie in memory, which are not copied and must not change.</summary>
+    public string Constant(ReadOnlyMemory<byte> bytes, TensorProto.Types.DataType type, ReadOnlySpan<long> dims)
+    {
+        var tensor = new TensorProto { Name = NewName("const"), DataType = (int)type, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
+        foreach (var dim in dims) tensor.Dims.Add(dim);
+        Graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
     public static TensorProto Tensor<T>(string name, ReadOnlySpan<T> values, ReadOnlySpan<long> dims) where T : unmanaged
     {
         var tensor = new TensorProto

@@ -27,8 +27,10 @@ internal static class RuntimeGraphBuilder
         builder.Graph.Output.Add(GraphBuilder.Value(Probabilities, TensorType.Float, fixedBatch, classes));
         DropUnusedInitializers(builder.Graph);
 
+        var weights = ExternalWeights.TakeOut(builder.Graph);
         return new RuntimeGraph
         {
+            Weights = weights,
             OnnxBytes = builder.Model.ToByteArray(),
             InputName = pixels,
             FrameMeanInputName = frameMean,

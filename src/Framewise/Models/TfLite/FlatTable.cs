@@ -7,7 +7,7 @@ namespace Framewise.Models.TfLite;
 /// A table of a FlatBuffer, read by field number. Every offset and length is checked against the file before it is followed, because the generated accessors
 /// trust their input.
 /// </summary>
-internal readonly struct FlatTable
+internal sealed class FlatTable
 {
     private readonly FlatFile _file;
     private readonly Table _table;

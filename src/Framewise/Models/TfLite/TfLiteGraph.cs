@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Models.Onnx;
 
 namespace Framewise.Models.TfLite;
@@ -8,13 +9,18 @@ namespace Framewise.Models.TfLite;
 /// </summary>
 internal sealed class TfLiteGraph
 {
+    // Weights lie in whole vectors.
+    private const int Alignment = 64;
+
     private readonly TfLiteValue?[] _values;
+    private Memory<byte> _room;
     private readonly Dictionary<TfLiteQuantization, (string Scale, string ZeroPoint)> _parameters = [];
 
     public TfLiteGraph(TfLiteModel model, string path)
     {
         (Model, Path) = (model, path);
         _values = new TfLiteValue?[model.Tensors.Count];
+        _room = LargeArray.Allocate(model.Tensors.Sum(tensor => RoundedUp(tensor.Data.Length)));
     }
 
     public GraphBuilder Builder { get; } = new("tflite");
@@ -24,6 +30,15 @@ internal sealed class TfLiteGraph
     public string Path { get; }
 
     public TfLiteTensor Tensor(int index) => Model.Tensors[index];
+
+    /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file.</summary>
+    public Memory<byte> Room(int bytes)
+    {
+        if (bytes > _room.Length) return new byte[bytes];
+        var room = _room[..bytes];
+        _room = _room[Math.Min(RoundedUp(bytes), _room.Length)..];
+        return room;
+    }
 
     public ModelException Refusal(string sentence) => new($"'{Path}' cannot be imported: {sentence}", Path);
 
@@ -121,4 +136,6 @@ internal sealed class TfLiteGraph
             _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));
         return names;
     }
+
+    private static int RoundedUp(int bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

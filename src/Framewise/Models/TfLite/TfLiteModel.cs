@@ -12,7 +12,7 @@ internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnl
         if (bytes.Length < 8 || !bytes.Span[4..8].SequenceEqual("TFL3"u8))
             throw new ModelException($"'{path}' is not a TFLite file of version 3: bytes 4 to 7 are not 'TFL3'.", path);
         var root = file.Root();
-        var graph = root.Children(2).Cast<FlatTable?>().FirstOrDefault() ?? throw new ModelException($"'{path}' holds no graph.", path);
+        var graph = root.Children(2).FirstOrDefault() ?? throw new ModelException($"'{path}' holds no graph.", path);
 
         var codes = root.Children(1).Select(Code).ToArray();
         var tensors = ReadTensors(graph, root.Children(4), file);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Framewise.Models.Onnx;
+using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.TfLite;
 
@@ -16,8 +17,7 @@ internal static class TfLiteWeights
 
         if (input.Quantization is not { } quantization || !weights.IsQuantized)
         {
-            var values = TfLiteConstants.Reorder(TfLiteConstants.Floats(graph, weights), weights.Shape, order);
-            List<string> names = [graph.Builder.Constant<float>(values, dims)];
+            List<string> names = [graph.Builder.Constant(TfLiteConstants.FloatBytes(graph, weights, order), TensorType.Float, dims)];
             if (bias is not null) names.Add(graph.Builder.Constant<float>(TfLiteConstants.Floats(graph, bias), [outputs]));
             return names;
         }
@@ -26,7 +26,7 @@ internal static class TfLiteWeights
 
     private static List<string> Quantized(TfLiteGraph graph, TfLiteOperator op, float inputScale, TfLiteTensor weights, TfLiteTensor? bias, int[] order, long[] dims)
     {
-        var (bytes, quantization) = TfLiteConstants.SBytes(graph, weights);
+        var (bytes, quantization) = TfLiteConstants.SBytes(graph, weights, order);
         var (scales, points) = (quantization.Scales, quantization.ZeroPoints);
         graph.Require(points.All(point => point is >= sbyte.MinValue and <= sbyte.MaxValue), op, $"has weights '{weights.Name}' with a zero point outside their type.");
         graph.Require(scales.Length == 1 || TfLiteConstants.AxisOf(graph, weights) == order[0], op, $"has weights '{weights.Name}' with scales that are not per output channel.");
@@ -35,7 +35,7 @@ internal static class TfLiteWeights
         long[] count = scales.Length == 1 ? [] : [scales.Length];
         var weightNames = new[]
         {
-            builder.Constant<sbyte>(TfLiteConstants.Reorder(bytes, weights.Shape, order), dims),
+            builder.Constant(bytes, TensorType.Int8, dims),
             builder.Constant<float>(scales, count),
             builder.Constant<sbyte>([.. points.Select(point => (sbyte)point)], count),
         };

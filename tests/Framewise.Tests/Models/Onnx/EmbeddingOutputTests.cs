@@ -29,7 +29,7 @@ public class EmbeddingOutputTests
         var card = GraphRunner.Card(4, Classes) with { OutputIsLogits = kind != "matmul add softmax" };
         var graph = RuntimeGraphBuilder.Build(model, card, "net.onnx");
         var pixels = GraphRunner.RandomPixels(3, 2, 4);
-        using var session = GraphRunner.Open(graph.WithEmbedding("net.onnx").OnnxBytes.ToArray());
+        using var session = GraphRunner.Open(graph.WithEmbedding("net.onnx"));
         var (probabilities, embedding) = Run(session, pixels, 2);
         Assert.Equal(GraphRunner.Run(graph, pixels, 2), probabilities);
         for (var picture = 0; picture < 2; picture++)
@@ -67,7 +67,7 @@ public class EmbeddingOutputTests
         var graph = RuntimeGraphBuilder.Build(model, card, "classifier");
         var pixels = new byte[2 * 6 * 7 * 3];
         new Random(4).NextBytes(pixels);
-        using var session = GraphRunner.Open(graph.WithEmbedding("classifier").OnnxBytes.ToArray());
+        using var session = GraphRunner.Open(graph.WithEmbedding("classifier"));
         var (probabilities, embedding) = Run(session, pixels, 2);
         Assert.Equal(GraphRunner.Run(graph, pixels, 2), probabilities);
         Assert.Equal(2 * 8, embedding.Length);

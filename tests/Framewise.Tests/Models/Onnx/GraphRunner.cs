@@ -1,3 +1,4 @@
+using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
@@ -11,7 +12,7 @@ internal static class GraphRunner
 {
     public static float[] Run(RuntimeGraph graph, byte[] pixels, int batch, float[]? frameMeans = null)
     {
-        using var session = Open(graph.OnnxBytes.ToArray());
+        using var session = Open(graph);
         return Run(session, graph, pixels, batch, frameMeans);
     }
 
@@ -36,6 +37,12 @@ internal static class GraphRunner
         using var input = OrtValue.CreateTensorValueFromMemory(values, shape);
         using var outputs = session.Run(options, new Dictionary<string, OrtValue> { [session.InputNames[0]] = input }, [session.OutputNames[0]]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    public static InferenceSession Open(RuntimeGraph graph)
+    {
+        // The weights stay pinned as long as the tests run.
+        return Open(graph.OnnxBytes.ToArray(), options => LentWeights.To(options, graph.Weights, "graph"));
     }
 
     public static InferenceSession Open(byte[] model, Action<SessionOptions>? configure = null)

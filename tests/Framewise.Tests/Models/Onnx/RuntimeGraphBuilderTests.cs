@@ -49,6 +49,18 @@ public class RuntimeGraphBuilderTests
     }
 
     [Fact]
+    public void Large_weights_stay_outside_the_graph_and_are_the_same()
+    {
+        var model = SmallNetworks.Convolution(8, 40, 1, bias: true);
+        var card = GraphRunner.Card(8, 40) with { OutputIsLogits = true };
+        var graph = RuntimeGraphBuilder.Build(model, card, "small");
+        Assert.Equal(40 * 27 * sizeof(float), Assert.Single(graph.Weights).Length);
+        Assert.True(graph.OnnxBytes.Length < 40 * 27 * sizeof(float));
+        var pixels = GraphRunner.RandomPixels(3, 1, 8);
+        GraphRunner.AssertClose(GraphRunner.Softmax(GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 1, 3, 8, 8)), GraphRunner.Run(graph, pixels, 1), 1e-5f);
+    }
+
+    [Fact]
     public void The_frame_mean_is_subtracted_in_the_graph()
     {
         var card = GraphRunner.Card(227, 1000) with { SubtractFrameMean = true, Scale = 0.5, Std = [1, 2, 0.5] };

@@ -160,7 +160,7 @@ internal sealed class PlainEvaluator(TfLiteModel model)
 
     private double[] Softmax(TfLiteOperator op)
     {
-        var exponentials = Value(op, 0).Select(x => Math.Exp(x * op.Options!.Value.Float(0, 1))).ToArray();
+        var exponentials = Value(op, 0).Select(x => Math.Exp(x * op.Options!.Float(0, 1))).ToArray();
         return [.. exponentials.Select(e => e / exponentials.Sum())];
     }
 }

@@ -96,8 +96,13 @@ public class TfLiteOperatorTests
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
-    private static float[] InTensorFlowOrder(float[] values, int[] shape) =>
-        shape is [_, var height, var width, var channels] ? TfLiteConstants.Reorder(values, [1, channels, height, width], [0, 2, 3, 1]) : values;
+    private static float[] InTensorFlowOrder(float[] values, int[] shape)
+    {
+        if (shape is not [_, var height, var width, var channels]) return values;
+        var result = new float[values.Length];
+        TfLiteConstants.Reorder<float>(values, [1, channels, height, width], [0, 2, 3, 1], result);
+        return result;
+    }
 
     /// <summary>A quantised value may be rounded to the other side where it lies in the middle; hardly any does.</summary>
     private static void AssertClose(double[] expected, float[] actual, double step)
