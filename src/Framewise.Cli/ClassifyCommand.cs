@@ -139,16 +139,22 @@ internal static class ClassifyCommand
         var names = ModelNames(arguments);
         var networkOptions = NetworkOptions.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
-        var networks = new List<NetworkModel>();
-        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, networkOptions, display.Preparation, cancellationToken));
-        ThrowIfSameName(networks);
-        using var classifier = new VideoClassifier(networks, options);
+        using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
         if (arguments.GetValue(Explain)) ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         if (arguments.GetValue(Explain)) foreach (var finding in classifier.Plan.Findings) CommandLine.WriteError(finding);
         display.Close(summary);
         if (summary.Vanished > 0) return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+    }
+
+    private static async Task<IReadOnlyList<NetworkModel>> LoadAsync(
+        IReadOnlyList<string> names, NetworkModelOptions? options, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    {
+        var networks = new List<NetworkModel>();
+        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, options, progress, cancellationToken));
+        ThrowIfSameName(networks);
+        return networks;
     }
 
     private static void ExplainPlan(VideoClassifier classifier, IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)

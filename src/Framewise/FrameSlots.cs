@@ -9,8 +9,10 @@ internal sealed class FrameSlots
         Frames = [.. Enumerable.Range(0, count).Select(slot => new PreparedFrame([.. bytesPerRecipe.Select((bytes, n) => Pixels[n].AsMemory(slot * bytes, bytes))]))];
     }
 
-    /// <summary>For each recipe, the pixels of all frames.</summary>
-    public byte[][] Pixels { get; }
+    private byte[][] Pixels { get; }
 
     public PreparedFrame[] Frames { get; }
+
+    /// <summary>The pixels of one recipe, from those of one frame on.</summary>
+    public Memory<byte> PixelsFrom(int slot, int recipe) => Pixels[recipe].AsMemory(slot * (Pixels[recipe].Length / Frames.Length));
 }

@@ -5,22 +5,27 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>Frames that the networks score together, and what became of them. Filled by the reading threads, scored by one thread, read by another, one after the other.</summary>
+/// <summary>Frames that the networks score together, and what became of them. Filled by the reading threads, scored in one part or several, then read by another thread.</summary>
 internal sealed class ScoringBatch(FrameSlots slots)
 {
     private readonly TaskCompletionSource _scored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FrameResult[] _results = new FrameResult[slots.Frames.Length];
     private FrameSlots? _slots = slots;
-    private FrameResult[] _results = [];
     private int _count;
+    private int _unscored;
+    private long _ticks;
 
     // The places that are not filled yet, and one for the batch as long as it takes more.
     private int _pending = 1;
+
+    /// <summary>Some of the frames of a batch, those from <paramref name="First"/> on, for one worker.</summary>
+    public readonly record struct Part(ScoringBatch Batch, int First, int Count);
 
     /// <summary>Ends when the frames are scored, or with the error that prevented it.</summary>
     public Task Scored => _scored.Task;
 
     /// <summary>Wall time of the networks' runs, per frame.</summary>
-    public TimeSpan TimePerFrame { get; private set; }
+    public TimeSpan TimePerFrame => TimeSpan.FromSeconds((double)_ticks / Stopwatch.Frequency / _count);
 
     public PreparedFrame Frame(int slot) => _slots!.Frames[slot];
 
@@ -40,30 +45,40 @@ internal sealed class ScoringBatch(FrameSlots slots)
     /// <summary>A frame's result; valid once <see cref="Scored"/> has ended well.</summary>
     public FrameResult Result(int slot) => _results[slot];
 
-    /// <summary>Scores the frames with one session for each network and returns the memory, which is needed no longer.</summary>
+    /// <summary>Divides the frames of a batch that takes no more among up to so many workers; each part is to be scored once.</summary>
+    public Part[] Divide(int workers)
+    {
+        var parts = Math.Min(workers, _count);
+        _unscored = parts;
+        return [.. Enumerable.Range(0, parts).Select(part => new Part(this, _count * part / parts, _count * (part + 1) / parts - _count * part / parts))];
+    }
+
+    /// <summary>Scores a part with one session for each network and, after the last part, returns the memory, which is needed no longer.</summary>
+    /// <param name="part">Of this batch.</param>
     /// <param name="sessions">One for each network.</param>
     /// <param name="networks">The networks.</param>
     /// <param name="recipes">For each network, which of the recipes is its own.</param>
     /// <param name="options">What a result names.</param>
-    public FrameSlots Score(NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, IReadOnlyList<int> recipes, ClassifierOptions options)
+    public FrameSlots? Score(Part part, NetworkSession[] sessions, IReadOnlyList<NetworkModel> networks, IReadOnlyList<int> recipes, ClassifierOptions options)
     {
         var slots = _slots!;
+        var frames = slots.Frames.AsSpan(part.First, part.Count);
         try
         {
-            for (var slot = 0; slot < _count; slot++)
-                for (var n = 0; n < sessions.Length; n++) sessions[n].SetFrameMean(slot, slots.Frames[slot].FrameMeans[recipes[n]]);
+            for (var slot = 0; slot < frames.Length; slot++)
+                for (var n = 0; n < sessions.Length; n++) sessions[n].SetFrameMean(slot, frames[slot].FrameMeans[recipes[n]]);
             var started = Stopwatch.GetTimestamp();
-            for (var n = 0; n < sessions.Length; n++) sessions[n].RunOn(slots.Pixels[recipes[n]], _count);
-            TimePerFrame = Stopwatch.GetElapsedTime(started) / _count;
-            _results = new FrameResult[_count];
-            for (var slot = 0; slot < _count; slot++) _results[slot] = Collect(slots.Frames[slot], slot, sessions, networks, options);
-            _slots = null;
-            _scored.SetResult();
+            for (var n = 0; n < sessions.Length; n++) sessions[n].RunOn(slots.PixelsFrom(part.First, recipes[n]), frames.Length);
+            Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - started);
+            for (var slot = 0; slot < frames.Length; slot++) _results[part.First + slot] = Collect(frames[slot], slot, sessions, networks, options);
         }
         catch (Exception e)
         {
-            _scored.SetException(e);
+            _scored.TrySetException(e);
         }
+        if (Interlocked.Decrement(ref _unscored) > 0) return null;
+        _slots = null;
+        _scored.TrySetResult();
         return slots;
     }
 

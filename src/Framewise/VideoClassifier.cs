@@ -33,16 +33,21 @@ public sealed class VideoClassifier : IDisposable
     /// <exception cref="ModelException">The runtime refuses a network.</exception>
     /// <exception cref="ArgumentException">No network is given, or an option is out of range.</exception>
     public VideoClassifier(IReadOnlyList<NetworkModel> networks, ClassifierOptions? options = null)
+        : this(networks, options ?? new ClassifierOptions(), null)
+    {
+    }
+
+    private VideoClassifier(IReadOnlyList<NetworkModel> networks, ClassifierOptions options, EarlyStart? start)
     {
         ArgumentNullException.ThrowIfNull(networks);
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed.", nameof(networks));
         Networks = networks;
-        _options = (options ?? new ClassifierOptions()).Validated();
+        _options = options.Validated();
         Plan = ThreadPlan.Choose(_options, networks);
         _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
         _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
-        // The first decoder process starts while the networks are loaded.
-        _sources.Add(NewOpener());
+        // Without an early start, the decoder process at least starts while the runtime takes the networks.
+        _sources.Add(NewOpener(start?.TakeDecoder()));
         try
         {
             var first = networks.Select(network => NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding))).ToArray();
@@ -72,9 +77,23 @@ public sealed class VideoClassifier : IDisposable
 
     /// <summary>As <see cref="Load"/>, and fetches a catalogue network into the user's cache first if it is not there yet.</summary>
     /// <exception cref="ModelException">The network cannot be fetched or used.</exception>
-    public static async Task<VideoClassifier> LoadAsync(
+    public static Task<VideoClassifier> LoadAsync(
         string network = ModelCatalogue.DefaultName, ClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
-        new([await NetworkModel.LoadAsync(network, cancellationToken: cancellationToken).ConfigureAwait(false)], options);
+        LoadAsync(async token => [await NetworkModel.LoadAsync(network, cancellationToken: token).ConfigureAwait(false)], options, cancellationToken);
+
+    /// <summary>A classifier for networks that have yet to be loaded: the decoder starts first, so that both are ready sooner.</summary>
+    /// <param name="networks">Loads the networks.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="cancellationToken">Handed to <paramref name="networks"/>.</param>
+    /// <exception cref="ModelException">The runtime refuses a network, or <paramref name="networks"/> threw it.</exception>
+    public static async Task<VideoClassifier> LoadAsync(
+        Func<CancellationToken, Task<IReadOnlyList<NetworkModel>>> networks, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        options = (options ?? new ClassifierOptions()).Validated();
+        using var start = new EarlyStart(options);
+        return new VideoClassifier(await networks(cancellationToken).ConfigureAwait(false), options, start);
+    }
 
     /// <summary>Classifies one video, frame by frame, in presentation order. Damaged places are flagged on their rows.</summary>
     /// <exception cref="MediaException">The video cannot be opened or read on; rows already given stay valid.</exception>
@@ -105,12 +124,12 @@ public sealed class VideoClassifier : IDisposable
         foreach (var session in Sessions) session.Begin();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interruption = stop.Token.Register(() => { foreach (var session in Sessions) session.Interrupt(); });
-        var work = Channel.CreateBounded<ScoringBatch>(1);
+        var work = Channel.CreateBounded<ScoringBatch.Part>(1);
         var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
-        var filler = new BatchFiller(Plan.Batch, NewSlots, work.Writer);
+        var filler = new BatchFiller(Plan.Batch, NewSlots, Sessions.All(session => session.TakesAnyCount) ? Plan.Workers : 1, work.Writer);
         using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
         var workers = _workers.Select((sessions, number) => StartStage($"infer-{number}", () => ScoreBatches(sessions, work.Reader, filler, stop.Token))).ToList();
-        var reading = ReadAsync(sources => StartStage("read", () => ReadVideos(sources, queue, filler, happenings.Writer, stop.Token)), queue, stop.Token);
+        var reading = ReadAsync(sources => StartStage("read", new VideoReader(sources, queue, filler, happenings.Writer, () => Plan.VideosAtOnce, stop.Token).Run), queue, stop.Token);
         var ended = EndAsync(reading, workers, work.Writer, happenings.Writer);
         try
         {
@@ -152,7 +171,7 @@ public sealed class VideoClassifier : IDisposable
 
     private IEnumerable<NetworkSession> Sessions => _workers.SelectMany(sessions => sessions);
 
-    private SourceOpener NewOpener() => new(_recipes, _options, Plan.DecodingThreads);
+    private SourceOpener NewOpener(DecoderProcess? process = null) => new(_recipes, _options, Plan.DecodingThreads, process);
 
     private FrameSlots NewSlots() => new(Sessions.Max(session => session.BatchSize), _sources[0].BytesPerPicture);
 
@@ -206,7 +225,7 @@ public sealed class VideoClassifier : IDisposable
     }
 
     /// <summary>Passes the end of each stage, or its error, on to the next; never fails itself.</summary>
-    private static async Task EndAsync(Task reading, IReadOnlyList<Task> workers, ChannelWriter<ScoringBatch> work, ChannelWriter<Happening> happenings)
+    private static async Task EndAsync(Task reading, IReadOnlyList<Task> workers, ChannelWriter<ScoringBatch.Part> work, ChannelWriter<Happening> happenings)
     {
         try
         {
@@ -221,100 +240,14 @@ public sealed class VideoClassifier : IDisposable
         await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void ReadVideos(SourceOpener sources, VideoQueue queue, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (queue.TryTake(out var video))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                try
-                {
-                    // The way from the first frame may lead to the place where the one from a key frame does not.
-                    if (!ReadVideo(sources, video, filler, output, cancellationToken) && video.Gate.Start is not null)
-                    {
-                        video = video.FromTheFirstFrame();
-                        ReadVideo(sources, video, filler, output, cancellationToken);
-                    }
-                    if (!video.Gate.Holds)
-                    {
-                        video = video.Anew();
-                        Tell(new Happening(video, Restarted: true), filler, output, cancellationToken);
-                        ReadVideo(sources, video, filler, output, cancellationToken);
-                    }
-                }
-                catch (MediaException e) { video.Error = e; }
-                Tell(new Happening(video, Completed: true), filler, output, cancellationToken);
-            }
-        }
-        finally
-        {
-            filler.Flush(cancellationToken);
-        }
-    }
-
-    /// <summary>
-    /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
-    /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
-    /// </summary>
-    private bool ReadVideo(SourceOpener sources, VideoInProgress video, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
-    {
-        var gate = video.Gate;
-        using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
-        if (!video.IsSecondReading) Tell(new Happening(video, Stream: source.Stream), filler, output, cancellationToken);
-        var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
-        var frames = 0L;
-        try
-        {
-            while (source.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                frames++;
-                var verdict = gate.Judge(source, newFrame);
-                if (verdict == FrameGate.Verdict.NotTheSame) return false;
-                if (verdict == FrameGate.Verdict.Row) Tell(new Happening(video, Place: Take(source, gate, filler, cancellationToken)), filler, output, cancellationToken);
-            }
-            gate.Leave(frames);
-            return gate.Holds;
-        }
-        finally
-        {
-            (video.Ledger, video.StoppedAtEnd) = (source.Ledger, source.StoppedAtEnd);
-            (video.Reading, video.Preprocessing) = (source.Reading / Plan.VideosAtOnce, source.Preprocessing / Plan.VideosAtOnce);
-        }
-    }
-
-    /// <summary>Puts the current frame's pixels straight into a batch.</summary>
-    private static BatchPlace Take(IFrameSource source, FrameGate gate, BatchFiller filler, CancellationToken cancellationToken)
-    {
-        var place = filler.Reserve();
-        try
-        {
-            source.Take(place.Frame);
-            gate.Pass(place.Frame);
-        }
-        finally
-        {
-            filler.HandIn(place, cancellationToken);
-        }
-        return place;
-    }
-
-    private static void Tell(Happening happening, BatchFiller filler, ChannelWriter<Happening> output, CancellationToken cancellationToken)
-    {
-        if (output.TryWrite(happening)) return;
-        filler.Flush(cancellationToken);
-        output.WriteBlocking(happening, cancellationToken);
-    }
-
-    private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch> work, BatchFiller filler, CancellationToken cancellationToken)
+    private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch.Part> work, BatchFiller filler, CancellationToken cancellationToken)
     {
         while (true)
         {
             var waiting = Stopwatch.GetTimestamp();
-            if (!work.TryReadBlocking(out var batch, cancellationToken)) return;
+            if (!work.TryReadBlocking(out var part, cancellationToken)) return;
             Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
-            filler.Recycle(batch.Score(sessions, Networks, _recipeOfNetwork, _options));
+            if (part.Batch.Score(part, sessions, Networks, _recipeOfNetwork, _options) is { } used) filler.Recycle(used);
         }
     }
 
@@ -335,7 +268,4 @@ public sealed class VideoClassifier : IDisposable
         if (result.HasNotANumber) video.NotANumber++;
         return new FrameClassified(video.Index, result) { Entry = video.Gate.Entry };
     }
-
-    /// <summary>What goes from reading to the caller: a video opened, a frame, a video begun anew, or a video completed.</summary>
-    private readonly record struct Happening(VideoInProgress Video, VideoStreamInfo? Stream = null, BatchPlace? Place = null, bool Restarted = false, bool Completed = false);
 }

@@ -69,16 +69,47 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     [Fact]
     public void A_batch_goes_on_when_its_last_place_is_filled_whatever_the_order()
     {
-        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch>();
-        var filler = new BatchFiller(2, () => new FrameSlots(2, [3]), work.Writer);
+        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Part>();
+        var filler = new BatchFiller(2, () => new FrameSlots(2, [3]), workers: 1, work.Writer);
         var (first, second, third) = (filler.Reserve(), filler.Reserve(), filler.Reserve());
         filler.HandIn(second, default);
         filler.Flush(default);
         Assert.False(work.Reader.TryRead(out _));
         filler.HandIn(third, default);
-        Assert.True(work.Reader.TryRead(out var flushed) && flushed == third.Batch);
+        Assert.True(work.Reader.TryRead(out var flushed) && flushed == new ScoringBatch.Part(third.Batch, 0, 1));
         filler.HandIn(first, default);
-        Assert.True(work.Reader.TryRead(out var full) && full == first.Batch && full == second.Batch);
+        Assert.True(work.Reader.TryRead(out var full) && full == new ScoringBatch.Part(first.Batch, 0, 2) && full.Batch == second.Batch);
+    }
+
+    [Fact]
+    public void A_batch_that_is_not_filled_is_divided_among_all_workers()
+    {
+        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Part>();
+        var filler = new BatchFiller(8, () => new FrameSlots(8, [3]), workers: 3, work.Writer);
+        for (var frame = 0; frame < 5; frame++) filler.HandIn(filler.Reserve(), default);
+        filler.Flush(default);
+        for (var frame = 0; frame < 2; frame++) filler.HandIn(filler.Reserve(), default);
+        filler.Flush(default);
+        var parts = new List<(int First, int Count)>();
+        while (work.Reader.TryRead(out var part)) parts.Add((part.First, part.Count));
+        Assert.Equal([(0, 1), (1, 2), (3, 2), (0, 1), (1, 1)], parts);
+    }
+
+    [Fact]
+    public async Task The_decoder_starts_before_the_networks_are_loaded_and_ends_with_them_if_they_fail()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("The stand-in for a decoder is a shell.");
+        var file = Path.Combine(_folder.Path, "started");
+        var options = new ClassifierOptions { Isolation = new IsolatedDecoding { WorkerPath = "/bin/sh", Arguments = ["-c", $"echo $$ > '{file}.partial'; mv '{file}.partial' '{file}'; exec cat"] } };
+        await Assert.ThrowsAsync<ModelException>(() => VideoClassifier.LoadAsync(
+            async cancellationToken =>
+            {
+                while (!File.Exists(file)) await Task.Delay(10, cancellationToken);
+                return [NetworkModel.Load(Path.Combine(_folder.Path, "none.onnx"))];
+            },
+            options,
+            TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(int.Parse(File.ReadAllText(file))));
     }
 
     public void Dispose() => _folder.Dispose();

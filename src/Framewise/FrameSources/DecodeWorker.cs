@@ -19,6 +19,10 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
     public void Run()
     {
         new Thread(ReceiveDemands) { IsBackground = true, Name = "framewise-demands" }.Start();
+        // Whoever will ask is still busy with networks.
+        Rehearsal.Send();
+        try { FFmpegLibraries.Require(); }
+        catch (MediaException) { /* The first video will say it. */ }
         try
         {
             foreach (var demand in _demands.GetConsumingEnumerable()) Answer(demand);

@@ -11,14 +11,14 @@ internal sealed class SourceOpener : IDisposable
     private readonly Preprocessor[] _preprocessors;
     private readonly DecoderProcess? _process;
 
-    /// <summary>Starts the child process, if one is asked for, so that it is ready when the first video is opened.</summary>
-    public SourceOpener(IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, int threads)
+    /// <summary>Starts the child process, if one is asked for and not given, so that it is ready when the first video is opened.</summary>
+    public SourceOpener(IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, int threads, DecoderProcess? process = null)
     {
         _recipes = recipes;
         _options = options with { Threads = threads, Isolation = null };
         _preprocessors = [.. recipes.Select(recipe => new Preprocessor(recipe))];
         if (options.Isolation is not { } isolation) return;
-        _process = new DecoderProcess(isolation);
+        _process = process ?? new DecoderProcess(isolation);
         _process.Start();
     }
 

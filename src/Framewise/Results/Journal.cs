@@ -12,8 +12,6 @@ internal sealed class Journal : IDisposable
 {
     private const int CheckDigits = 16;
 
-    private static readonly JsonSerializerOptions Format = new(LedgerDocument.Format) { WriteIndented = false };
-
     private readonly ResultFiles _files;
     private readonly Stream _file;
 
@@ -79,7 +77,7 @@ internal sealed class Journal : IDisposable
 
     private void Append<T>(T line)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(line, Format);
+        var json = JsonSerializer.SerializeToUtf8Bytes(line, ResultJson.WritingLine);
         _files.Write(_file, [.. Encoding.ASCII.GetBytes(Check(json) + " "), .. json, (byte)'\n']);
         _files.Sync(_file);
     }
@@ -93,7 +91,7 @@ internal sealed class Journal : IDisposable
         if (!rest[..CheckDigits].SequenceEqual(Encoding.ASCII.GetBytes(Check(json)))) return null;
         try
         {
-            var line = JsonSerializer.Deserialize<T>(json, Format);
+            var line = JsonSerializer.Deserialize<T>(json, ResultJson.Reading);
             at += end + 1;
             return line;
         }

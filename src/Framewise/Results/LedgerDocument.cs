@@ -9,16 +9,6 @@ internal sealed record LedgerDocument
 {
     public const int CurrentSchema = 1;
 
-    internal static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new RationalJsonConverter(), new SecondsJsonConverter() },
-    };
-
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary><c>complete</c>, <c>damaged</c> (the rows there are are right, but not all is well) or <c>failed</c> (no table).</summary>
@@ -88,14 +78,14 @@ internal sealed record LedgerDocument
     [JsonIgnore]
     public IReadOnlyList<string> FileNames => Table is null ? [] : Files.Count == 0 ? [Table] : [.. Files.Select(file => file.Name)];
 
-    public string ToJson() => JsonSerializer.Serialize(this, Format) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
 
     /// <summary>Null where the file is missing or is not a ledger.</summary>
     public static LedgerDocument? TryRead(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllText(path), Format);
+            return JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllText(path), ResultJson.Reading);
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
         {

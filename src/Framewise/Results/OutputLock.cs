@@ -91,7 +91,7 @@ internal sealed class OutputLock : IDisposable
         try
         {
             using var file = new FileStream(_path, FileMode.CreateNew, FileAccess.Write);
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(_owner, LedgerDocument.Format));
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(_owner, ResultJson.Writing));
             return true;
         }
         catch (IOException) when (File.Exists(_path))
@@ -152,7 +152,7 @@ internal sealed class OutputLock : IDisposable
 
     private static LockOwner? TryRead(string path)
     {
-        try { return JsonSerializer.Deserialize<LockOwner>(File.ReadAllText(path), LedgerDocument.Format); }
+        try { return JsonSerializer.Deserialize<LockOwner>(File.ReadAllText(path), ResultJson.Reading); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException) { return null; }
     }
 

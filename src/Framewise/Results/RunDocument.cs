@@ -39,14 +39,14 @@ internal sealed record RunDocument
 
     public DateTimeOffset Finished { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, LedgerDocument.Format) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
 
     /// <summary>Null where the file is missing or is not such a report.</summary>
     public static RunDocument? TryRead(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunDocument>(File.ReadAllText(path), LedgerDocument.Format);
+            return JsonSerializer.Deserialize<RunDocument>(File.ReadAllText(path), ResultJson.Reading);
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -34,7 +34,7 @@ internal static class CvatDocument
 
     /// <summary>The labels as CVAT's raw label constructor takes them: a task must know them before annotations are uploaded.</summary>
     public static string Labels(IReadOnlyList<Segment> segments) =>
-        JsonSerializer.Serialize(LabelsOf(segments).Select(label => new { name = label, type = "rectangle", attributes = Array.Empty<object>() }), LedgerDocument.Format) + "\n";
+        JsonSerializer.Serialize(LabelsOf(segments).Select(label => new { name = label, type = "rectangle", attributes = Array.Empty<object>() }), ResultJson.Writing) + "\n";
 
     private static IEnumerable<Segment> Labelled(IEnumerable<Segment> segments) => segments.Where(segment => segment.Class is not null);
 

@@ -79,13 +79,12 @@ internal static class TableFiles
             ["framewise.schema"] = $"{ledger.Schema}",
             ["framewise.version"] = ledger.Framewise,
             ["framewise.input"] = ledger.Input.Name,
-            ["framewise.networks"] = JsonSerializer.Serialize(ledger.Networks.Select(network => new { network.Name, network.File, network.Sha256 }), s_oneLine),
+            ["framewise.networks"] = JsonSerializer.Serialize(ledger.Networks.Select(network => new { network.Name, network.File, network.Sha256 }), ResultJson.WritingLine),
         };
         if (ledger.Stream is { } stream) facts["framewise.time_base"] = stream.TimeBase.ToString();
         return facts;
     }
 
-    private static readonly JsonSerializerOptions s_oneLine = new(LedgerDocument.Format) { WriteIndented = false };
 
     private static ResultException NotOf(string source, string what) => new($"'{source}' is not the table that its ledger describes: {what}.", source);
 }
