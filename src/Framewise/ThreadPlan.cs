@@ -1,5 +1,4 @@
 using System.Globalization;
-using Framewise.Models;
 
 namespace Framewise;
 
@@ -10,12 +9,11 @@ namespace Framewise;
 /// </remarks>
 public sealed record ThreadPlan
 {
-    /// <summary>Frames per run of the network unless options or large weights say otherwise.</summary>
+    /// <summary>Frames per run of the network unless options say otherwise: more made no network faster here, and takes memory.</summary>
     public const int DefaultBatch = 8;
 
     // Frame threads beyond this gain little, and each holds pictures of its own.
     private const int MostDecodingThreads = 8;
-    private const long LargeWeights = 64 << 20;
     private const double WorthWhile = 0.1;
 
     private ThreadPlan()
@@ -46,11 +44,10 @@ public sealed record ThreadPlan
     /// <summary>What was measured that changed the plan, a sentence each.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
-    /// <summary>The plan for these networks on this machine; what <paramref name="options"/> set stays as it is.</summary>
-    public static ThreadPlan Choose(ClassifierOptions options, IReadOnlyList<NetworkModel> networks)
+    /// <summary>The plan for this machine; what <paramref name="options"/> set stays as it is.</summary>
+    public static ThreadPlan Choose(ClassifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(networks);
         var cores = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var perWorker = options.ThreadsPerWorker > 0 ? options.ThreadsPerWorker : 1;
         return new ThreadPlan
@@ -58,7 +55,7 @@ public sealed record ThreadPlan
             Cores = cores,
             Workers = Math.Max(1, cores / perWorker),
             ThreadsPerWorker = perWorker,
-            Batch = options.Batch > 0 ? options.Batch : networks.Max(ChooseBatch),
+            Batch = options.Batch > 0 ? options.Batch : DefaultBatch,
             DecodingThreads = options.DecodingThreads > 0 ? options.DecodingThreads : Math.Min(cores, MostDecodingThreads),
             VideosAtOnce = options.VideosAtOnce > 0 ? options.VideosAtOnce : 1,
             MostVideosAtOnce = options.VideosAtOnce > 0 ? options.VideosAtOnce : cores,
@@ -86,7 +83,4 @@ public sealed record ThreadPlan
             VideosAtOnce = VideosAtOnce + 1,
             Findings = [.. Findings, string.Create(CultureInfo.InvariantCulture, $"the networks waited for frames {idleShare * 100:F0} % of the time: {VideosAtOnce + 1} videos are read at once")],
         };
-
-    /// <summary>Large matrices are read from memory once per run, however many pictures it has; small networks gain nothing from more.</summary>
-    private static int ChooseBatch(NetworkModel network) => new FileInfo(network.Path).Length > LargeWeights ? 4 * DefaultBatch : DefaultBatch;
 }

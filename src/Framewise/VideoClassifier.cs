@@ -43,7 +43,7 @@ public sealed class VideoClassifier : IDisposable
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed.", nameof(networks));
         Networks = networks;
         _options = options.Validated();
-        Plan = ThreadPlan.Choose(_options, networks);
+        Plan = ThreadPlan.Choose(_options);
         _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
         _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
         // Without an early start, the decoder process at least starts while the runtime takes the networks.

@@ -1,32 +1,27 @@
-using Framewise.CliTests;
-using Framewise.Models;
-
 namespace Framewise.Tests;
 
-public sealed class ThreadPlanTests : IDisposable
+public sealed class ThreadPlanTests
 {
-    private readonly TempFolder _folder = new();
-
     [Fact]
     public void Every_core_gets_a_worker_of_its_own_and_one_video_is_read_at_first()
     {
-        var plan = Plan(new ClassifierOptions { Threads = 6 });
+        var plan = ThreadPlan.Choose(new ClassifierOptions { Threads = 6 });
         Assert.Equal((6, 6, 1, 6, 1, 6, ThreadPlan.DefaultBatch), (plan.Cores, plan.Workers, plan.ThreadsPerWorker, plan.DecodingThreads, plan.VideosAtOnce, plan.MostVideosAtOnce, plan.Batch));
-        Assert.Equal(Environment.ProcessorCount, Plan(new ClassifierOptions()).Cores);
-        Assert.Equal(8, Plan(new ClassifierOptions { Threads = 64 }).DecodingThreads);
+        Assert.Equal(Environment.ProcessorCount, ThreadPlan.Choose(new ClassifierOptions()).Cores);
+        Assert.Equal(8, ThreadPlan.Choose(new ClassifierOptions { Threads = 64 }).DecodingThreads);
     }
 
     [Fact]
     public void What_the_options_set_stays()
     {
-        var plan = Plan(new ClassifierOptions { Threads = 8, Batch = 3, DecodingThreads = 2, VideosAtOnce = 4, ThreadsPerWorker = 4 });
+        var plan = ThreadPlan.Choose(new ClassifierOptions { Threads = 8, Batch = 3, DecodingThreads = 2, VideosAtOnce = 4, ThreadsPerWorker = 4 });
         Assert.Equal((8, 2, 4, 2, 4, 4, 3), (plan.Cores, plan.Workers, plan.ThreadsPerWorker, plan.DecodingThreads, plan.VideosAtOnce, plan.MostVideosAtOnce, plan.Batch));
     }
 
     [Fact]
     public void One_more_video_is_read_while_the_networks_wait_and_never_more_than_cores()
     {
-        var plan = Plan(new ClassifierOptions { Threads = 2 });
+        var plan = ThreadPlan.Choose(new ClassifierOptions { Threads = 2 });
         Assert.Null(plan.WithOneMoreVideo(idleShare: 0.05));
         var more = plan.WithOneMoreVideo(idleShare: 0.5);
         Assert.Equal(2, more!.VideosAtOnce);
@@ -41,9 +36,5 @@ public sealed class ThreadPlanTests : IDisposable
     [InlineData(100, 900, 4)]
     [InlineData(0, 900, 1)]
     public void Measured_speeds_say_how_many_videos_keep_the_networks_busy(double readingFps, double inferenceFps, int videos) =>
-        Assert.Equal(videos, Plan(new ClassifierOptions { Threads = 4 }).For(readingFps, inferenceFps).VideosAtOnce);
-
-    public void Dispose() => _folder.Dispose();
-
-    private ThreadPlan Plan(ClassifierOptions options) => ThreadPlan.Choose(options, [NetworkModel.Load(TinyNetwork.Write(_folder.Path))]);
+        Assert.Equal(videos, ThreadPlan.Choose(new ClassifierOptions { Threads = 4 }).For(readingFps, inferenceFps).VideosAtOnce);
 }

@@ -63,9 +63,8 @@ internal static class EndToEndBenchmark
                 $"| {stage} | {Median(runs, m => m.FramesPerSecond):F1} ({runs.Min(m => m.FramesPerSecond):F1} to {runs.Max(m => m.FramesPerSecond):F1}) | {Median(runs, m => m.CpuMillisecondsPerFrame):F2} | {Median(runs, m => m.PeakMiB):F0} | {Median(runs, m => (double)m.AllocatedBytes / m.Frames):F0} |\n");
         if (!measured.TryGetValue(Stages.Prepare, out var prepared) || !measured.TryGetValue(Stages.Infer, out var inferred)) return text.ToString();
         // Each repetition is a ratio of its own, so that a slow moment of the machine cancels out.
-        var efficiencies = measured[Stages.Whole].Select((whole, i) =>
-            whole.FramesPerSecond * (prepared[i].CpuMillisecondsPerFrame + inferred[i].CpuMillisecondsPerFrame) / 1000 / Environment.ProcessorCount).Order().ToList();
-        text.Append(CultureInfo.InvariantCulture, $"\nefficiency {efficiencies[efficiencies.Count / 2]:F2} ({efficiencies[0]:F2} to {efficiencies[^1]:F2}) = end to end / (cores / CPU seconds per frame of decode+prepare and inference alone)\n");
+        AppendEfficiency(text, measured, Stages.Prepare);
+        AppendEfficiency(text, measured, Stages.Decode);
         var overlaps = measured[Stages.Whole].Select((whole, i) =>
             1 / whole.FramesPerSecond / (1 / prepared[i].FramesPerSecond + 1 / inferred[i].FramesPerSecond)).Order().ToList();
         text.Append(CultureInfo.InvariantCulture, $"\noverlap: wall time of the whole is {overlaps[overlaps.Count / 2]:F2} ({overlaps[0]:F2} to {overlaps[^1]:F2}) of decode+prepare and inference one after the other, with the same threads\n");
@@ -74,6 +73,16 @@ internal static class EndToEndBenchmark
         AppendRatio(text, measured, Stages.Infer, PlainSession.Name);
         AppendRatio(text, measured, Stages.Prepare, PythonBaseline.Name);
         return text.ToString();
+    }
+
+    private static void AppendEfficiency(StringBuilder text, Dictionary<string, List<Measurement>> measured, string reading)
+    {
+        if (!measured.TryGetValue(reading, out var read)) return;
+        var inferred = measured[Stages.Infer];
+        var efficiencies = measured[Stages.Whole].Select((whole, i) =>
+            whole.FramesPerSecond * (read[i].CpuMillisecondsPerFrame + inferred[i].CpuMillisecondsPerFrame) / 1000 / Environment.ProcessorCount).Order().ToList();
+        text.Append(CultureInfo.InvariantCulture,
+            $"\nefficiency {efficiencies[efficiencies.Count / 2]:F2} ({efficiencies[0]:F2} to {efficiencies[^1]:F2}) = end to end / (cores / CPU seconds per frame of {reading} and {Stages.Infer}, each alone)\n");
     }
 
     private static void AppendRatio(StringBuilder text, Dictionary<string, List<Measurement>> measured, string ours, string baseline)

@@ -52,7 +52,7 @@ internal static class Stages
     /// <summary>As VideoClassifier runs it: one worker per core, whole batches side by side on shared weights.</summary>
     private static async Task<Measurement> InferenceOnly(NetworkModel network, int frames)
     {
-        var batch = ThreadPlan.Choose(new ClassifierOptions { Threads = Threads }, [network]).Batch;
+        var batch = ThreadPlan.Choose(new ClassifierOptions { Threads = Threads }).Batch;
         using var first = NetworkSession.Load(network, batch, threads: 1);
         NetworkSession[] workers = [first, .. Enumerable.Range(1, Threads - 1).Select(_ => first.Share())];
         foreach (var session in workers)
