@@ -8,9 +8,9 @@ namespace Framewise;
 /// </summary>
 /// <param name="batchSize">Frames per batch.</param>
 /// <param name="slots">Makes the memory of a batch.</param>
-/// <param name="workers">Among how many workers a batch is divided that was not filled: there is nothing else for them to do.</param>
+/// <param name="idleWorkers">How many workers wait for something to do: among them a batch is divided that was not filled.</param>
 /// <param name="work">Where full batches go; it waits when the networks have enough to do.</param>
-internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, int workers, ChannelWriter<ScoringBatch.Part> work)
+internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<int> idleWorkers, ChannelWriter<ScoringBatch.Part> work)
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentBag<FrameSlots> _free = [];
@@ -35,7 +35,7 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, int wor
     /// <summary>The place is filled, or will not be used.</summary>
     public void HandIn(in BatchPlace place, CancellationToken cancellationToken)
     {
-        if (place.Batch.Fill()) HandOn(place.Batch, 1, cancellationToken);
+        if (place.Batch.Fill()) work.WriteBlocking(place.Batch.Divide(1)[0], cancellationToken);
     }
 
     /// <summary>
@@ -50,12 +50,7 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, int wor
             (open, _open) = (_open, null);
             if (open?.Close() != true) return;
         }
-        HandOn(open, workers, cancellationToken);
-    }
-
-    private void HandOn(ScoringBatch batch, int parts, CancellationToken cancellationToken)
-    {
-        foreach (var part in batch.Divide(parts)) work.WriteBlocking(part, cancellationToken);
+        foreach (var part in open.Divide(Math.Max(1, idleWorkers()))) work.WriteBlocking(part, cancellationToken);
     }
 
     /// <summary>Takes back the memory of a batch that is scored.</summary>

@@ -4,19 +4,22 @@ using Framewise.Media;
 
 namespace Framewise;
 
-/// <summary>What needs no network and is begun before networks are loaded: the decoder process, if one is asked for, and the loading of the runtime and, where this process decodes itself, of FFmpeg.</summary>
+/// <summary>
+/// What needs no network and is begun before networks are loaded: the decoder process, if one is asked for, and the loading of the runtime and, where this process
+/// decodes itself, of FFmpeg.
+/// </summary>
 internal sealed class EarlyStart : IDisposable
 {
+    private readonly Thread _libraries;
     private DecoderProcess? _decoder;
 
     public EarlyStart(ClassifierOptions options)
     {
-        if (options.Isolation is { } isolation)
-        {
-            _decoder = new DecoderProcess(isolation);
-            _decoder.Start();
-        }
-        new Thread(() => Prepare(options)) { Name = "framewise-start", IsBackground = true }.Start();
+        _libraries = new Thread(() => Prepare(options)) { Name = "framewise-start", IsBackground = true };
+        _libraries.Start();
+        if (options.Isolation is not { } isolation) return;
+        _decoder = new DecoderProcess(isolation);
+        _decoder.Start();
     }
 
     /// <summary>The decoder process, which is the caller's from now on; null if none was asked for.</summary>
@@ -27,18 +30,29 @@ internal sealed class EarlyStart : IDisposable
         return decoder;
     }
 
-    public void Dispose() => _decoder?.Dispose();
+    /// <summary>Waits for the libraries: a program must not end while they are being loaded.</summary>
+    public void Dispose()
+    {
+        _decoder?.Dispose();
+        _libraries.Join();
+    }
 
     private static void Prepare(ClassifierOptions options)
     {
-        _ = NetworkSession.RuntimeVersion;
-        if (options.Isolation is not null)
+        try
         {
-            Rehearsal.Receive();
-            return;
+            _ = NetworkSession.RuntimeVersion;
+            if (options.Isolation is not null)
+            {
+                Rehearsal.Receive();
+                return;
+            }
+            Rehearsal.Send();
+            FFmpegLibraries.Require();
         }
-        Rehearsal.Send();
-        try { FFmpegLibraries.Require(); }
-        catch (MediaException) { /* The first video will say it. */ }
+        catch (Exception)
+        {
+            // Whatever it is, the first network or video meets it again and says it.
+        }
     }
 }

@@ -27,6 +27,7 @@ public sealed class VideoClassifier : IDisposable
     private readonly List<SourceOpener> _sources = [];
     private readonly NetworkSession[][] _workers;
     private long _idleTicks;
+    private int _idleWorkers;
     private int _running;
 
     /// <summary>A classifier that runs the given networks, all on the same decoded frames.</summary>
@@ -48,14 +49,16 @@ public sealed class VideoClassifier : IDisposable
         _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
         // Without an early start, the decoder process at least starts while the runtime takes the networks.
         _sources.Add(NewOpener(start?.TakeDecoder()));
+        var first = new List<NetworkSession>();
         try
         {
-            var first = networks.Select(network => NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding))).ToArray();
-            _workers = [first, .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
+            foreach (var network in networks) first.Add(NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding)));
+            _workers = [[.. first], .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
         }
         catch
         {
             _sources[0].Dispose();
+            foreach (var session in first) session.Dispose();
             throw;
         }
     }
@@ -124,9 +127,10 @@ public sealed class VideoClassifier : IDisposable
         foreach (var session in Sessions) session.Begin();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interruption = stop.Token.Register(() => { foreach (var session in Sessions) session.Interrupt(); });
+        _idleWorkers = 0;
         var work = Channel.CreateBounded<ScoringBatch.Part>(1);
         var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
-        var filler = new BatchFiller(Plan.Batch, NewSlots, Sessions.All(session => session.TakesAnyCount) ? Plan.Workers : 1, work.Writer);
+        var filler = new BatchFiller(Plan.Batch, NewSlots, () => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idleWorkers) : 1, work.Writer);
         using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
         var workers = _workers.Select((sessions, number) => StartStage($"infer-{number}", () => ScoreBatches(sessions, work.Reader, filler, stop.Token))).ToList();
         var reading = ReadAsync(sources => StartStage("read", new VideoReader(sources, queue, filler, happenings.Writer, () => Plan.VideosAtOnce, stop.Token).Run), queue, stop.Token);
@@ -245,7 +249,9 @@ public sealed class VideoClassifier : IDisposable
         while (true)
         {
             var waiting = Stopwatch.GetTimestamp();
+            Interlocked.Increment(ref _idleWorkers);
             if (!work.TryReadBlocking(out var part, cancellationToken)) return;
+            Interlocked.Decrement(ref _idleWorkers);
             Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
             if (part.Batch.Score(part, sessions, Networks, _recipeOfNetwork, _options) is { } used) filler.Recycle(used);
         }

@@ -70,7 +70,7 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     public void A_batch_goes_on_when_its_last_place_is_filled_whatever_the_order()
     {
         var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Part>();
-        var filler = new BatchFiller(2, () => new FrameSlots(2, [3]), workers: 1, work.Writer);
+        var filler = new BatchFiller(2, () => new FrameSlots(2, [3]), () => 0, work.Writer);
         var (first, second, third) = (filler.Reserve(), filler.Reserve(), filler.Reserve());
         filler.HandIn(second, default);
         filler.Flush(default);
@@ -82,17 +82,21 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     }
 
     [Fact]
-    public void A_batch_that_is_not_filled_is_divided_among_all_workers()
+    public void A_batch_that_is_not_filled_is_divided_among_the_workers_that_wait()
     {
+        var idle = 3;
         var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Part>();
-        var filler = new BatchFiller(8, () => new FrameSlots(8, [3]), workers: 3, work.Writer);
+        var filler = new BatchFiller(8, () => new FrameSlots(8, [3]), () => idle, work.Writer);
         for (var frame = 0; frame < 5; frame++) filler.HandIn(filler.Reserve(), default);
         filler.Flush(default);
         for (var frame = 0; frame < 2; frame++) filler.HandIn(filler.Reserve(), default);
         filler.Flush(default);
+        idle = 0;
+        for (var frame = 0; frame < 3; frame++) filler.HandIn(filler.Reserve(), default);
+        filler.Flush(default);
         var parts = new List<(int First, int Count)>();
         while (work.Reader.TryRead(out var part)) parts.Add((part.First, part.Count));
-        Assert.Equal([(0, 1), (1, 2), (3, 2), (0, 1), (1, 1)], parts);
+        Assert.Equal([(0, 1), (1, 2), (3, 2), (0, 1), (1, 1), (0, 3)], parts);
     }
 
     [Fact]

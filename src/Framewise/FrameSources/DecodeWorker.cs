@@ -19,10 +19,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
     public void Run()
     {
         new Thread(ReceiveDemands) { IsBackground = true, Name = "framewise-demands" }.Start();
-        // Whoever will ask is still busy with networks.
-        Rehearsal.Send();
-        try { FFmpegLibraries.Require(); }
-        catch (MediaException) { /* The first video will say it. */ }
+        Rehearse();
         try
         {
             foreach (var demand in _demands.GetConsumingEnumerable()) Answer(demand);
@@ -30,6 +27,20 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
         catch (IOException)
         {
             // Nobody reads the records any more.
+        }
+    }
+
+    /// <summary>As long as whoever will ask is still busy with networks.</summary>
+    private void Rehearse()
+    {
+        try
+        {
+            if (_demands.Count == 0) FFmpegLibraries.Require();
+            if (_demands.Count == 0) Rehearsal.Send();
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the first video meets it again and says it.
         }
     }
 

@@ -16,10 +16,17 @@ internal sealed class SourceOpener : IDisposable
     {
         _recipes = recipes;
         _options = options with { Threads = threads, Isolation = null };
-        _preprocessors = [.. recipes.Select(recipe => new Preprocessor(recipe))];
-        if (options.Isolation is not { } isolation) return;
-        _process = process ?? new DecoderProcess(isolation);
-        _process.Start();
+        _process = options.Isolation is { } isolation ? process ?? new DecoderProcess(isolation) : null;
+        try
+        {
+            _preprocessors = [.. recipes.Select(recipe => new Preprocessor(recipe))];
+            _process?.Start();
+        }
+        catch
+        {
+            _process?.Dispose();
+            throw;
+        }
     }
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using Framewise.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -30,16 +29,16 @@ internal sealed unsafe partial class LentWeights : IDisposable
     {
         var lent = new LentWeights(weights);
         if (weights.Count == 0) return lent;
-        options.AddSessionConfigEntry("session.use_external_initializer_file_buffers_directly", "1");
         var names = Enumerable.Range(0, weights.Count).Select(NativePath).ToArray();
         try
         {
+            options.AddSessionConfigEntry("session.use_external_initializer_file_buffers_directly", "1");
             nint[] buffers = [.. lent._pins.Select(pin => (nint)pin.Pointer)];
             nuint[] lengths = [.. weights.Select(memory => (nuint)memory.Length)];
             fixed (nint* name = names, buffer = buffers)
             fixed (nuint* length = lengths)
             {
-                var api = GetApiBase()->GetApi(ApiVersion);
+                var api = Api(path);
                 var add = (delegate* unmanaged<nint, nint*, nint*, nuint*, nuint, nint>)api[AddFilesInMemoryPlace];
                 ThrowIfFailed(api, add(options.DangerousGetHandle(), name, buffer, length, (nuint)weights.Count), path);
             }
@@ -61,6 +60,16 @@ internal sealed unsafe partial class LentWeights : IDisposable
         foreach (var pin in _pins) pin.Dispose();
     }
 
+    /// <summary>The table of functions, of the same library as the binding's: what one copy has made must not go to another.</summary>
+    private static nint* Api(string path)
+    {
+        var version = OrtEnv.Instance().GetVersionString();
+        var library = GetApiBase();
+        var found = Marshal.PtrToStringUTF8(library->GetVersionString());
+        var api = found == version ? library->GetApi(ApiVersion) : null;
+        return api is not null ? api : throw new ModelException($"Two versions of ONNX Runtime were found for '{path}', {version} and {found}. Remove one from the search path of libraries.", path);
+    }
+
     /// <summary>Paths are UTF-16 on Windows and UTF-8 elsewhere.</summary>
     private static nint NativePath(int index) => OperatingSystem.IsWindows() ? Marshal.StringToCoTaskMemUni($"{index}") : Marshal.StringToCoTaskMemUTF8($"{index}");
 
@@ -79,6 +88,6 @@ internal sealed unsafe partial class LentWeights : IDisposable
     private readonly struct ApiBase
     {
         public readonly delegate* unmanaged<uint, nint*> GetApi;
-        private readonly nint _getVersionString;
+        public readonly delegate* unmanaged<nint> GetVersionString;
     }
 }

@@ -9,18 +9,16 @@ namespace Framewise.Models.TfLite;
 /// </summary>
 internal sealed class TfLiteGraph
 {
-    // Weights lie in whole vectors.
-    private const int Alignment = 64;
-
     private readonly TfLiteValue?[] _values;
-    private Memory<byte> _room;
+    private readonly Lazy<byte[]> _room;
+    private int _taken;
     private readonly Dictionary<TfLiteQuantization, (string Scale, string ZeroPoint)> _parameters = [];
 
     public TfLiteGraph(TfLiteModel model, string path)
     {
         (Model, Path) = (model, path);
         _values = new TfLiteValue?[model.Tensors.Count];
-        _room = LargeArray.Allocate(model.Tensors.Sum(tensor => RoundedUp(tensor.Data.Length)));
+        _room = new(() => LargeArray.Allocate((int)Math.Min(model.Tensors.Sum(tensor => (long)tensor.Data.Length), model.Length)));
     }
 
     public GraphBuilder Builder { get; } = new("tflite");
@@ -31,13 +29,12 @@ internal sealed class TfLiteGraph
 
     public TfLiteTensor Tensor(int index) => Model.Tensors[index];
 
-    /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file.</summary>
+    /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file, as long as it lasts.</summary>
     public Memory<byte> Room(int bytes)
     {
-        if (bytes > _room.Length) return new byte[bytes];
-        var room = _room[..bytes];
-        _room = _room[Math.Min(RoundedUp(bytes), _room.Length)..];
-        return room;
+        if (bytes > _room.Value.Length - _taken) return new byte[bytes];
+        _taken += bytes;
+        return _room.Value.AsMemory(_taken - bytes, bytes);
     }
 
     public ModelException Refusal(string sentence) => new($"'{Path}' cannot be imported: {sentence}", Path);
@@ -136,6 +133,4 @@ internal sealed class TfLiteGraph
             _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));
         return names;
     }
-
-    private static int RoundedUp(int bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

@@ -4,7 +4,12 @@ namespace Framewise.Models.TfLite;
 /// The first graph of a .tflite file, checked so that indices and sizes can be used freely.
 /// Field numbers are those of tensorflow/lite/schema/schema.fbs, version 3.
 /// </summary>
-internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnlyList<TfLiteOperator> Operators, int Input, int Output)
+/// <param name="Tensors">The tensors.</param>
+/// <param name="Operators">The operators, in the order in which they run.</param>
+/// <param name="Input">Index of the tensor that takes the picture.</param>
+/// <param name="Output">Index of the tensor that gives the scores.</param>
+/// <param name="Length">Bytes of the file.</param>
+internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnlyList<TfLiteOperator> Operators, int Input, int Output, int Length)
 {
     public static TfLiteModel Read(ReadOnlyMemory<byte> bytes, string path)
     {
@@ -17,7 +22,7 @@ internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnl
         var codes = root.Children(1).Select(Code).ToArray();
         var tensors = ReadTensors(graph, root.Children(4), file);
         var operators = graph.Children(3).Select(table => ReadOperator(table, codes, tensors.Length, file)).ToArray();
-        return new TfLiteModel(tensors, operators, TheOne(graph.Ints(1), "input", tensors, path), TheOne(graph.Ints(2), "output", tensors, path));
+        return new TfLiteModel(tensors, operators, TheOne(graph.Ints(1), "input", tensors, path), TheOne(graph.Ints(2), "output", tensors, path), bytes.Length);
     }
 
     /// <summary>Codes above 127 stand in a newer field; older files have only the old one.</summary>

@@ -85,6 +85,5 @@ internal static class TableFiles
         return facts;
     }
 
-
     private static ResultException NotOf(string source, string what) => new($"'{source}' is not the table that its ledger describes: {what}.", source);
 }

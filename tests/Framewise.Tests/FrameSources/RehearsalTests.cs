@@ -1,0 +1,14 @@
+using Framewise.FrameSources;
+
+namespace Framewise.Tests.FrameSources;
+
+public sealed class RehearsalTests
+{
+    /// <summary>Where a rehearsal fails, nobody notices but by the time it takes.</summary>
+    [Fact]
+    public void A_made_up_video_goes_through_both_sides()
+    {
+        Rehearsal.Send();
+        Rehearsal.Receive();
+    }
+}
