@@ -134,13 +134,14 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     [InlineData(40)]
     public async Task A_part_that_was_interrupted_goes_on_where_it_was(int rowsBefore)
     {
-        Make("a.mp4", "-c:v libx264 -g 20 -bf 2");
+        // Long enough for progress to be told, ten times a second, while rows are still to come.
+        Make("a.mp4", "-c:v libx264 -g 20 -bf 2", seconds: 60);
         await Run("single", ["a.mp4"]);
         using var stop = new CancellationTokenSource();
         _stopAfter = (rowsBefore, stop);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run("out", ["a.mp4"], shard: 2, of: 2, splitSeconds: 6, cancellationToken: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run("out", ["a.mp4"], shard: 2, of: 2, splitSeconds: 30, cancellationToken: stop.Token));
         _stopAfter = default;
-        foreach (var shard in (int[])[1, 2]) await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 6);
+        foreach (var shard in (int[])[1, 2]) await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 30);
         Assert.Contains(_notices, notice => notice.Contains("(part ", StringComparison.Ordinal) && notice.Contains("goes on after frame", StringComparison.Ordinal));
         Assert.Equal(1, ResultMerge.Merge([_work["out"]]).Joined);
         AssertSame("single", "out");
@@ -208,9 +209,9 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     private string[] Names(string folder) =>
         [.. Directory.GetFiles(_work[folder]).Select(file => Path.GetFileName(file)).Where(name => !name.StartsWith("run.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    private void Make(string name, string encoding)
+    private void Make(string name, string encoding, int seconds = 12)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_work[name])!);
-        _work.Ffmpeg(["-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=12,negate=enable='lt(mod(n,37),18)'", .. encoding.Replace("'", "", StringComparison.Ordinal).Split(' '), "-sc_threshold", "0", "-threads", "1", "-pix_fmt", "yuv420p", "-bitexact", name]);
+        _work.Ffmpeg(["-f", "lavfi", "-i", $"testsrc2=size=96x64:rate=25:duration={seconds},negate=enable='lt(mod(n,37),18)'", .. encoding.Replace("'", "", StringComparison.Ordinal).Split(' '), "-sc_threshold", "0", "-threads", "1", "-pix_fmt", "yuv420p", "-bitexact", name]);
     }
 }

@@ -51,18 +51,20 @@ public sealed class KubernetesTests : IDisposable
         _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25", "-frames:v", "3000", "-preset", "ultrafast", "videos.mp4");
         Directory.CreateDirectory(_work["videos"]);
         File.Move(_work["videos.mp4"], _work["videos", "a.mp4"]);
-        using var pod = Pod(0);
-        while (!Directory.Exists(_work["results"]) || Directory.GetFiles(_work["results"], "*.partial").Length == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
+        // One long part, each row of it durable at once: so there is something to go on from, and more to come, when it is ended.
+        const string LongPart = "--split-long 30 --checkpoint-interval 0";
+        using var pod = Pod(0, LongPart);
+        while (!Directory.Exists(_work["results"]) || !Directory.GetFiles(_work["results"], "*.partial").Any(file => new FileInfo(file).Length > 0)) await Task.Delay(20, TestContext.Current.CancellationToken);
         using (var kill = Process.Start("kill", ["-TERM", $"{pod.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, (await ProgramRun.Finish(pod)).ExitStatus);
-        Assert.Contains("goes on after frame", (await ProgramRun.Finish(Pod(0))).Error, StringComparison.Ordinal);
+        Assert.Contains("goes on after frame", (await ProgramRun.Finish(Pod(0, LongPart))).Error, StringComparison.Ordinal);
         Assert.Equal(2, (await ProgramRun.Finish(Pod(4))).ExitStatus);
     }
 
     /// <summary>What the kubelet starts in pod <paramref name="index"/>, with folders of the test in place of the volumes.</summary>
-    private Process Pod(int index)
+    private Process Pod(int index, string options = "--split-long 5")
     {
-        var script = Script(Job).Replace("framewise classify /videos --out /results", "framewise classify -m colors.onnx --split-long 5 videos --out results", StringComparison.Ordinal);
+        var script = Script(Job).Replace("framewise classify /videos --out /results", $"framewise classify -m colors.onnx {options} videos --out results", StringComparison.Ordinal);
         return Shell(script, ("PARTS", "4"), ("JOB_COMPLETION_INDEX", $"{index}"));
     }
 
