@@ -47,7 +47,7 @@ internal sealed class EarlyStart : IDisposable
                 Rehearsal.Receive();
                 return;
             }
-            Rehearsal.Send();
+            Rehearsal.Prepare();
             FFmpegLibraries.Require();
         }
         catch (Exception)

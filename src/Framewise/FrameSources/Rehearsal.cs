@@ -12,32 +12,43 @@ internal static class Rehearsal
 {
     private const int Size = 64;
 
-    /// <summary>The side that decodes: takes a demand, makes pixels and writes records.</summary>
-    public static void Send() => Records(JsonSerializer.Deserialize<FrameDemand>(Demand(), RecordKeys.Json)!);
+    private static readonly PixelRecipe s_recipe = new() { Width = Size, Height = Size, ShorterSide = Size };
 
-    /// <summary>The side that asks: writes a demand and reads records.</summary>
+    /// <summary>Makes pixels, which is all where one process does everything.</summary>
+    public static void Prepare()
+    {
+        var preprocessor = new Preprocessor(s_recipe);
+        var plane = new byte[Size * Size];
+        var picture = new Picture { Width = Size, Height = Size, Format = PictureFormat.Yuv420P8, Y = plane, U = plane, V = plane, StrideY = Size, StrideU = Size / 2, StrideV = Size / 2, Matrix = ColorMatrix.Bt709, FullRange = false };
+        preprocessor.Process(picture, new byte[preprocessor.BytesPerPicture]);
+    }
+
+    /// <summary>The process that decodes: takes a demand, makes pixels and writes records.</summary>
+    public static void Send()
+    {
+        Prepare();
+        Records(Demand());
+    }
+
+    /// <summary>The process that asks: writes a demand and reads records.</summary>
     public static void Receive()
     {
-        var demand = JsonSerializer.Deserialize<FrameDemand>(Demand(), RecordKeys.Json)!;
+        var demand = Demand();
         using var source = RecordSource.Receive(Records(demand), demand);
         source.Read();
         source.Take(new PreparedFrame([Size * Size * 3]));
     }
 
-    private static byte[] Demand() =>
-        JsonSerializer.SerializeToUtf8Bytes(new FrameDemand("", [new PixelRecipe { Width = Size, Height = Size, ShorterSide = Size }], new ClassifierOptions()), RecordKeys.Json);
+    private static FrameDemand Demand() =>
+        JsonSerializer.Deserialize<FrameDemand>(JsonSerializer.SerializeToUtf8Bytes(new FrameDemand("", [s_recipe], new ClassifierOptions()), RecordKeys.Json), RecordKeys.Json)!;
 
     private static MemoryStream Records(FrameDemand demand)
     {
         var records = new MemoryStream();
         var writer = new FrameRecordWriter(records);
         writer.WriteStream(s_stream, demand.Recipes);
-        var preprocessor = new Preprocessor(demand.Recipes[0]);
-        var frame = new PreparedFrame([preprocessor.BytesPerPicture]);
+        var frame = new PreparedFrame([Size * Size * 3]);
         frame.Begin(new FrameInfo(0, 0, FrameFlags.None, true, false), TimeSpan.Zero);
-        var plane = new byte[Size * Size];
-        var picture = new Picture { Width = Size, Height = Size, Format = PictureFormat.Yuv420P8, Y = plane, U = plane, V = plane, StrideY = Size, StrideU = Size / 2, StrideV = Size / 2, Matrix = ColorMatrix.Bt709, FullRange = false };
-        preprocessor.Process(picture, frame.Pixels[0].Span);
         writer.WriteFrame(frame);
         records.Position = 0;
         return records;

@@ -8,6 +8,7 @@ public sealed class RehearsalTests
     [Fact]
     public void A_made_up_video_goes_through_both_sides()
     {
+        Rehearsal.Prepare();
         Rehearsal.Send();
         Rehearsal.Receive();
     }
