@@ -30,6 +30,14 @@ internal static class ClassifyCommand
         Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
     };
 
+    public static readonly Option<string[]> Classes = new("--classes")
+    {
+        HelpName = "\"...\"|FILE",
+        Description = "What to look for, in your own words, for a model that compares pictures with texts (CLIP, SigLIP): \"a dog jumping\", \"dog = a dog | a puppy\" (a label and several prompts), or a file with one per line. May be repeated.",
+    };
+
+    public static readonly Option<string[]> Template = new("--template") { HelpName = "\"... {} ...\"", Description = "A sentence into which each prompt of --classes is put, such as \"a photo of a {}.\". May be repeated: a class is then the mean of all." };
+
     private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };
 
     private static readonly Option<string> Format = new("--format")
@@ -98,7 +106,7 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, Vectors, TopK, Every, Start, End,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Classes, Template, Out, Format, Vectors, TopK, Every, Start, End,
             Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -111,6 +119,8 @@ internal static class ClassifyCommand
         var options = ReadSelection(arguments) with
         {
             TopK = AtLeast(1, TopK, arguments),
+            Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
+            Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),
             VideosAtOnce = AtLeast(0, VideosAtOnce, arguments),
@@ -140,6 +150,7 @@ internal static class ClassifyCommand
         var networkOptions = NetworkOptions.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
         using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
+        foreach (var notice in classifier.Notices) CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain)) ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         if (arguments.GetValue(Explain)) foreach (var finding in classifier.Plan.Findings) CommandLine.WriteError(finding);

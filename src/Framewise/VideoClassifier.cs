@@ -5,6 +5,7 @@ using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Prompts;
 using Framewise.Preprocessing;
 using Framewise.Results;
 
@@ -26,6 +27,7 @@ public sealed class VideoClassifier : IDisposable
     private readonly int[] _recipeOfNetwork;
     private readonly List<SourceOpener> _sources = [];
     private readonly NetworkSession[][] _workers;
+    private readonly List<string> _notices = [];
     private long _idleTicks;
     private int _idleWorkers;
     private int _running;
@@ -42,9 +44,9 @@ public sealed class VideoClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(networks);
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed.", nameof(networks));
-        Networks = networks;
         _options = options.Validated();
         Plan = ThreadPlan.Choose(_options);
+        Networks = networks = AskedFor.Of(networks, _options.Classes, _options.Templates, _notices.Add);
         _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
         _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
         // Without an early start, the decoder process at least starts while the runtime takes the networks.
@@ -65,6 +67,9 @@ public sealed class VideoClassifier : IDisposable
 
     /// <summary>The networks, in the order of <see cref="FrameResult.ByNetwork"/>.</summary>
     public IReadOnlyList<NetworkModel> Networks { get; }
+
+    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;

@@ -5,6 +5,7 @@ using Framewise.Models.Cards;
 using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
+using Framewise.Models.TwoTowers;
 
 namespace Framewise.Models;
 
@@ -39,6 +40,25 @@ public sealed class NetworkModel
     /// <summary>The class labels, one per output.</summary>
     public IReadOnlyList<string> Labels => Card.Labels;
 
+    /// <summary>The files of a model that compares pictures with texts; null for a classifier.</summary>
+    internal TowerFiles? Towers { get; private init; }
+
+    /// <summary>What tells the classes of this model, and all that their vectors depend on, from others; null for a classifier, and before it has classes.</summary>
+    internal string? PromptsSha256 { get; private init; }
+
+    /// <summary>This model with classes of its user's, as an ordinary classifier.</summary>
+    internal NetworkModel WithClasses(IReadOnlyList<string> labels, IReadOnlyList<float[]> vectors, string promptsSha256) => new()
+    {
+        Path = Path,
+        Sha256 = Sha256,
+        Format = Format,
+        Card = Card with { Labels = labels },
+        Facts = Facts,
+        Graph = ClassVectors.AddTo(Graph, vectors, Card),
+        Towers = Towers,
+        PromptsSha256 = promptsSha256,
+    };
+
     /// <summary>Loads a network and fetches it first if it is one of the catalogue that is not there yet.</summary>
     /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
     /// <param name="options">Where card and catalogue lie.</param>
@@ -62,7 +82,8 @@ public sealed class NetworkModel
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
-        var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
+        var towers = entry is null ? TowerFiles.Find(nameOrPath) : null;
+        var path = towers?.Image ?? (entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder));
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
@@ -79,6 +100,8 @@ public sealed class NetworkModel
                 NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
                 _ => OnnxFile.Read(bytes, path),
             };
+            if (towers is null && TowerGraph.IsJoint(model)) towers = TowerFiles.Joint(path);
+            if (towers is not null) return OfTowers(towers, model, sha256, options);
             GraphChecks.Classifier(GraphDescription.Of(model), path);
             var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
@@ -90,6 +113,14 @@ public sealed class NetworkModel
         {
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
         }
+    }
+
+    private static NetworkModel OfTowers(TowerFiles towers, ModelProto model, string sha256, NetworkModelOptions options)
+    {
+        var path = towers.Image;
+        var image = TowerGraph.Image(model, options.Properties.GetValueOrDefault("output"), path);
+        var (card, facts) = new CardFinder(path, options).Find(sha256, image, NetworkFormat.Onnx, default, towers, towers.IsJoint ? model : null);
+        return new NetworkModel { Path = path, Sha256 = sha256, Format = NetworkFormat.Onnx, Card = card, Facts = facts, Graph = RuntimeGraphBuilder.BuildEmbedding(image, card, path), Towers = towers };
     }
 
     private static byte[] ReadAll(FileStream stream)

@@ -54,6 +54,9 @@ internal sealed class EarlierResults(IReadOnlyList<NetworkFacts> networks, Optio
     private string? WhyOther(int schema, IReadOnlyList<NetworkFacts> theirNetworks, OptionFacts theirOptions, InputFacts input, VideoFile video)
     {
         if (schema != LedgerDocument.CurrentSchema) return $"its results have schema {schema} and this version writes {LedgerDocument.CurrentSchema}";
+        if (theirNetworks.Count == networks.Count && theirNetworks.Zip(networks).All(pair => pair.First.DiffersOnlyInClasses(pair.Second))
+            && theirNetworks.Zip(networks).FirstOrDefault(pair => pair.First.PromptsSha256 is not null && !pair.First.GivesTheSameAs(pair.Second)) is { First: { } asked, Second: { } wanted })
+            return $"its results answer other classes ({asked.Classes} of {asked.Name}) than this run asks for ({wanted.Classes})";
         if (theirNetworks.Count != networks.Count || !theirNetworks.Zip(networks).All(pair => pair.First.GivesTheSameAs(pair.Second)))
             return $"its results are by {Names(theirNetworks)} and this run uses {Names(networks)}";
         if (theirOptions != options) return $"its results have {theirOptions} and this run has {options}";

@@ -33,6 +33,10 @@ internal sealed record NetworkFacts
 
     public int Classes { get; init; }
 
+    /// <summary>Of a model with its user's classes: what their vectors depend on (prompts, templates, text tower); null for a classifier.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PromptsSha256 { get; init; }
+
     public required string LabelsSha256 { get; init; }
 
     public static NetworkFacts From(NetworkModel network) => new()
@@ -48,12 +52,16 @@ internal sealed record NetworkFacts
         OutputIsLogits = network.Card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid,
         HasIndependentClasses = network.Graph.HasIndependentClasses,
         Classes = network.Labels.Count,
+        PromptsSha256 = network.PromptsSha256,
         LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', network.Labels)))),
     };
 
     /// <summary>Whether both give the same rows for the same frames.</summary>
-    public bool GivesTheSameAs(NetworkFacts other) =>
-        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, HasIndependentClasses, LabelsSha256)
-            == (other.Name, other.Sha256, other.Pixels, other.Scale, other.SubtractFrameMean, other.OutputIsLogits, other.HasIndependentClasses, other.LabelsSha256)
+    public bool GivesTheSameAs(NetworkFacts other) => DiffersOnlyInClasses(other) && (PromptsSha256, LabelsSha256) == (other.PromptsSha256, other.LabelsSha256);
+
+    /// <summary>Whether both are the same model, which may have been asked for other classes.</summary>
+    public bool DiffersOnlyInClasses(NetworkFacts other) =>
+        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, HasIndependentClasses)
+            == (other.Name, other.Sha256, other.Pixels, other.Scale, other.SubtractFrameMean, other.OutputIsLogits, other.HasIndependentClasses)
         && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
 }

@@ -108,6 +108,14 @@ internal sealed class GraphBuilder
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
     }
 
+    /// <summary>A float output <c>[batch, length]</c>; a length of null is for the runtime to say.</summary>
+    public static ValueInfoProto Matrix(string name, long? batch, long? length)
+    {
+        var value = Value(name, TensorProto.Types.DataType.Float, batch);
+        value.Type.TensorType.Shape.Dim.Add(length is { } known ? new TensorShapeProto.Types.Dimension { DimValue = known } : new TensorShapeProto.Types.Dimension());
+        return value;
+    }
+
     public static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
     public static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
