@@ -45,8 +45,8 @@ public sealed class VideoClassifier : IDisposable
         Networks = networks;
         _options = options.Validated();
         Plan = ThreadPlan.Choose(_options);
-        _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
-        _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
+        _recipes = [.. networks.Select(network => _options.Applied(network.Card.Pixels)).Distinct()];
+        _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, _options.Applied(network.Card.Pixels)))];
         // Without an early start, the decoder process at least starts while the runtime takes the networks.
         _sources.Add(NewOpener(start?.TakeDecoder()));
         var first = new List<NetworkSession>();
