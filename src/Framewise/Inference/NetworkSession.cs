@@ -83,7 +83,7 @@ public sealed class NetworkSession : IDisposable
             weights = LentWeights.To(options, graph.Weights, model.Path);
             session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
             var network = new NetworkSession(model, graph, session, batchSize, weights);
-            if (!graph.IsBatchProven) network.Run(Math.Min(2, network.BatchSize));
+            if (!graph.IsBatchProven) network.RunOn(new byte[network._pictureBytes * 2], Math.Min(2, network.BatchSize));
             return network;
         }
         catch (Exception e)
