@@ -62,7 +62,7 @@ public sealed class NetworkModel
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
-        var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
+        var path = entry is null ? NetworkPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
