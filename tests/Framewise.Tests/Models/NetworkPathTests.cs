@@ -29,7 +29,7 @@ public sealed class NetworkPathTests : IDisposable
     [InlineData(null, "holds 2 networks (onnx/model_fp16.onnx, onnx/model_q4.onnx). Choose a variant (fp16, q4) with --variant", "onnx/model_fp16.onnx", "onnx/model_q4.onnx")]
     [InlineData("int8", "of the variant 'int8', but onnx/model_fp16.onnx, onnx/model_q4.onnx", "onnx/model_fp16.onnx", "onnx/model_q4.onnx")]
     [InlineData(null, "holds 2 networks (a.onnx, b.onnx). Name the file.", "a.onnx", "b.onnx")]
-    [InlineData("fp16", "Name the file", "a_fp16.onnx", "b_fp16.onnx")]
+    [InlineData("fp16", "or name the file", "a_fp16.onnx", "b_fp16.onnx")]
     [InlineData(null, "holds no network", "readme.md")]
     public void What_cannot_be_chosen_is_named(string? variant, string message, params string[] files)
     {
