@@ -107,7 +107,7 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Out, Format, Vectors, TopK, Every, Start, End, Region, CutBars,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Out, Format, Vectors, TopK, Every, Start, End, Region, CutBars,
             Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -148,7 +148,7 @@ internal static class ClassifyCommand
         var names = ModelNames(arguments);
         var networkOptions = NetworkOptions.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
-        using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
+        await using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
         if (arguments.GetValue(Explain)) ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         if (arguments.GetValue(Explain)) foreach (var finding in classifier.Plan.Findings) CommandLine.WriteError(finding);
