@@ -24,7 +24,6 @@ public class ReferencePictureTests
             Texts(root.GetProperty("zero_shot").GetProperty("classes")), templates);
         var wanted = root.GetProperty(kind).GetProperty("probabilities").EnumerateArray().Select(Floats).ToList();
         var differences = rows.Zip(wanted).Select(pair => pair.First.Vectors![0].Probabilities.ToArray().Zip(pair.Second).Max(two => Math.Abs(two.First - two.Second))).ToList();
-        Console.WriteLine(string.Join(" ", differences.Select((d,i)=>$"{i+1}:{d:0.0000}")));
         var worst = differences.Max();
         Assert.Equal(40, rows.Count);
         Assert.InRange(worst, 0, LargestDifference);

@@ -39,7 +39,7 @@ internal sealed record PixelLayout
         var chromaShift = isGray && !hasAlpha ? -1 : isRgb || isGray ? 0
             : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaWidth) == 0 ? 0
             : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaHeight) == 0 ? 1 : 2;
-        // Eight bits of Y'CbCr cannot hold eight bits of RGB: a level is lost at every third value.
+        // Eight bits of Y'CbCr do not tell all colours of eight-bit RGB apart; with ten the way back is exact.
         var deep = (isRgb || Native.Read<int>(descriptor, offsets.DescriptorFirstDepth) > 8) && !hasAlpha;
         var (target, ffmpegName) = Target(chromaShift, deep);
         return new PixelLayout

@@ -34,7 +34,7 @@ internal static class RuntimeGraphBuilder
         var input = GraphDescription.Of(builder.Model).TheInput(card, path);
         GraphChecks.Input(input, card, path);
 
-        var fixedBatch = BatchDimension.Free(builder, input);
+        var fixedBatch = BatchDimension.Free(builder, input, out var isProven);
         if (input.ElementType == TensorType.Float) LrnRewrite.Apply(builder);
         var (pixels, frameMean) = new InputStage(builder, input, card, path).Add(fixedBatch);
         addOutputStage(builder);
@@ -52,6 +52,7 @@ internal static class RuntimeGraphBuilder
             OutputName = output,
             ClassCount = length ?? 0,
             FixedBatch = fixedBatch,
+            IsBatchProven = isProven,
         };
     }
 

@@ -16,8 +16,10 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
     public string Name => new DirectoryInfo(Folder).Name + (Path.GetFileNameWithoutExtension(Image) is var name && name.StartsWith(VisionPrefix, StringComparison.Ordinal) ? name[VisionPrefix.Length..] : "");
 
     /// <summary>The files of a folder, or those that belong to a picture graph; null if there are no two towers.</summary>
+    /// <param name="path">A folder or a file.</param>
+    /// <param name="variant">Of a folder with several, the picture graph to take: fp16, quantized ...; the text graph is that of the same variant, or the plain one.</param>
     /// <exception cref="ModelException">One tower is missing, or several could be meant.</exception>
-    public static TowerFiles? Find(string path)
+    public static TowerFiles? Find(string path, string? variant = null)
     {
         if (File.Exists(path)) return OfFile(Path.GetFullPath(path));
         if (!Directory.Exists(path)) return null;
@@ -30,7 +32,9 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
             if (images.Count + texts.Count == 0) continue;
             if (images.Count == 0 || texts.Count == 0)
                 if (File.Exists(Path.Combine(folder, "model.onnx"))) return null;
-            var image = Choose(images, folder, "picture", VisionPrefix + ".onnx");
+            var image = variant is null ? Choose(images, folder, "picture", VisionPrefix + ".onnx")
+                : images.FirstOrDefault(file => variant.Equals(NetworkPath.Split(file).Variant, StringComparison.OrdinalIgnoreCase))
+                    ?? throw new ModelException($"'{folder}' has no picture graph of the variant '{variant}', but {string.Join(", ", images.Select(Path.GetFileName))}.", folder);
             return HuggingFace(path, image, TextOf(image, texts, folder));
         }
         return null;

@@ -19,6 +19,7 @@ internal static class TowerFacts
     {
         AddPreprocessing(draft, files);
         HuggingFaceFolder.Add(draft, files.Folder);
+        AddCropStart(draft, JsonConfig.Read(files.Folder, "preprocessor_config.json"));
         var config = JsonConfig.Read(files.Folder, HuggingFaceFolder.ConfigName);
         var openClip = JsonConfig.Read(files.Folder, "open_clip_config.json")?.Object("model_cfg") ?? (config?.Object("text_cfg") is not null ? config : null);
         if (joint is not null && LogitStage.Find(joint) is var (scale, bias)) AddLogits(draft, scale, bias, $"graph {Path.GetFileName(files.Image)}");
@@ -28,6 +29,12 @@ internal static class TowerFacts
         AddTextForm(draft, JsonConfig.Read(files.TokenizerFolder, TokenizerConfig));
         draft.Add("channels", "rgb", "models of this kind");
         draft.Add("scale", "1/255", "models of this kind");
+    }
+
+    /// <summary>Where the middle lies between two pixels, the classes of transformers that compute with numpy take the lower one; those called Fast, and open_clip, crop by torchvision.</summary>
+    private static void AddCropStart(CardDraft draft, JsonConfig? config)
+    {
+        if (draft.Text("crop_mode") == "center" && config?.Text("image_processor_type") is { } kind && kind.EndsWith("ImageProcessor", StringComparison.Ordinal)) draft.Add("crop_start", "floor", kind);
     }
 
     private static string? JointBeside(TowerFiles files) =>
