@@ -28,6 +28,20 @@ internal sealed class CardDraft
         _sources[property] = source;
     }
 
+    /// <summary>Adds labels, or a note where they cannot be read.</summary>
+    public void AddLabels(Func<IReadOnlyList<string>> read, string source)
+    {
+        if (Has("labels")) return;
+        try
+        {
+            Add("labels", new JsonArray([.. read().Select(label => (JsonNode)label)]), source);
+        }
+        catch (ModelException e)
+        {
+            Note(e.Message);
+        }
+    }
+
     public void AddAll(JsonElement card, string source)
     {
         foreach (var property in card.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null))

@@ -114,12 +114,28 @@ public sealed class DerivedCardTests : IDisposable
 
     [Theory]
     [InlineData("detect", "{0: 'a'}", "task 'detect'")]
-    [InlineData("classify", "['a', 'b', 'c']", "'names' of the file cannot be read")]
-    [InlineData("classify", "{0: 'a', 2: 'b', 3: 'c'}", "'names' of the file cannot be read")]
+    [InlineData("detect", "{0: 'a'}", "yolo classify train")]
+    [InlineData("classify", "['a', 'b', 'c'", "names' begins like JSON")]
+    [InlineData("classify", "{0: 'a', 2: 'b', 3: 'c'}", "class 1 has no label")]
     public void Metadata_of_Ultralytics_that_does_not_fit_is_refused(string task, string names, string message)
     {
         var path = _folder.Write("yolo.onnx", TinyClassifier.Onnx(24, "Softmax", ("task", task), ("names", names), ("imgsz", "[24, 24]")));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>YOLOv5 writes stride and names alone; other programs write the names as JSON.</summary>
+    [Theory]
+    [InlineData("{0: 'cat', 1: 'dog', 2: 'bird'}")]
+    [InlineData("['cat', 'dog', 'bird']")]
+    [InlineData("""["cat", "dog", "bird"]""")]
+    [InlineData("""{"0": "cat", "1": "dog", "2": "bird"}""")]
+    public void Names_in_the_file_need_no_task_and_go_before_those_of_a_preset(string names)
+    {
+        var path = _folder.Write("v5.onnx", TinyClassifier.Onnx(24, "Softmax", ("stride", "32"), ("names", names)));
+        var network = NetworkModel.Load(path, new NetworkModelOptions { Preset = "imagenet" });
+        Assert.Equal(["cat", "dog", "bird"], network.Labels);
+        Assert.Equal("Ultralytics metadata in the file, names", Source(network, "labels"));
+        Assert.Contains("no task and so no pixels", Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Framewise.Models.Labels;
 
 namespace Framewise.Models.Cards.Derived;
 
@@ -23,10 +22,8 @@ internal static class HuggingFaceFolder
                 throw new ModelException($"'{folder}' holds {architecture} (config.json); Framewise runs classifiers (...ForImageClassification).", folder);
             draft.Add("origin", $"Hugging Face {config.Text("_name_or_path") ?? architecture}", ConfigName);
         }
-        if (config.TextsByNumber("id2label") is { } labels)
-            draft.Add("labels", new JsonArray([.. labels.Select(label => (JsonNode)label)]), $"{ConfigName} (id2label)");
-        else if (config.Get("id2label") is not null)
-            draft.Note($"{ConfigName}'s id2label does not number its labels 0, 1, 2, ... without a gap.");
+        foreach (var property in (string[])["id2label", "labels"])
+            if (config.Node(property) is { } node) draft.AddLabels(() => LabelTree.Read(node, $"{ConfigName} ({property})"), $"{ConfigName} ({property})");
         draft.Add("layout", config.Get("id2label") is not null ? "nchw" : null, "Hugging Face's networks");
     }
 }
