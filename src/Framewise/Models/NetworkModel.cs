@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Framewise.Media;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
+using Framewise.Models.Cards.Derived;
 using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
@@ -33,6 +34,9 @@ public sealed class NetworkModel
     /// <summary>Every statement of the card and where it was found.</summary>
     public required IReadOnlyList<CardFact> Facts { get; init; }
 
+    /// <summary>What a user should know of the card: files that contradict each other, labels that are placeholders.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What the runtime runs.</summary>
     public required RuntimeGraph Graph { get; init; }
 
@@ -62,9 +66,11 @@ public sealed class NetworkModel
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
+        if (entry is null && options.CardPath is null && Directory.Exists(nameOrPath)) DerivedCards.Refuse(nameOrPath);
         var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
         try
         {
+            if (options.CardPath is null && !File.Exists(ModelCardFile.PathBeside(path))) DerivedCards.Refuse(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             var format = FormatDetector.Detect(stream, path);
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
@@ -79,12 +85,11 @@ public sealed class NetworkModel
                 NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
                 _ => OnnxFile.Read(bytes, path),
             };
-            GraphChecks.Classifier(GraphDescription.Of(model), path);
-            var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
+            var (card, facts, warnings) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
-            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Graph = graph };
+            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Warnings = warnings, Graph = graph };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

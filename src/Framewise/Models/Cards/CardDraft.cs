@@ -15,9 +15,13 @@ internal sealed class CardDraft
     private readonly JsonObject _properties = [];
     private readonly Dictionary<string, string> _sources = [];
     private readonly List<string> _notes = [];
+    private readonly List<string> _warnings = [];
 
-    /// <summary>What a source says that no card can, in words.</summary>
+    /// <summary>What a source says that no card can, or leaves open, in words: of use where the card is not complete.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>What a user should know of a complete card: sources that contradict each other, labels that are none.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     public IReadOnlyList<CardFact> Facts => [.. CardReader.Properties.Where(_sources.ContainsKey).Select(name => new CardFact(name, Shorten(_properties[name]!), _sources[name]))];
 
@@ -50,6 +54,8 @@ internal sealed class CardDraft
 
     public void Note(string text) => _notes.Add(text);
 
+    public void Warn(string text) => _warnings.Add(text);
+
     public bool Has(string property) => _properties.ContainsKey(property);
 
     public string? Text(string property) => _properties[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
@@ -67,6 +73,7 @@ internal sealed class CardDraft
     {
         "resize" => StatedBefore("crop_pct", source) || (StatedBefore("crop_mode", source) && Text("crop_mode") != "center"),
         "crop_pct" => Has("resize") || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "squash"),
+        "antialias" => StatedBefore("interpolation", source),
         "background_class" => StatedBefore("labels", source),
         _ => false,
     };

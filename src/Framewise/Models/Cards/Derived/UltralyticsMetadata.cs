@@ -1,31 +1,56 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Framewise.Models.Labels;
 using Framewise.Models.Notations;
-using Framewise.Models.Onnx;
 
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// What Ultralytics writes into its ONNX files, and as metadata.yaml beside the others: task, imgsz, names. The pixels are those of its classify_transforms:
-/// the shorter side resized to imgsz by Pillow's bilinear filter, the middle cut out, x/255, no mean and std.
+/// What Ultralytics writes into its ONNX files, behind its TFLite files, and as metadata.yaml beside the others: task, imgsz, names. The pixels are those of
+/// its classify_transforms: the shorter side resized to imgsz by Pillow's bilinear filter, the middle cut out, x/255, no mean and std.
 /// </summary>
 internal static class UltralyticsMetadata
 {
     private const string FileName = "metadata.yaml";
     private const string Transforms = "Ultralytics' classify_transforms";
+    private const int LongestEntry = 16 << 20;
 
-    public static void Add(CardDraft draft, ModelProto model, string path)
+    public static void Add(CardDraft draft, Candidate candidate)
     {
-        if (InFile(model) is { } inFile) Add(draft, inFile, path, "Ultralytics metadata in the file");
-        if (JsonConfig.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, FileName, YamlText.Read) is { } beside && (beside.Text("task") ?? beside.Text("stride")) is not null)
-            Add(draft, beside, path, FileName + " (Ultralytics)");
+        var inFile = candidate.Format == NetworkFormat.TfLite ? Packed(candidate) : InFile(candidate);
+        if (inFile is not null) Add(draft, inFile, candidate, "Ultralytics metadata in the file");
+        if (Beside(candidate.Folder) is { } beside) Add(draft, beside, candidate, FileName + " (Ultralytics)");
     }
 
-    private static JsonConfig? InFile(ModelProto model)
+    public static string? Refusal(string folder) => Beside(folder) is { } beside ? Refusal(beside, FileName) : null;
+
+    private static string? Refusal(JsonConfig metadata, string source) => metadata.Text("task") is { } task and not "classify"
+        ? $"an Ultralytics network for the task '{task}' ({source}). Train a classifier with 'yolo classify train' and export that"
+        : null;
+
+    private static JsonConfig? Beside(string folder) => JsonConfig.Read(folder, FileName, YamlText.Read) is { } beside && (beside.Text("task") ?? beside.Text("stride")) is not null ? beside : null;
+
+    private static JsonConfig? InFile(Candidate candidate)
     {
         var metadata = new JsonObject();
-        foreach (var entry in model.MetadataProps) metadata.TryAdd(entry.Key, entry.Key == "imgsz" ? Value(entry.Value) : entry.Value);
+        foreach (var entry in candidate.Model.MetadataProps) metadata.TryAdd(entry.Key, entry.Key == "imgsz" ? Value(entry.Value) : entry.Value);
         return metadata.ContainsKey("names") ? JsonConfig.Of(metadata, "metadata") : null;
+    }
+
+    /// <summary>The first file of the archive behind a TFLite file: metadata.json, or a text as Python prints the dictionary.</summary>
+    private static JsonConfig? Packed(Candidate candidate)
+    {
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(candidate.File.ToArray(), writable: false), ZipArchiveMode.Read);
+            if (archive.Entries is not [{ Length: > 0 and <= LongestEntry } entry, ..]) return null;
+            using var reader = new StreamReader(entry.Open());
+            return Value(reader.ReadToEnd()) is JsonObject metadata && metadata.ContainsKey("names") ? JsonConfig.Of(metadata, entry.Name) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static JsonNode? Value(string text)
@@ -40,14 +65,12 @@ internal static class UltralyticsMetadata
         }
     }
 
-    private static void Add(CardDraft draft, JsonConfig metadata, string path, string source)
+    private static void Add(CardDraft draft, JsonConfig metadata, Candidate candidate, string source)
     {
-        var task = metadata.Text("task");
-        if (task is not (null or "classify"))
-            throw new ModelException($"'{path}' is an Ultralytics network for the task '{task}' ({source}); Framewise runs classifiers. Train one with 'yolo classify train', and export that.", path);
-        AddLabels(draft, metadata, path, source);
+        if (Refusal(metadata, source) is { } refusal) throw new ModelException($"'{candidate.Path}' is {refusal}.", candidate.Path);
+        AddLabels(draft, metadata, candidate.Path, source);
         // Older exports state neither task nor pixels: YOLOv5 normalises as ImageNet does, the first YOLOv8 too, later ones do not.
-        if (task is null)
+        if (metadata.Text("task") is null)
         {
             if (draft.Has("labels")) draft.Note($"The {source} states names, but no task and so no pixels.");
             return;
@@ -59,12 +82,12 @@ internal static class UltralyticsMetadata
             draft.Add("crop_mode", height == width ? "center" : "squash", Transforms);
             if (height == width) draft.Add("resize", (int)height, Transforms);
         }
-        if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) draft.Add("layout", "nchw", Transforms);
+        if (candidate.Format == NetworkFormat.Onnx) draft.Add("layout", "nchw", Transforms);
         draft.Add("interpolation", "bilinear", Transforms);
         draft.Add("channels", "rgb", Transforms);
         draft.Add("scale", "1/255", Transforms);
-        draft.Add("mean", new JsonArray(0, 0, 0), Transforms);
-        draft.Add("std", new JsonArray(1, 1, 1), Transforms);
+        draft.Add("mean", Candidate.Three(0), Transforms);
+        draft.Add("std", Candidate.Three(1), Transforms);
         draft.Add("license", metadata.Text("license"), source);
         draft.Add("origin", metadata.Text("description"), source);
     }
