@@ -10,7 +10,7 @@ namespace Framewise.Tests.Models.Cards;
 public sealed class ConfigurationTests : IDisposable
 {
     private const string ImageNet = "-0.485,0.456,0.406 /0.229,0.224,0.225";
-    private const string Clip = "-0.481455,0.457827,0.408211 /0.26863,0.261303,0.275777";
+    private const string Clip = "-0.48145,0.45783,0.40821 /0.26863,0.2613,0.27578";
     private const string Half = "-0.5,0.5,0.5 /0.5,0.5,0.5";
     private const string None = "-0,0,0 /1,1,1";
 
@@ -21,30 +21,30 @@ public sealed class ConfigurationTests : IDisposable
     /// <summary>Folder; classes, width and height of the graph; how it ends; the card; the labels (none: they are given with --labels).</summary>
     public static TheoryData<string, int, int, int, string, string, string?> Cards => new()
     {
-        { "01-hf-vit-imagenet", 4, 224, 224, "Identity", $"224x224 Squash Bilinear Rgb *0.003922 {ImageNet} Logits", null },
-        { "03-hf-efficientnet-retinopathy", 5, 456, 456, "Identity", $"456x456 Squash Nearest Rgb *0.003922 -0.485,0.456,0.406 /0.229,0.224,0.225 Logits", null },
-        { "05-hf-metom-custom-code", 4, 128, 128, "Identity", $"128x128 Squash Bicubic Rgb *0.003922 {Clip} Logits", null },
-        { "07-hf-swinv2-fast-v5", 2, 256, 256, "Identity", $"256x256 Squash Bicubic Rgb *0.003922 {ImageNet} Logits", "artificial|real" },
-        { "08-hf-convnext-crop-pct", 6, 224, 224, "Identity", $"224x224 Center 256 Bicubic Rgb *0.003922 {ImageNet} Logits", "CommonRust|CornLeafBlight|GreyLeafSpot|NoFoliarSymptoms|PhaeosphaeriaLeafSpot|UnidentifiedDisease" },
-        { "10-hf-vit-no-type/model", 15, 224, 224, "Identity", $"224x224 Squash Bicubic Rgb *0.003922 {Half} Logits",
+        { "01-hf-vit-imagenet", 4, 224, 224, "Identity", $"224x224 Squash Bilinear Rgb *0.00392 {ImageNet} Logits", null },
+        { "03-hf-efficientnet-retinopathy", 5, 456, 456, "Identity", $"456x456 Squash Nearest Rgb *0.00392 -0.485,0.456,0.406 /0.229,0.224,0.225 Logits", null },
+        { "05-hf-metom-custom-code", 4, 128, 128, "Identity", $"128x128 Squash Bicubic Rgb *0.00392 {Clip} Logits", null },
+        { "07-hf-swinv2-fast-v5", 2, 256, 256, "Identity", $"256x256 Squash Bicubic Rgb *0.00392 {ImageNet} Logits", "artificial|real" },
+        { "08-hf-convnext-crop-pct", 6, 224, 224, "Identity", $"224x224 Center 256 Bicubic Rgb *0.00392 {ImageNet} Logits", "CommonRust|CornLeafBlight|GreyLeafSpot|NoFoliarSymptoms|PhaeosphaeriaLeafSpot|UnidentifiedDisease" },
+        { "10-hf-vit-no-type/model", 15, 224, 224, "Identity", $"224x224 Squash Bicubic Rgb *0.00392 {Half} Logits",
             "Infeksi Kulit|Eksim|Jerawat|Gangguan Pigmentasi|Tumor Kulit Jinak|Kanker Kulit (Maligna)|Jerawat (Acne)|Keratosis Aktinik (Pra-Kanker)|Karsinoma Sel Basal|Keratosis Jinak|Dermatofibroma|Nevus Melanositik (Tahi Lalat)|Melanoma|Lesi Vaskular (Pembuluh Darah)|Kutil/Molluscum" },
-        { "16-lobe-signature-v1", 2, -224, 224, "Softmax", $"224x224 Center 224 Bicubic Rgb *0.003922 {None} Probabilities", "rural|urban" },
-        { "18-lobe-signature-raspberry", 3, -224, 224, "Softmax", $"224x224 Center 224 Bicubic Rgb *0.003922 {None} Probabilities", "Boxes|Food Waste|Kids Biscuts" },
-        { "23-paddleclas-cls", 1000, 224, 224, "Softmax", $"224x224 Center 256 PlainBilinear Rgb *0.003922 {ImageNet} Probabilities", "imagenet-1k" },
-        { "25-paddleclas-person-attribute", 26, 192, 256, "Sigmoid", $"192x256 Squash PlainBilinear Rgb *0.003922 {ImageNet} Independent", null },
-        { "26-dlstreamer-hsemotion", 8, 224, 224, "Identity", $"224x224 Letterbox PlainBilinear Bgr *0.003922 {None} Logits", "anger|contempt|disgust|fear|happiness|neutral|sadness|surprise" },
+        { "16-lobe-signature-v1", 2, -224, 224, "Softmax", $"224x224 Center 224 Bicubic Rgb *0.00392 {None} Probabilities", "rural|urban" },
+        { "18-lobe-signature-raspberry", 3, -224, 224, "Softmax", $"224x224 Center 224 Bicubic Rgb *0.00392 {None} Probabilities", "Boxes|Food Waste|Kids Biscuts" },
+        { "23-paddleclas-cls", 1000, 224, 224, "Softmax", $"224x224 Center 256 PlainBilinear Rgb *0.00392 {ImageNet} Probabilities", "imagenet-1k" },
+        { "25-paddleclas-person-attribute", 26, 192, 256, "Sigmoid", $"192x256 Squash PlainBilinear Rgb *0.00392 {ImageNet} Independent", null },
+        { "26-dlstreamer-hsemotion", 8, 224, 224, "Identity", $"224x224 Letterbox PlainBilinear Bgr *0.00392 {None} Logits", "anger|contempt|disgust|fear|happiness|neutral|sadness|surprise" },
         { "27-dlstreamer-compound-attributes", 7, 80, 160, "Sigmoid", $"80x160 Squash PlainBilinear Bgr *1 {None} Independent", "M:|has_bag|has_hat|has_longsleeves|has_longpants|has_longhair|has_coat_jacket" },
         { "29-dlstreamer-central-crop", 3, 224, 224, "Softmax", $"224x224 Center 224 PlainBilinear Bgr *1 {None} Probabilities", null },
-        { "30-hf-nsfw-label2id-text/model", 2, 224, 224, "Identity", $"224x224 Squash Bilinear Rgb *0.003922 {Half} Logits", "normal|nsfw" },
-        { "31-hf-vit-label_n", 24, 224, 224, "Identity", $"224x224 Squash Bilinear Rgb *0.003922 {Half} Logits", string.Join('|', Enumerable.Range(0, 24).Select(i => $"LABEL_{i}")) },
-        { "32-hf-clip-336-short", 4, 336, 336, "Identity", $"336x336 Center 336 Bicubic Rgb *0.003922 {Clip} Logits", null },
-        { "36-open-clip-config", 4, 224, 224, "Identity", $"224x224 Center 224 Bicubic Rgb *0.003922 {Clip} Logits", null },
-        { "37-ultralytics-openvino-classify/best_openvino_model", 11, 224, 224, "Softmax", $"224x224 Center 224 Bilinear Rgb *0.003922 {None} Probabilities",
+        { "30-hf-nsfw-label2id-text/model", 2, 224, 224, "Identity", $"224x224 Squash Bilinear Rgb *0.00392 {Half} Logits", "normal|nsfw" },
+        { "31-hf-vit-label_n", 24, 224, 224, "Identity", $"224x224 Squash Bilinear Rgb *0.00392 {Half} Logits", string.Join('|', Enumerable.Range(0, 24).Select(i => $"LABEL_{i}")) },
+        { "32-hf-clip-336-short", 4, 336, 336, "Identity", $"336x336 Center 336 Bicubic Rgb *0.00392 {Clip} Logits", null },
+        { "36-open-clip-config", 4, 224, 224, "Identity", $"224x224 Center 224 Bicubic Rgb *0.00392 {Clip} Logits", null },
+        { "37-ultralytics-openvino-classify/best_openvino_model", 11, 224, 224, "Softmax", $"224x224 Center 224 Bilinear Rgb *0.00392 {None} Probabilities",
             "Bread|Dairy product|Dessert|Egg|Fried food|Meat|Noodles-Pasta|Rice|Seafood|Soup|Vegetable-Fruit" },
         { "50-wd-tagger-contract", 3, -448, 448, "Sigmoid", $"448x448 Pad Bicubic Bgr *1 {None} Independent", "general|1girl|hat" },
-        { "53-siglip-fixed", 4, 448, 448, "Identity", $"448x448 Squash Bicubic Rgb *0.003922 {Half} Logits", null },
-        { "56-timm-mobilenetv4-test-size", 1000, 544, 544, "Identity", $"544x544 Center 544 Bicubic Rgb *0.003922 {ImageNet} Logits", "imagenet-1k" },
-        { "56-timm-mobilenetv4-test-size", 1000, 448, 448, "Identity", $"448x448 Center 471 Bicubic Rgb *0.003922 {ImageNet} Logits", "imagenet-1k" },
+        { "53-siglip-fixed", 4, 448, 448, "Identity", $"448x448 Squash Bicubic Rgb *0.00392 {Half} Logits", null },
+        { "56-timm-mobilenetv4-test-size", 1000, 544, 544, "Identity", $"544x544 Center 544 Bicubic Rgb *0.00392 {ImageNet} Logits", "imagenet-1k" },
+        { "56-timm-mobilenetv4-test-size", 1000, 448, 448, "Identity", $"448x448 Center 471 Bicubic Rgb *0.00392 {ImageNet} Logits", "imagenet-1k" },
     };
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class ConfigurationTests : IDisposable
             """);
         _folder.Write("weights.bin", new byte[3 * 10 * 4]);
         var network = NetworkModel.Load(_folder.Path);
-        Assert.Equal("224x224 Square Bilinear Rgb *0.007843 -1,1,1 /1,1,1 Probabilities", Describe(network.Card));
+        Assert.Equal("224x224 Square Bilinear Rgb *0.00784 -1,1,1 /1,1,1 Probabilities", Describe(network.Card));
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], network.Labels);
     }
 
@@ -142,7 +142,7 @@ public sealed class ConfigurationTests : IDisposable
     internal static string Describe(ModelCard card)
     {
         var pixels = card.Pixels;
-        string Numbers(IEnumerable<double> values) => string.Join(',', values.Select(value => Math.Round(value, 6).ToString(CultureInfo.InvariantCulture)));
+        string Numbers(IEnumerable<double> values) => string.Join(',', values.Select(value => Math.Round(value, 5).ToString(CultureInfo.InvariantCulture)));
         return $"{pixels.Width}x{pixels.Height} {pixels.Crop}{(pixels.ShorterSide > 0 ? $" {pixels.ShorterSide}" : "")} {pixels.Filter} {pixels.Channels} *{Numbers([card.Scale])} -{Numbers(card.Mean)} /{Numbers(card.Std)} {card.OutputKind}";
     }
 }
