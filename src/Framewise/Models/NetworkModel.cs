@@ -3,6 +3,7 @@ using Framewise.Media;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
 using Framewise.Models.Cards.Derived;
+using Framewise.Models.Hub;
 using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
@@ -24,6 +25,9 @@ public sealed class NetworkModel
 
     /// <summary>SHA-256 of the file, or of its files one after the other, in lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>Repository and commit, <c>hf:ORG/NAME@COMMIT</c>, of a network that lies in the cache of the Hugging Face hub; null for any other.</summary>
+    public string? Revision { get; init; }
 
     /// <summary>How the file is laid out.</summary>
     public required NetworkFormat Format { get; init; }
@@ -54,7 +58,10 @@ public sealed class NetworkModel
     {
         if (ModelCatalogue.Find(nameOrPath, options?.CatalogueFolder) is { } entry)
             await ModelCatalogue.FetchAsync(entry.Name, options?.CatalogueFolder, progress, cancellationToken).ConfigureAwait(false);
-        return Load(nameOrPath, options);
+        if (HubAddress.Parse(nameOrPath) is not { } address) return Load(nameOrPath, options);
+        options ??= new NetworkModelOptions();
+        var (path, _) = await new HubNetwork(address with { Variant = options.Variant ?? address.Variant }, HubSettings.FromEnvironment(), progress).FetchAsync(cancellationToken).ConfigureAwait(false);
+        return Load(path, options with { Variant = null });
     }
 
     /// <summary>Loads a network that is on this machine.</summary>
@@ -65,6 +72,8 @@ public sealed class NetworkModel
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
+        if (HubAddress.Parse(nameOrPath) is { } address)
+            return Load(new HubNetwork(address with { Variant = options.Variant ?? address.Variant }, HubSettings.FromEnvironment(), null).Cached(), options with { Variant = null });
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
         if (entry is null && options.CardPath is null && Directory.Exists(nameOrPath)) DerivedCards.Refuse(nameOrPath);
         var path = entry is null ? NetworkPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
@@ -92,7 +101,7 @@ public sealed class NetworkModel
             OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
-            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Warnings = warnings, Graph = graph };
+            return new NetworkModel { Path = path, Revision = HubCache.AddressOf(path)?.ToString(), Sha256 = sha256, Format = format, Card = card, Facts = facts, Warnings = warnings, Graph = graph };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

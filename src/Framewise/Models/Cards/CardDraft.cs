@@ -12,6 +12,8 @@ internal sealed class CardDraft
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonSerializerOptions s_indented = new(s_plain) { WriteIndented = true, NewLine = "\n" };
+
     private readonly JsonObject _properties = [];
     private readonly Dictionary<string, string> _sources = [];
     private readonly List<string> _notes = [];
@@ -65,6 +67,14 @@ internal sealed class CardDraft
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes)) _properties.WriteTo(writer);
         return JsonElement.Parse(bytes.WrittenSpan);
+    }
+
+    /// <summary>The card for a person to complete: what is stated, and null for what is needed and is not.</summary>
+    public string ToText(IReadOnlyList<string> needed)
+    {
+        var card = new JsonObject();
+        foreach (var name in CardReader.Properties.Where(name => Has(name) || needed.Contains(name))) card[name] = _properties[name]?.DeepClone();
+        return card.ToJsonString(s_indented) + "\n";
     }
 
     /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping,

@@ -101,6 +101,10 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         return new ModelException(
             $"What '{path}' expects is not known completely (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}): {string.Join("; ", problems)}.{notes} "
             + $"Give it with --preset NAME ({string.Join(", ", CardPresets.All.Keys)}), --labels FILE and --set PROPERTY=VALUE, or in a card: '{Path.GetFileName(cardPath)}' beside the network or --card FILE; the shortest is "
-            + """{ "preset": "imagenet" } """ + ". See docs/model-files.md.", path);
+            + """{ "preset": "imagenet" } """ + ". See docs/model-files.md.", path)
+        {
+            KnownFacts = _draft.Facts,
+            PartialCard = _draft.ToText(CardReader.Needed),
+        };
     }
 }

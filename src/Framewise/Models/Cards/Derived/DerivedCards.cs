@@ -1,3 +1,5 @@
+using Framewise.Models.Hub;
+
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>What the files of other ecosystems, beside the network or inside it, say about its pixels and labels, or that it is no classifier.</summary>
@@ -37,7 +39,7 @@ internal static class DerivedCards
     {
         var (name, variant) = NetworkPath.Split(path);
         if (name != "model") return Path.GetFileNameWithoutExtension(path);
-        var folder = new DirectoryInfo(FolderOf(path)).Name;
+        var folder = HubCache.AddressOf(path)?.Repository.Split('/')[^1] ?? new DirectoryInfo(FolderOf(path)).Name;
         return variant is null or "unquant" ? folder : $"{folder}-{variant}";
     }
 
