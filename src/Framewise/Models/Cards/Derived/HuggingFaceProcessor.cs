@@ -84,17 +84,18 @@ internal static class HuggingFaceProcessor
         return config.Object(property) is { } sides && sides.Number("height") is { } height && sides.Number("width") is { } width ? ((int)height, (int)width) : null;
     }
 
-    /// <summary>Resized as a whole, then the middle: the same as cutting the middle share of each side first.</summary>
+    /// <summary>Resized as a whole, then the middle is cut.</summary>
     private static void AddSquashThenCrop(CardDraft draft, JsonConfig config, int height, int width, int cropHeight, int cropWidth)
     {
-        if (cropHeight * width != cropWidth * height || cropHeight > height)
+        if (cropHeight > height || cropWidth > width)
         {
-            draft.Note($"{config.Name} resizes to {width}x{height} and cuts {cropWidth}x{cropHeight}, which no card can say.");
+            draft.Note($"{config.Name} resizes to {width}x{height} and cuts {cropWidth}x{cropHeight}, which is larger.");
             return;
         }
-        draft.Add("input_size", new JsonArray(3, cropHeight, cropWidth), $"{config.Name} (crop_size)");
-        draft.Add("crop_mode", cropHeight == height ? "squash" : "fraction", $"{config.Name} (size has height and width)");
-        if (cropHeight != height) draft.Add("crop_pct", (double)cropHeight / height, $"{config.Name} (crop_size by size)");
+        var source = $"{config.Name} (size, crop_size)";
+        draft.Add("input_size", new JsonArray(3, cropHeight, cropWidth), source);
+        draft.Add("crop_mode", "squash", source);
+        if ((cropHeight, cropWidth) != (height, width)) draft.Add("resize", new JsonArray(height, width), source);
     }
 
     private static void AddCenter(CardDraft draft, JsonConfig config, string kind, int shorter, int height, int width)

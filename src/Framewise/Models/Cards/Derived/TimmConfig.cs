@@ -50,9 +50,9 @@ internal static class TimmConfig
     {
         var mode = recipe.Text("crop_mode") ?? "center";
         var from = recipe.Text("crop_mode") is null ? Default : source;
-        draft.Add("crop_mode", mode switch { "border" => "letterbox", "squash" when share < 1 => "fraction", _ => mode }, from);
+        draft.Add("crop_mode", mode == "border" ? "letterbox" : mode, from);
         if (mode == "border" && recipe.Numbers("mean") is { } mean) draft.Add("fill", new JsonArray([.. mean.Select(level => (JsonNode)(int)Math.Round(level * 255))]), from);
-        if (mode == "center" || share < 1) draft.Add("crop_pct", share, mode == "border" ? from : source);
+        if (mode == "center" || share < 1) draft.Add("crop_pct", share, mode == "center" ? source : from);
     }
 
     /// <summary>Exports are made at either of the two sizes; the graph tells at which.</summary>
