@@ -17,11 +17,11 @@ internal static class TowerFacts
 
     public static void Add(CardDraft draft, TowerFiles files, ModelProto? joint)
     {
-        AddPreprocessing(draft, files);
-        HuggingFaceFolder.Add(draft, files.Folder);
-        AddCropStart(draft, JsonConfig.Read(files.Folder, "preprocessor_config.json"));
         var config = JsonConfig.Read(files.Folder, HuggingFaceFolder.ConfigName);
         var openClip = JsonConfig.Read(files.Folder, "open_clip_config.json")?.Object("model_cfg") ?? (config?.Object("text_cfg") is not null ? config : null);
+        AddPreprocessing(draft, files, openClip);
+        HuggingFaceFolder.Add(draft, files.Folder);
+        AddCropStart(draft, JsonConfig.Read(files.Folder, "preprocessor_config.json"));
         if (joint is not null && LogitStage.Find(joint) is var (scale, bias)) AddLogits(draft, scale, bias, $"graph {Path.GetFileName(files.Image)}");
         else if (JointBeside(files) is { } beside && LogitStage.Find(OnnxFile.Read(File.ReadAllBytes(beside), beside)) is var (learned, shift)) AddLogits(draft, learned, shift, $"graph {Path.GetFileName(beside)} beside it");
         if (config is not null) AddConfig(draft, config);
@@ -79,35 +79,11 @@ internal static class TowerFacts
             _ => "as_is",
         }, config?.Text("tokenizer_class") is { } kind ? $"{TokenizerConfig} ({kind})" : "the tokenizer's own steps");
 
-    /// <summary>open_clip's preprocess_cfg, beside the picture's graph or in open_clip_config.json.</summary>
-    private static void AddPreprocessing(CardDraft draft, TowerFiles files)
+    /// <summary>open_clip's preprocess_cfg, beside the picture's graph as Immich lays it out, or in open_clip_config.json.</summary>
+    private static void AddPreprocessing(CardDraft draft, TowerFiles files, JsonConfig? openClip)
     {
-        var folders = (string[])[Path.GetDirectoryName(files.Image)!, files.Folder];
-        if ((folders.Select(folder => JsonConfig.Read(folder, "preprocess_cfg.json")).FirstOrDefault(config => config is not null)
-            ?? JsonConfig.Read(files.Folder, "open_clip_config.json")?.Object("preprocess_cfg")) is not { } config) return;
-        var source = config.Name;
-        var size = config.Numbers("size") is [var height, var width] ? ((int)height, (int)width) : config.Number("size") is { } side ? ((int)side, (int)side) : ((int, int)?)null;
-        if (size is var (h, w)) draft.Add("input_size", new JsonArray(3, h, w), $"{source} (size)");
-        draft.Add("interpolation", config.Text("interpolation"), $"{source} (interpolation)");
-        AddNumbers("mean");
-        AddNumbers("std");
-        switch (config.Text("resize_mode") ?? "shortest")
-        {
-            case "squash":
-                draft.Add("crop_mode", "squash", $"{source} (resize_mode)");
-                break;
-            case "shortest":
-                draft.Add("crop_mode", "center", $"{source} (resize_mode)");
-                draft.Add("crop_pct", 1, $"{source} (resize_mode)");
-                break;
-            case var other:
-                draft.Note($"{source} says resize_mode {other}, which no card can say.");
-                break;
-        }
-
-        void AddNumbers(string property)
-        {
-            if (config.Numbers(property) is { } numbers) draft.Add(property, new JsonArray([.. numbers.Select(number => (JsonNode)number)]), $"{source} ({property})");
-        }
+        const string Name = "preprocess_cfg.json";
+        if ((JsonConfig.Read(Path.GetDirectoryName(files.Image)!, Name) ?? JsonConfig.Read(files.Folder, Name)) is { } recipe) OpenClipConfig.AddPixels(draft, recipe, openClip, Name);
+        else OpenClipConfig.Add(draft, files.Folder);
     }
 }
