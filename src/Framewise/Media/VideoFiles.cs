@@ -12,8 +12,6 @@ public static class VideoFiles
         "mj2", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "obu", "ogm", "ogv", "qt", "rm", "rmvb", "tfrecord", "ts", "vob", "webm", "wmv", "y4m",
     };
 
-    private const int MaximumDepth = 100;
-
     /// <summary>
     /// The files that <paramref name="paths"/> name, in natural order, each once. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>,
     /// or <c>@list</c>, a text file with one path a line. What is there literally comes before its meaning as a pattern or list.
@@ -74,31 +72,6 @@ public static class VideoFiles
         return !names.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], names[0], ignoreCase: false) && Matches(names[1..], pattern[1..]);
     }
 
-    /// <summary>All files below a folder. Links are followed, and a folder that was entered already is not entered again, so loops end.</summary>
-    private static IEnumerable<string> Walk(string folder) => Walk(folder, Path.GetFullPath(folder), [], depth: 0);
-
-    private static IEnumerable<string> Walk(string folder, string realFolder, HashSet<string> entered, int depth)
-    {
-        if (depth > MaximumDepth || !entered.Add(realFolder)) yield break;
-        FileSystemInfo[] entries;
-        try
-        {
-            entries = new DirectoryInfo(folder).GetFileSystemInfos();
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw new MediaException($"The folder '{folder}' cannot be read: {e.Message}", folder, e);
-        }
-        foreach (var entry in entries)
-        {
-            var path = Path.Combine(folder, entry.Name);
-            if (!Directory.Exists(path))
-            {
-                yield return path;
-                continue;
-            }
-            var real = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.LinkTarget ?? entry.Name, realFolder));
-            foreach (var file in Walk(path, real, entered, depth + 1)) yield return file;
-        }
-    }
+    private static IEnumerable<string> Walk(string folder) =>
+        FolderWalk.Files(folder, (unreadable, e) => throw new MediaException($"The folder '{unreadable}' cannot be read: {e.Message}", unreadable, e));
 }
