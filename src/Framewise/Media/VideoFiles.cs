@@ -37,7 +37,7 @@ public static class VideoFiles
     {
         var files = Walk(folder)
             .Where(file => Endings.Contains(Path.GetExtension(file).TrimStart('.')))
-            .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace('\\', '/')))
+            .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
             .ToList();
         if (files.Count == 0)
             throw new MediaException($"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts). Name the files themselves if they end otherwise.", folder);
@@ -52,13 +52,13 @@ public static class VideoFiles
 
     private static List<VideoFile> FindByPattern(string pattern)
     {
-        var parts = pattern.Replace('\\', '/').Split('/');
+        var parts = pattern.Replace(Path.DirectorySeparatorChar, '/').Split('/');
         var fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).ToArray();
         var root = string.Join('/', fixedParts);
         if (root.Length == 0) root = pattern[0] == '/' ? "/" : ".";
         var wanted = parts[fixedParts.Length..];
         var files = Directory.Exists(root)
-            ? Walk(root).Select(file => new VideoFile(root == "." ? Path.GetRelativePath(root, file) : file, Path.GetRelativePath(root, file).Replace('\\', '/')))
+            ? Walk(root).Select(file => new VideoFile(root == "." ? Path.GetRelativePath(root, file) : file, Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')))
                 .Where(file => Matches(file.RelativePath.Split('/'), wanted)).ToList()
             : [];
         if (files.Count == 0) throw new MediaException($"No file matches '{pattern}'. Check the pattern; ** stands for any folders.", pattern);

@@ -74,6 +74,6 @@ internal sealed record RunDocument
             report.Rows,
             report.Problem);
 
-        private static string Below(string folder, string file) => System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
+        private static string Below(string folder, string file) => System.IO.Path.GetRelativePath(folder, file).Replace(System.IO.Path.DirectorySeparatorChar, '/');
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
 
     private static RunDocument.RunVideo Describe(string name, LedgerDocument ledger, string path)
     {
-        string[] files = [.. ledger.FileNames.Select(file => Path.Combine(Path.GetDirectoryName(name)!, file).Replace('\\', '/'))];
+        string[] files = [.. ledger.FileNames.Select(file => Path.Combine(Path.GetDirectoryName(name)!, file).Replace(Path.DirectorySeparatorChar, '/'))];
         return new RunDocument.RunVideo(ledger.Input.Name, null, path, ledger.Status, null, files.FirstOrDefault(), files, ledger.Counts.Rows, ledger.Problem);
     }
 }
