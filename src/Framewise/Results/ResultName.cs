@@ -7,7 +7,8 @@ namespace Framewise.Results;
 
 /// <summary>
 /// Makes of a video's name, whatever is in it, the name of its results: relative, without a way up, and with no part longer than a file system takes. Different
-/// videos have different names, and a name is the same on every system. Harmless names stay as they are; any other part becomes <c>STEM~HASH.ENDING</c>.
+/// videos have different names, and a name is always the same. Harmless names stay as they are, those with letters that only another system forbids among them; any
+/// other part becomes <c>STEM~HASH.ENDING</c>.
 /// </summary>
 internal static partial class ResultName
 {
@@ -49,7 +50,7 @@ internal static partial class ResultName
     /// <summary>A changed name is never taken for an unchanged one, because what looks like one is changed again.</summary>
     private static bool IsHarmless(string part) =>
         part is not ("" or "." or "..") && !part.Any(c => s_forbidden.Contains(c) || char.IsControl(c)) && IsWellFormed(part)
-        && !Drive().IsMatch(part) && !Device().IsMatch(part) && !IsChanged().IsMatch(part);
+        && !Device().IsMatch(part) && !IsChanged().IsMatch(part);
 
     private static bool IsHarmlessFolder(string part) => ByteCount(part) <= MostBytes && part is not [.., '.' or ' '] && !OfResults().IsMatch(part);
 
@@ -59,7 +60,7 @@ internal static partial class ResultName
         var (stem, bytes) = (new StringBuilder(), 0);
         foreach (var rune in part[..^ending.Length].EnumerateRunes())
         {
-            var isReadable = rune != Rune.ReplacementChar && !Rune.IsControl(rune) && !(rune.IsBmp && (rune.Value == ':' || s_forbidden.Contains((char)rune.Value)));
+            var isReadable = rune != Rune.ReplacementChar && !Rune.IsControl(rune) && !(rune.IsBmp && s_forbidden.Contains((char)rune.Value));
             if ((bytes += isReadable ? rune.Utf8SequenceLength : 1) > ReadableBytes) break;
             stem.Append(isReadable ? rune.ToString() : "_");
         }
@@ -76,9 +77,6 @@ internal static partial class ResultName
             if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i]))) return false;
         return true;
     }
-
-    [GeneratedRegex("^[A-Za-z]:")]
-    private static partial Regex Drive();
 
     /// <summary>What Windows takes for a device, whatever ending it has.</summary>
     [GeneratedRegex(@"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00B9\u00B2\u00B3]) *(\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
