@@ -51,8 +51,8 @@ internal sealed class CardDraft
     /// a background class by a list of labels.</summary>
     private bool IsAnswered(string property, string source) => Has(property) || property switch
     {
-        "resize" => StatedBefore("crop_pct", source) || (StatedBefore("crop_mode", source) && Text("crop_mode") != "center"),
-        "crop_pct" => Has("resize") || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "squash"),
+        "resize" => StatedBefore("crop_pct", source) || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "fraction" or "pad"),
+        "crop_pct" => Has("resize") || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "squash" or "letterbox" or "pad"),
         "background_class" => StatedBefore("labels", source),
         _ => false,
     };
