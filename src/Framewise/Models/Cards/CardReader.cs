@@ -17,6 +17,10 @@ internal sealed class CardReader(JsonElement root, string path)
         "channels", "scale", "mean", "std", "subtract", "output", "output_kind", "labels", "background_class", "license", "origin",
     ];
 
+    /// <summary>What a card cannot do without, unless a preset says it.</summary>
+    public static IReadOnlyList<string> Needed { get; } =
+        ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
+
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
 
