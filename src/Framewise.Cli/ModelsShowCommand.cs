@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Framewise.Models;
+using Framewise.Prompts;
 
 namespace Framewise.Cli;
 
@@ -62,6 +63,7 @@ internal static class ModelsShowCommand
 
     private static void Show(NetworkModel network, bool json)
     {
+        CardFact[] facts = [.. network.Facts, .. TextFacts.Of(network)];
         if (json)
         {
             var card = new ModelCardFile { Card = network.Card, File = Path.GetFileName(network.Path), Sha256 = network.Sha256 }.ToJson();
@@ -76,7 +78,7 @@ internal static class ModelsShowCommand
                     Classes = network.Graph.ClassCount,
                     network.Graph.FixedBatch,
                     Card = JsonSerializer.Deserialize<JsonElement>(card),
-                    Sources = network.Facts.ToDictionary(fact => fact.Property, fact => fact.Source),
+                    Sources = facts.ToDictionary(fact => fact.Property, fact => fact.Source),
                     network.Warnings,
                 },
                 Format));
@@ -87,10 +89,10 @@ internal static class ModelsShowCommand
         WriteLine("format", network.Format.ToString().ToLowerInvariant());
         WriteLine("sha256", network.Sha256);
         if (network.Revision is { } revision) WriteLine("revision", revision);
-        WriteLine("classes", $"{network.Graph.ClassCount}");
+        WriteLine("classes", network.Card.Text is null ? $"{network.Graph.ClassCount}" : "your own words (classify --classes)");
         WriteLine("batch", network.Graph.FixedBatch is { } batch ? $"{batch} only: the graph is made for it and cannot be changed safely" : "any");
         Console.Out.WriteLine();
-        WriteFacts(network.Facts);
+        WriteFacts(facts);
         foreach (var warning in network.Warnings) CommandLine.WriteError($"warning: {warning}");
     }
 
