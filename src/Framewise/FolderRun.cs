@@ -122,7 +122,7 @@ public sealed class FolderRun
                         _summary = _summary with { Rows = _summary.Rows + 1 };
                         break;
                     case VideoCompleted { Outcome: var outcome }:
-                        var report = !outcome.IsSound && !File.Exists(item.Video.Path) ? Vanished(item, writer) : writer.Complete(outcome, cancellationToken);
+                        var report = !outcome.IsSound && !File.Exists(item.Video.Path) && FileName.WhyUnsayable(item.Video.Path) is null ? Vanished(item, writer) : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
                         writers.Remove(happening.VideoIndex);
                         _summary = _summary with { Stages = _summary.Stages + outcome.Stages };
