@@ -42,7 +42,8 @@ public static class InspectionRun
                 for (int i; !stop.IsCancellationRequested && (i = Interlocked.Increment(ref next)) < results.Length;)
                 {
                     try { results[i].SetResult(VideoInspector.Inspect(files[i].Path, quick, stop.Token)); }
-                    catch (Exception e) { results[i].SetException(e); }
+                    catch (Exception e) when (e is FramewiseException or OperationCanceledException) { results[i].SetException(e); }
+                    catch (Exception e) { results[i].SetResult(new VideoInspection { Path = files[i].Path, Problem = $"'{files[i].Path}' cannot be inspected: {e.Message.TrimEnd('.')}." }); }
                 }
                 done.SetResult();
             })

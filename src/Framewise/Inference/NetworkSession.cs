@@ -24,6 +24,8 @@ public sealed class NetworkSession : IDisposable
     private readonly long[] _pictureShape;
     private readonly int _pictureBytes;
 
+    static NetworkSession() => RuntimeTelemetry.TurnOff();
+
     private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, LentWeights? weights)
     {
         _model = model;

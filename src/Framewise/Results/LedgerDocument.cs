@@ -81,15 +81,5 @@ internal sealed record LedgerDocument
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
 
     /// <summary>Null where the file is missing or is not a ledger.</summary>
-    public static LedgerDocument? TryRead(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllText(path), ResultJson.Reading);
-        }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public static LedgerDocument? TryRead(string path) => ResultJson.TryRead<LedgerDocument>(path);
 }

@@ -73,10 +73,7 @@ internal sealed class EmbeddingOutput
         _ => input,
     };
 
-    private List<string> VariableInputs(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && !IsConstant(input)).Distinct()];
-
-    private bool IsConstant(string tensor) =>
-        _index.Constant(tensor) is not null || (_index.Producer(tensor) is { } node && node.Input.All(input => input.Length == 0 || IsConstant(input)));
+    private List<string> VariableInputs(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && !_index.IsFixed(input)).Distinct()];
 
     private bool IsPointwise(NodeProto layer)
     {
@@ -85,8 +82,11 @@ internal sealed class EmbeddingOutput
         return kernel?.All(side => side == 1) == true;
     }
 
-    private long[]? Weights(string tensor) =>
-        _index.Constant(tensor) is { } constant ? [.. constant.Dims] : _index.Producer(tensor) is { OpType: "DequantizeLinear" } node ? Weights(node.Input[0]) : null;
+    private long[]? Weights(string tensor)
+    {
+        while (_index.Constant(tensor) is null && _index.Producer(tensor) is { OpType: "DequantizeLinear", Input: [var quantised, ..] }) tensor = quantised;
+        return _index.Constant(tensor) is { } constant ? [.. constant.Dims] : null;
+    }
 
     private ModelException Refusal(string why) => new($"'{_path}' gives no embedding: {why}. Leave embedding out of --vectors, or use a network that ends in a fully connected layer.", _path);
 }
