@@ -1,6 +1,8 @@
 using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
+using Framewise.Tests.Models.Cards;
+using Framewise.Tests.Models.TfLite;
 using Google.Protobuf;
 using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
@@ -85,6 +87,31 @@ public sealed class HostileModelTests : IDisposable
         }
         Assert.InRange(loaded, 50, 1450);
         Assert.InRange(refused, 50, 1450);
+    }
+
+    /// <summary>With metadata, packed labels and a card beside it; the card is damaged, too.</summary>
+    [Fact]
+    public void No_mutant_of_a_TFLite_file_or_a_card_fails_in_another_way_than_by_a_sentence()
+    {
+        var whole = TinyClassifier.TfLite(16, TfLiteWriter.ClassifierMetadata([127.5f], [127.5f], "labels.txt"), ("labels.txt", "cat\ndog\nbird\n"));
+        const string card = """{ "name": "net", "crop_mode": "squash", "input_size": [3, 16, 16], "interpolation": "bilinear", "mean": [0.5, 0.5, 0.5], "labels": ["a", "b", "c"] }""";
+        var (random, loaded) = (new Random(6), 0);
+        for (var round = 0; round < 1000; round++)
+        {
+            var (file, text) = (whole.ToArray(), System.Text.Encoding.UTF8.GetBytes(card));
+            var target = round % 2 == 0 ? file : text;
+            for (var n = random.Next(1, 5); n > 0; n--) target[random.Next(target.Length)] = round % 4 < 2 ? (byte)random.Next(256) : (byte)"0123456789-[]{}\",:ae"[random.Next(21)];
+            _folder.Write("net.card.json", text);
+            try
+            {
+                NetworkModel.Load(_folder.Write("net.tflite", file));
+                loaded++;
+            }
+            catch (ModelException)
+            {
+            }
+        }
+        Assert.InRange(loaded, 50, 950);
     }
 
     /// <summary>A graph within an attribute within a node within a graph, and so on.</summary>
