@@ -32,10 +32,10 @@ public sealed record ModelCard
     /// <summary>Name of the output that holds the classes; null: the only one.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Whether the output is logits, so that a softmax is appended; otherwise it is probabilities already.</summary>
-    public bool OutputIsLogits { get; init; }
+    /// <summary>What the output's numbers are, and so what is appended to make probabilities of them.</summary>
+    public OutputKind OutputKind { get; init; }
 
-    /// <summary>The class labels, one per output.</summary>
+    /// <summary>The class labels, one per output; two labels may stand for one number, which is the probability of the second.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>Licence of the network, as its origin states it.</summary>

@@ -81,7 +81,7 @@ public sealed class NetworkModel
             };
             GraphChecks.Classifier(GraphDescription.Of(model), path);
             var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
-            OutputKindCheck.Check(model, card, path);
+            OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
             return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Graph = graph };

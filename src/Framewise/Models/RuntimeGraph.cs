@@ -30,6 +30,9 @@ public sealed record RuntimeGraph
     /// <summary>Number of classes.</summary>
     public required int ClassCount { get; init; }
 
+    /// <summary>Whether the classes do not exclude each other, so that their probabilities do not add up to 1.</summary>
+    public bool HasIndependentClasses { get; init; }
+
     /// <summary>The batch size the graph insists on; null if any will do.</summary>
     public int? FixedBatch { get; init; }
 

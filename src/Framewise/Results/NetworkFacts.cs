@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Framewise.Models;
 using Framewise.Preprocessing;
 
@@ -26,6 +27,10 @@ internal sealed record NetworkFacts
 
     public bool OutputIsLogits { get; init; }
 
+    /// <summary>Whether the classes do not exclude each other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasIndependentClasses { get; init; }
+
     public int Classes { get; init; }
 
     public required string LabelsSha256 { get; init; }
@@ -40,14 +45,15 @@ internal sealed record NetworkFacts
         Mean = network.Card.Mean,
         Std = network.Card.Std,
         SubtractFrameMean = network.Card.SubtractFrameMean,
-        OutputIsLogits = network.Card.OutputIsLogits,
+        OutputIsLogits = network.Card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid,
+        HasIndependentClasses = network.Graph.HasIndependentClasses,
         Classes = network.Labels.Count,
         LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', network.Labels)))),
     };
 
     /// <summary>Whether both give the same rows for the same frames.</summary>
     public bool GivesTheSameAs(NetworkFacts other) =>
-        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, LabelsSha256)
-            == (other.Name, other.Sha256, other.Pixels, other.Scale, other.SubtractFrameMean, other.OutputIsLogits, other.LabelsSha256)
+        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, HasIndependentClasses, LabelsSha256)
+            == (other.Name, other.Sha256, other.Pixels, other.Scale, other.SubtractFrameMean, other.OutputIsLogits, other.HasIndependentClasses, other.LabelsSha256)
         && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
 }

@@ -19,7 +19,7 @@ public sealed class ModelCardFileTests
     public void Every_property_of_a_card_reaches_the_network()
     {
         var card = Parse(Full).Card;
-        Assert.Equal(("n", "x", "y", false, true, "MIT", "here"), (card.Name, card.Input, card.Output, card.ChannelsLast, card.OutputIsLogits, card.License, card.Origin));
+        Assert.Equal(("n", "x", "y", false, OutputKind.Logits, "MIT", "here"), (card.Name, card.Input, card.Output, card.ChannelsLast, card.OutputKind, card.License, card.Origin));
         Assert.Equal(1 / 255.0, card.Scale);
         Assert.Equal([0.5, 0.4, 0.3], card.Mean);
         Assert.Equal([0.2, 0.1, 0.3], card.Std);
@@ -43,7 +43,7 @@ public sealed class ModelCardFileTests
     public void Presets_are_the_recipes_they_are_named_after()
     {
         var caffe = Parse("""{ "name": "n", "preset": "caffe" }""").Card;
-        Assert.Equal((CropMode.Square, ChannelOrder.Bgr, 1.0, false), (caffe.Pixels.Crop, caffe.Pixels.Channels, caffe.Scale, caffe.OutputIsLogits));
+        Assert.Equal((CropMode.Square, ChannelOrder.Bgr, 1.0, OutputKind.Probabilities), (caffe.Pixels.Crop, caffe.Pixels.Channels, caffe.Scale, caffe.OutputKind));
         Assert.Equal([104, 117, 123], caffe.Mean);
 
         var inception = Parse("""{ "name": "n", "preset": "inception" }""").Card;
@@ -52,7 +52,7 @@ public sealed class ModelCardFileTests
 
         var script = Parse("""{ "name": "n", "preset": "nvidia2017" }""").Card;
         Assert.Equal((CropMode.Square, ResizeFilter.Area, ChannelOrder.Bgr, 227), (script.Pixels.Crop, script.Pixels.Filter, script.Pixels.Channels, script.Pixels.Width));
-        Assert.True(script.SubtractFrameMean && script.Pixels.WantsFrameMean && script.OutputIsLogits);
+        Assert.True(script.SubtractFrameMean && script.Pixels.WantsFrameMean && script.OutputKind == OutputKind.Logits);
     }
 
     [Fact]

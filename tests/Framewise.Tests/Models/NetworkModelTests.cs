@@ -38,7 +38,7 @@ public sealed class NetworkModelTests
         Assert.SkipUnless(ModelCatalogue.IsFetched(ModelCatalogue.Entries[0]), "The default network has not been fetched (framewise models pull inception-v3).");
         var network = NetworkModel.Load(ModelCatalogue.DefaultName);
         Assert.Equal(("inception-v3", 1001, NetworkFormat.TfLite), (network.Name, network.Graph.ClassCount, network.Format));
-        Assert.True(network.Card.OutputIsLogits);
+        Assert.Equal(OutputKind.Logits, network.Card.OutputKind);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         var preset = Preset();
         AddPreset(preset, s_pixels.Contains);
         DerivedCards.Add(_draft, path, model, format, file);
+        OutputFacts.Add(_draft, model, path);
         GraphFacts.Add(_draft, model);
         AddPreset(preset, property => !s_pixels.Contains(property));
         _draft.Add("name", DerivedCards.NameOf(path), "name of the file");

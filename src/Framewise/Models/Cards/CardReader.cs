@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Framewise.Models.Labels;
+using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
 
 namespace Framewise.Models.Cards;
@@ -40,7 +41,7 @@ internal sealed class CardReader(JsonElement root, string path)
             Std = Triple("std"),
             SubtractFrameMean = frameMean,
             Output = Text("output"),
-            OutputIsLogits = Choice("output_kind", ("logits", true), ("probabilities", false)),
+            OutputKind = Choice("output_kind", [.. Enum.GetValues<OutputKind>().Select(kind => (OutputKindCheck.Text(kind), kind))]),
             Labels = labels,
             License = Text("license"),
             Origin = Text("origin"),

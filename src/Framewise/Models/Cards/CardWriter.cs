@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Framewise.Models.Labels;
+using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
 
 namespace Framewise.Models.Cards;
@@ -37,7 +38,7 @@ internal static class CardWriter
         WriteNumbers(json, "std", card.Std);
         if (card.SubtractFrameMean) json.WriteString("subtract", "frame-mean");
         WriteOptional(json, "output", card.Output);
-        json.WriteString("output_kind", card.OutputIsLogits ? "logits" : "probabilities");
+        json.WriteString("output_kind", OutputKindCheck.Text(card.OutputKind));
         WriteLabels(json, card.Labels);
         WriteOptional(json, "license", card.License);
         WriteOptional(json, "origin", card.Origin);

@@ -11,6 +11,8 @@ internal static class GraphChecks
     {
         Picture(description.OnlyInput(path), path);
         if (description.Outputs is [var output]) Scores(output, path);
+        else if (!description.Outputs.Any(IsScores))
+            throw new ModelException($"None of the {description.Outputs.Count} outputs of '{path}' gives one score per class: {string.Join(", ", description.Outputs.Select(output => $"'{output.Name}' {output}"))}.", path);
     }
 
     public static void Input(TensorDescription input, ModelCard card, string path)
@@ -34,17 +36,23 @@ internal static class GraphChecks
     public static int Output(TensorDescription output, ModelCard card, string path)
     {
         Scores(output, path);
-        if (output.Shape is not { } shape) return card.Labels.Count;
-        var perPicture = shape.Skip(1).ToArray();
-        var classes = perPicture.Contains(null) ? card.Labels.Count : perPicture.Aggregate(1L, (product, dim) => product * dim!.Value);
-        if (classes == card.Labels.Count) return (int)classes;
+        var classes = NumbersPerPicture(output) ?? card.Labels.Count;
+        if (classes == card.Labels.Count || IsPair(output, card)) return card.Labels.Count;
         throw new ModelException($"'{path}' has {classes} classes, but there are {card.Labels.Count} labels." + (classes - card.Labels.Count) switch
         {
             1 => " Networks with one class more than the list often have 'background' as class 0: if this is one, say so with background_class true (--set background_class=true).",
+            -1 when classes == 1 => " One number for two classes is said by output_kind \"sigmoid\" or \"independent\".",
             -1 => " Lists with 'background' as the first label fit networks with that class: say background_class false (--set background_class=false), or leave that line out.",
             _ => " Give the label file that belongs to the network (--labels FILE).",
         }, path);
     }
+
+    /// <summary>How many numbers an output has for each picture; null where the graph does not say.</summary>
+    public static long? NumbersPerPicture(TensorDescription output) =>
+        output.Shape is { } shape && !shape.Skip(1).Contains(null) ? shape.Skip(1).Aggregate(1L, (product, dim) => product * dim!.Value) : null;
+
+    /// <summary>Whether one number stands for two labels that exclude each other: it is the probability of the second, as Keras trains it (binary crossentropy).</summary>
+    public static bool IsPair(TensorDescription output, ModelCard card) => NumbersPerPicture(output) == 1 && card.Labels.Count == 2;
 
     private static void Picture(TensorDescription input, string path)
     {
@@ -54,11 +62,17 @@ internal static class GraphChecks
             throw new ModelException($"'{path}' takes {input} as '{input.Name}'; a picture has four dimensions: [batch,3,height,width] or [batch,height,width,3].", path);
     }
 
+    public static bool IsScores(TensorDescription output) => IsNumbers(output) && !HasSeveralDimensions(output);
+
+    private static bool IsNumbers(TensorDescription output) => output.ElementType is TensorType.Float or TensorType.Float16 or TensorType.Double;
+
+    private static bool HasSeveralDimensions(TensorDescription output) => output.Shape is { } shape && (shape.Count < 2 || shape.Skip(1).Count(dim => dim != 1) > 1);
+
     private static void Scores(TensorDescription output, string path)
     {
-        if (output.ElementType is not (TensorType.Float or TensorType.Float16 or TensorType.Double))
+        if (!IsNumbers(output))
             throw new ModelException($"'{path}' gives {output} as '{output.Name}'; class scores as float, float16 or double are needed.", path);
-        if (output.Shape is { } shape && (shape.Count < 2 || shape.Skip(1).Count(dim => dim != 1) > 1))
+        if (HasSeveralDimensions(output))
             throw new ModelException($"'{path}' gives {output} as '{output.Name}'; a classifier gives [batch,classes]. Is it a detector or a feature extractor?", path);
     }
 }

@@ -13,22 +13,47 @@ internal static class OutputKindCheck
         ["Gemm", "MatMul", "Conv", "Add", "Relu", "Clip", "AveragePool", "GlobalAveragePool", "ReduceMean", "QLinearConv", "QLinearMatMul", "QLinearAdd",
          "QGemm", "QLinearAveragePool", "QLinearGlobalAveragePool", "MatMulInteger", "ConvInteger", "LogSoftmax"];
 
-    public static void Check(ModelProto model, ModelCard card, string path)
+    /// <summary>Throws where the card contradicts the graph; <paramref name="source"/>: where the card's statement was found.</summary>
+    public static void Check(ModelProto model, ModelCard card, string source, string path)
     {
-        if (Find(model, GraphDescription.Of(model).TheOutput(card, path).Name) is not var (isLogits, op) || isLogits == card.OutputIsLogits) return;
-        throw new ModelException(card.OutputIsLogits
-            ? $"'{path}' ends in {op}, so its output is probabilities, but its card says logits; a second softmax would level them. Set output_kind to \"probabilities\"."
-            : $"'{path}' ends in {op}, so its output is logits, but its card says probabilities. Set output_kind to \"logits\".", path);
+        var output = GraphDescription.Of(model).TheOutput(card, path);
+        var found = Find(model, output.Tensor);
+        var isOneNumber = GraphChecks.NumbersPerPicture(output) == 1;
+        if (isOneNumber && (card.OutputKind == OutputKind.Logits || found?.Kind == OutputKind.Probabilities))
+            throw new ModelException(
+                $"'{path}' gives one number, over which a softmax is always 1{(found?.Kind == OutputKind.Probabilities ? $" (it ends in {found.Value.Op})" : $" ({source} says logits)")}. "
+                + "If it is the logit of the only class, or of the second of two labels, set output_kind to \"sigmoid\"; if it is its probability, to \"independent\".", path);
+        if (found is not var (kind, op) || IsPossible(card.OutputKind, kind)) return;
+        var isLogits = kind == OutputKind.Logits;
+        var right = isLogits ? card.OutputKind == OutputKind.Independent ? "sigmoid" : "logits" : Text(kind);
+        throw new ModelException(
+            $"'{path}' ends in {op}, so its output is {(isLogits ? "logits" : kind == OutputKind.Independent ? "probabilities of independent classes" : "probabilities of classes that exclude each other")}, "
+            + $"but {source} says {Text(card.OutputKind)}{(isLogits ? "" : card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid ? $"; a second {(card.OutputKind == OutputKind.Logits ? "softmax" : "sigmoid")} would level them" : "")}. "
+            + $"If the graph is right, set output_kind to \"{right}\".", path);
     }
 
     /// <summary>What the operator at the end of the graph tells of an output; null where it tells nothing.</summary>
-    public static (bool IsLogits, string Op)? Find(ModelProto model, string output)
+    public static (OutputKind Kind, string Op)? Find(ModelProto model, string output)
     {
         var index = new GraphIndex(model.Graph);
         var node = index.Producer(output);
         while (node is { Input.Count: > 0 } && s_passOn.Contains(node.OpType)) node = index.Producer(node.Input[0]);
-        if (node is null) return null;
-        if (node.OpType is "Softmax" or "QLinearSoftmax") return (false, node.OpType);
-        return s_scores.Contains(node.OpType) ? (true, node.OpType) : null;
+        return node?.OpType switch
+        {
+            "Softmax" or "QLinearSoftmax" => (OutputKind.Probabilities, node.OpType),
+            "Sigmoid" or "QLinearSigmoid" => (OutputKind.Independent, node.OpType),
+            { } op when s_scores.Contains(op) => (OutputKind.Logits, op),
+            _ => null,
+        };
     }
+
+    /// <summary>As a card says it.</summary>
+    public static string Text(OutputKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static bool IsPossible(OutputKind stated, OutputKind found) => found switch
+    {
+        OutputKind.Logits => stated is OutputKind.Logits or OutputKind.Sigmoid,
+        OutputKind.Independent => stated is OutputKind.Independent or OutputKind.Probabilities,
+        _ => stated == found,
+    };
 }

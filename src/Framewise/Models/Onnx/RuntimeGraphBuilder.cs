@@ -25,7 +25,7 @@ internal static class RuntimeGraphBuilder
         AddOutputStage(builder, output, card);
         builder.Graph.Output.Clear();
         builder.Graph.Output.Add(GraphBuilder.Value(Probabilities, TensorType.Float, fixedBatch, classes));
-        DropUnusedInitializers(builder.Graph);
+        DropUnused(builder);
 
         var weights = ExternalWeights.TakeOut(builder.Graph);
         return new RuntimeGraph
@@ -37,27 +37,37 @@ internal static class RuntimeGraphBuilder
             OutputName = Probabilities,
             ClassCount = classes,
             FixedBatch = fixedBatch,
+            HasIndependentClasses = !GraphChecks.IsPair(output, card)
+                && (card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent),
         };
     }
 
     private static void AddOutputStage(GraphBuilder builder, TensorDescription output, ModelCard card)
     {
-        var scores = output.Name;
+        var scores = output.Tensor;
         if (output.ElementType != TensorType.Float) scores = builder.Add("Cast", [scores], GraphBuilder.Attribute("to", (long)TensorType.Float));
         if (output.Shape is not { Count: 2 }) scores = builder.Add("Flatten", [scores], GraphBuilder.Attribute("axis", 1));
-        builder.Graph.Node.Add(card.OutputIsLogits
-            ? GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1))
-            : GraphBuilder.Node("Identity", [scores], [Probabilities]));
+        if (GraphChecks.IsPair(output, card))
+        {
+            if (card.OutputKind == OutputKind.Sigmoid) scores = builder.Add("Sigmoid", [scores]);
+            var both = builder.Add("Mul", [scores, builder.Constant<float>([-1, 1], [2])]);
+            builder.Graph.Node.Add(GraphBuilder.Node("Add", [both, builder.Constant<float>([1, 0], [2])], [Probabilities]));
+            return;
+        }
+        builder.Graph.Node.Add(card.OutputKind switch
+        {
+            OutputKind.Logits => GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1)),
+            OutputKind.Sigmoid => GraphBuilder.Node("Sigmoid", [scores], [Probabilities]),
+            _ => GraphBuilder.Node("Identity", [scores], [Probabilities]),
+        });
     }
 
-    /// <summary>Weights that were replaced would be kept in memory, and the runtime warns of each. Branches and loops may use weights from outside, so such graphs keep all.</summary>
-    private static void DropUnusedInitializers(GraphProto graph)
+    /// <summary>
+    /// Weights that were replaced would be kept in memory, and the runtime warns of each; other outputs may need operators that it does not have.
+    /// Branches and loops may use weights from outside, so such graphs keep all.
+    /// </summary>
+    private static void DropUnused(GraphBuilder builder)
     {
-        if (graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0))) return;
-        var used = graph.Node.SelectMany(node => node.Input).ToHashSet();
-        var kept = graph.Initializer.Where(tensor => used.Contains(tensor.Name)).ToArray();
-        if (kept.Length == graph.Initializer.Count) return;
-        graph.Initializer.Clear();
-        graph.Initializer.AddRange(kept);
+        if (!builder.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0))) builder.DropUnused();
     }
 }

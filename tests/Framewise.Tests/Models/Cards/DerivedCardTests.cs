@@ -32,7 +32,7 @@ public sealed class DerivedCardTests : IDisposable
         var network = NetworkModel.Load(_folder.Path);
         Assert.NotEmpty(name);
         Assert.Equal(new PixelRecipe { Width = side, Height = side, Crop = crop, ShorterSide = shorter, CropFraction = fraction }, network.Card.Pixels);
-        Assert.Equal((1 / 255.0, true, false), (network.Card.Scale, network.Card.OutputIsLogits, network.Card.ChannelsLast));
+        Assert.Equal((1 / 255.0, OutputKind.Logits, false), (network.Card.Scale, network.Card.OutputKind, network.Card.ChannelsLast));
         Assert.Equal([0.5, 0.4, 0.3], network.Card.Mean);
         Assert.Equal([0.2, 0.1, 0.3], network.Card.Std);
         Assert.Equal(["cat", "dog", "crane, bird"], network.Labels);
@@ -108,7 +108,7 @@ public sealed class DerivedCardTests : IDisposable
         var network = NetworkModel.Load(path);
         Assert.Equal(["tench, Tinca", "jack-o'-lantern", "café 'x' ü"], network.Labels);
         Assert.Equal(new PixelRecipe { Width = 24, Height = 24, ShorterSide = 24 }, network.Card.Pixels);
-        Assert.Equal((1 / 255.0, false, "AGPL-3.0"), (network.Card.Scale, network.Card.OutputIsLogits, network.Card.License));
+        Assert.Equal((1 / 255.0, OutputKind.Probabilities, "AGPL-3.0"), (network.Card.Scale, network.Card.OutputKind, network.Card.License));
         Assert.Equal("graph: it ends in Softmax", Source(network, "output_kind"));
     }
 
@@ -129,7 +129,7 @@ public sealed class DerivedCardTests : IDisposable
         var network = NetworkModel.Load(_folder.Write("net.tflite", TinyClassifier.TfLite(16, metadata, ("labels.txt", "cat\ndog\nbird\n"))));
         Assert.Equal(["cat", "dog", "bird"], network.Labels);
         Assert.Equal(new PixelRecipe { Width = 16, Height = 16, Crop = CropMode.Squash }, network.Card.Pixels);
-        Assert.Equal((1.0, true, false, "Apache-2.0"), (network.Card.Scale, network.Card.ChannelsLast, network.Card.OutputIsLogits, network.Card.License));
+        Assert.Equal((1.0, true, OutputKind.Probabilities, "Apache-2.0"), (network.Card.Scale, network.Card.ChannelsLast, network.Card.OutputKind, network.Card.License));
         Assert.Equal([127.5, 127.5, 127.5], network.Card.Mean);
         Assert.Equal("labels.txt packed into the file", Source(network, "labels"));
     }

@@ -26,7 +26,7 @@ public class EmbeddingOutputTests
     public void The_last_layer_applied_to_the_embedding_gives_the_scores(string kind)
     {
         var model = Network(kind);
-        var card = GraphRunner.Card(4, Classes) with { OutputIsLogits = kind != "matmul add softmax" };
+        var card = GraphRunner.Card(4, Classes) with { OutputKind = kind != "matmul add softmax" ? OutputKind.Logits : OutputKind.Probabilities };
         var graph = RuntimeGraphBuilder.Build(model, card, "net.onnx");
         var pixels = GraphRunner.RandomPixels(3, 2, 4);
         using var session = GraphRunner.Open(graph.WithEmbedding("net.onnx"));
@@ -47,7 +47,7 @@ public class EmbeddingOutputTests
     [InlineData("wide convolution", "a convolution of more than 1x1")]
     public void A_network_without_such_a_layer_is_refused_with_the_reason(string kind, string reason)
     {
-        var card = GraphRunner.Card(4, kind == "two branches" ? 2 * Classes : Classes) with { OutputIsLogits = true };
+        var card = GraphRunner.Card(4, kind == "two branches" ? 2 * Classes : Classes) with { OutputKind = OutputKind.Logits };
         var graph = RuntimeGraphBuilder.Build(Network(kind), card, "net.onnx");
         var error = Assert.Throws<ModelException>(() => graph.WithEmbedding("net.onnx"));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);

@@ -78,7 +78,7 @@ public class GraphCheckTests
     {
         var model = Small();
         model.Graph.Output.Add(GraphBuilder.Value("features", TensorType.Float, null, 4));
-        Assert.Contains("'scores', 'features'", Refusal(model));
+        Assert.Contains("'scores' float[?,4], 'features' ", Refusal(model));
         Build(model, GraphRunner.Card(8, 4) with { Output = "scores" });
         Assert.Contains("no output 'other'", Refusal(model, GraphRunner.Card(8, 4) with { Output = "other" }));
     }

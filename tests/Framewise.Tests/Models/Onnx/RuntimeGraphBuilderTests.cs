@@ -34,7 +34,7 @@ public class RuntimeGraphBuilderTests
             Scale = 1 / 255.0,
             Mean = [0.485, 0.456, 0.406],
             Std = [0.229, 0.224, 0.225],
-            OutputIsLogits = true,
+            OutputKind = OutputKind.Logits,
         };
         var graph = RuntimeGraphBuilder.Build(model, card, "mobilenet_v2");
         Assert.Null(graph.FixedBatch);
@@ -52,7 +52,7 @@ public class RuntimeGraphBuilderTests
     public void Large_weights_stay_outside_the_graph_and_are_the_same()
     {
         var model = SmallNetworks.Convolution(8, 40, 1, bias: true);
-        var card = GraphRunner.Card(8, 40) with { OutputIsLogits = true };
+        var card = GraphRunner.Card(8, 40) with { OutputKind = OutputKind.Logits };
         var graph = RuntimeGraphBuilder.Build(model, card, "small");
         Assert.Equal(40 * 27 * sizeof(float), Assert.Single(graph.Weights).Length);
         Assert.True(graph.OnnxBytes.Length < 40 * 27 * sizeof(float));

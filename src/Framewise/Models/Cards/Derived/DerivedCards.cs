@@ -28,7 +28,7 @@ internal static class DerivedCards
     }
 
     /// <summary>The folder with config.json: the network's own, or, as Hugging Face lays it out, the one above its folder <c>onnx</c>.</summary>
-    private static string? FolderOf(string path)
+    public static string? FolderOf(string path)
     {
         var own = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (File.Exists(Path.Combine(own, HuggingFaceFolder.ConfigName))) return own;

@@ -3,7 +3,7 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>What the graph itself says: the order and size of its input's dimensions, bytes as input, a softmax at its end.</summary>
+/// <summary>What the graph itself says: the order and size of its input's dimensions, bytes as input.</summary>
 internal static class GraphFacts
 {
     public static void Add(CardDraft draft, ModelProto model)
@@ -17,8 +17,6 @@ internal static class GraphFacts
             if (height is { } h && width is { } w && draft.Has("layout")) draft.Add("input_size", new JsonArray(3, h, w), source);
             if (input.ElementType == TensorProto.Types.DataType.Uint8) AddBytes(draft, source);
         }
-        var output = draft.Text("output") ?? (description.Outputs is [var only] ? only.Name : null);
-        if (output is not null && OutputKindCheck.Find(model, output) is var (isLogits, op)) draft.Add("output_kind", isLogits ? "logits" : "probabilities", $"graph: it ends in {op}");
     }
 
     private static void AddBytes(CardDraft draft, string source)
