@@ -67,7 +67,7 @@ internal static class CommandLine
             ResultException { Interrupts: true } => (error.Message, ExitStatus.StoppedForNow),
             FramewiseException { Path: { } path } when !error.Message.Contains(path, StringComparison.Ordinal) => ($"{path}: {error.Message}", ExitStatus.CouldNotStart),
             FramewiseException => (error.Message, ExitStatus.CouldNotStart),
-            IOException or UnauthorizedAccessException => ($"a file cannot be read or written: {error.Message}", ExitStatus.StoppedForNow),
+            (IOException and not FileLoadException) or UnauthorizedAccessException => ($"a file cannot be read or written: {error.Message}", ExitStatus.StoppedForNow),
             OutOfMemoryException => ("there is not enough memory for this. Close other programs, or give less at once.", ExitStatus.StoppedForNow),
             _ => ("this is a fault of framewise, not yours. What was done is kept. Please report the next line, and what you ran.", ExitStatus.Fault),
         };

@@ -67,7 +67,7 @@ public sealed class HostileModelTests : IDisposable
     public void No_mutant_of_a_graph_fails_in_another_way_than_by_a_sentence()
     {
         var (loaded, refused) = (0, 0);
-        for (var seed = 0; seed < 1500; seed++)
+        for (var seed = 0; seed < 600; seed++)
         {
             var random = new Random(seed);
             var model = Small();
@@ -77,7 +77,7 @@ public sealed class HostileModelTests : IDisposable
                 var network = NetworkModel.Load(Write(model));
                 if (network.Graph.OnnxBytes.Length > 0 && seed % 3 == 0) _ = network.Graph.WithEmbedding("net.onnx");
                 loaded++;
-                if (seed % 5 == 0) NetworkSession.Load(network, 1, 1).Dispose();
+                if (seed % 10 == 0) NetworkSession.Load(network, 1, 1).Dispose();
             }
             catch (ModelException e)
             {
@@ -85,8 +85,8 @@ public sealed class HostileModelTests : IDisposable
                 Assert.DoesNotContain('\0', e.Message);
             }
         }
-        Assert.InRange(loaded, 50, 1450);
-        Assert.InRange(refused, 50, 1450);
+        Assert.InRange(loaded, 20, 580);
+        Assert.InRange(refused, 20, 580);
     }
 
     /// <summary>With metadata, packed labels and a card beside it; the card is damaged, too.</summary>
@@ -96,11 +96,11 @@ public sealed class HostileModelTests : IDisposable
         var whole = TinyClassifier.TfLite(16, TfLiteWriter.ClassifierMetadata([127.5f], [127.5f], "labels.txt"), ("labels.txt", "cat\ndog\nbird\n"));
         const string card = """{ "name": "net", "crop_mode": "squash", "input_size": [3, 16, 16], "interpolation": "bilinear", "mean": [0.5, 0.5, 0.5], "labels": ["a", "b", "c"] }""";
         var (random, loaded) = (new Random(6), 0);
-        for (var round = 0; round < 1000; round++)
+        for (var round = 0; round < 600; round++)
         {
             var (file, text) = (whole.ToArray(), System.Text.Encoding.UTF8.GetBytes(card));
             var target = round % 2 == 0 ? file : text;
-            for (var n = random.Next(1, 5); n > 0; n--) target[random.Next(target.Length)] = round % 4 < 2 ? (byte)random.Next(256) : (byte)"0123456789-[]{}\",:ae"[random.Next(21)];
+            for (var n = random.Next(1, 5); n > 0; n--) target[random.Next(target.Length)] = round % 4 < 2 ? (byte)random.Next(256) : (byte)"0123456789-[]{}\",:ae"[random.Next(20)];
             _folder.Write("net.card.json", text);
             try
             {
@@ -111,7 +111,7 @@ public sealed class HostileModelTests : IDisposable
             {
             }
         }
-        Assert.InRange(loaded, 50, 950);
+        Assert.InRange(loaded, 20, 580);
     }
 
     /// <summary>A graph within an attribute within a node within a graph, and so on.</summary>

@@ -67,7 +67,7 @@ internal sealed class EmbeddingOutput
     /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the layer, and the probabilities stay what they are.</summary>
     private string Real(NodeProto layer, string input) => layer.OpType switch
     {
-        "QLinearConv" or "QLinearMatMul" or "QGemm" => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
+        "QLinearConv" or "QLinearMatMul" or "QGemm" when layer.Input.Count > 2 => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
         "ConvInteger" or "MatMulInteger" => throw Refusal($"its last layer is {layer.OpType}, whose scale is not in one place"),
         _ when _index.Producer(input) is { OpType: "DequantizeLinear" } own => _builder.Add("DequantizeLinear", own.Input, own.Attribute),
         _ => input,

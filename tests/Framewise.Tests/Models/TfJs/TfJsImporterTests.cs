@@ -98,7 +98,7 @@ public sealed class TfJsImporterTests : IDisposable
         for (var round = 0; round < 600; round++)
         {
             var text = whole.ToCharArray();
-            for (var n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = "0123456789-[]{}\",:ae"[random.Next(21)];
+            for (var n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = "0123456789-[]{}\",:ae"[random.Next(20)];
             File.WriteAllText(path, new string(text));
             try
             {
