@@ -22,7 +22,7 @@ internal static class ExtractCommand
     {
         var command = new Command("extract", "Decode a video once and keep the pixels that a network sees, or JPEG pictures for any network, as a TFRecord file, to be classified later.")
         {
-            Video, Out, Jpeg, Png, Size, ClassifyCommand.Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, ClassifyCommand.Every, ClassifyCommand.Start, ClassifyCommand.End, ClassifyCommand.Threads,
+            Video, Out, Jpeg, Png, Size, ClassifyCommand.Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ClassifyCommand.Every, ClassifyCommand.Start, ClassifyCommand.End, ClassifyCommand.Threads,
             DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, ClassifyCommand.Quiet,
         };
         command.SetAction(RunAsync);

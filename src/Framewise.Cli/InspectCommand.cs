@@ -30,7 +30,7 @@ internal static class InspectCommand
     {
         var command = new Command("inspect", "Say what is in videos, what is odd about them and how long classifying will take. Reads headers and packets only.")
         {
-            Paths, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, Quick, Threads, Json,
+            Paths, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Quick, Threads, Json,
         };
         command.SetAction(RunAsync);
         return command;

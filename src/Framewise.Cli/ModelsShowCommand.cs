@@ -27,7 +27,7 @@ internal static class ModelsShowCommand
     {
         var command = new Command("show", "What a network expects and gives, and where each statement comes from.")
         {
-            Network, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, ModelsCommand.Json,
+            Network, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ModelsCommand.Json,
         };
         command.SetAction(Run);
         return command;

@@ -20,7 +20,7 @@ internal static class ModelsVerifyCommand
     {
         var command = new Command("verify", "Compare a network's answers to generated pictures with those kept with its card.")
         {
-            Network, Write, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, ModelsCommand.Json,
+            Network, Write, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ModelsCommand.Json,
         };
         command.SetAction(Run);
         return command;

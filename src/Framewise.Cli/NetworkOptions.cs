@@ -22,6 +22,12 @@ internal static class NetworkOptions
         Description = "A property of the card, such as crop_mode=square or mean=0.5,0.5,0.5; goes before all else. May be repeated.",
     };
 
+    public static readonly Option<string?> Variant = new("--variant")
+    {
+        HelpName = "NAME",
+        Description = "Which file of a folder that holds one network in several variants: fp16, quantized, int8, q4 ... Default: the plain one, or the only one.",
+    };
+
     public static NetworkModelOptions Read(ParseResult arguments, int networks = 1)
     {
         var options = new NetworkModelOptions
@@ -29,16 +35,17 @@ internal static class NetworkOptions
             CardPath = arguments.GetValue(Card),
             Preset = arguments.GetValue(Preset),
             LabelsPath = arguments.GetValue(Labels),
+            Variant = arguments.GetValue(Variant),
             Properties = Properties(arguments.GetValue(Set) ?? []),
         };
-        if (networks > 1 && (options.CardPath ?? options.Preset ?? options.LabelsPath) is not null | options.Properties.Count > 0)
-            throw new UsageException("--card, --preset, --labels and --set describe one network, but several are named. Put a card beside each network file instead.");
+        if (networks > 1 && (options.CardPath ?? options.Preset ?? options.LabelsPath ?? options.Variant) is not null | options.Properties.Count > 0)
+            throw new UsageException("--card, --preset, --labels, --variant and --set describe one network, but several are named. Put a card beside each network file instead.");
         return options;
     }
 
     /// <summary>Whether nothing is said of the network that its own card does not say.</summary>
     public static bool AreDefault(NetworkModelOptions? options) =>
-        options is null or { CardPath: null, Preset: null, LabelsPath: null, Properties.Count: 0 };
+        options is null or { CardPath: null, Preset: null, LabelsPath: null, Variant: null, Properties.Count: 0 };
 
     private static Dictionary<string, string> Properties(string[] given)
     {

@@ -5,7 +5,7 @@ namespace Framewise.Tests;
 /// <summary>The rules of the house, checked against the sources themselves.</summary>
 public partial class LayoutTests
 {
-    private static readonly string[] Rooms = ["Media", "Preprocessing", "Models", "Inference", "Results"];
+    private static readonly string[] Rooms = ["Media", "Preprocessing", "Models", "Inference", "Prompts", "Results"];
 
     private static string Library => Path.Combine(Repository.Root, "src", "Framewise");
 
@@ -62,6 +62,6 @@ public partial class LayoutTests
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
-    [GeneratedRegex(@"\bFramewise\.(Media|Preprocessing|Models|Inference|Results)\b")]
+    [GeneratedRegex(@"\bFramewise\.(Media|Preprocessing|Models|Inference|Prompts|Results)\b")]
     private static partial Regex UsedRoom();
 }

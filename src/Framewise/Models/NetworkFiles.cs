@@ -1,12 +1,18 @@
 using System.Security.Cryptography;
+using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 
 namespace Framewise.Models;
 
-/// <summary>The files that make up one network: one, or with TensorFlow.js the description and the pieces of the weights in their order.</summary>
+/// <summary>The files that make up one network: one; or with TensorFlow.js the description and the pieces of the weights in their order; or an ONNX file and those with its weights.</summary>
 internal static class NetworkFiles
 {
-    public static IReadOnlyList<string> Of(string path, NetworkFormat format) => format == NetworkFormat.TfJs ? [path, .. TfJsModel.Read(path).Shards] : [path];
+    public static IReadOnlyList<string> Of(string path, NetworkFormat format) => format switch
+    {
+        NetworkFormat.TfJs => [path, .. TfJsModel.Read(path).Shards],
+        NetworkFormat.Onnx => [path, .. new ExternalData(path).Files(OnnxFile.Read(File.ReadAllBytes(path), path))],
+        _ => [path],
+    };
 
     /// <summary>SHA-256 of the files one after the other, in lower-case hexadecimal digits.</summary>
     public static string Sha256(IEnumerable<string> files, CancellationToken cancellationToken = default)

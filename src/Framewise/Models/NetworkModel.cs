@@ -21,7 +21,7 @@ public sealed class NetworkModel
     /// <summary>The network's file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>SHA-256 of the file in lower-case hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the file, or of its files one after the other, in lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
     /// <summary>How the file is laid out.</summary>
@@ -62,7 +62,7 @@ public sealed class NetworkModel
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
-        var path = entry is null ? NetworkPath.Find(nameOrPath) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
+        var path = entry is null ? NetworkPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
@@ -70,14 +70,17 @@ public sealed class NetworkModel
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
             var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
             var bytes = format is NetworkFormat.AlexNet or NetworkFormat.TfJs ? [] : ReadAll(stream);
-            var sha256 = bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : NetworkFiles.Sha256(NetworkFiles.Of(path, format));
+            var onnx = format == NetworkFormat.Onnx ? OnnxFile.Read(bytes, path) : null;
+            var external = new ExternalData(path);
+            IReadOnlyList<string> files = onnx is not null ? [path, .. external.Files(onnx)] : bytes.Length > 0 ? [path] : NetworkFiles.Of(path, format);
+            var sha256 = files.Count == 1 && bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : NetworkFiles.Sha256(files);
             entry?.Check(sha256, path);
             var model = format switch
             {
                 NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
                 NetworkFormat.TfJs => TfJsImporter.Import(path),
                 NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
-                _ => OnnxFile.Read(bytes, path),
+                _ => external.BringIn(onnx!),
             };
             GraphChecks.Classifier(GraphDescription.Of(model), path);
             var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);

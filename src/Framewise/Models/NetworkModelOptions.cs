@@ -15,6 +15,9 @@ public sealed record NetworkModelOptions
     /// <summary>Properties of the card as a person types them, such as <c>crop_mode</c> = <c>square</c>; they go before the card's.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which of the files to take in a folder that holds one network in several variants: fp16, quantized, int8, q4 ...; null: the plain one, or the only one.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>The folder that holds fetched networks, one folder each; null: <see cref="ModelCatalogue.DefaultFolder"/>.</summary>
     public string? CatalogueFolder { get; init; }
 }

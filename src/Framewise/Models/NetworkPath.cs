@@ -1,29 +1,59 @@
+using System.Text.RegularExpressions;
 using Framewise.Models.TfJs;
 
 namespace Framewise.Models;
 
 /// <summary>Finds the network's file where a person names a file or a folder.</summary>
-internal static class NetworkPath
+internal static partial class NetworkPath
 {
+    /// <summary>Where Hugging Face's folders hold their ONNX files, often the same network in several variants.</summary>
+    private const string OnnxFolder = "onnx";
+
     private static readonly string[] s_extensions = [".onnx", ".tflite", ".lite", ".npy"];
 
-    public static string Find(string path)
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="variant">The variant to take in a folder that has several: fp16, quantized, int8, q4 and so on; null for the plain one, or the only one.</param>
+    public static string Find(string path, string? variant = null)
     {
-        if (File.Exists(path)) return path;
+        if (File.Exists(path))
+            return variant is null ? path : throw new ModelException($"'{path}' is a file, so that there is no variant '{variant}' to choose. Name the folder, or leave --variant out.", path);
         if (!Directory.Exists(path))
             throw new ModelException($"There is no network '{path}': it is neither a file or folder nor a name of the catalogue ({ModelCatalogue.Names}).", path);
-        var files = Directory.GetFiles(path)
-            .Where(file => s_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal).ToArray();
-        // Hugging Face's folders hold the network under one of two names, often with quantised variants beside it.
-        var usual = (string[])[Path.Combine(path, "model.onnx"), Path.Combine(path, "onnx", "model.onnx")];
-        if (files.Length != 1 && File.Exists(Path.Combine(path, "config.json")) && usual.FirstOrDefault(File.Exists) is { } model) return model;
-        return files.Length switch
-        {
-            1 => files[0],
-            0 when File.Exists(Path.Combine(path, TfJsModel.FileName)) => Path.Combine(path, TfJsModel.FileName),
-            0 => throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).", path),
-            _ => throw new ModelException($"The folder '{path}' holds {files.Length} networks ({string.Join(", ", files.Select(Path.GetFileName))}). Name the file.", path),
-        };
+        var folders = new[] { path, Path.Combine(path, OnnxFolder) }.Select(Networks).Where(files => files.Length > 0).ToArray();
+        if (folders.Length > 0) return folders.Select(files => Choose(files, variant)).FirstOrDefault(file => file is not null) ?? throw NotOne(path, folders, variant);
+        var layers = Path.Combine(path, TfJsModel.FileName);
+        return File.Exists(layers) ? layers : throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).", path);
     }
+
+    /// <summary>A file's name without its ending and its variant, and the variant: <c>model_fp16.onnx</c> is the variant fp16 of model.</summary>
+    public static (string Name, string? Variant) Split(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return Variant().Match(name) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value) : (name, null);
+    }
+
+    private static string[] Networks(string folder) => !Directory.Exists(folder) ? [] :
+        [.. Directory.GetFiles(folder).Where(file => s_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+
+    private static string? Choose(string[] files, string? variant)
+    {
+        if (variant is not null) files = [.. files.Where(file => variant.Equals(Split(file).Variant, StringComparison.OrdinalIgnoreCase))];
+        else if (files.Length > 1 && files.Select(file => Split(file).Name).Distinct().Count() == 1) files = [.. files.Where(file => Split(file).Variant is null)];
+        else if (files.Length > 1 && files.FirstOrDefault(file => Path.GetFileName(file) == "model.onnx") is { } usual) return usual;
+        return files is [var one] ? one : null;
+    }
+
+    private static ModelException NotOne(string path, string[][] folders, string? variant)
+    {
+        var files = folders.SelectMany(files => files).ToArray();
+        var variants = files.Select(file => Split(file).Variant).OfType<string>().Distinct().ToArray();
+        var which = variants.Length > 0 ? $" Choose a variant ({string.Join(", ", variants)}) with --variant, or name the file." : " Name the file.";
+        return new ModelException(variant is null
+            ? $"The folder '{path}' holds {files.Length} networks ({string.Join(", ", files.Select(file => Path.GetRelativePath(path, file)))}).{which}"
+            : $"The folder '{path}' has not one network of the variant '{variant}', but {string.Join(", ", files.Select(file => Path.GetRelativePath(path, file)))}.{which}", path);
+    }
+
+    // The endings that Optimum, transformers.js, onnxruntime's tools and TFLite's converters give.
+    [GeneratedRegex(@"^(.+)[_.-](fp16|float16|fp32|int8|uint8|quantized|quant|unquant|dynamic|q4|q4f16|q8|bnb4|int4|uint4|optimized|O[1-4])$", RegexOptions.IgnoreCase)]
+    private static partial Regex Variant();
 }

@@ -22,6 +22,8 @@ internal static class BatchDimension
         var reshapes = new List<NodeProto>();
         var harmless = Walk(graph, input.Name, reshapes);
         if (declared is { } size && (size != 1 || !harmless)) return (int)size;
+        // The scale of such a tensor is taken over the whole batch: scored together, one picture would change the scores of another.
+        if (graph.Node.Any(node => node.OpType == "DynamicQuantizeLinear")) return 1;
 
         var index = new GraphIndex(graph);
         foreach (var reshape in reshapes)

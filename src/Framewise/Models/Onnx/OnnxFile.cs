@@ -8,7 +8,7 @@ internal static class OnnxFile
     /// <summary>The oldest operator set whose elementwise operators broadcast as the graph edits here need.</summary>
     private const long OldestOpset = 7;
 
-    /// <summary>Parses a whole file. Weights must be inside it.</summary>
+    /// <summary>Parses a whole file; weights in other files stay there (<see cref="ExternalData"/>).</summary>
     public static ModelProto Read(ReadOnlyMemory<byte> file, string path)
     {
         ModelProto model;
@@ -21,8 +21,6 @@ internal static class OnnxFile
             throw new ModelException($"'{path}' is not an ONNX file: {e.Message} Give an .onnx file, a .tflite file or AlexNet's .npy file.", path, e);
         }
         Check(model, path);
-        if (model.Graph.Initializer.FirstOrDefault(IsExternal) is { } external)
-            throw new ModelException($"'{path}' keeps weights ('{external.Name}') in a separate file. Save the model as one file (onnx.save with save_as_external_data=False).", path);
         return model;
     }
 

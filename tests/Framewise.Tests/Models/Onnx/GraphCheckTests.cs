@@ -129,14 +129,6 @@ public class GraphCheckTests
     }
 
     [Fact]
-    public void Weights_in_another_file_are_refused()
-    {
-        var model = Small();
-        model.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External;
-        Assert.Contains("separate file", Assert.Throws<ModelException>(() => OnnxFile.Read(model.ToByteArray(), "a.onnx")).Message);
-    }
-
-    [Fact]
     public void An_old_operator_set_is_refused()
     {
         var model = Small();

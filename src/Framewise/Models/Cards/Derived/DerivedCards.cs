@@ -23,8 +23,10 @@ internal static class DerivedCards
     /// <summary>The file's name, or that of its folder where the file has the name that all such files have.</summary>
     public static string NameOf(string path)
     {
-        var name = Path.GetFileNameWithoutExtension(path);
-        return name is "model" or "model_unquant" ? new DirectoryInfo(FolderOf(path) ?? Path.GetDirectoryName(Path.GetFullPath(path))!).Name : name;
+        var (name, variant) = NetworkPath.Split(path);
+        if (name != "model") return Path.GetFileNameWithoutExtension(path);
+        var folder = new DirectoryInfo(FolderOf(path) ?? Path.GetDirectoryName(Path.GetFullPath(path))!).Name;
+        return variant is null or "unquant" ? folder : $"{folder}-{variant}";
     }
 
     /// <summary>The folder with config.json: the network's own, or, as Hugging Face lays it out, the one above its folder <c>onnx</c>.</summary>
