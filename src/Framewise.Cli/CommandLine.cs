@@ -67,7 +67,7 @@ internal static class CommandLine
             ResultException { Interrupts: true } => (error.Message, ExitStatus.StoppedForNow),
             FramewiseException { Path: { } path } when !error.Message.Contains(path, StringComparison.Ordinal) => ($"{path}: {error.Message}", ExitStatus.CouldNotStart),
             FramewiseException => (error.Message, ExitStatus.CouldNotStart),
-            (IOException and not FileLoadException) or UnauthorizedAccessException => ($"a file cannot be read or written: {error.Message}", ExitStatus.StoppedForNow),
+            IOException or UnauthorizedAccessException when !IsOfProgram(error) => ($"a file cannot be read or written: {error.Message}", ExitStatus.StoppedForNow),
             OutOfMemoryException => ("there is not enough memory for this. Close other programs, or give less at once.", ExitStatus.StoppedForNow),
             _ => ("this is a fault of framewise, not yours. What was done is kept. Please report the next line, and what you ran.", ExitStatus.Fault),
         };
@@ -83,6 +83,10 @@ internal static class CommandLine
         }
         return status;
     }
+
+    /// <summary>Whether a part of the program itself is missing or damaged; its name bears a culture.</summary>
+    private static bool IsOfProgram(Exception error) =>
+        (error as FileNotFoundException)?.FileName is { } file && file.Contains(", Culture=", StringComparison.Ordinal) || error is FileLoadException;
 
     /// <summary>Words with a leading dash that were taken for paths because no option has that name.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)
