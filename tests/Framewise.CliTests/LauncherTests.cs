@@ -18,7 +18,7 @@ public sealed class LauncherTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the launcher looks for libraries on Linux only");
         File.WriteAllText(_work["ldconfig"], $"#!/bin/sh\nprintf '\\tlibavformat.so.{major} (libc6,x86-64) => /usr/lib/libavformat.so.{major}\\n'\n");
-        File.SetUnixFileMode(_work["ldconfig"], (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_work["ldconfig"], (UnixFileMode)0b111_101_101);
         var launcher = Path.Combine(Repository.Root, "framewise");
         var start = new ProcessStartInfo("bash", ["-c", $"eval \"$(sed -n '/^has_ffmpeg()/,/^}}/p' '{launcher}')\"; has_ffmpeg"]);
         start.Environment["PATH"] = $"{_work.Folder}:/usr/bin:/bin";
