@@ -175,8 +175,8 @@ internal static class ClassifyCommand
 
     private static void ThrowIfSameName(List<NetworkModel> networks)
     {
-        if (networks.GroupBy(network => network.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new UsageException($"{string.Join(" and ", same.Select(network => $"'{network.Path}'"))} are both called '{same.Key}' (upper and lower case are one), so their columns could not be told apart. Give one another name in its card.");
+        if (networks.GroupBy(network => network.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new UsageException($"{string.Join(" and ", same.Select(network => $"'{network.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card.");
     }
 
     /// <summary>The options about frames and decoding.</summary>

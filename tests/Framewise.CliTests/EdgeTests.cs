@@ -66,16 +66,6 @@ public sealed class EdgeTests : IDisposable
         AssertSentence(await ProgramRun.In(_work.Folder, arguments), 2, "The list 'list' cannot be read: ");
     }
 
-    [Fact]
-    public async Task Networks_whose_names_differ_in_case_only_are_refused()
-    {
-        _work.Clip("a.mp4", frames: 1);
-        Directory.CreateDirectory(_work["sub"]);
-        TinyNetwork.Write(_work["sub"]);
-        File.WriteAllText(_work["sub", "colors.card.json"], File.ReadAllText(_work["colors.card.json"]).Replace("\"colors\"", "\"Colors\"", StringComparison.Ordinal));
-        AssertSentence(await _work.Classify("a.mp4", "-m", "sub"), 2, "are both called 'colors' (upper and lower case are one)");
-    }
-
     /// <summary>An installation with a damaged part stands for all faults: nothing in the program expects it.</summary>
     [Fact]
     public async Task A_fault_of_the_program_is_a_sentence_a_line_for_a_report_and_status_70()

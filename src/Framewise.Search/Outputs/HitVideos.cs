@@ -21,5 +21,5 @@ internal sealed class HitVideos(string? videoFolder)
     }
 
     /// <summary>The page that <c>framewise report</c> wrote beside the table, or null.</summary>
-    public static string? PageOf(SearchHit hit) => Path.ChangeExtension(hit.Table.Path, ".html") is var page && File.Exists(page) ? page : null;
+    public static string? PageOf(SearchHit hit) => ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
 }
