@@ -34,17 +34,6 @@ public sealed class EdgeTests : IDisposable
         AssertSentence(await ProgramRun.In(_work.Folder, "search", "out", "red", "--m3u", "out/hits.m3u"), 2, "hits.m3u' cannot be written: ");
     }
 
-    [Fact]
-    public async Task A_name_too_long_for_an_export_stops_no_other()
-    {
-        var name = new string('n', 232) + ".mp4";
-        _work.Clip(name, frames: 2);
-        _work.Clip("b.mp4", frames: 2);
-        Assert.Equal(0, (await _work.Classify(name, "b.mp4")).ExitStatus);
-        AssertSentence(await ProgramRun.In(_work.Folder, "export", "out", "--format", "labelstudio"), 1, ".label-studio.json' cannot be written: ");
-        Assert.True(File.Exists(_work["out", "b.mp4.label-studio.json"]));
-    }
-
     [Theory]
     [InlineData("search", "out", "red")]
     [InlineData("sql", "out", "select 1")]
