@@ -10,7 +10,8 @@ internal static class ClassList
         List<string> classes = [.. given.SelectMany(text => File.Exists(text) ? ReadFile(text) : [text])];
         try
         {
-            if (given.Count > 0) ClassPrompts.ParseAll(classes);
+            if (given.Count > 0)
+                ClassPrompts.ParseAll(classes);
             return classes;
         }
         catch (ArgumentException e)

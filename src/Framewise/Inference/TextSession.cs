@@ -15,14 +15,23 @@ internal sealed class TextSession : IDisposable
     {
         _session = session;
         _path = path;
-        _output = chooseOutput(session.OutputMetadata.Where(output => output.Value.ElementType == typeof(float) || output.Value.ElementType == typeof(Float16))
-            .ToDictionary(output => output.Key, output => output.Value.Dimensions));
+        _output = chooseOutput(
+            session
+                .OutputMetadata.Where(output => output.Value.ElementType == typeof(float) || output.Value.ElementType == typeof(Float16))
+                .ToDictionary(output => output.Key, output => output.Value.Dimensions)
+        );
         if (session.InputMetadata.FirstOrDefault(input => !IsWhole(input.Value)) is { Key: { } other })
-            throw new ModelException($"'{path}' takes '{other}', which is no list of token ids. A text tower takes input_ids, and perhaps attention_mask.", path);
+            throw new ModelException(
+                $"'{path}' takes '{other}', which is no list of token ids. A text tower takes input_ids, and perhaps attention_mask.",
+                path
+            );
     }
 
     /// <summary>The number of ids that the graph insists on; null if any will do.</summary>
-    public int? Length => _session.InputMetadata.Values.Select(input => input.Dimensions is [_, > 0 and var length] ? length : (int?)null).FirstOrDefault(length => length is not null);
+    public int? Length =>
+        _session
+            .InputMetadata.Values.Select(input => input.Dimensions is [_, > 0 and var length] ? length : (int?)null)
+            .FirstOrDefault(length => length is not null);
 
     /// <summary>Loads a text tower.</summary>
     /// <param name="path">Its file; weights beside it are found.</param>
@@ -32,7 +41,12 @@ internal sealed class TextSession : IDisposable
     /// <exception cref="ModelException">ONNX Runtime refuses the graph, or it takes something other than token ids.</exception>
     public static TextSession Load(string path, byte[]? graph, int threads, Func<IReadOnlyDictionary<string, int[]>, string> chooseOutput)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         InferenceSession? session = null;
         try
@@ -43,8 +57,13 @@ internal sealed class TextSession : IDisposable
         catch (Exception e)
         {
             session?.Dispose();
-            if (e is not OnnxRuntimeException) throw;
-            throw new ModelException($"ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load the text tower: {e.Message}", path, e);
+            if (e is not OnnxRuntimeException)
+                throw;
+            throw new ModelException(
+                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load the text tower: {e.Message}",
+                path,
+                e
+            );
         }
     }
 
@@ -63,27 +82,42 @@ internal sealed class TextSession : IDisposable
             for (var at = 0; at < values.Length; at++)
             {
                 var place = at % ids.Length;
-                values[at] = name.Contains("mask", StringComparison.Ordinal) ? place < count ? 1 : 0
-                    : name.Contains("position", StringComparison.Ordinal) ? place
-                    : name.Contains("type", StringComparison.Ordinal) ? 0
-                    : ids[place];
+                values[at] = name.Contains("mask", StringComparison.Ordinal)
+                    ? place < count
+                        ? 1
+                        : 0
+                    : name.Contains("position", StringComparison.Ordinal)
+                        ? place
+                        : name.Contains("type", StringComparison.Ordinal)
+                            ? 0
+                            : ids[place];
             }
             int[] shape = [rows, ids.Length];
-            inputs.Add(input.ElementType == typeof(int)
-                ? NamedOnnxValue.CreateFromTensor(name, new DenseTensor<int>(Array.ConvertAll(values, value => (int)value), shape))
-                : NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, shape)));
+            inputs.Add(
+                input.ElementType == typeof(int)
+                    ? NamedOnnxValue.CreateFromTensor(name, new DenseTensor<int>(Array.ConvertAll(values, value => (int)value), shape))
+                    : NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, shape))
+            );
         }
         try
         {
             using var outputs = _session.Run(inputs, [_output]);
-            var (vector, rows) = outputs[0].ElementType == TensorElementType.Float16
-                ? (Array.ConvertAll(outputs[0].AsTensor<Float16>().ToArray(), value => (float)value), outputs[0].AsTensor<Float16>().Dimensions[0])
-                : (outputs[0].AsTensor<float>().ToArray(), outputs[0].AsTensor<float>().Dimensions[0]);
+            var (vector, rows) =
+                outputs[0].ElementType == TensorElementType.Float16
+                    ? (
+                        Array.ConvertAll(outputs[0].AsTensor<Float16>().ToArray(), value => (float)value),
+                        outputs[0].AsTensor<Float16>().Dimensions[0]
+                    )
+                    : (outputs[0].AsTensor<float>().ToArray(), outputs[0].AsTensor<float>().Dimensions[0]);
             return vector[..(vector.Length / rows)];
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelException($"The text tower '{_path}' cannot read {ids.Length} token ids: {e.Message} If it was made for another number, say so with context_length (--set context_length=N).", _path, e);
+            throw new ModelException(
+                $"The text tower '{_path}' cannot read {ids.Length} token ids: {e.Message} If it was made for another number, say so with context_length (--set context_length=N).",
+                _path,
+                e
+            );
         }
     }
 

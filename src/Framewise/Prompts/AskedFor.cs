@@ -12,14 +12,32 @@ internal static class AskedFor
     /// <param name="notice">Told in words of prompts that were cut.</param>
     /// <exception cref="ArgumentException">A class or template cannot be used.</exception>
     /// <exception cref="ModelException">A model that reads texts has no classes, or there are classes and no such model.</exception>
-    public static IReadOnlyList<NetworkModel> Of(IReadOnlyList<NetworkModel> models, IReadOnlyList<string> classes, IReadOnlyList<string> templates, Action<string> notice)
+    public static IReadOnlyList<Model> Of(
+        IReadOnlyList<Model> models,
+        IReadOnlyList<string> classes,
+        IReadOnlyList<string> templates,
+        Action<string> notice
+    )
     {
         var open = models.Where(model => model.Towers is not null && model.PromptsSha256 is null).ToList();
         if (classes.Count == 0)
-            return open.Count == 0 ? models : throw new ModelException($"'{open[0].Name}' has no classes of its own: it compares pictures with texts. Say what to look for, with --classes \"a dog jumping\" or --classes FILE (in C#: ClassifierOptions.Classes).", open[0].Path);
+            return open.Count == 0
+                ? models
+                : throw new ModelException(
+                    $"'{open[0].Name}' has no classes of its own: it compares pictures with texts. Say what to look for, with --classes \"a dog jumping\" or --classes FILE (in C#: ClassifierOptions.Classes).",
+                    open[0].Path
+                );
         if (open.Count == 0)
-            throw new ModelException($"Classes in one's own words need a model that reads texts, such as a CLIP or SigLIP; {string.Join(" and ", models.Select(model => $"'{model.Name}'"))} cannot. Give one with -m FOLDER, or leave --classes out.", models[0].Path);
+            throw new ModelException(
+                $"Classes in one's own words need a model that reads texts, such as a CLIP or SigLIP; {string.Join(" and ", models.Select(model => $"'{model.Name}'"))} cannot. Give one with -m FOLDER, or leave --classes out.",
+                models[0].Path
+            );
         var prompts = ClassPrompts.ParseAll(classes);
-        return [.. models.Select(model => open.Contains(model) ? OwnWords.Apply(model, prompts, templates, Environment.ProcessorCount, notice: notice) : model)];
+        return
+        [
+            .. models.Select(model =>
+                open.Contains(model) ? OwnWords.Apply(model, prompts, templates, Environment.ProcessorCount, notice: notice) : model
+            ),
+        ];
     }
 }

@@ -13,7 +13,10 @@ public sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
         var parts = text.Split('=', 2, StringSplitOptions.TrimEntries);
         var prompts = parts[^1].Split('|', StringSplitOptions.TrimEntries);
         if (parts[0].Length == 0 || prompts.Any(prompt => prompt.Length == 0))
-            throw new ArgumentException($"The class '{text}' is empty. Write what is to be seen, such as \"a dog jumping\", or \"dog = a dog | a puppy\".", nameof(text));
+            throw new ArgumentException(
+                $"The class '{text}' is empty. Write what is to be seen, such as \"a dog jumping\", or \"dog = a dog | a puppy\".",
+                nameof(text)
+            );
         return new ClassPrompts(parts.Length == 1 ? string.Join(" | ", prompts) : parts[0], prompts);
     }
 
@@ -22,9 +25,13 @@ public sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
     public static IReadOnlyList<ClassPrompts> ParseAll(IEnumerable<string> texts)
     {
         var classes = texts.Select(Parse).ToList();
-        if (classes.Count == 0) throw new ArgumentException("The list of classes is empty. Write one class per line.", nameof(texts));
+        if (classes.Count == 0)
+            throw new ArgumentException("The list of classes is empty. Write one class per line.", nameof(texts));
         if (classes.GroupBy(item => item.Label).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"The class '{twice.Key}' is listed {twice.Count()} times. Leave one out, or give each a label of its own: \"LABEL = PROMPT\".", nameof(texts));
+            throw new ArgumentException(
+                $"The class '{twice.Key}' is listed {twice.Count()} times. Leave one out, or give each a label of its own: \"LABEL = PROMPT\".",
+                nameof(texts)
+            );
         return classes;
     }
 }

@@ -15,7 +15,14 @@ internal static class OwnWords
     /// <param name="cacheFolder">Where vectors are kept; null: beside the fetched models.</param>
     /// <param name="notice">Told in words of prompts that were cut.</param>
     /// <exception cref="ModelException">The text tower cannot be used.</exception>
-    public static NetworkModel Apply(NetworkModel model, IReadOnlyList<ClassPrompts> classes, IReadOnlyList<string>? templates, int threads, string? cacheFolder = null, Action<string>? notice = null)
+    public static Model Apply(
+        Model model,
+        IReadOnlyList<ClassPrompts> classes,
+        IReadOnlyList<string>? templates,
+        int threads,
+        string? cacheFolder = null,
+        Action<string>? notice = null
+    )
     {
         var sentences = templates is { Count: > 0 } ? templates : Templates.DefaultOf(model.Card);
         Templates.Check(sentences);
@@ -31,16 +38,29 @@ internal static class OwnWords
         foreach (var text in item.Prompts.SelectMany(prompt => templates.Select(template => Templates.Fill(template, prompt))))
         {
             var vector = tower.Embed(text, out var tooLong);
-            if (tooLong is { } tokens) notice?.Invoke($"'{(text.Length > 60 ? text[..60] + "..." : text)}' has {tokens} tokens; the model reads the first {tower.ContextLength}");
-            if (sum.Length == 0) sum = new double[vector.Length];
-            for (var at = 0; at < sum.Length; at++) sum[at] += vector[at];
+            if (tooLong is { } tokens)
+                notice?.Invoke(
+                    $"'{(text.Length > 60 ? text[..60] + "..." : text)}' has {tokens} tokens; the model reads the first {tower.ContextLength}"
+                );
+            if (sum.Length == 0)
+                sum = new double[vector.Length];
+            for (var at = 0; at < sum.Length; at++)
+                sum[at] += vector[at];
         }
         return TextTower.Normalized(Array.ConvertAll(sum, value => (float)value));
     }
 
     private static string Sha256(TextTower tower, TextCard card, IReadOnlyList<ClassPrompts> classes, IReadOnlyList<string> templates)
     {
-        var text = string.Join('\n', [tower.Identity, FormattableString.Invariant($"{card.LogScale:R} {card.Bias:R}"), .. templates, .. classes.Select(item => $"{item.Label}={string.Join('|', item.Prompts)}")]);
+        var text = string.Join(
+            '\n',
+            [
+                tower.Identity,
+                FormattableString.Invariant($"{card.LogScale:R} {card.Bias:R}"),
+                .. templates,
+                .. classes.Select(item => $"{item.Label}={string.Join('|', item.Prompts)}"),
+            ]
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -22,7 +22,15 @@ internal sealed class TextTower : IDisposable
 
     private TextTower(ModelCard card, TowerFiles files, Tokenizer tokenizer, int contextLength, int padding, VectorCache cache, int threads)
     {
-        (_card, _files, _tokenizer, ContextLength, _padding, _cache, _threads) = (card, files, tokenizer, contextLength, padding, cache, threads);
+        (_card, _files, _tokenizer, ContextLength, _padding, _cache, _threads) = (
+            card,
+            files,
+            tokenizer,
+            contextLength,
+            padding,
+            cache,
+            threads
+        );
     }
 
     /// <summary>How many ids the tower reads.</summary>
@@ -39,20 +47,39 @@ internal sealed class TextTower : IDisposable
     /// <param name="threads">Processor cores to use, at least 1.</param>
     /// <param name="cacheFolder">Where vectors are kept; null: beside the fetched models.</param>
     /// <exception cref="ModelException">A file is missing or cannot be used, or what it does not say has to be given by name.</exception>
-    public static TextTower Open(NetworkModel model, int threads = 1, string? cacheFolder = null)
+    public static TextTower Open(Model model, int threads = 1, string? cacheFolder = null)
     {
         var (files, card) = (model.Towers!, model.Card.Text!);
         var tokenizer = TokenizerFolder.Read(files.TokenizerFolder, prefersSentencePiece: card.Form == TextForm.Canonical);
         var config = new TokenizerConfig(files);
         var facts = new List<CardFact> { new("tokenizer", tokenizer.Description, files.TokenizerFolder) };
-        var length = card.ContextLength ?? Derived("context_length", config.ContextLength(tokenizer), "the number of token ids that the text tower reads; 77 for CLIP, 64 for SigLIP");
-        var padding = card.PaddingId ?? Derived("pad_token_id", config.Padding(tokenizer, model.Card), "the id that fills short texts up; 0 for CLIP, 1 for SigLIP");
-        if (length <= tokenizer.Before.Count + tokenizer.After.Count) throw new ModelException($"A context_length of {length} leaves no room for text in '{files.Text}'. Set it to what the model was trained with.", files.Text);
-        return new TextTower(model.Card, files, tokenizer, length, padding, new VectorCache(files.Text, cacheFolder), threads) { Facts = facts };
+        var length =
+            card.ContextLength
+            ?? Derived(
+                "context_length",
+                config.ContextLength(tokenizer),
+                "the number of token ids that the text tower reads; 77 for CLIP, 64 for SigLIP"
+            );
+        var padding =
+            card.PaddingId
+            ?? Derived("pad_token_id", config.Padding(tokenizer, model.Card), "the id that fills short texts up; 0 for CLIP, 1 for SigLIP");
+        if (length <= tokenizer.Before.Count + tokenizer.After.Count)
+            throw new ModelException(
+                $"A context_length of {length} leaves no room for text in '{files.Text}'. Set it to what the model was trained with.",
+                files.Text
+            );
+        return new TextTower(model.Card, files, tokenizer, length, padding, new VectorCache(files.Text, cacheFolder), threads)
+        {
+            Facts = facts,
+        };
 
         int Derived(string property, (int Value, string Source)? found, string meaning)
         {
-            if (found is not var (value, source)) throw new ModelException($"What '{files.Text}' expects is not known completely: '{property}' is missing ({meaning}). Give it with --set {property}=N, or in a card.", files.Text);
+            if (found is not var (value, source))
+                throw new ModelException(
+                    $"What '{files.Text}' expects is not known completely: '{property}' is missing ({meaning}). Give it with --set {property}=N, or in a card.",
+                    files.Text
+                );
             facts.Add(new CardFact(property, $"{value}", source));
             return value;
         }
@@ -63,7 +90,11 @@ internal sealed class TextTower : IDisposable
     /// <exception cref="ArgumentException">The text is far too long.</exception>
     public float[] Embed(string text, out int? tooLong)
     {
-        if (text.Length > LongestPrompt) throw new ArgumentException($"The prompt '{text[..40]}...' has {text.Length} characters; the model reads {ContextLength} tokens, a few sentences. Shorten it.", nameof(text));
+        if (text.Length > LongestPrompt)
+            throw new ArgumentException(
+                $"The prompt '{text[..40]}...' has {text.Length} characters; the model reads {ContextLength} tokens, a few sentences. Shorten it.",
+                nameof(text)
+            );
         var own = _tokenizer.Encode(Clean(text), ContextLength, out var uncut);
         tooLong = uncut > ContextLength ? uncut : null;
         int[] ids = [.. own, .. Enumerable.Repeat(_padding, ContextLength - own.Length)];
@@ -75,25 +106,52 @@ internal sealed class TextTower : IDisposable
     public static float[] Normalized(float[] vector)
     {
         var length = Math.Sqrt(vector.Sum(value => (double)value * value));
-        return double.IsFinite(length) && length > 0 ? Array.ConvertAll(vector, value => (float)(value / length)) : throw new ModelException("The text tower gave a vector without a direction (0 or not a number). Its file may be damaged; fetch it again.");
+        return double.IsFinite(length) && length > 0
+            ? Array.ConvertAll(vector, value => (float)(value / length))
+            : throw new ModelException(
+                "The text tower gave a vector without a direction (0 or not a number). Its file may be damaged; fetch it again."
+            );
     }
 
     public void Dispose() => _session?.Dispose();
 
-    private string Clean(string text) => _card.Text!.Form switch
-    {
-        TextForm.Canonical => TextCleaning.Canonical(text),
-        TextForm.LowerCase => LowerCase.ByWord(text),
-        _ => text,
-    };
+    private string Clean(string text) =>
+        _card.Text!.Form switch
+        {
+            TextForm.Canonical => TextCleaning.Canonical(text),
+            TextForm.LowerCase => LowerCase.ByWord(text),
+            _ => text,
+        };
 
     private TextSession Load()
     {
-        var graph = _files.IsJoint ? Google.Protobuf.MessageExtensions.ToByteArray(TowerGraph.Text(OnnxFile.Read(File.ReadAllBytes(_files.Text), _files.Text), _files.Text)) : null;
-        var session = TextSession.Load(_files.Text, graph, _threads, outputs => TowerGraph.ChooseText(
-            [.. outputs.Select(output => new TensorDescription(output.Key, TensorProto.Types.DataType.Float, output.Value.Select(size => size > 0 ? size : (long?)null).ToArray()))], _files.Text));
-        if (session.Length is not { } length || length == ContextLength) return session;
+        var graph = _files.IsJoint
+            ? Google.Protobuf.MessageExtensions.ToByteArray(
+                TowerGraph.Text(OnnxFile.Read(File.ReadAllBytes(_files.Text), _files.Text), _files.Text)
+            )
+            : null;
+        var session = TextSession.Load(
+            _files.Text,
+            graph,
+            _threads,
+            outputs =>
+                TowerGraph.ChooseText(
+                    [
+                        .. outputs.Select(output => new TensorDescription(
+                            output.Key,
+                            TensorProto.Types.DataType.Float,
+                            output.Value.Select(size => size > 0 ? size : (long?)null).ToArray()
+                        )),
+                    ],
+                    _files.Text
+                )
+        );
+        if (session.Length is not { } length || length == ContextLength)
+            return session;
         session.Dispose();
-        throw new ModelException($"The text tower '{_files.Text}' reads {length} token ids, but context_length is {ContextLength}. Correct it with --set context_length={length}.", _files.Text);
+        throw new ModelException(
+            $"The text tower '{_files.Text}' reads {length} token ids, but context_length is {ContextLength}. Correct it with --set context_length={length}.",
+            _files.Text
+        );
     }
 }

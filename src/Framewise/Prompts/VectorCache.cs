@@ -13,9 +13,13 @@ internal sealed class VectorCache
 
     public VectorCache(string tower, string? folder)
     {
-        using (var stream = File.OpenRead(tower)) Identity = Convert.ToHexStringLower(SHA256.HashData(stream));
-        var runtime = NetworkSession.RuntimeVersion.Replace(' ', '-');
-        _folder = Path.Combine(folder ?? Path.Combine(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!, "prompts"), $"{Identity[..32]}-{runtime}");
+        using (var stream = File.OpenRead(tower))
+            Identity = Convert.ToHexStringLower(SHA256.HashData(stream));
+        var runtime = ModelSession.RuntimeVersion.Replace(' ', '-');
+        _folder = Path.Combine(
+            folder ?? Path.Combine(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!, "prompts"),
+            $"{Identity[..32]}-{runtime}"
+        );
     }
 
     /// <summary>SHA-256 of the text tower.</summary>
@@ -24,9 +28,11 @@ internal sealed class VectorCache
     public float[] GetOrAdd(int[] ids, Func<float[]> make)
     {
         var path = Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ids.AsSpan())))[..32]);
-        if (Read(path) is { } kept) return kept;
+        if (Read(path) is { } kept)
+            return kept;
         var vector = make();
-        if (_isWritable) Write(path, vector);
+        if (_isWritable)
+            Write(path, vector);
         return vector;
     }
 
@@ -35,9 +41,14 @@ internal sealed class VectorCache
     {
         try
         {
-            if (!File.Exists(path)) return null;
+            if (!File.Exists(path))
+                return null;
             var bytes = File.ReadAllBytes(path).AsSpan();
-            if (bytes.Length <= SHA256.HashSizeInBytes || !SHA256.HashData(bytes[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(bytes[..SHA256.HashSizeInBytes])) return null;
+            if (
+                bytes.Length <= SHA256.HashSizeInBytes
+                || !SHA256.HashData(bytes[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(bytes[..SHA256.HashSizeInBytes])
+            )
+                return null;
             return MemoryMarshal.Cast<byte, float>(bytes[SHA256.HashSizeInBytes..]).ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using Framewise.Models;
 using Framewise.Prompts;
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise.Tests.Prompts;
 
 /// <summary>Two small models with two towers, trained and run by torch, against framewise: from the files to the probabilities.</summary>
 public class ReferencePictureTests
 {
-    private const double SmallestCosine = 0.9999, LargestDifference = 0.005;
+    private const double SmallestCosine = 0.9999,
+        LargestDifference = 0.005;
 
     [Theory]
     [InlineData("clip", "zero_shot")]
@@ -19,11 +20,24 @@ public class ReferencePictureTests
     {
         using var references = References(family);
         var root = references.RootElement;
-        string[] templates = kind == "ensemble" ? Texts(root.GetProperty(kind).GetProperty("templates")) : [root.GetProperty(kind).GetProperty("template").GetString()!];
-        var rows = await ClassifyAsync(Shared(family), [.. root.GetProperty("pictures").EnumerateArray().Select(picture => Shared(picture.GetProperty("file").GetString()!.Split('/')))],
-            Texts(root.GetProperty("zero_shot").GetProperty("classes")), templates);
+        string[] templates =
+            kind == "ensemble"
+                ? Texts(root.GetProperty(kind).GetProperty("templates"))
+                : [root.GetProperty(kind).GetProperty("template").GetString()!];
+        var rows = await ClassifyAsync(
+            Shared(family),
+            [
+                .. root.GetProperty("pictures")
+                    .EnumerateArray()
+                    .Select(picture => Shared(picture.GetProperty("file").GetString()!.Split('/'))),
+            ],
+            Texts(root.GetProperty("zero_shot").GetProperty("classes")),
+            templates
+        );
         var wanted = root.GetProperty(kind).GetProperty("probabilities").EnumerateArray().Select(Floats).ToList();
-        var differences = rows.Zip(wanted).Select(pair => pair.First.Vectors![0].Probabilities.ToArray().Zip(pair.Second).Max(two => Math.Abs(two.First - two.Second))).ToList();
+        var differences = rows.Zip(wanted)
+            .Select(pair => pair.First.Vectors![0].Probabilities.ToArray().Zip(pair.Second).Max(two => Math.Abs(two.First - two.Second)))
+            .ToList();
         var worst = differences.Max();
         Assert.Equal(40, rows.Count);
         Assert.InRange(worst, 0, LargestDifference);
@@ -36,8 +50,14 @@ public class ReferencePictureTests
     {
         using var references = References(family);
         var pictures = references.RootElement.GetProperty("pictures").EnumerateArray().ToList();
-        var rows = await ClassifyAsync(Shared(family), [.. pictures.Select(picture => Shared(picture.GetProperty("pixels").GetString()!.Split('/')))], ["a"], []);
-        foreach (var (row, picture) in rows.Zip(pictures)) AssertSame(row.Vectors![0].Embedding.Span, Floats(picture.GetProperty("raw")), picture.GetProperty("file").GetString()!);
+        var rows = await ClassifyAsync(
+            Shared(family),
+            [.. pictures.Select(picture => Shared(picture.GetProperty("pixels").GetString()!.Split('/')))],
+            ["a"],
+            []
+        );
+        foreach (var (row, picture) in rows.Zip(pictures))
+            AssertSame(row.Vectors![0].Embedding.Span, Floats(picture.GetProperty("raw")), picture.GetProperty("file").GetString()!);
     }
 
     [Theory]
@@ -49,13 +69,21 @@ public class ReferencePictureTests
     {
         using var references = References(family);
         using var cache = new TempFolder();
-        var model = NetworkModel.Load(file is null ? Shared(family) : Shared(family, "onnx", file));
+        var model = Model.Load(file is null ? Shared(family) : Shared(family, "onnx", file));
         using var tower = TextTower.Open(model, cacheFolder: cache.Path);
         // OpenAI's tokenizer, which made the references, unescapes HTML and straightens quotes; Hugging Face's, which tokenizer.json is for, does not.
-        var texts = references.RootElement.GetProperty("texts").EnumerateArray().Where(text => family != "clip" || !text.GetProperty("text").GetString()!.AsSpan().ContainsAny("&\u201c\u201d")).ToList();
+        var texts = references
+            .RootElement.GetProperty("texts")
+            .EnumerateArray()
+            .Where(text => family != "clip" || !text.GetProperty("text").GetString()!.AsSpan().ContainsAny("&\u201c\u201d"))
+            .ToList();
         Assert.InRange(texts.Count, 38, 40);
         foreach (var text in texts)
-            AssertSame(tower.Embed(text.GetProperty("text").GetString()!, out _), Floats(text.GetProperty("raw")), text.GetProperty("text").GetString()!);
+            AssertSame(
+                tower.Embed(text.GetProperty("text").GetString()!, out _),
+                Floats(text.GetProperty("raw")),
+                text.GetProperty("text").GetString()!
+            );
     }
 
     [Theory]
@@ -69,18 +97,34 @@ public class ReferencePictureTests
         using var references = References(family);
         var root = references.RootElement;
         string[] pictures = [Shared("pictures", "01.png"), Shared("pictures", "02.png")];
-        var rows = await ClassifyAsync(Shared(family, "onnx", file), pictures, Texts(root.GetProperty("zero_shot").GetProperty("classes")), [root.GetProperty("zero_shot").GetProperty("template").GetString()!]);
+        var rows = await ClassifyAsync(
+            Shared(family, "onnx", file),
+            pictures,
+            Texts(root.GetProperty("zero_shot").GetProperty("classes")),
+            [root.GetProperty("zero_shot").GetProperty("template").GetString()!]
+        );
         foreach (var (row, wanted) in rows.Zip(root.GetProperty("zero_shot").GetProperty("probabilities").EnumerateArray().Select(Floats)))
             Assert.All(row.Vectors![0].Probabilities.ToArray().Zip(wanted), pair => Assert.InRange(pair.First - pair.Second, -0.01, 0.01));
     }
 
     private static async Task<List<FrameResult>> ClassifyAsync(string model, string[] pictures, string[] classes, string[] templates)
     {
-        using var classifier = VideoClassifier.Load(model, new ClassifierOptions { Classes = classes, Templates = templates, TopK = 1, Vectors = VectorKinds.Probabilities | VectorKinds.Embedding });
+        using var classifier = VideoClassifier.Load(
+            model,
+            new ClassifierOptions
+            {
+                Classes = classes,
+                Templates = templates,
+                TopK = 1,
+                Vectors = VectorKinds.Probabilities | VectorKinds.Embedding,
+            }
+        );
         var rows = new SortedDictionary<int, FrameResult>();
         await foreach (var happening in classifier.RunAsync(pictures, TestContext.Current.CancellationToken))
-            if (happening is FrameClassified classified) rows.Add(happening.VideoIndex, classified.Frame);
-            else if (happening is VideoCompleted { Outcome.Error: { } error }) throw error;
+            if (happening is FrameClassified classified)
+                rows.Add(happening.VideoIndex, classified.Frame);
+            else if (happening is VideoCompleted { Outcome.Error: { } error })
+                throw error;
         return [.. rows.Values];
     }
 

@@ -31,12 +31,16 @@ internal static class ClassVectors
         var (text, length) = (card.Text!, vectors[0].Length);
         var columns = new float[length * vectors.Count];
         for (var row = 0; row < length; row++)
-            for (var column = 0; column < vectors.Count; column++) columns[row * vectors.Count + column] = vectors[column][row];
+        for (var column = 0; column < vectors.Count; column++)
+            columns[row * vectors.Count + column] = vectors[column][row];
         var scores = builder.Add("MatMul", [embedding, builder.Constant<float>(columns, [length, vectors.Count])]);
         scores = builder.Add("Mul", [scores, builder.Constant<float>([(float)Math.Exp(text.LogScale)], [])]);
-        if (text.Bias != 0) scores = builder.Add("Add", [scores, builder.Constant<float>([(float)text.Bias], [])]);
-        builder.Graph.Node.Add(card.OutputKind == OutputKind.Sigmoid
-            ? GraphBuilder.Node("Sigmoid", [scores], [Probabilities])
-            : GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1)));
+        if (text.Bias != 0)
+            scores = builder.Add("Add", [scores, builder.Constant<float>([(float)text.Bias], [])]);
+        builder.Graph.Node.Add(
+            card.OutputKind == OutputKind.Sigmoid
+                ? GraphBuilder.Node("Sigmoid", [scores], [Probabilities])
+                : GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1))
+        );
     }
 }

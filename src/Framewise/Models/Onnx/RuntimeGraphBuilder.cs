@@ -3,10 +3,11 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch size where the network allows it.</summary>
+/// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch size where the model allows it.</summary>
 internal static class RuntimeGraphBuilder
 {
-    private const string Probabilities = "framewise_probabilities", Embedding = "framewise_vector";
+    private const string Probabilities = "framewise_probabilities",
+        Embedding = "framewise_vector";
 
     /// <summary>Builds the graph; <paramref name="model"/> stays as it is. <paramref name="path"/> is for messages.</summary>
     public static RuntimeGraph Build(ModelProto model, ModelCard card, string path)
@@ -15,8 +16,12 @@ internal static class RuntimeGraphBuilder
         var classes = GraphChecks.Output(output, card, path);
         return Build(model, card, path, builder => AddOutputStage(builder, output, card), Probabilities, classes) with
         {
-            HasIndependentClasses = !GraphChecks.IsPair(output, card)
-                && (card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent),
+            HasIndependentClasses =
+                !GraphChecks.IsPair(output, card)
+                && (
+                    card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent
+                    || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent
+                ),
         };
     }
 
@@ -27,7 +32,14 @@ internal static class RuntimeGraphBuilder
         return Build(model, card, path, builder => AddNormalization(builder, output), Embedding, null);
     }
 
-    private static RuntimeGraph Build(ModelProto model, ModelCard card, string path, Action<GraphBuilder> addOutputStage, string output, int? length)
+    private static RuntimeGraph Build(
+        ModelProto model,
+        ModelCard card,
+        string path,
+        Action<GraphBuilder> addOutputStage,
+        string output,
+        int? length
+    )
     {
         OnnxFile.Check(model, path);
         var builder = new GraphBuilder(model.Clone());
@@ -35,7 +47,8 @@ internal static class RuntimeGraphBuilder
         GraphChecks.Input(input, card, path);
 
         var fixedBatch = BatchDimension.Free(builder, input, out var isProven);
-        if (input.ElementType == TensorType.Float) LrnRewrite.Apply(builder);
+        if (input.ElementType == TensorType.Float)
+            LrnRewrite.Apply(builder);
         var (pixels, frameMean) = new InputStage(builder, input, card, path).Add(fixedBatch);
         addOutputStage(builder);
         builder.Graph.Output.Clear();
@@ -59,28 +72,36 @@ internal static class RuntimeGraphBuilder
     private static void AddNormalization(GraphBuilder builder, TensorDescription output)
     {
         var vector = output.Tensor;
-        if (output.ElementType != TensorType.Float) vector = builder.Add("Cast", [vector], GraphBuilder.Attribute("to", (long)TensorType.Float));
-        builder.Graph.Node.Add(GraphBuilder.Node("LpNormalization", [vector], [Embedding], GraphBuilder.Attribute("axis", 1), GraphBuilder.Attribute("p", 2)));
+        if (output.ElementType != TensorType.Float)
+            vector = builder.Add("Cast", [vector], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        builder.Graph.Node.Add(
+            GraphBuilder.Node("LpNormalization", [vector], [Embedding], GraphBuilder.Attribute("axis", 1), GraphBuilder.Attribute("p", 2))
+        );
     }
 
     private static void AddOutputStage(GraphBuilder builder, TensorDescription output, ModelCard card)
     {
         var scores = output.Tensor;
-        if (output.ElementType != TensorType.Float) scores = builder.Add("Cast", [scores], GraphBuilder.Attribute("to", (long)TensorType.Float));
-        if (output.Shape is not { Count: 2 }) scores = builder.Add("Flatten", [scores], GraphBuilder.Attribute("axis", 1));
+        if (output.ElementType != TensorType.Float)
+            scores = builder.Add("Cast", [scores], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        if (output.Shape is not { Count: 2 })
+            scores = builder.Add("Flatten", [scores], GraphBuilder.Attribute("axis", 1));
         if (GraphChecks.IsPair(output, card))
         {
-            if (card.OutputKind == OutputKind.Sigmoid) scores = builder.Add("Sigmoid", [scores]);
+            if (card.OutputKind == OutputKind.Sigmoid)
+                scores = builder.Add("Sigmoid", [scores]);
             var both = builder.Add("Mul", [scores, builder.Constant<float>([-1, 1], [2])]);
             builder.Graph.Node.Add(GraphBuilder.Node("Add", [both, builder.Constant<float>([1, 0], [2])], [Probabilities]));
             return;
         }
-        builder.Graph.Node.Add(card.OutputKind switch
-        {
-            OutputKind.Logits => GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1)),
-            OutputKind.Sigmoid => GraphBuilder.Node("Sigmoid", [scores], [Probabilities]),
-            _ => GraphBuilder.Node("Identity", [scores], [Probabilities]),
-        });
+        builder.Graph.Node.Add(
+            card.OutputKind switch
+            {
+                OutputKind.Logits => GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1)),
+                OutputKind.Sigmoid => GraphBuilder.Node("Sigmoid", [scores], [Probabilities]),
+                _ => GraphBuilder.Node("Identity", [scores], [Probabilities]),
+            }
+        );
     }
 
     /// <summary>
@@ -89,6 +110,7 @@ internal static class RuntimeGraphBuilder
     /// </summary>
     private static void DropUnused(GraphBuilder builder)
     {
-        if (!builder.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0))) builder.DropUnused();
+        if (!builder.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0)))
+            builder.DropUnused();
     }
 }

@@ -10,9 +10,10 @@ internal static class OpenClipConfig
 
     public static void Add(CardDraft draft, string folder)
     {
-        if (JsonConfig.Read(folder, FileName) is not { } config || config.Object("preprocess_cfg") is not { } recipe) return;
+        if (JsonConfig.Read(folder, FileName) is not { } config || config.Object("preprocess_cfg") is not { } recipe)
+            return;
         AddPixels(draft, recipe, config.Object("model_cfg"), FileName);
-        draft.Note($"{FileName} is that of a network that compares pictures with texts: it has no labels of its own.");
+        draft.Note($"{FileName} is that of a model that compares pictures with texts: it has no labels of its own.");
     }
 
     /// <summary>The content of <c>preprocess_cfg</c>, wherever it lies; <paramref name="model"/> is asked for the size where it has none.</summary>
@@ -26,15 +27,34 @@ internal static class OpenClipConfig
         if (sides is [var height, var width])
         {
             draft.Add("input_size", new JsonArray(3, (int)height, (int)width), $"{name} (image_size)");
-            if (mode == "shortest" && height == width) draft.Add("resize", (int)height, from);
+            if (mode == "shortest" && height == width)
+                draft.Add("resize", (int)height, from);
         }
-        draft.Add("crop_mode", mode switch { "shortest" => "center", "longest" => "letterbox", _ => mode }, from);
-        if (mode == "longest") draft.Add("fill", (int)(recipe.Number("fill_color") ?? 0), recipe.Get("fill_color") is null ? Default : $"{name} (fill_color)");
+        draft.Add(
+            "crop_mode",
+            mode switch
+            {
+                "shortest" => "center",
+                "longest" => "letterbox",
+                _ => mode,
+            },
+            from
+        );
+        if (mode == "longest")
+            draft.Add("fill", (int)(recipe.Number("fill_color") ?? 0), recipe.Get("fill_color") is null ? Default : $"{name} (fill_color)");
         draft.Add("interpolation", recipe.Text("interpolation") ?? "bicubic", recipe.Text("interpolation") is null ? Default : name);
-        draft.Add("mean", Candidate.Numbers(recipe.Numbers("mean") ?? [0.48145466, 0.4578275, 0.40821073]), recipe.Get("mean") is null ? Default : name);
-        draft.Add("std", Candidate.Numbers(recipe.Numbers("std") ?? [0.26862954, 0.26130258, 0.27577711]), recipe.Get("std") is null ? Default : name);
-        draft.Add("layout", "nchw", "open_clip's networks");
-        draft.Add("channels", "rgb", "open_clip's networks");
-        draft.Add("scale", "1/255", "open_clip's networks");
+        draft.Add(
+            "mean",
+            Candidate.Numbers(recipe.Numbers("mean") ?? [0.48145466, 0.4578275, 0.40821073]),
+            recipe.Get("mean") is null ? Default : name
+        );
+        draft.Add(
+            "std",
+            Candidate.Numbers(recipe.Numbers("std") ?? [0.26862954, 0.26130258, 0.27577711]),
+            recipe.Get("std") is null ? Default : name
+        );
+        draft.Add("layout", "nchw", "open_clip's models");
+        draft.Add("channels", "rgb", "open_clip's models");
+        draft.Add("scale", "1/255", "open_clip's models");
     }
 }
