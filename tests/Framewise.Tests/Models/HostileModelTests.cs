@@ -246,5 +246,5 @@ public sealed class HostileModelTests : IDisposable
         return _folder.Write("net.onnx", model.ToByteArray());
     }
 
-    private string Refusal(ModelProto model) => Assert.Throws<ModelException>(() => Model.Load(Write(mutant))).Message;
+    private string Refusal(ModelProto model) => Assert.Throws<ModelException>(() => Model.Load(Write(model))).Message;
 }
