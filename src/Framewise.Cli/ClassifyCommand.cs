@@ -81,7 +81,7 @@ internal static class ClassifyCommand
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
-    private static readonly Option<int> TopK = new("--top-k")
+    public static readonly Option<int> TopK = new("--top-k")
     {
         HelpName = "K",
         Description = "Labels per row.",
@@ -246,7 +246,7 @@ internal static class ClassifyCommand
         var options = ReadSelection(arguments) with
         {
             TopK = AtLeast(1, TopK, arguments),
-            Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
+            Classes = ClassList.Read(arguments.GetValue(Classes) ?? [], arguments.GetValue(Template) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),
@@ -386,7 +386,7 @@ internal static class ClassifyCommand
             : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
-    private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
+    public static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
     {
         var value = arguments.GetValue(option);
         return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
