@@ -27,8 +27,8 @@ internal static class ClassifyCommand
 
     public static readonly Option<string[]> Model = new("--model", "-m")
     {
-        HelpName = "NAME|FILE|FOLDER",
-        Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+        HelpName = "NAME|FILE|FOLDER|hf:ORG/NAME",
+        Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, a folder that holds one, or hf:ORG/NAME[@REVISION][/VARIANT] on the Hugging Face hub. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
     };
 
     private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };

@@ -8,9 +8,9 @@ namespace Framewise.Cli;
 /// <summary><c>framewise models verify</c>: whether a network sees and says here what it saw and said where its card was made.</summary>
 internal static class ModelsVerifyCommand
 {
-    private static readonly Argument<string> Network = new("NAME|FILE|FOLDER")
+    private static readonly Argument<string> Network = new("NAME|FILE|FOLDER|hf:ORG/NAME")
     {
-        Description = "A name of the catalogue, a network's file or a folder that holds one.",
+        Description = "A name of the catalogue, a network's file, a folder that holds one, or a repository of the Hugging Face hub.",
         DefaultValueFactory = _ => ModelCatalogue.DefaultName,
     };
 

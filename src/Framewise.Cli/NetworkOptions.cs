@@ -14,7 +14,7 @@ internal static class NetworkOptions
         Description = "Well-known pre-processing for a network that does not say: imagenet (torchvision), inception (TensorFlow), caffe or nvidia2017.",
     };
 
-    public static readonly Option<string?> Labels = new("--labels") { HelpName = "FILE", Description = "The network's labels, one per line in the order of its outputs; or imagenet-1k." };
+    public static readonly Option<string?> Labels = new("--labels") { HelpName = "FILE", Description = "The network's labels in any usual form (lines, numbered lines, CSV, JSON, YAML; see docs/model-files.md); or imagenet-1k." };
 
     public static readonly Option<string[]> Set = new("--set")
     {

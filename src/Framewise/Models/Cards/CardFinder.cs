@@ -29,7 +29,7 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         if (known is { } builtIn) AddKnown(builtIn);
         var preset = Preset();
         AddPreset(preset, s_pixels.Contains);
-        DerivedCards.Add(_draft, new Candidate(path, model, format, file));
+        DerivedCards.Add(_draft, new Candidate(path, model, format, file) { HasCard = hasFile });
         GraphChecks.Classifier(GraphDescription.Of(model), path);
         OutputFacts.Add(_draft, model, path);
         GraphFacts.Add(_draft, model);

@@ -19,7 +19,7 @@ internal static class LobeSignature
         if (image.Get("shape") is { } shape && shape.EnumerateArray().Skip(1).Select(side => side.TryGetInt32(out var length) ? length : 0).ToArray() is [> 0 and var height, > 0 and var width, 3])
         {
             draft.Add("input_size", new JsonArray(3, height, width), $"{Source}, inputs.Image.shape");
-            if (candidate.Format != NetworkFormat.TfJs) draft.Add("layout", "nhwc", $"{Source}, inputs.Image.shape");
+            if (candidate.Input?.Shape is [_, _, _, 3]) draft.Add("layout", "nhwc", $"{Source}, inputs.Image.shape");
             draft.Add("crop_mode", "center", Program);
             if (height == width) draft.Add("resize", height, Program);
         }

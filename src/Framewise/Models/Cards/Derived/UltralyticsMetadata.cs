@@ -67,7 +67,11 @@ internal static class UltralyticsMetadata
 
     private static void Add(CardDraft draft, JsonConfig metadata, Candidate candidate, string source)
     {
-        if (Refusal(metadata, source) is { } refusal) throw new ModelException($"'{candidate.Path}' is {refusal}.", candidate.Path);
+        if (Refusal(metadata, source) is { } refusal)
+        {
+            if (candidate.HasCard) return;
+            throw new ModelException($"'{candidate.Path}' is {refusal}.", candidate.Path);
+        }
         AddLabels(draft, metadata, candidate.Path, source);
         // Older exports state neither task nor pixels: YOLOv5 normalises as ImageNet does, the first YOLOv8 too, later ones do not.
         if (metadata.Text("task") is null)
