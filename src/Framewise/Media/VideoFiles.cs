@@ -47,7 +47,16 @@ public static class VideoFiles
     private static List<VideoFile> FindInList(string list)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(list))!;
-        return [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(line => FindOne(Path.Combine(folder, line)))];
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(list);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MediaException($"The list '{list}' cannot be read: {e.Message.TrimEnd('.')}.", list, e);
+        }
+        return [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(line => FindOne(Path.Combine(folder, line)))];
     }
 
     private static List<VideoFile> FindByPattern(string pattern)

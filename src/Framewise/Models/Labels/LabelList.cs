@@ -53,6 +53,7 @@ internal static partial class LabelList
     {
         text = text.TrimStart('\uFEFF');
         var start = text.TrimStart();
+        if (start.Length == 0) throw new ModelException($"The label file '{path}' is empty; one label per line is needed.", path);
         if (NotLabels().Match(start) is { Success: true } other)
             throw new ModelException($"'{path}' is {(other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML")}, not a list of labels.", path);
         if (text.Any(c => c < ' ' && c is not ('\t' or '\r' or '\n'))) throw new ModelException($"'{path}' is not a text file. Give one label per line, or a list in JSON.", path);
@@ -72,7 +73,12 @@ internal static partial class LabelList
     /// <summary>Whether these are not names but what a program writes where nobody gave any: LABEL_0, LABEL_1, ...</summary>
     public static bool ArePlaceholders(IReadOnlyList<string> labels) => labels.Count > 0 && labels.All(label => Placeholder().IsMatch(label));
 
-    private static bool IsDashed(string text) => text.Split('\n').All(line => line.StartsWith("- ", StringComparison.Ordinal) || string.IsNullOrWhiteSpace(line)) && text.Length > 0;
+    private static bool IsDashed(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+            if (!line.StartsWith("- ") && !line.IsWhiteSpace()) return false;
+        return true;
+    }
 
     [GeneratedRegex(@"^(<(!doctype|html|head|body|\?xml|!--)|(?<lfs>version https://git-lfs))", RegexOptions.IgnoreCase)]
     private static partial Regex NotLabels();

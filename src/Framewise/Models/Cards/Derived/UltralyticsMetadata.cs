@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Framewise.Models.Labels;
 using Framewise.Models.Notations;
@@ -42,7 +43,8 @@ internal static class UltralyticsMetadata
     {
         try
         {
-            using var archive = new ZipArchive(new MemoryStream(candidate.File.ToArray(), writable: false), ZipArchiveMode.Read);
+            if (!MemoryMarshal.TryGetArray(candidate.File, out var bytes)) return null;
+            using var archive = new ZipArchive(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), ZipArchiveMode.Read);
             if (archive.Entries is not [{ Length: > 0 and <= LongestEntry } entry, ..]) return null;
             using var reader = new StreamReader(entry.Open());
             return Value(reader.ReadToEnd()) is JsonObject metadata && metadata.ContainsKey("names") ? JsonConfig.Of(metadata, entry.Name) : null;
