@@ -159,7 +159,7 @@ public sealed class FolderRun
                         break;
                     case VideoCompleted { Outcome: var outcome }:
                         var report =
-                            !outcome.IsSound && !File.Exists(item.Video.Path)
+                            !outcome.IsSound && !File.Exists(item.Video.Path) && FileName.WhyUnsayable(item.Video.Path) is null
                                 ? Vanished(item, writer)
                                 : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
