@@ -139,7 +139,7 @@ internal static class ClassifyCommand
         var names = ModelNames(arguments);
         var networkOptions = NetworkOptions.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
-        using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
+        await using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
         if (arguments.GetValue(Explain)) ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
         if (arguments.GetValue(Explain)) foreach (var finding in classifier.Plan.Findings) CommandLine.WriteError(finding);

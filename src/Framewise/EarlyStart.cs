@@ -10,16 +10,23 @@ namespace Framewise;
 /// </summary>
 internal sealed class EarlyStart : IDisposable
 {
-    private readonly Thread _libraries;
+    private readonly Task _libraries;
     private DecoderProcess? _decoder;
 
     public EarlyStart(ClassifierOptions options)
     {
-        _libraries = new Thread(() => Prepare(options)) { Name = "framewise-start", IsBackground = true };
-        _libraries.Start();
+        _libraries = Stage.Start("start", () => Prepare(options));
         if (options.Isolation is not { } isolation) return;
         _decoder = new DecoderProcess(isolation);
-        _decoder.Start();
+        try
+        {
+            _decoder.Start();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The decoder process, which is the caller's from now on; null if none was asked for.</summary>
@@ -34,7 +41,7 @@ internal sealed class EarlyStart : IDisposable
     public void Dispose()
     {
         _decoder?.Dispose();
-        _libraries.Join();
+        _libraries.GetAwaiter().GetResult();
     }
 
     private static void Prepare(ClassifierOptions options)

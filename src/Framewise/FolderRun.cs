@@ -45,7 +45,7 @@ public sealed class FolderRun
     private string RunFile => Path.Combine(_results.Folder, RunDocument.FileNameOf(_results.Shard));
 
     /// <summary>Runs to the end of the list.</summary>
-    /// <exception cref="ResultException">Results cannot be written, or another run is writing into the folder; what was done stays.</exception>
+    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started any more; what was done stays.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
     public async Task<RunSummary> ExecuteAsync(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken = default)
     {
@@ -73,6 +73,7 @@ public sealed class FolderRun
         catch (Exception e)
         {
             TryWriteRun(e is OperationCanceledException ? "interrupted" : "stopped", e.Message, started);
+            if (e is MediaException { IsOfDecoder: true }) throw new ResultException($"{e.Message} What is done is kept; run the same command again to go on.", _results.Folder, e) { Interrupts = true };
             if (e is not (IOException or UnauthorizedAccessException)) throw;
             throw new ResultException(
                 $"The results in '{_results.Folder}' cannot be written: {e.Message.TrimEnd('.')}. Free space or mend the folder and run the same command again; it goes on where this run was.", _results.Folder, e)
@@ -95,6 +96,11 @@ public sealed class FolderRun
             {
                 var (item, unfinished) = pending[happening.VideoIndex];
                 if (output.IsLost) throw new ResultException($"Another run has taken over '{_results.Folder}', or its lock was removed. Run the same command again when no other run writes there.", _results.Folder) { Interrupts = true };
+                if (happening is VideoPostponed postponed)
+                {
+                    Report(item, 0, notice: $"{item}: waits for another reader, because this one has no decoder. {postponed.Reason}");
+                    continue;
+                }
                 if (!writers.TryGetValue(happening.VideoIndex, out var writer))
                     writers.Add(happening.VideoIndex, writer = new VideoResultWriter(item.Video, _results, _classifier.Networks, _options, unfinished, FactsOf(item)));
                 switch (happening)

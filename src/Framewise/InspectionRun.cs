@@ -23,7 +23,7 @@ public static class InspectionRun
         var next = -1;
         var workers = Math.Min(files.Count, threads > 0 ? threads : Environment.ProcessorCount);
         var ended = new Task[workers];
-        for (var worker = 0; worker < workers; worker++) ended[worker] = StartWorker();
+        for (var worker = 0; worker < workers; worker++) ended[worker] = Stage.Start($"inspect-{worker}", InspectFiles);
         try
         {
             foreach (var result in results) yield return await result.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -34,20 +34,17 @@ public static class InspectionRun
             await Task.WhenAll(ended).ConfigureAwait(false);
         }
 
-        Task StartWorker()
+        void InspectFiles()
         {
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            new Thread(() =>
+            for (int i; !stop.IsCancellationRequested && (i = Interlocked.Increment(ref next)) < results.Length;)
             {
-                for (int i; !stop.IsCancellationRequested && (i = Interlocked.Increment(ref next)) < results.Length;)
+                try { results[i].SetResult(VideoInspector.Inspect(files[i].Path, quick, stop.Token)); }
+                catch (Exception e) when (e is FramewiseException or OperationCanceledException) { results[i].SetException(e); }
+                catch (Exception e)
                 {
-                    try { results[i].SetResult(VideoInspector.Inspect(files[i].Path, quick, stop.Token)); }
-                    catch (Exception e) { results[i].SetException(e); }
+                    results[i].SetResult(new VideoInspection { Path = files[i].Path, Problem = $"'{files[i].Path}' could not be inspected because of a fault of Framewise's ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report it." });
                 }
-                done.SetResult();
-            })
-            { Name = "framewise-inspect", IsBackground = true }.Start();
-            return done.Task;
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ public sealed record SpeedMeasurement(string Networks, double InferenceFps, stri
     internal static SpeedMeasurement Take(
         IReadOnlyList<NetworkModel> networks, NetworkSession[][] workers, SourceOpener sources, IEnumerable<string> videos, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var inference = TimeEstimate.Speed(workers, Time);
         foreach (var video in videos)
             if (SpeedOfReading(sources, video, cancellationToken) is > 0 and var reading) return new SpeedMeasurement(NamesOf(networks), inference, video, reading);
@@ -57,7 +58,7 @@ public sealed record SpeedMeasurement(string Networks, double InferenceFps, stri
             }
             return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
-        catch (MediaException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // The run will say what is wrong with it.
             return 0;

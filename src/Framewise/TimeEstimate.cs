@@ -38,18 +38,24 @@ public sealed record TimeEstimate
         using var first = NetworkSession.Load(network, ThreadPlan.DefaultBatch, threads: 1);
         first.Run(1);
         NetworkSession[] sessions = [first, .. Enumerable.Range(1, threads - 1).Select(_ => first.Share())];
-        var speed = Speed([.. sessions.Select(session => new[] { session })], MeasuringTime);
-        foreach (var session in sessions[1..]) session.Dispose();
-        return new TimeEstimate { Network = network.Name, FramesPerSecond = speed, IsMeasured = true, Threads = threads };
+        try
+        {
+            var speed = Speed([.. sessions.Select(session => new[] { session })], MeasuringTime);
+            return new TimeEstimate { Network = network.Name, FramesPerSecond = speed, IsMeasured = true, Threads = threads };
+        }
+        finally
+        {
+            foreach (var session in sessions[1..]) session.Dispose();
+        }
     }
 
     /// <summary>Frames per second of workers that score whole batches side by side, each with its sessions one after the other.</summary>
+    /// <exception cref="ModelException">The runtime cannot run a network.</exception>
+    /// <exception cref="OperationCanceledException">A session was interrupted.</exception>
     internal static double Speed(NetworkSession[][] workers, TimeSpan time)
     {
         var speeds = new double[workers.Length];
-        var threads = workers.Select((sessions, i) => new Thread(() => speeds[i] = Speed(sessions, time)) { Name = "framewise-measure", IsBackground = true }).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
+        Task.WhenAll([.. workers.Select((sessions, i) => Stage.Start($"measure-{i}", () => speeds[i] = Speed(sessions, time)))]).GetAwaiter().GetResult();
         return speeds.Sum();
     }
 

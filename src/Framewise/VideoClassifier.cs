@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Framewise.FrameSources;
 using Framewise.Inference;
@@ -15,8 +16,10 @@ namespace Framewise;
 /// networks on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow with the video and
 /// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
-/// <remarks>One run at a time per classifier. Dispose of it when done.</remarks>
-public sealed class VideoClassifier : IDisposable
+/// <remarks>
+/// One run at a time per classifier. Dispose of it when done; a run that is under way then is cancelled, and awaited before anything is freed.
+/// </remarks>
+public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 {
     /// <summary>How long a run is watched before it is decided whether one more video is read beside the others.</summary>
     private static readonly TimeSpan Watching = TimeSpan.FromSeconds(2);
@@ -26,12 +29,16 @@ public sealed class VideoClassifier : IDisposable
     private readonly int[] _recipeOfNetwork;
     private readonly List<SourceOpener> _sources = [];
     private readonly NetworkSession[][] _workers;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closing = new();
+    private Task _stages = Task.CompletedTask;
+    private bool _isRunning;
     private long _idleTicks;
     private int _idleWorkers;
-    private int _running;
 
     /// <summary>A classifier that runs the given networks, all on the same decoded frames.</summary>
     /// <exception cref="ModelException">The runtime refuses a network.</exception>
+    /// <exception cref="MediaException">The decoder process cannot be started.</exception>
     /// <exception cref="ArgumentException">No network is given, or an option is out of range.</exception>
     public VideoClassifier(IReadOnlyList<NetworkModel> networks, ClassifierOptions? options = null)
         : this(networks, options ?? new ClassifierOptions(), null)
@@ -47,11 +54,12 @@ public sealed class VideoClassifier : IDisposable
         Plan = ThreadPlan.Choose(_options);
         _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
         _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
-        // Without an early start, the decoder process at least starts while the runtime takes the networks.
         _sources.Add(NewOpener(start?.TakeDecoder()));
         var first = new List<NetworkSession>();
         try
         {
+            // Without an early start, the decoder process at least starts while the runtime takes the networks.
+            _sources[0].Start();
             foreach (var network in networks) first.Add(NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding)));
             _workers = [[.. first], .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
         }
@@ -114,6 +122,9 @@ public sealed class VideoClassifier : IDisposable
     /// Batches are filled across videos; the events of each video are in order.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
+    /// <exception cref="ModelException">The runtime cannot run a network.</exception>
+    /// <exception cref="MediaException">No decoder process can be started any more; the videos that have not completed are not at fault.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled, or the classifier disposed of.</exception>
     public IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
         RunAsync(paths.Select(path => new VideoTask(path)), cancellationToken);
 
@@ -122,34 +133,32 @@ public sealed class VideoClassifier : IDisposable
     public async IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<VideoTask> videos, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        if (Interlocked.Exchange(ref _running, 1) != 0)
-            throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.");
-        foreach (var session in Sessions) session.Begin();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interruption = stop.Token.Register(() => { foreach (var session in Sessions) session.Interrupt(); });
-        _idleWorkers = 0;
-        var work = Channel.CreateBounded<ScoringBatch.Part>(1);
         var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
-        var filler = new BatchFiller(Plan.Batch, NewSlots, () => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idleWorkers) : 1, work.Writer);
-        using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
-        var workers = _workers.Select((sessions, number) => StartStage($"infer-{number}", () => ScoreBatches(sessions, work.Reader, filler, stop.Token))).ToList();
-        var reading = ReadAsync(sources => StartStage("read", new VideoReader(sources, queue, filler, happenings.Writer, () => Plan.VideosAtOnce, stop.Token).Run), queue, stop.Token);
-        var ended = EndAsync(reading, workers, work.Writer, happenings.Writer);
+        using var stop = LinkToClosing(cancellationToken);
+        var stages = Alone(() =>
+        {
+            _isRunning = true;
+            return _stages = RunStagesAsync(videos, happenings.Writer, stop.Token);
+        });
         try
         {
             await foreach (var happening in happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return await DescribeAsync(happening, cancellationToken).ConfigureAwait(false);
+                yield return await DescribeAsync(happening, stages, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await ended.ConfigureAwait(false);
-            Volatile.Write(ref _running, 0);
+            await stages.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_lock) _isRunning = false;
         }
     }
 
     /// <summary>What is known of a video without decoding it; not while a run is under way.</summary>
-    internal VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken) => _sources[0].Survey(path, longest, cancellationToken);
+    internal VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
+    {
+        using var stop = LinkToClosing(cancellationToken);
+        return Alone(() => _sources[0].Survey(path, longest, stop.Token));
+    }
 
     /// <summary>
     /// Measures for about two seconds how fast the networks score and how fast the first of the videos that can be read is, and plans by it how many videos are
@@ -159,19 +168,32 @@ public sealed class VideoClassifier : IDisposable
     public SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        if (Volatile.Read(ref _running) != 0) throw new InvalidOperationException("This classifier is in a run. Measure before it.");
-        foreach (var session in Sessions) session.Begin();
-        var speed = SpeedMeasurement.Take(Networks, _workers, _sources[0], videos, cancellationToken);
+        using var stop = LinkToClosing(cancellationToken);
+        var speed = Alone(() =>
+        {
+            using var interruption = BeginSessions(stop.Token);
+            return SpeedMeasurement.Take(Networks, _workers, _sources[0], videos, stop.Token);
+        });
         Plan = Plan.For(speed.ReadingFps, speed.InferenceFps);
         return speed;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Cancels a run that is under way, waits for it, and frees everything. It may be called more than once, and from within the run's loop.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var source in _sources) source.Dispose();
-        foreach (var session in Sessions) session.Dispose();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        Task stages;
+        lock (_lock) stages = _stages;
+        await stages.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            foreach (var source in _sources) source.Dispose();
+            foreach (var session in Sessions) session.Dispose();
+        }
     }
+
+    /// <summary>As <see cref="DisposeAsync"/>; blocks the thread meanwhile.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private IEnumerable<NetworkSession> Sessions => _workers.SelectMany(sessions => sessions);
 
@@ -179,69 +201,110 @@ public sealed class VideoClassifier : IDisposable
 
     private FrameSlots NewSlots() => new(Sessions.Max(session => session.BatchSize), _sources[0].BytesPerPicture);
 
-    /// <summary>Runs a stage on a thread of its own; the task ends with it, or with the error that ended it.</summary>
-    private static Task StartStage(string name, Action stage)
+    /// <summary>Begins or does something that needs the classifier for itself.</summary>
+    private T Alone<T>(Func<T> work)
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        lock (_lock)
         {
-            try
-            {
-                stage();
-                ended.SetResult();
-            }
-            catch (Exception e)
-            {
-                ended.SetException(e);
-            }
-        })
-        { Name = "framewise-" + name, IsBackground = true };
-        thread.Start();
-        return ended.Task;
+            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+            return _isRunning ? throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.") : work();
+        }
+    }
+
+    private CancellationTokenSource LinkToClosing(CancellationToken cancellationToken) => CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+
+    /// <summary>Makes the sessions ready; cancelling interrupts what they run until the registration is disposed of.</summary>
+    private CancellationTokenRegistration BeginSessions(CancellationToken cancellationToken)
+    {
+        foreach (var session in Sessions) session.Begin();
+        return cancellationToken.Register(() => { foreach (var session in Sessions) session.Interrupt(); });
+    }
+
+    /// <summary>
+    /// Runs all stages of a run. The task ends when every thread has, with the error that ended them if one did; <paramref name="happenings"/> end the same way.
+    /// The first stage that fails ends reading; what was read by then is scored.
+    /// </summary>
+    private async Task RunStagesAsync(IEnumerable<VideoTask> videos, ChannelWriter<Happening> happenings, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interruption = BeginSessions(cancellationToken);
+        Exception? error = null;
+        var workers = new List<Task>();
+        var work = Channel.CreateBounded<ScoringBatch.Part>(1);
+        _idleWorkers = 0;
+        try
+        {
+            var filler = new BatchFiller(Plan.Batch, NewSlots, () => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idleWorkers) : 1, work.Writer);
+            using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
+            foreach (var (number, sessions) in _workers.Index())
+                workers.Add(Stage.Start($"infer-{number}", () => OrFail(() => ScoreBatches(sessions, work.Reader, filler, cancellationToken))));
+            await ReadAsync(sources => new VideoReader(sources, queue, filler, happenings, () => Plan.VideosAtOnce, stop.Token), OrFail, queue, stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+        work.Writer.TryComplete();
+        await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCancellationRequested) error ??= new OperationCanceledException(cancellationToken);
+        happenings.TryComplete(error);
+        if (error is not null) ExceptionDispatchInfo.Throw(error);
+
+        void OrFail(Action stage)
+        {
+            try { stage(); }
+            catch (Exception e) { Fail(e); }
+        }
+
+        void Fail(Exception e)
+        {
+            if (e is not OperationCanceledException) Interlocked.CompareExchange(ref error, e, null);
+            stop.Cancel();
+        }
     }
 
     /// <summary>
     /// Starts the reading threads. As long as the networks wait for frames and there are more videos, one more is started every two seconds, up to the plan's
     /// limit: so the run measures itself, on the videos and the machine as they are.
     /// </summary>
-    private async Task ReadAsync(Func<SourceOpener, Task> start, VideoQueue queue, CancellationToken cancellationToken)
+    private async Task ReadAsync(Func<SourceOpener, VideoReader> newReader, Action<Action> orFail, VideoQueue queue, CancellationToken cancellationToken)
     {
-        var readers = new List<Task>();
-        for (var number = 0; number < Plan.VideosAtOnce; number++) AddReader();
-        var all = Task.WhenAll(readers);
-        while (Plan.VideosAtOnce < Plan.MostVideosAtOnce && !queue.IsEmpty)
+        var (readers, reading) = (new List<VideoReader>(), new List<Task>());
+        try
         {
-            var (idle, since) = (Interlocked.Read(ref _idleTicks), Stopwatch.GetTimestamp());
-            if (await Task.WhenAny(all, Task.Delay(Watching, cancellationToken)).ConfigureAwait(false) == all || cancellationToken.IsCancellationRequested) break;
-            var share = (double)(Interlocked.Read(ref _idleTicks) - idle) / (Stopwatch.GetTimestamp() - since) / Plan.Workers;
-            if (Plan.WithOneMoreVideo(share) is not { } more || queue.IsEmpty) continue;
-            Plan = more;
-            AddReader();
-            all = Task.WhenAll(readers);
+            for (var number = 0; number < Plan.VideosAtOnce; number++) AddReader();
+            var all = Task.WhenAll(reading);
+            while (Plan.VideosAtOnce < Plan.MostVideosAtOnce && !queue.IsEmpty && readers.TrueForAll(reader => reader.NoDecoder is null))
+            {
+                var (idle, since) = (Interlocked.Read(ref _idleTicks), Stopwatch.GetTimestamp());
+                if (await Task.WhenAny(all, Task.Delay(Watching, cancellationToken)).ConfigureAwait(false) == all || cancellationToken.IsCancellationRequested) break;
+                var share = (double)(Interlocked.Read(ref _idleTicks) - idle) / (Stopwatch.GetTimestamp() - since) / Plan.Workers;
+                if (Plan.WithOneMoreVideo(share) is not { } more || queue.IsEmpty) continue;
+                Plan = more;
+                AddReader();
+                all = Task.WhenAll(reading);
+            }
+            await all.ConfigureAwait(false);
+            // A video that was returned when the other readers had ended already, or all that are left when no reader has a decoder any more.
+            while (!cancellationToken.IsCancellationRequested && queue.TryTake(out var left))
+            {
+                queue.Return(left);
+                await Start(readers.Find(reader => reader.NoDecoder is null) ?? throw readers[0].NoDecoder!).ConfigureAwait(false);
+            }
         }
-        await all.ConfigureAwait(false);
+        finally
+        {
+            await Task.WhenAll(reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
         void AddReader()
         {
             if (_sources.Count == readers.Count) _sources.Add(NewOpener());
-            readers.Add(start(_sources[readers.Count]));
+            readers.Add(newReader(_sources[readers.Count]));
+            reading.Add(Start(readers[^1]));
         }
-    }
 
-    /// <summary>Passes the end of each stage, or its error, on to the next; never fails itself.</summary>
-    private static async Task EndAsync(Task reading, IReadOnlyList<Task> workers, ChannelWriter<ScoringBatch.Part> work, ChannelWriter<Happening> happenings)
-    {
-        try
-        {
-            await reading.ConfigureAwait(false);
-            happenings.TryComplete();
-        }
-        catch (Exception e)
-        {
-            happenings.TryComplete(e);
-        }
-        work.TryComplete();
-        await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task Start(VideoReader reader) => Stage.Start("read", () => orFail(reader.Run));
     }
 
     private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch.Part> work, BatchFiller filler, CancellationToken cancellationToken)
@@ -257,17 +320,21 @@ public sealed class VideoClassifier : IDisposable
         }
     }
 
-    private async Task<VideoEvent> DescribeAsync(Happening happening, CancellationToken cancellationToken)
+    private async Task<VideoEvent> DescribeAsync(Happening happening, Task stages, CancellationToken cancellationToken)
     {
         var video = happening.Video;
         if (happening.Place is not { } place)
             return happening switch
             {
+                { Postponed: { } reason } => new VideoPostponed(video.Index, reason),
                 { Restarted: true } => new VideoRestarted(video.Index, "the frame after which to continue is not where it was"),
                 { Completed: true } => new VideoCompleted(video.Index, video.ToOutcome()),
                 _ => new VideoOpened(video.Index, happening.Stream!),
             };
-        await place.Batch.Scored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var scored = place.Batch.Scored;
+        // Of a run that failed, a batch may stay as it is.
+        if (!scored.IsCompleted && await Task.WhenAny(scored, stages).WaitAsync(cancellationToken).ConfigureAwait(false) == stages && !scored.IsCompleted) await stages.ConfigureAwait(false);
+        await scored.ConfigureAwait(false);
         var result = place.Batch.Result(place.Slot);
         video.Rows++;
         video.Inference += place.Batch.TimePerFrame / Plan.Workers;

@@ -11,6 +11,7 @@ internal sealed class VideoQueue : IDisposable
     private readonly int _every;
     private readonly PixelRecipe _recipe;
     private readonly int _count;
+    private readonly Stack<VideoInProgress> _returned = [];
     private int _next;
     private bool _ended;
 
@@ -23,10 +24,17 @@ internal sealed class VideoQueue : IDisposable
     /// <summary>Whether all videos are taken; of a sequence that does not say its length, whether its end was met.</summary>
     public bool IsEmpty => _ended || _next >= _count;
 
+    /// <summary>Gives a video back of which nothing was told yet, for another thread to take.</summary>
+    public void Return(VideoInProgress video)
+    {
+        lock (_lock) _returned.Push(video);
+    }
+
     public bool TryTake([NotNullWhen(true)] out VideoInProgress? video)
     {
         lock (_lock)
         {
+            if (_returned.TryPop(out video)) return true;
             _ended = _ended || !_tasks.MoveNext();
             video = _ended ? null : new VideoInProgress(_next++, _tasks.Current, _every, _recipe);
             return !_ended;

@@ -14,14 +14,20 @@ namespace Framewise;
 internal sealed class VideoReader(
     SourceOpener sources, VideoQueue queue, BatchFiller filler, ChannelWriter<Happening> output, Func<int> videosAtOnce, CancellationToken cancellationToken)
 {
-    /// <summary>Reads until there are no more videos.</summary>
+    private bool _isTold;
+
+    /// <summary>Why this thread can read no more videos: it has no decoder process and cannot have one.</summary>
+    public MediaException? NoDecoder { get; private set; }
+
+    /// <summary>Reads until there are no more videos, or none that it could read.</summary>
     public void Run()
     {
         try
         {
-            while (queue.TryTake(out var video))
+            while (NoDecoder is null && queue.TryTake(out var video))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                _isTold = false;
                 try
                 {
                     // The way from the first frame may lead to the place where the one from a key frame does not.
@@ -37,7 +43,22 @@ internal sealed class VideoReader(
                         Read(video);
                     }
                 }
-                catch (MediaException e) { video.Error = e; }
+                catch (MediaException e) when (e.IsOfDecoder)
+                {
+                    NoDecoder = e;
+                    if (!_isTold)
+                    {
+                        Tell(new Happening(video, Postponed: e.Message));
+                        queue.Return(video);
+                        continue;
+                    }
+                    video.Error = e;
+                }
+                catch (FramewiseException e) { video.Error = e; }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    video.Error = new MediaException($"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report it.", video.Path, e);
+                }
                 Tell(new Happening(video, Completed: true));
             }
         }
@@ -96,6 +117,7 @@ internal sealed class VideoReader(
 
     private void Tell(Happening happening)
     {
+        _isTold = true;
         if (output.TryWrite(happening)) return;
         filler.Flush(cancellationToken);
         output.WriteBlocking(happening, cancellationToken);

@@ -19,9 +19,10 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
     public void Run()
     {
         new Thread(ReceiveDemands) { IsBackground = true, Name = "framewise-demands" }.Start();
-        Rehearse();
         try
         {
+            _records.WriteReady();
+            Rehearse();
             foreach (var demand in _demands.GetConsumingEnumerable()) Answer(demand);
         }
         catch (IOException)

@@ -22,6 +22,7 @@ internal sealed class DecoderProcess : IDisposable
     private Damage? _sentence;
     private string? _lastWords;
     private bool _ended;
+    private bool _isDisposed;
     private long _waitingSince;
 
     public DecoderProcess(IsolatedDecoding options)
@@ -31,10 +32,17 @@ internal sealed class DecoderProcess : IDisposable
         _watch = new Timer(_ => Watch());
     }
 
+    /// <summary>Whether the process that was started last has sent anything: then its program is what it should be.</summary>
+    public bool HasAnswered { get; set; }
+
+    /// <summary>The program, for messages.</summary>
+    public string Program => _options.WorkerPath;
+
     /// <summary>Starts the process unless it is up.</summary>
-    /// <exception cref="MediaException">There is no such program.</exception>
+    /// <exception cref="MediaException">There is no such program, or the system starts no more.</exception>
     public void Start()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_ended && _process is { HasExited: false }) return;
         Bury();
         var start = new ProcessStartInfo(_options.WorkerPath, _options.Arguments)
@@ -48,16 +56,17 @@ internal sealed class DecoderProcess : IDisposable
         start.Environment.TryAdd("DOTNET_TieredPGO", "0");
         try
         {
+            HasAnswered = false;
             var process = Process.Start(start)!;
+            lock (_lock) _process = process;
             process.ErrorDataReceived += (_, line) => _lastWords ??= string.IsNullOrWhiteSpace(line.Data) ? null : line.Data.Trim();
             process.BeginErrorReadLine();
             PipeCapacity.Enlarge(process.StandardOutput.BaseStream);
-            lock (_lock) _process = process;
             _watch.Change(WatchInterval, WatchInterval);
         }
-        catch (Exception e) when (e is Win32Exception or IOException)
+        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new MediaException($"The decoder program '{_options.WorkerPath}' cannot be started: {e.Message}. Decode without isolation, or name another program.", _options.WorkerPath, e);
+            throw new MediaException($"The decoder program '{Program}' cannot be started: {e.Message.TrimEnd('.')}. Decode without isolation, or name another program.", Program, e) { IsOfDecoder = true };
         }
     }
 
@@ -101,6 +110,8 @@ internal sealed class DecoderProcess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _watch.Dispose();
         Bury();
     }

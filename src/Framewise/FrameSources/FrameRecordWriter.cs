@@ -71,6 +71,12 @@ internal sealed class FrameRecordWriter(Stream output)
     {
         if (Stopwatch.GetElapsedTime(_waited) < WaitingInterval) return;
         _waited = Stopwatch.GetTimestamp();
+        WriteReady();
+    }
+
+    /// <summary>Says that the program runs: if it is lost from now on, that is the fault of what it decodes.</summary>
+    public void WriteReady()
+    {
         _example.Add(RecordKeys.Kind, RecordKeys.WaitingKind);
         _example.WriteTo(output);
     }

@@ -23,6 +23,7 @@ internal sealed class IsolatedSource : IFrameSource
     private bool _fromStart;
     private RecordSource? _records;
     private bool _isRefused;
+    private bool _isDisposed;
 
     /// <summary>Asks for the video.</summary>
     /// <exception cref="MediaException">It cannot be opened, or the decoder was lost over it twice.</exception>
@@ -94,6 +95,8 @@ internal sealed class IsolatedSource : IFrameSource
 
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _cancellation.Dispose();
         // A process in the middle of a video has records under way that nobody will read.
         if (!_isRefused && _records is not { HasEnded: true }) _process.Kill();
@@ -119,7 +122,7 @@ internal sealed class IsolatedSource : IFrameSource
 
     private RecordSource Begin()
     {
-        if (_tally.Frames == 0) return RecordSource.Receive(_process.Ask(_demand), _demand);
+        if (_tally.Frames == 0) return Receive(_demand);
         if (!_fromStart)
         {
             var pixelsFrom = _checksums.Keys.DefaultIfEmpty(Math.Max(_demand.PixelsFrom, _tally.Frames)).Min();
@@ -132,10 +135,18 @@ internal sealed class IsolatedSource : IFrameSource
         return Repeat(_demand with { PixelsFrom = Math.Max(_demand.PixelsFrom, _tally.Frames), Start = null }) ?? throw NotTheSame();
     }
 
+    private RecordSource Receive(FrameDemand demand)
+    {
+        var records = _process.Ask(demand);
+        // A cancellation that came before the process was started has ended none.
+        _cancellationToken.ThrowIfCancellationRequested();
+        return RecordSource.Receive(records, demand);
+    }
+
     /// <summary>Goes along the frames that were given; null if they are not the same.</summary>
     private RecordSource? Repeat(FrameDemand demand)
     {
-        var records = RecordSource.Receive(_process.Ask(demand), demand);
+        var records = Receive(demand);
         var frame = new PreparedFrame([.. demand.Recipes.Select(recipe => new Preprocessor(recipe).BytesPerPicture)]);
         while (records.Read())
         {
@@ -150,9 +161,11 @@ internal sealed class IsolatedSource : IFrameSource
     }
 
     // Where the video was opened, the ledger has the reasons.
-    private MediaException GivingUp() => new(Stream is null
-        ? $"'{_demand.Path}' could not be opened: {string.Join(", and again, ", _failures.Select(failure => failure.Reason))}."
-        : $"'{_demand.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. The rows before are right.", _demand.Path);
+    private MediaException GivingUp() => !_process.HasAnswered
+        ? new($"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}. Mend it, decode without isolation, or name another program.", _process.Program) { IsOfDecoder = true }
+        : new(Stream is null
+            ? $"'{_demand.Path}' could not be opened: {string.Join(", and again, ", _failures.Select(failure => failure.Reason))}."
+            : $"'{_demand.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. The rows before are right.", _demand.Path);
 
     private MediaException NotTheSame() =>
         new($"'{_demand.Path}' could not be read beyond {_tally.Frames} frames: {_failures[0].Reason}, and a second decoder gave other frames.", _demand.Path);

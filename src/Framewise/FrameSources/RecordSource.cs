@@ -155,6 +155,7 @@ internal sealed class RecordSource : IFrameSource
     private (VideoStreamInfo Stream, PixelRecipe[] Recipes) ReadHead()
     {
         var outcome = ReadRecord();
+        while (!_isFile && outcome == TfRecordReader.Outcome.Record && Is(RecordKeys.WaitingKind)) outcome = ReadRecord();
         if (outcome != TfRecordReader.Outcome.Record)
             throw _isFile ? NotOurs("its first record is damaged") : new EndOfStreamException("The decoder sent nothing.");
         if (Is(RecordKeys.EndKind)) Finish();

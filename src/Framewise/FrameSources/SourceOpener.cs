@@ -11,7 +11,7 @@ internal sealed class SourceOpener : IDisposable
     private readonly Preprocessor[] _preprocessors;
     private readonly DecoderProcess? _process;
 
-    /// <summary>Starts the child process, if one is asked for and not given, so that it is ready when the first video is opened.</summary>
+    /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.</summary>
     public SourceOpener(IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, int threads, DecoderProcess? process = null)
     {
         _recipes = recipes;
@@ -20,7 +20,6 @@ internal sealed class SourceOpener : IDisposable
         try
         {
             _preprocessors = [.. recipes.Select(recipe => new Preprocessor(recipe))];
-            _process?.Start();
         }
         catch
         {
@@ -29,6 +28,10 @@ internal sealed class SourceOpener : IDisposable
         }
     }
 
+    /// <summary>Starts the child process, if one is asked for, so that it is ready when the first video is opened.</summary>
+    /// <exception cref="MediaException">It cannot be started.</exception>
+    public void Start() => _process?.Start();
+
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?, long?, bool, TimeSpan?)"/>
@@ -36,13 +39,14 @@ internal sealed class SourceOpener : IDisposable
     {
         var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start, stopPts);
         if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
-        return _process is null ? new DecoderSource(demand, _preprocessors) : new IsolatedSource(_process, demand, cancellationToken);
+        return _process is null ? new DecoderSource(demand, _preprocessors, cancellationToken.ThrowIfCancellationRequested) : new IsolatedSource(_process, demand, cancellationToken);
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>
     public VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
     {
-        if (_process is null || IsRecordFile(path)) return VideoSurvey.Of(path, longest, _options);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_process is null || IsRecordFile(path)) return VideoSurvey.Of(path, longest, _options, cancellationToken.ThrowIfCancellationRequested);
         using var cancellation = cancellationToken.Register(_process.Kill);
         try
         {

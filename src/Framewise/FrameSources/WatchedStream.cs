@@ -18,7 +18,9 @@ internal sealed class WatchedStream(Stream records, DecoderProcess process) : St
         process.BeginWait();
         try
         {
-            return records.Read(buffer);
+            var read = records.Read(buffer);
+            if (read > 0) process.HasAnswered = true;
+            return read;
         }
         catch (ObjectDisposedException e)
         {

@@ -57,7 +57,8 @@ internal sealed unsafe partial class LentWeights : IDisposable
 
     public void Dispose()
     {
-        foreach (var pin in _pins) pin.Dispose();
+        // MemoryHandle is a struct: a copy would free its handle, which may be somebody else's by now, once more.
+        for (var i = 0; i < _pins.Length; i++) _pins[i].Dispose();
     }
 
     /// <summary>The table of functions, of the same library as the binding's: what one copy has made must not go to another.</summary>

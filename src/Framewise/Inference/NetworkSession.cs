@@ -23,10 +23,15 @@ public sealed class NetworkSession : IDisposable
     private readonly float[] _embeddings;
     private readonly long[] _pictureShape;
     private readonly int _pictureBytes;
+    private readonly NetworkSession _loaded;
+    private int? _step;
+    private bool _isDisposed;
 
-    private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, LentWeights? weights)
+    private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, LentWeights? weights, NetworkSession? loaded = null)
     {
         _model = model;
+        _loaded = loaded ?? this;
+        _step = loaded?._step ?? graph.FixedBatch;
         _weights = weights;
         _graph = graph;
         _session = session;
@@ -62,7 +67,7 @@ public sealed class NetworkSession : IDisposable
     /// <param name="batchSize">The wanted number of slots.</param>
     /// <param name="threads">Processor cores for one run of the network, at least 1.</param>
     /// <param name="withEmbedding">Whether <see cref="Embedding"/> is wanted, too.</param>
-    /// <exception cref="ModelException">ONNX Runtime refuses the network, or it has no embedding.</exception>
+    /// <exception cref="ModelException">ONNX Runtime cannot be loaded, or refuses the network, or it has no embedding.</exception>
     public static NetworkSession Load(NetworkModel model, int batchSize, int threads, bool withEmbedding = false)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -77,19 +82,22 @@ public sealed class NetworkSession : IDisposable
         {
             weights = LentWeights.To(options, graph.Weights, model.Path);
             session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
-            return new NetworkSession(model, graph, session, batchSize, weights);
+            var network = new NetworkSession(model, graph, session, batchSize, weights);
+            if (!graph.IsBatchProven) network.RunOn(new byte[network._pictureBytes * 2], Math.Min(2, network.BatchSize));
+            return network;
         }
         catch (Exception e)
         {
             session?.Dispose();
             weights?.Dispose();
+            if (e is TypeInitializationException or DllNotFoundException) throw new ModelException($"ONNX Runtime cannot be loaded on this machine: {e.GetBaseException().Message}", model.Path, e);
             if (e is not OnnxRuntimeException) throw;
             throw new ModelException($"ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load the network: {e.Message}", model.Path, e);
         }
     }
 
     /// <summary>Another set of slots on the same loaded network, for another thread. The network itself lives as long as the session it was loaded by.</summary>
-    public NetworkSession Share() => new(_model, _graph, _session, BatchSize, weights: null);
+    public NetworkSession Share() => new(_model, _graph, _session, BatchSize, weights: null, _loaded);
 
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
     public Span<byte> Pixels(int slot) => _pixels.Value.AsSpan(slot * _pictureBytes, _pictureBytes);
@@ -98,13 +106,21 @@ public sealed class NetworkSession : IDisposable
     public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
 
     /// <summary>Comes before the first <see cref="Run"/> after an <see cref="Interrupt"/>.</summary>
-    public void Begin() => _runOptions.Terminate = false;
+    public void Begin()
+    {
+        ThrowIfDisposed();
+        _runOptions.Terminate = false;
+    }
 
     /// <summary>Ends a <see cref="Run"/> in flight on another thread after the operator it is at; that call throws.</summary>
-    public void Interrupt() => _runOptions.Terminate = true;
+    public void Interrupt()
+    {
+        if (!_isDisposed) _runOptions.Terminate = true;
+    }
 
     /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <exception cref="ModelException">ONNX Runtime cannot run the network.</exception>
     public void Run(int count) => RunOn(_pixels.Value, count);
 
     /// <summary>As <see cref="Run"/>, with pictures that lie in memory of the caller's, which has room for <see cref="BatchSize"/> of them.</summary>
@@ -112,14 +128,21 @@ public sealed class NetworkSession : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
+        ThrowIfDisposed();
         try
         {
-            if (_graph.FixedBatch is not { } step) RunSlots(pixels, 0, count);
-            else for (var first = 0; first < count; first += step) RunSlots(pixels, first, step);
+            if (_step is null && count > 1 && TryRunTogether(pixels, count)) return;
+            for (var first = 0; first < count; first += _step ?? count) RunSlots(pixels, first, _step ?? count);
         }
         catch (OnnxRuntimeException e) when (_runOptions.Terminate)
         {
             throw new OperationCanceledException("The run of the network was interrupted.", e);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException(
+                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} loads '{_model.Path}' but cannot run it on {(_step ?? count) switch { 1 => "a picture", var pictures => $"{pictures} pictures" }}: {e.Message.ReplaceLineEndings(" ")} Export the network again with a free batch dimension.",
+                _model.Path, e);
         }
     }
 
@@ -132,6 +155,8 @@ public sealed class NetworkSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (_weights is not null) _session.Dispose();
         _weights?.Dispose();
         _runOptions.Dispose();
@@ -145,7 +170,8 @@ public sealed class NetworkSession : IDisposable
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            // Errors come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         // Idle threads that spin would take the cores away from the decoder.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
@@ -160,6 +186,26 @@ public sealed class NetworkSession : IDisposable
     private int LengthOf(string output) => _session.OutputMetadata[output].Dimensions is [_, > 0 and var length]
         ? length
         : throw new ModelException($"'{_model.Path}' gives no embedding: the length of what its last layer reads is not known. Leave embedding out of --vectors.", _model.Path);
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed || _loaded._isDisposed, this);
+
+    /// <summary>
+    /// False, and never tried again, where the runtime cannot: a graph whose batch is declared free may hold a constant for one picture inside. One by one gives the
+    /// same results.
+    /// </summary>
+    private bool TryRunTogether(Memory<byte> pixels, int count)
+    {
+        try
+        {
+            RunSlots(pixels, 0, count);
+            return true;
+        }
+        catch (OnnxRuntimeException) when (!_runOptions.Terminate)
+        {
+            _step = 1;
+            return false;
+        }
+    }
 
     private void RunSlots(Memory<byte> pictures, int first, int count)
     {

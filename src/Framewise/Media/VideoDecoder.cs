@@ -89,7 +89,7 @@ public sealed class VideoDecoder : IDisposable
     {
         options ??= new VideoDecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        var session = DecodeSession.Open(path, options.Threads);
+        var session = DecodeSession.Open(path, options.Threads, options.Waiting);
         try
         {
             return new VideoDecoder(session, options);
@@ -169,12 +169,11 @@ public sealed class VideoDecoder : IDisposable
     /// </summary>
     private bool StartOver(int threads)
     {
-        var session = DecodeSession.Open(Stream.Path, threads);
+        var session = DecodeSession.Open(Stream.Path, threads, _options.Waiting);
         _session.Dispose();
         (_session, _plan) = (session, null);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
-            _options.Waiting?.Invoke();
             if (!_session.Next()) return false;
             _ = _session.AccountForFrame();
         }

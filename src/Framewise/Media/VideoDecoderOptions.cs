@@ -9,6 +9,6 @@ public sealed record VideoDecoderOptions
     /// <summary>Where decoding need not begin at the first frame; the frames before are given without pictures.</summary>
     internal LateStart? Start { get; init; }
 
-    /// <summary>Called now and then while no frame can be given.</summary>
+    /// <summary>Called often while a frame is looked for, which may take as long as decoding the file; what it throws ends that.</summary>
     internal Action? Waiting { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record RuntimeGraph
     /// <summary>The batch size the graph insists on; null if any will do.</summary>
     public int? FixedBatch { get; init; }
 
+    /// <summary>Whether every operator is known to treat pictures one by one, so that a free batch is free inside, too.</summary>
+    internal bool IsBatchProven { get; init; }
+
     /// <summary>The same network that also gives its embedding.</summary>
     /// <param name="path">The network's file, for messages.</param>
     /// <exception cref="ModelException">The network has no last layer with weights.</exception>

@@ -77,10 +77,41 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_program_that_is_not_there_or_no_decoder_is_said_to_be_so()
     {
-        Assert.Contains("cannot be started", Assert.Throws<MediaException>(() => Opener(OpenedSource.Worker with { WorkerPath = "/nowhere/framewise" })).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be started", Assert.Throws<MediaException>(() => Opener(OpenedSource.Worker with { WorkerPath = "/nowhere/framewise" }).Start()).Message, StringComparison.Ordinal);
         using var opener = Opener(OpenedSource.Worker with { Arguments = ["models"] });
         var refused = Assert.Throws<MediaException>(() => opener.Open(clips.Plain(), 0, TestContext.Current.CancellationToken));
-        Assert.Contains("could not be opened", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ends without a word", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_that_is_disposed_of_twice_leaves_the_decoder_to_the_video_that_came_after_it()
+    {
+        using var process = new DecoderProcess(OpenedSource.Worker);
+        var demand = new FrameDemand(clips.Plain(), Recipes, new ClassifierOptions());
+        var first = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
+        first.Dispose();
+        using var second = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
+        first.Dispose();
+        var frames = 0;
+        while (second.Read()) frames++;
+        Assert.Equal((25, false), (frames, second.Ledger.IsDamaged));
+        process.Dispose();
+        process.Dispose();
+        Assert.Throws<ObjectDisposedException>(process.Start);
+    }
+
+    [Theory]
+    [InlineData("in process")]
+    [InlineData("child")]
+    public void A_cancelled_source_gives_nothing_more(string kind)
+    {
+        using var opener = kind == "child" ? Opener(OpenedSource.Worker) : new SourceOpener(Recipes, new ClassifierOptions(), threads: 2);
+        using var stop = new CancellationTokenSource();
+        // More frames than a pipe holds.
+        using var source = opener.Open(clips.Make("long.mkv", ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=20", .. TrapClips.H264]), 0, stop.Token);
+        Assert.True(source.Read());
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => { while (source.Read()) { } });
     }
 
     private static SourceOpener Opener(IsolatedDecoding isolation) => new(Recipes, new ClassifierOptions { Isolation = isolation }, threads: 1);

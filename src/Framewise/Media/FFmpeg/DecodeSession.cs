@@ -9,6 +9,7 @@ internal sealed class DecodeSession : IDisposable
     private readonly CodecContext _codec;
     private readonly PacketExaminer _examiner;
     private readonly int _threads;
+    private readonly Action? _waiting;
     private StartPlan? _plan;
     private bool _isSettled = true;
     private int _errorsWhileDraining;
@@ -16,9 +17,10 @@ internal sealed class DecodeSession : IDisposable
     private bool _draining;
     private bool _ended;
 
-    private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path, int threads)
+    private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path, int threads, Action? waiting)
     {
         _threads = threads;
+        _waiting = waiting;
         Demuxer = file.Demuxer;
         _codec = codec;
         Stream = StreamHeaders.Read(Demuxer, file.StreamIndex, path);
@@ -51,14 +53,15 @@ internal sealed class DecodeSession : IDisposable
     /// <summary>Whether the decoder returned an error or reported one in a message.</summary>
     public bool HasErrors => DecoderError is not null || _codec.HasReportedErrors;
 
-    public static DecodeSession Open(string path, int threads)
+    /// <summary>Opens a file; <paramref name="waiting"/> is called with every packet, and may throw to end what takes too long.</summary>
+    public static DecodeSession Open(string path, int threads, Action? waiting)
     {
         var file = VideoOpener.Open(path);
         CodecContext? codec = null;
         try
         {
             codec = VideoOpener.StartDecoder(file, path, threads);
-            return new DecodeSession(file, codec, path, threads);
+            return new DecodeSession(file, codec, path, threads, waiting);
         }
         catch
         {
@@ -120,6 +123,7 @@ internal sealed class DecodeSession : IDisposable
 
     private void Feed()
     {
+        _waiting?.Invoke();
         if (!_packetWaits && !_draining)
         {
             var read = Demuxer.Read(Stream.StreamIndex);

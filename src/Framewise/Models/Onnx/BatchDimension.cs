@@ -15,12 +15,16 @@ internal static class BatchDimension
     ];
 
     /// <summary>Returns null if the batch is free now, otherwise the size that the graph insists on.</summary>
-    public static int? Free(GraphBuilder builder, TensorDescription input)
+    /// <param name="builder">The graph.</param>
+    /// <param name="input">Its input of pictures.</param>
+    /// <param name="isProven">False where the graph alone declares that its batch is free.</param>
+    public static int? Free(GraphBuilder builder, TensorDescription input, out bool isProven)
     {
         var graph = builder.Graph;
         var declared = input.Shape?[0];
         var reshapes = new List<NodeProto>();
         var harmless = Walk(graph, input.Name, reshapes);
+        isProven = harmless || declared is not null;
         if (declared is { } size && (size != 1 || !harmless)) return (int)size;
         // The scale of such a tensor is taken over the whole batch: scored together, one picture would change the scores of another.
         if (graph.Node.Any(node => node.OpType == "DynamicQuantizeLinear")) return 1;

@@ -19,7 +19,7 @@ internal static class RuntimeGraphBuilder
         GraphChecks.Input(input, card, path);
         var classes = GraphChecks.Output(output, card, path);
 
-        var fixedBatch = BatchDimension.Free(builder, input);
+        var fixedBatch = BatchDimension.Free(builder, input, out var isProven);
         if (input.ElementType == TensorType.Float) LrnRewrite.Apply(builder);
         var (pixels, frameMean) = new InputStage(builder, input, card, path).Add(fixedBatch);
         AddOutputStage(builder, output, card);
@@ -37,6 +37,7 @@ internal static class RuntimeGraphBuilder
             OutputName = Probabilities,
             ClassCount = classes,
             FixedBatch = fixedBatch,
+            IsBatchProven = isProven,
             HasIndependentClasses = !GraphChecks.IsPair(output, card)
                 && (card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent),
         };
