@@ -45,7 +45,15 @@ internal static class ClassifyCommand
         Description = "Keep more of the networks in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
-    private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
+    private const int LabelsPerRow = 5, MostAboveThreshold = 100;
+
+    private static readonly Option<int?> TopK = new("--top-k") { HelpName = "K", Description = $"Labels per row. Default: {LabelsPerRow}, or with --threshold at most {MostAboveThreshold}." };
+
+    private static readonly Option<double?> Threshold = new("--threshold")
+    {
+        HelpName = "P",
+        Description = "Only labels whose probability is at least P (0.35): as many as there are in each row. What is left of a row's columns is empty.",
+    };
 
     public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
 
@@ -98,7 +106,7 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Out, Format, Vectors, TopK, Every, Start, End,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Out, Format, Vectors, TopK, Threshold, Every, Start, End,
             Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -110,7 +118,8 @@ internal static class ClassifyCommand
     {
         var options = ReadSelection(arguments) with
         {
-            TopK = AtLeast(1, TopK, arguments),
+            TopK = ReadTopK(arguments),
+            Threshold = ReadThreshold(arguments),
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),
             VideosAtOnce = AtLeast(0, VideosAtOnce, arguments),
@@ -128,6 +137,8 @@ internal static class ClassifyCommand
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        if (results.Compat2017 && options.Threshold is not null)
+            throw new UsageException("--compat nvidia2017 names five labels in every row. Leave --threshold or --compat out.");
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
@@ -185,6 +196,20 @@ internal static class ClassifyCommand
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
     }
+
+    private static int ReadTopK(ParseResult arguments) => arguments.GetValue(TopK) switch
+    {
+        null => arguments.GetValue(Threshold) is null ? LabelsPerRow : MostAboveThreshold,
+        { } count and >= 1 => count,
+        { } count => throw new UsageException($"--top-k {count} is not possible. Give 1 or more."),
+    };
+
+    private static double? ReadThreshold(ParseResult arguments) => arguments.GetValue(Threshold) switch
+    {
+        null => null,
+        { } threshold and > 0 and <= 1 => threshold,
+        { } threshold => throw new UsageException(FormattableString.Invariant($"--threshold {threshold} is not possible. Give a probability above 0 and up to 1.")),
+    };
 
     private static VectorKinds ReadVectors(ParseResult arguments)
     {

@@ -74,7 +74,7 @@ public sealed class ResultSearch
             rows = 0;
             foreach (var (rank, number, label, count) in _database.Query(LabelStatement.For(some, network), row => (row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3)), _cancellation))
             {
-                labels[number] = label;
+                if (number != RowConditions.NoClass) labels[number] = label;
                 if (rank == 1) rows += count;
             }
             networks.Add((network, new NetworkLabels(labels)));

@@ -2,11 +2,14 @@ using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/> and <see cref="End"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Every"/>, <see cref="Start"/> and <see cref="End"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A network with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
+
+    /// <summary>Classes whose probability is lower are not named, so that a row names from none to <see cref="TopK"/>; above 0, at most 1. Null: rows name classes however unlikely.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
     public int Every { get; init; } = 1;
@@ -43,6 +46,7 @@ public sealed record ClassifierOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        if (Threshold is { } threshold && !(threshold is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfNegative(Batch);
         ArgumentOutOfRangeException.ThrowIfNegative(DecodingThreads);

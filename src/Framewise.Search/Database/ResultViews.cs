@@ -18,7 +18,7 @@ internal static class ResultViews
         foreach (var some in videos.Chunk(VideosPerInsert)) yield return $"INSERT INTO videos VALUES {string.Join(", ", some)}";
         var groups = tables.GroupBy(table => string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Networks.Select(network => network.Name)))).Select(group => group.ToArray()).ToArray();
         yield return View("frames", groups.Select(Frames), "UNION ALL BY NAME", "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index WHERE false");
-        yield return View("predictions", groups.SelectMany(Predictions), "UNION ALL",
+        yield return View("predictions", groups.SelectMany(Predictions).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"), "UNION ALL",
             "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false");
     }
 

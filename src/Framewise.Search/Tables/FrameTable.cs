@@ -19,6 +19,6 @@ internal sealed record FrameTable(VideoResult Result, string Path, bool IsParque
         IsParquet ? "parquet" : "csv",
         .. Columns,
         // Without a ledger nobody knows whose class numbers these are.
-        .. Result.Ledger is { } ledger ? ledger.Networks.Select(network => $"{network.Name}\n{network.Sha256}\n{network.LabelsSha256}") : [Path],
+        .. Result.Ledger is { } ledger ? ledger.Networks.Select(network => $"{network.Name}\n{network.Sha256}\n{network.LabelsSha256}\n{network.HasIndependentClasses}") : [Path],
     ]);
 }

@@ -6,6 +6,9 @@ namespace Framewise.Search.Tables;
 /// <param name="PerRow">Classes per row.</param>
 internal sealed record NetworkShape(string Prefix, string Name, int PerRow)
 {
+    /// <summary>Whether its classes do not exclude each other, so that their probabilities are not added.</summary>
+    public bool HasIndependentClasses { get; init; }
+
     public IEnumerable<int> Ranks => Enumerable.Range(1, PerRow);
 
     public string Class(int rank) => $"{Prefix}class_{rank}";

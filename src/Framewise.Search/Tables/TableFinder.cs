@@ -43,7 +43,7 @@ internal static class TableFinder
     private static FrameTable Describe(string folder, string path, IReadOnlyList<string> columns)
     {
         var result = VideoResult.FromTable(path, Path.ChangeExtension(Path.GetRelativePath(folder, path), null));
-        return new FrameTable(result, path, path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase), columns, TableShape.Networks(columns, result.Ledger?.Networks.Select(network => network.Name).ToArray()));
+        return new FrameTable(result, path, path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase), columns, TableShape.Networks(columns, result.Ledger?.Networks));
     }
 
     private static bool IsResult(FrameTable table) =>

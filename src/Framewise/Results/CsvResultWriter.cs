@@ -8,20 +8,22 @@ namespace Framewise.Results;
 internal sealed class CsvResultWriter : ITableWriter
 {
     private readonly CsvWriter _csv;
+    private readonly IReadOnlyList<int> _classesPerNetwork;
     private readonly bool _compat2017;
 
-    private CsvResultWriter(Stream stream, bool compat2017)
+    private CsvResultWriter(Stream stream, IReadOnlyList<int> classesPerNetwork, bool compat2017)
     {
         _csv = CsvWriter.Create(stream);
+        _classesPerNetwork = classesPerNetwork;
         _compat2017 = compat2017;
     }
 
     /// <summary>Takes over the stream and writes the header. <paramref name="classesPerNetwork"/>: how many classes a row names for each network.</summary>
     public CsvResultWriter(Stream stream, IReadOnlyList<string> networks, IReadOnlyList<int> classesPerNetwork, bool compat2017)
-        : this(stream, compat2017) => _csv.WriteHeader([.. Columns(networks, classesPerNetwork, compat2017)]);
+        : this(stream, classesPerNetwork, compat2017) => _csv.WriteHeader([.. Columns(networks, classesPerNetwork, compat2017)]);
 
     /// <summary>Takes over a stream that has its header already.</summary>
-    public static CsvResultWriter Continue(Stream stream, bool compat2017) => new(stream, compat2017);
+    public static CsvResultWriter Continue(Stream stream, IReadOnlyList<int> classesPerNetwork, bool compat2017) => new(stream, classesPerNetwork, compat2017);
 
     public static IEnumerable<string> Columns(IReadOnlyList<string> networks, IReadOnlyList<int> classesPerNetwork, bool compat2017)
     {
@@ -46,16 +48,22 @@ internal sealed class CsvResultWriter : ITableWriter
             _csv.WriteField(row.Pts);
             _csv.WriteField(FrameTime.Format(row.Time));
             _csv.WriteField(FrameFlagNames.Join(row.Flags));
-            foreach (var predictions in row.ByNetwork)
-                foreach (var prediction in predictions)
-                {
-                    _csv.WriteField(prediction.Class);
-                    _csv.WriteField(prediction.Label);
-                    _csv.WriteField(prediction.Probability, "G6");
-                }
+            for (var n = 0; n < row.ByNetwork.Count; n++) WritePredictions(row.ByNetwork[n], _classesPerNetwork[n]);
             if (row.ByNetwork.Count > 1) _csv.WriteField(LabelAgreement.IsReached(row) ? 1 : 0);
         }
         _csv.EndRecord();
+    }
+
+    /// <summary>Where fewer classes reach the threshold than there are columns for, the rest is empty.</summary>
+    private void WritePredictions(IReadOnlyList<Prediction> predictions, int columns)
+    {
+        foreach (var prediction in predictions)
+        {
+            _csv.WriteField(prediction.Class);
+            _csv.WriteField(prediction.Label);
+            _csv.WriteField(prediction.Probability, "G6");
+        }
+        for (var empty = 3 * (columns - predictions.Count); empty > 0; empty--) _csv.WriteField("");
     }
 
     public void Complete() => _csv.Flush();

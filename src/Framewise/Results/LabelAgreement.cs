@@ -14,8 +14,8 @@ internal static class LabelAgreement
 
     public static bool IsReached(FrameResult row)
     {
-        var first = row.ByNetwork[0][0];
-        return row.ByNetwork.All(predictions => !float.IsNaN(predictions[0].Probability) && AreSame(first, predictions[0]));
+        if (row.ByNetwork[0] is not [var first, ..]) return false;
+        return row.ByNetwork.All(predictions => predictions.Count > 0 && !float.IsNaN(predictions[0].Probability) && AreSame(first, predictions[0]));
     }
 
     private static bool AreSame(Prediction a, Prediction b)

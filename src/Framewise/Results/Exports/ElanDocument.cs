@@ -29,7 +29,7 @@ internal static class ElanDocument
             new XAttribute(Instance + "noNamespaceSchemaLocation", "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"),
             Header(result, file),
             new XElement("TIME_ORDER", kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start), Slot(2 * i + 1, segment.End) })),
-            segments.Select(segment => segment.Network).Distinct().Select(network => Tier(network, kept)),
+            segments.Select(segment => segment.Network).Distinct().SelectMany(network => Tiers(network, kept)),
             new XElement("LINGUISTIC_TYPE", new XAttribute("GRAPHIC_REFERENCES", false), new XAttribute("LINGUISTIC_TYPE_ID", Type), new XAttribute("TIME_ALIGNABLE", true)));
         using var text = new MemoryStream();
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n" })) document.WriteTo(writer);
@@ -56,10 +56,19 @@ internal static class ElanDocument
 
     private static XElement Slot(int number, TimeSpan time) => new("TIME_SLOT", new XAttribute("TIME_SLOT_ID", $"ts{number + 1}"), new XAttribute("TIME_VALUE", Milliseconds.Of(time)));
 
-    private static XElement Tier(string network, Segment[] segments) => new("TIER",
-        new XAttribute("LINGUISTIC_TYPE_REF", Type), new XAttribute("TIER_ID", XmlText.Clean(network.Length > 0 ? network : "labels")),
-        segments.Select((segment, i) => (segment, i)).Where(entry => entry.segment.Network == network).Select(entry => new XElement("ANNOTATION",
+    /// <summary>A tier for a network; where its segments overlap, which ELAN allows in no tier, one for each label.</summary>
+    private static IEnumerable<XElement> Tiers(string network, Segment[] segments)
+    {
+        var name = network.Length > 0 ? network : "labels";
+        var own = segments.Select((segment, i) => (segment, i)).Where(entry => entry.segment.Network == network).ToArray();
+        var overlaps = own.Zip(own.Skip(1), (one, next) => next.segment.Start < one.segment.End).Contains(true);
+        return overlaps ? own.GroupBy(entry => entry.segment.Label).Select(label => Tier($"{name}: {label.Key}", label)) : [Tier(name, own)];
+    }
+
+    private static XElement Tier(string name, IEnumerable<(Segment Segment, int Number)> segments) => new("TIER",
+        new XAttribute("LINGUISTIC_TYPE_REF", Type), new XAttribute("TIER_ID", XmlText.Clean(name)),
+        segments.Select(entry => new XElement("ANNOTATION",
             new XElement("ALIGNABLE_ANNOTATION",
-                new XAttribute("ANNOTATION_ID", $"a{entry.i + 1}"), new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.i + 1}"), new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.i + 2}"),
-                new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.segment.Label))))));
+                new XAttribute("ANNOTATION_ID", $"a{entry.Number + 1}"), new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.Number + 1}"), new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.Number + 2}"),
+                new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.Segment.Label))))));
 }

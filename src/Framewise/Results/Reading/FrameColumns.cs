@@ -23,11 +23,11 @@ internal sealed class FrameColumns
     public FramePlace Step { get; private set; }
 
     /// <param name="table">Read to its end.</param>
-    /// <param name="networkNames">The networks' names from the ledger, or null to take those of the columns.</param>
-    public static FrameColumns Load(ResultTable table, IReadOnlyList<string>? networkNames)
+    /// <param name="networks">The networks as the ledger describes them, or null to take the names of the columns.</param>
+    public static FrameColumns Load(ResultTable table, IReadOnlyList<NetworkFacts>? networks)
     {
-        var names = networkNames?.Count == table.Networks.Count ? networkNames : table.Networks;
-        var columns = new FrameColumns([.. names.Select((name, n) => new NetworkColumns(name, table.ClassesPerNetwork[n]))]);
+        if (networks?.Count != table.Networks.Count) networks = null;
+        var columns = new FrameColumns([.. table.Networks.Select((name, n) => new NetworkColumns(networks?[n].Name ?? name, table.ClassesPerNetwork[n], networks?[n].HasIndependentClasses ?? false))]);
         foreach (var row in table.Read()) columns.Add(row);
         columns.Step = new FramePlace(MedianStep(columns.FrameIndex), MedianStep(columns.Pts), MedianStep(columns.Microseconds));
         return columns;

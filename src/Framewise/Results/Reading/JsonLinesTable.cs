@@ -23,7 +23,7 @@ internal sealed class JsonLinesTable : ResultTable
         try
         {
             var first = lines.ReadLine();
-            return new JsonLinesTable(lines, path, first, first is null ? new TableColumns([""], [0]) : ColumnsOf(first, path));
+            return new JsonLinesTable(lines, path, first, first is null ? new TableColumns([""], [0]) : ColumnsOfLedger(path) ?? ColumnsOf(first, path));
         }
         catch
         {
@@ -50,6 +50,14 @@ internal sealed class JsonLinesTable : ResultTable
 
     protected override void Dispose(bool disposing) => _lines.Dispose();
 
+    /// <summary>With a threshold rows are of different lengths, so that the first says nothing; the ledger beside the table knows.</summary>
+    private static TableColumns? ColumnsOfLedger(string path)
+    {
+        if (LedgerDocument.TryRead(Path.ChangeExtension(path, ".json")) is not { Options.Threshold: not null } ledger) return null;
+        var columns = TableColumns.Of(ledger.Networks, ledger.Options);
+        return columns.Networks.Count == 1 ? columns with { Networks = [""] } : columns;
+    }
+
     private static TableColumns ColumnsOf(string line, string path)
     {
         using var json = JsonDocument.Parse(line);
@@ -67,8 +75,9 @@ internal sealed class JsonLinesTable : ResultTable
 
     private Prediction[] ReadPredictions(JsonElement array, int network)
     {
-        var predictions = new Prediction[ClassesPerNetwork[network]];
-        if (array.GetArrayLength() != predictions.Length) throw new InvalidDataException($"it names {array.GetArrayLength()} classes and the first row {predictions.Length}");
+        var predictions = new Prediction[array.GetArrayLength()];
+        if (Columns.HasThreshold ? predictions.Length > ClassesPerNetwork[network] : predictions.Length != ClassesPerNetwork[network])
+            throw new InvalidDataException($"it names {predictions.Length} classes and {(Columns.HasThreshold ? "may name" : "the first row")} {ClassesPerNetwork[network]}");
         var rank = 0;
         foreach (var entry in array.EnumerateArray())
         {

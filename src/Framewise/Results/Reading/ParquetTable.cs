@@ -54,6 +54,14 @@ internal sealed class ParquetTable : ResultTable
             group.ReadAsync<T>(_file.Schema.FindDataField(name), values).AsTask().GetAwaiter().GetResult();
             return values;
         }
+        T?[] Nullable<T>(string name) where T : struct
+        {
+            var field = _file.Schema.FindDataField(name);
+            if (!field.IsNullable) return [.. Numbers<T>(name).Select(value => (T?)value)];
+            var values = new T?[count];
+            group.ReadAsync<T>(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
+            return values;
+        }
         string[] Texts(string name)
         {
             var values = new string?[count];
@@ -64,7 +72,7 @@ internal sealed class ParquetTable : ResultTable
         var networks = Networks.Select((_, n) => Enumerable.Range(1, ClassesPerNetwork[n]).Select(rank =>
         {
             var prefix = Columns.PrefixOf(n);
-            return (Classes: Numbers<int>($"{prefix}class_{rank}"), Labels: Texts($"{prefix}label_{rank}"), Probabilities: Numbers<float>($"{prefix}prob_{rank}"));
+            return (Classes: Nullable<int>($"{prefix}class_{rank}"), Labels: Texts($"{prefix}label_{rank}"), Probabilities: Nullable<float>($"{prefix}prob_{rank}"));
         }).ToArray()).ToArray();
         return Enumerable.Range(0, count).Select(i => new FrameResult
         {
@@ -72,7 +80,7 @@ internal sealed class ParquetTable : ResultTable
             Pts = pts[i],
             Time = FrameTime.FromSeconds(time[i]),
             Flags = FrameFlagNames.Parse(flags[i]),
-            ByNetwork = [.. networks.Select(ranks => ranks.Select(rank => new Prediction(rank.Classes[i], rank.Labels[i], rank.Probabilities[i])).ToArray())],
+            ByNetwork = [.. networks.Select(ranks => ranks.TakeWhile(rank => rank.Classes[i] is not null).Select(rank => new Prediction(rank.Classes[i]!.Value, rank.Labels[i], rank.Probabilities[i] ?? float.NaN)).ToArray())],
         });
     }
 

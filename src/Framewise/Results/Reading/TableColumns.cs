@@ -3,6 +3,9 @@ namespace Framewise.Results.Reading;
 /// <summary>What a table holds: which networks, and how many classes a row names for each.</summary>
 internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyList<int> ClassesPerNetwork)
 {
+    /// <summary>Whether rows may name fewer classes than there are columns for, because a threshold leaves them out.</summary>
+    public bool HasThreshold { get; init; }
+
     /// <summary>Index of the first column that belongs to a network.</summary>
     public const int FirstClass = 4;
 
@@ -29,7 +32,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyLis
     }
 
     public static TableColumns Of(IReadOnlyList<NetworkFacts> networks, OptionFacts options) =>
-        new([.. networks.Select(network => network.Name)], [.. networks.Select(network => Math.Min(options.TopK, network.Classes))]);
+        new([.. networks.Select(network => network.Name)], [.. networks.Select(network => Math.Min(options.TopK, network.Classes))]) { HasThreshold = options.Threshold is not null };
 
     /// <summary>What stands before the names of a network's columns.</summary>
     public string PrefixOf(int network) => Networks.Count > 1 ? Networks[network] + "_" : "";

@@ -17,7 +17,7 @@ internal sealed record VideoResult(string Name, string Folder, string? Table, st
     public FrameColumns Load()
     {
         using var table = ResultTable.Open(Table!);
-        return FrameColumns.Load(table, Ledger?.Networks.Select(network => network.Name).ToArray());
+        return FrameColumns.Load(table, Ledger?.Networks);
     }
 
     public static VideoResult FromTable(string table, string? name = null)

@@ -34,7 +34,8 @@ class Timeline extends EventTarget {
     for (const network of this.rows.networks) {
       if (this.rows.networks.length > 1) lanes.push({ kind: 'heading', name: network.name });
       const segments = this.rows.facts.segments.filter(segment => segment.network === network.index);
-      lanes.push({ kind: 'segments', name: 'Segments', network, segments });
+      // Segments of classes that do not exclude each other overlap: their own lanes show them.
+      if (!network.hasIndependentClasses) lanes.push({ kind: 'segments', name: 'Segments', network, segments });
       for (const place of this.placesOf(network)) lanes.push({ kind: 'label', name: network.labels[place], network, place, hue: place % Hues });
       const unsure = segments.filter(segment => segment.class === null);
       if (unsure.length) lanes.push({ kind: 'unsure', name: 'Unsure', segments: unsure });

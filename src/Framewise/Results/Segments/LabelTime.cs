@@ -5,7 +5,7 @@ namespace Framewise.Results.Segments;
 /// <param name="Label">The label, or <see cref="Segment.Unsure"/>.</param>
 /// <param name="Class">The network's output index; null where it is unsure.</param>
 /// <param name="Time">Sum of the segments' lengths.</param>
-/// <param name="Share">Share of the time of all segments of the network, from 0 to 1.</param>
+/// <param name="Share">Share of the time that the segments of the network cover, from 0 to 1.</param>
 /// <param name="Segments">Number of segments.</param>
 /// <param name="MeanProbability">Mean probability over the segments' frames.</param>
 public sealed record LabelTime(string Network, string Label, int? Class, TimeSpan Time, double Share, int Segments, double MeanProbability)
@@ -17,7 +17,7 @@ public sealed record LabelTime(string Network, string Label, int? Class, TimeSpa
         return
         [
             .. from network in segments.GroupBy(segment => segment.Network)
-               let all = network.Sum(segment => segment.Length.Ticks)
+               let all = Covered(network)
                from label in network.GroupBy(segment => (segment.Class, segment.Label))
                let ticks = label.Sum(segment => segment.Length.Ticks)
                orderby network.First().Network == segments[0].Network descending, network.Key, ticks descending, label.Key.Class ?? int.MaxValue
@@ -25,5 +25,17 @@ public sealed record LabelTime(string Network, string Label, int? Class, TimeSpa
                    network.Key, label.Key.Label, label.Key.Class, TimeSpan.FromTicks(ticks), all > 0 ? (double)ticks / all : 0, label.Count(),
                    label.Sum(segment => segment.MeanProbability * segment.Frames) / label.Sum(segment => segment.Frames)),
         ];
+    }
+
+    /// <summary>The time that segments cover; where they overlap it counts once.</summary>
+    private static long Covered(IEnumerable<Segment> segments)
+    {
+        var (covered, until) = (0L, long.MinValue);
+        foreach (var segment in segments.OrderBy(segment => segment.Start))
+        {
+            covered += Math.Max(0, segment.End.Ticks - Math.Max(segment.Start.Ticks, until));
+            until = Math.Max(until, segment.End.Ticks);
+        }
+        return covered;
     }
 }

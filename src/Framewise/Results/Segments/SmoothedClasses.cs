@@ -14,6 +14,7 @@ internal sealed class SmoothedClasses(NetworkColumns network)
         for (var rank = 0; rank < network.PerRow; rank++)
         {
             var number = network.Class(row, rank);
+            if (number == NetworkColumns.NoClass) break;
             var (sum, rows) = _sums.GetValueOrDefault(number);
             _sums[number] = (sum + network.Support(row, rank), rows + 1);
         }
@@ -25,6 +26,7 @@ internal sealed class SmoothedClasses(NetworkColumns network)
         for (var rank = 0; rank < network.PerRow; rank++)
         {
             var number = network.Class(row, rank);
+            if (number == NetworkColumns.NoClass) break;
             var (sum, rows) = _sums[number];
             // Forgetting a class with its last row keeps rounding errors from adding up.
             if (rows == 1) _sums.Remove(number);
@@ -34,7 +36,10 @@ internal sealed class SmoothedClasses(NetworkColumns network)
 
     public double this[int number] => _sums.GetValueOrDefault(number).Sum / _rows;
 
-    /// <summary>The class with the highest mean, the lowest number among equals.</summary>
+    /// <summary>The classes that rows in the window name.</summary>
+    public IEnumerable<int> Classes => _sums.Keys;
+
+    /// <summary>The class with the highest mean, -1 if there is none, the lowest number among equals.</summary>
     public int Best()
     {
         var (best, most) = (-1, double.NegativeInfinity);
