@@ -12,7 +12,7 @@ internal static class TableShape
     /// <summary>The networks, named as in the ledger where it has as many; none if these are not the columns of frames.</summary>
     public static IReadOnlyList<NetworkShape> Networks(IReadOnlyCollection<string> columns, IReadOnlyList<NetworkFacts>? ledger)
     {
-        var names = ledger?.Select(network => network.Name).ToArray();
+        IReadOnlyList<string>? names = ledger?.Select(network => network.Name).ToArray();
         var known = columns.ToHashSet();
         if (!Leading.All(known.Contains)) return [];
         var prefixes = columns.Where(column => column.EndsWith(FirstClass, StringComparison.Ordinal)).Select(column => column[..^FirstClass.Length]).ToArray();

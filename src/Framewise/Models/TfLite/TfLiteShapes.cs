@@ -16,8 +16,8 @@ internal static class TfLiteShapes
         if (Count(shape) != Count(input.Shape) && op.Inputs.Length > 1 && op.Inputs[1] >= 0 && graph.Known(op.Inputs[1]) is { } target) shape = Completed(target.Values, Count(input.Shape));
         // A squeeze without axes takes the batch of 1 away too.
         if (input.Shape[0] == 1 && shape is not [1, ..]) shape = [1, .. shape];
-        graph.Require(shape.Length > 0 && shape[0] == input.Shape[0] && Count(shape) == Count(input.Shape), op,
-            $"makes [{string.Join(',', shape)}] of [{string.Join(',', input.Shape)}]; the first dimension, the batch, must stay.");
+        graph.Require(shape.Length > 0 && Count(shape) == Count(input.Shape), op, $"makes [{string.Join(',', shape)}] of [{string.Join(',', input.Shape)}].");
+        if (shape[0] != input.Shape[0]) graph.FixBatch();
         Move(graph, op, Reshaped(graph, input, shape), shape);
     }
 
@@ -28,9 +28,11 @@ internal static class TfLiteShapes
         var builder = graph.Builder;
         var name = value.Bytes ?? graph.Real(value);
         if (value.HasPlane) name = builder.Add("Transpose", [name], GraphBuilder.Attribute("perm", 0, 2, 3, 1));
-        long[] target = [0, .. shape.Skip(1)];
+        // 0 keeps the batch, whatever it is.
+        var batch = shape[0] == value.Shape[0] ? 0 : shape[0];
+        long[] target = [batch, .. shape.Skip(1)];
         var plane = shape is [_, var height, var width, _] && height * width > 1;
-        if (shape.Length == 4 && !plane) target = [0, shape[3], 1, 1];
+        if (shape.Length == 4 && !plane) target = [batch, shape[3], 1, 1];
         name = builder.Add("Reshape", [name, builder.Constant<long>(target, [target.Length])]);
         if (plane) name = builder.Add("Transpose", [name], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
         return value.Bytes is null
