@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise.Cli;
@@ -61,6 +62,14 @@ internal static class ClassifyCommand
 
     public static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
 
+    public static readonly Option<string?> Region = new("--roi", "--region")
+    {
+        HelpName = "X,Y,W,H",
+        Description = "Only this part of every frame, in pixels of the upright picture (0,60,640,240) or per cent of it (0,25%,100%,50%).",
+    };
+
+    public static readonly Option<bool> CutBars = new("--cut-bars") { Description = "Cut black bars off first, in each frame for itself." };
+
     public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
     private static readonly Option<int> Batch = new("--batch") { HelpName = "N", Description = "Frames per run of the network; 0 lets framewise choose. Results do not depend on it." };
@@ -106,7 +115,7 @@ internal static class ClassifyCommand
     {
         var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Out, Format, Vectors, TopK, Threshold, Every, Start, End,
+            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Out, Format, Vectors, TopK, Threshold, Every, Start, End, Region, CutBars,
             Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
@@ -190,6 +199,8 @@ internal static class ClassifyCommand
             Threads = AtLeast(0, Threads, arguments),
             Start = ParseTime(Start, arguments),
             End = ParseTime(End, arguments),
+            Region = ReadRegion(arguments),
+            CutBars = arguments.GetValue(CutBars),
             Isolation = DecodingOptions.Read(arguments),
         };
         if (options.End <= (options.Start ?? TimeSpan.Zero))
@@ -210,6 +221,19 @@ internal static class ClassifyCommand
         { } threshold and > 0 and <= 1 => threshold,
         { } threshold => throw new UsageException(FormattableString.Invariant($"--threshold {threshold} is not possible. Give a probability above 0 and up to 1.")),
     };
+
+    private static PictureRegion? ReadRegion(ParseResult arguments)
+    {
+        if (arguments.GetValue(Region) is not { } text) return null;
+        try
+        {
+            return PictureRegion.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{Region.Name} {e.Message}");
+        }
+    }
 
     private static VectorKinds ReadVectors(ParseResult arguments)
     {

@@ -22,7 +22,7 @@ internal static class ExtractCommand
     {
         var command = new Command("extract", "Decode a video once and keep the pixels that a network sees, or JPEG pictures for any network, as a TFRecord file, to be classified later.")
         {
-            Video, Out, Jpeg, Png, Size, ClassifyCommand.Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ClassifyCommand.Every, ClassifyCommand.Start, ClassifyCommand.End, ClassifyCommand.Threads,
+            Video, Out, Jpeg, Png, Size, ClassifyCommand.Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ClassifyCommand.Every, ClassifyCommand.Start, ClassifyCommand.End, ClassifyCommand.Region, ClassifyCommand.CutBars, ClassifyCommand.Threads,
             DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, ClassifyCommand.Quiet,
         };
         command.SetAction(RunAsync);
@@ -36,6 +36,8 @@ internal static class ExtractCommand
         var output = arguments.GetValue(Out) ?? Path.GetFileName(video) + ".tfrecord";
         if (!Path.GetExtension(output).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--out '{output}' must end in .tfrecord: by that, classify knows such a file.");
+        if (options.CutBars && ReadPictures(arguments) is not null)
+            throw new UsageException("--cut-bars would give pictures of different shapes. Leave it to 'classify', which cuts them off extracted pictures as well.");
         var isQuiet = arguments.GetValue(ClassifyCommand.Quiet);
         var summary = ReadPictures(arguments) is { } pictures
             ? FrameExtraction.WritePictures(video, output, pictures, options, cancellationToken: cancellationToken)

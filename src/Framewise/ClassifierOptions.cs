@@ -1,8 +1,9 @@
+using Framewise.Preprocessing;
 using Framewise.Results;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Every"/>, <see cref="Start"/> and <see cref="End"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A network with fewer classes gives all of them.</summary>
@@ -19,6 +20,12 @@ public sealed record ClassifierOptions
 
     /// <summary>Time at which to stop, counted from the first presented frame (exclusive); null: the end.</summary>
     public TimeSpan? End { get; init; }
+
+    /// <summary>The part of the shown picture that networks are shown; null: all of it.</summary>
+    public PictureRegion? Region { get; init; }
+
+    /// <summary>Whether black bars around the picture (in the region, if there is one) are cut off first, in each frame for itself.</summary>
+    public bool CutBars { get; init; }
 
     /// <summary>Processor cores to use; 0 for all.</summary>
     public int Threads { get; init; }
@@ -41,6 +48,9 @@ public sealed record ClassifierOptions
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the networks than the best classes. It changes no row.</summary>
     public VectorKinds Vectors { get; init; }
 
+    /// <summary>A network's way of making pixels, of the part of the picture that is asked for.</summary>
+    internal PixelRecipe Applied(PixelRecipe recipe) => recipe with { Region = Region, CutsBars = CutBars };
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is impossible.</summary>
     internal ClassifierOptions Validated()
     {
@@ -54,6 +64,7 @@ public sealed record ClassifierOptions
         ArgumentOutOfRangeException.ThrowIfNegative(ThreadsPerWorker);
         if (Isolation is { } isolation) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
         if (Start is { } start) ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
+        if (Region is { IsPossible: false } region) throw new ArgumentOutOfRangeException(nameof(Region), region, "There is no such region in any picture.");
         if (End is { } end && end <= (Start ?? TimeSpan.Zero))
             throw new ArgumentOutOfRangeException(nameof(End), end, $"The end {end} must lie after the start {Start ?? TimeSpan.Zero}.");
         return this;

@@ -26,7 +26,8 @@ public static class FrameExtraction
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(networks);
         if (networks.Count == 0) throw new ArgumentException("At least one network is needed: it says how pixels are made.", nameof(networks));
-        return Write(video, output, [.. networks.Select(network => network.Card.Pixels).Distinct()], options, progress, cancellationToken: cancellationToken);
+        options = (options ?? new ClassifierOptions()).Validated();
+        return Write(video, output, [.. networks.Select(network => options.Applied(network.Card.Pixels)).Distinct()], options, progress, cancellationToken: cancellationToken);
     }
 
     /// <summary>As <see cref="Write(string, string, IReadOnlyList{NetworkModel}, ClassifierOptions?, IProgress{long}?, CancellationToken)"/>, but with pictures that
@@ -41,9 +42,10 @@ public static class FrameExtraction
         ArgumentNullException.ThrowIfNull(output);
         pictures = (pictures ?? new ExtractedPictures()).Validated();
         options = (options ?? new ClassifierOptions()).Validated();
+        if (options.CutBars) throw new ArgumentException("Bars are cut off when pictures are classified, not when they are extracted: they would have different shapes.", nameof(options));
         var (width, height) = pictures.Size is { ShorterSide: 0 } size ? (size.Width, size.Height) : SizeOf(video, pictures.Size, options, cancellationToken);
         var recipe = new PixelRecipe { Width = width, Height = height, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
-        return Write(video, output, [recipe], options, progress, pictures, cancellationToken);
+        return Write(video, output, [options.Applied(recipe)], options, progress, pictures, cancellationToken);
     }
 
     /// <summary>Opens the video where it will be decoded, for its size.</summary>
@@ -53,6 +55,7 @@ public static class FrameExtraction
         using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
         var stream = source.Stream;
         var (width, height) = PictureGeometry.ShownSize(stream.Width, stream.Height, stream.SampleAspectRatio, stream.Orientation);
+        if (options.Region is { } region) (_, _, width, height) = region.In(width, height);
         return size?.For(width, height) ?? (width, height);
     }
 

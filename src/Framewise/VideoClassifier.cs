@@ -52,8 +52,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         Networks = networks;
         _options = options.Validated();
         Plan = ThreadPlan.Choose(_options);
-        _recipes = [.. networks.Select(network => network.Card.Pixels).Distinct()];
-        _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, network.Card.Pixels))];
+        _recipes = [.. networks.Select(network => _options.Applied(network.Card.Pixels)).Distinct()];
+        _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, _options.Applied(network.Card.Pixels)))];
         _sources.Add(NewOpener(start?.TakeDecoder()));
         var first = new List<NetworkSession>();
         try

@@ -58,8 +58,14 @@ internal sealed class DecoderSource : IFrameSource
     {
         var started = Stopwatch.GetTimestamp();
         frame.Begin(_decoder.Frame, _selection.TimeOf(_decoder.Frame));
-        for (var n = 0; n < _preprocessors.Length; n++)
-            frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
+        try
+        {
+            for (var n = 0; n < _preprocessors.Length; n++) frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
+        }
+        catch (MediaException e) when (e.Path is null)
+        {
+            throw new MediaException($"'{Stream.Path}', frame {Frame.Index}: {e.Message}", Stream.Path, e);
+        }
         Preprocessing += Stopwatch.GetElapsedTime(started);
     }
 

@@ -14,6 +14,13 @@ internal sealed class EncodedFrames(string path, IReadOnlyList<PixelRecipe> reci
     {
         if (!_picture.TryDecode(encoded))
             throw new MediaException($"The picture of frame {frame.Info.Index} in '{path}' cannot be decoded. Extract the file again.", path);
-        for (var n = 0; n < _preprocessors.Length; n++) frame.FrameMeans[n] = _preprocessors[n].Process(_picture.Picture, frame.Pixels[n].Span);
+        try
+        {
+            for (var n = 0; n < _preprocessors.Length; n++) frame.FrameMeans[n] = _preprocessors[n].Process(_picture.Picture, frame.Pixels[n].Span);
+        }
+        catch (MediaException e) when (e.Path is null)
+        {
+            throw new MediaException($"'{path}', frame {frame.Info.Index}: {e.Message}", path, e);
+        }
     }
 }

@@ -15,6 +15,12 @@ internal readonly record struct AxisPlacement
     /// <summary>Length of the taken interval in stored samples.</summary>
     public required double Length { get; init; }
 
+    /// <summary>Where, from <see cref="Start"/> on, samples begin that may contribute; before it lies the fill colour.</summary>
+    public required double ContentStart { get; init; }
+
+    /// <summary>Where samples that may contribute end, at the latest at the end of the taken interval; behind it lies the fill colour.</summary>
+    public required double ContentEnd { get; init; }
+
     /// <summary>Pixels that the interval would be resized to.</summary>
     public required int Resized { get; init; }
 
@@ -31,9 +37,11 @@ internal readonly record struct AxisPlacement
     public double Scale => Length / Resized;
 
     /// <summary>The first sample that may contribute.</summary>
-    public int FirstSample => Math.Clamp((int)Math.Floor(Start + Epsilon), 0, Samples - 1);
+    public int FirstSample => Math.Clamp((int)Math.Floor(ContentStart + Epsilon), 0, Samples - 1);
 
     /// <summary>One past the last sample that may contribute.</summary>
-    public int EndSample => Math.Clamp((int)Math.Ceiling(Start + Length - Epsilon), FirstSample + 1, Samples);
+    public int EndSample => Math.Clamp((int)Math.Ceiling(ContentEnd - Epsilon), FirstSample + 1, Samples);
 
+    /// <summary>Whether the taken interval reaches beyond the samples.</summary>
+    public bool IsPadded => ContentStart > Start || ContentEnd < Start + Length;
 }

@@ -15,11 +15,11 @@ internal sealed class ChromaUpsampling(int lumaSamples, bool halved)
         return (Math.Max(first, 0), Math.Min(first + 1, Samples - 1), position - first);
     }
 
-    /// <summary>How much each chroma sample counts in the sum over all upsampled samples.</summary>
-    public double[] Totals()
+    /// <summary>How much each chroma sample counts in the sum over the upsampled samples from <paramref name="start"/> on.</summary>
+    public double[] Totals(int start, int count)
     {
         var totals = new double[Samples];
-        for (var luma = 0; luma < lumaSamples; luma++)
+        for (var luma = start; luma < start + count; luma++)
         {
             var (first, second, share) = At(luma);
             totals[first] += 1 - share;

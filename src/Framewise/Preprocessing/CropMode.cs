@@ -12,6 +12,14 @@ public enum CropMode
     /// <summary>Cut the central <see cref="PixelRecipe.CropFraction"/> of each side, then resize to the network's size without keeping the aspect (TF-slim Inception).</summary>
     Fraction,
 
-    /// <summary>Resize the whole picture without keeping the aspect (timm <c>crop_mode: squash</c>).</summary>
+    /// <summary>Resize the whole picture to <see cref="PixelRecipe.Resized"/> without keeping the aspect, then cut the middle (timm <c>crop_mode: squash</c>).</summary>
     Squash,
+
+    /// <summary>Resize the whole picture to fit into <see cref="PixelRecipe.Resized"/>, then cut the middle or lay it on <see cref="PixelRecipe.Padding"/>
+    /// (Ultralytics' LetterBox, timm <c>crop_mode: border</c>).</summary>
+    Letterbox,
+
+    /// <summary>Lay the whole picture on <see cref="PixelRecipe.Padding"/> in the input's shape, then resize it, so that picture and colour mix at the border
+    /// (<c>expand2square</c> of LLaVA).</summary>
+    Pad,
 }

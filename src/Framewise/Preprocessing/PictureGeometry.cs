@@ -14,36 +14,24 @@ internal readonly record struct PictureGeometry
     /// <summary>Whether <see cref="Across"/> runs along the stored columns (down) and <see cref="Down"/> along the stored rows.</summary>
     public required bool SwapsSides { get; init; }
 
-    /// <summary>Whether <see cref="Across"/> runs against the stored order.</summary>
-    public required bool FlipsAcross { get; init; }
-
-    /// <summary>Whether <see cref="Down"/> runs against the stored order.</summary>
-    public required bool FlipsDown { get; init; }
-
-    /// <summary>Computes the geometry of a picture of <paramref name="width"/> x <paramref name="height"/> stored samples.</summary>
-    public static PictureGeometry Of(PixelRecipe recipe, int width, int height, Rational sampleAspectRatio, Orientation orientation)
+    /// <summary>Computes the geometry of the pictures of a key.</summary>
+    public static PictureGeometry Of(PixelRecipe recipe, in PictureKey key)
     {
+        var (box, orientation) = (key.Box, key.Orientation);
         var swaps = orientation.SwapsSides;
-        var (shownWidth, shownHeight) = ShownSize(width, height, recipe.ApplySampleAspectRatio ? sampleAspectRatio : default, orientation);
-        var (samplesAcross, samplesDown) = swaps ? (height, width) : (width, height);
-        var (boxX, boxWidth) = TakenInterval(recipe, shownWidth, shownHeight);
-        var (boxY, boxHeight) = TakenInterval(recipe, shownHeight, shownWidth);
+        var (shownWidth, shownHeight) = ShownSize(key.Width, key.Height, recipe.ApplySampleAspectRatio ? key.SampleAspectRatio : default, orientation);
+        var (columns, rows) = ((key.Width, box.Left, box.Width), (key.Height, box.Top, box.Height));
+        var across = Side.Of(swaps ? rows : columns, orientation.FlipsAcross, shownWidth);
+        var down = Side.Of(swaps ? columns : rows, orientation.FlipsDown, shownHeight);
+        var (boxX, boxWidth) = TakenInterval(recipe, across.Pixels, down.Pixels, recipe.Width, recipe.Height);
+        var (boxY, boxHeight) = TakenInterval(recipe, down.Pixels, across.Pixels, recipe.Height, recipe.Width);
         var (resizedWidth, resizedHeight) = ResizedSize(recipe, boxWidth, boxHeight);
-        // The stored picture is mirrored left-right first and turned clockwise after that.
-        var (flipsAcross, flipsDown) = orientation.ClockwiseDegrees switch
-        {
-            90 => (true, orientation.Mirrored),
-            180 => (!orientation.Mirrored, true),
-            270 => (false, !orientation.Mirrored),
-            _ => (orientation.Mirrored, false),
-        };
+        var atEnd = recipe.Padding is { AtEnd: true };
         return new PictureGeometry
         {
-            Across = Place(samplesAcross, shownWidth, boxX, boxWidth, resizedWidth, recipe.Width),
-            Down = Place(samplesDown, shownHeight, boxY, boxHeight, resizedHeight, recipe.Height),
+            Across = Place(across, boxX, boxWidth, resizedWidth, recipe.Width, atEnd),
+            Down = Place(down, boxY, boxHeight, resizedHeight, recipe.Height, atEnd),
             SwapsSides = swaps,
-            FlipsAcross = flipsAcross,
-            FlipsDown = flipsDown,
         };
     }
 
@@ -61,7 +49,7 @@ internal readonly record struct PictureGeometry
         return Math.Max(1, (int)Math.Floor((width * sampleAspectRatio.ToDouble()) + 0.5));
     }
 
-    private static (int Start, int Length) TakenInterval(PixelRecipe recipe, int side, int otherSide)
+    private static (int Start, int Length) TakenInterval(PixelRecipe recipe, int side, int otherSide, int output, int otherOutput)
     {
         switch (recipe.Crop)
         {
@@ -71,6 +59,10 @@ internal readonly record struct PictureGeometry
             case CropMode.Fraction:
                 var start = Math.Min((int)((side - (side * recipe.CropFraction)) / 2), (side - 1) / 2);
                 return (start, side - (2 * start));
+            case CropMode.Pad:
+                // The smallest interval of the input's shape that holds the picture.
+                var length = Math.Max(side, Rounded(otherSide, output, otherOutput));
+                return (recipe.Padding is { AtEnd: true } ? 0 : -((length - side) / 2), length);
             default:
                 return (0, side);
         }
@@ -78,29 +70,50 @@ internal readonly record struct PictureGeometry
 
     private static (int Width, int Height) ResizedSize(PixelRecipe recipe, int width, int height)
     {
-        if (recipe.Crop != CropMode.Center) return (recipe.Width, recipe.Height);
-        if (recipe.ShorterSide > 0)
+        if (recipe is { Crop: CropMode.Center, ShorterSide: > 0 and var shorter })
+            return width <= height ? (shorter, Scaled(shorter, height, width)) : (Scaled(shorter, width, height), shorter);
+        var (boxWidth, boxHeight) = recipe.Resized is { } box ? (box.Width, box.Height) : (recipe.Width, recipe.Height);
+        var isWider = (long)boxWidth * height < (long)boxHeight * width;
+        return recipe.Crop switch
         {
-            return width <= height
-                ? (recipe.ShorterSide, Scaled(recipe.ShorterSide, height, width))
-                : (Scaled(recipe.ShorterSide, width, height), recipe.ShorterSide);
-        }
-        // No length stated: the smallest size of the picture's shape that covers the crop.
-        return (long)recipe.Width * height >= (long)recipe.Height * width
-            ? (recipe.Width, Scaled(recipe.Width, height, width))
-            : (Scaled(recipe.Height, width, height), recipe.Height);
+            // timm's ResizeKeepRatio rounds; without a stated size, the smallest of the picture's shape that covers the crop.
+            CropMode.Center when recipe.Resized is not null => isWider ? (Rounded(boxHeight, width, height), boxHeight) : (boxWidth, Rounded(boxWidth, height, width)),
+            CropMode.Center => isWider ? (Scaled(boxHeight, width, height), boxHeight) : (boxWidth, Scaled(boxWidth, height, width)),
+            CropMode.Letterbox => isWider ? (boxWidth, Rounded(boxWidth, height, width)) : (Rounded(boxHeight, width, height), boxHeight),
+            CropMode.Squash => (boxWidth, boxHeight),
+            _ => (recipe.Width, recipe.Height),
+        };
     }
 
     private static int Scaled(int length, int numerator, int denominator) => (int)Math.Clamp((long)length * numerator / denominator, 1, int.MaxValue);
 
-    private static AxisPlacement Place(int samples, int shown, int boxStart, int boxLength, int resized, int output) => new()
+    private static int Rounded(int length, int numerator, int denominator) => (int)Math.Clamp(Math.Round((double)length * numerator / denominator), 1, int.MaxValue);
+
+    private static AxisPlacement Place(in Side side, int boxStart, int boxLength, int resized, int output, bool atEnd)
     {
-        Samples = samples,
-        Start = (double)boxStart * samples / shown,
-        Length = (double)boxLength * samples / shown,
-        Resized = resized,
-        CropStart = resized > output ? (int)Math.Round((resized - output) / 2.0, MidpointRounding.ToEven) : 0,
-        Count = Math.Min(resized, output),
-        OutputStart = resized < output ? (output - resized) / 2 : 0,
-    };
+        var start = side.First + ((double)boxStart * side.Length / side.Pixels);
+        var length = (double)boxLength * side.Length / side.Pixels;
+        return new AxisPlacement
+        {
+            Samples = side.Samples,
+            Start = start,
+            Length = length,
+            ContentStart = Math.Max(start, side.First),
+            ContentEnd = boxStart < 0 || boxStart + boxLength > side.Pixels ? side.First + side.Length : start + length,
+            Resized = resized,
+            CropStart = resized > output ? (int)Math.Round((resized - output) / 2.0, MidpointRounding.ToEven) : 0,
+            Count = Math.Min(resized, output),
+            OutputStart = resized < output && !atEnd ? (output - resized) / 2 : 0,
+        };
+    }
+
+    /// <summary>The taken part of an axis in the order in which it is shown, in stored samples and in square pixels.</summary>
+    private readonly record struct Side(int Samples, int First, int Length, int Pixels)
+    {
+        public static Side Of((int Samples, int First, int Length) stored, bool flips, int shown) => new(
+            stored.Samples,
+            flips ? stored.Samples - stored.First - stored.Length : stored.First,
+            stored.Length,
+            stored.Length == stored.Samples ? shown : Math.Max(1, (int)Math.Round((double)stored.Length * shown / stored.Samples)));
+    }
 }

@@ -11,6 +11,7 @@ public sealed class Preprocessor
 {
     private const int BytesPerPixel = 3;
     private readonly SimdLevel _level;
+    private readonly FillColor _fill;
     private ResamplingPlan? _plan;
     private PictureResampler? _resampler;
     private FrameMean? _mean;
@@ -28,6 +29,7 @@ public sealed class Preprocessor
         recipe.Check();
         Recipe = recipe;
         _level = level;
+        _fill = new FillColor(recipe);
     }
 
     /// <summary>How pictures become pixels.</summary>
@@ -40,6 +42,7 @@ public sealed class Preprocessor
     /// Writes <c>[Height, Width, 3]</c> bytes to the beginning of <paramref name="pixels"/>. Allocates only when the geometry differs from the last picture's.
     /// </summary>
     /// <returns>The mean of all channels of the whole uncropped picture if the recipe wants it, else 0.</returns>
+    /// <exception cref="MediaException">The recipe's region does not lie in the picture.</exception>
     /// <exception cref="ArgumentException">The planes are smaller than the picture says, or <paramref name="pixels"/> is too short.</exception>
     public float Process(in Picture picture, Span<byte> pixels)
     {
@@ -48,14 +51,15 @@ public sealed class Preprocessor
         PictureLayout.Of(picture.Format).Check(picture);
         var plan = PlanFor(picture);
         pixels = pixels[..BytesPerPicture];
-        if (!plan.FillsOutput) pixels.Clear();
+        if (!plan.FillsOutput) _fill.Cover(pixels);
         _resampler!.Run(picture, pixels, Recipe.Width * BytesPerPixel);
+        if (plan.Across.Shares is not null || plan.Down.Shares is not null) _fill.Mix(pixels, plan);
         return Recipe.WantsFrameMean ? _mean!.Of(picture) : 0;
     }
 
     private ResamplingPlan PlanFor(in Picture picture)
     {
-        var key = PictureKey.Of(picture);
+        var key = PictureKey.Of(Recipe, picture);
         if (_plan is not null && _plan.Key == key) return _plan;
         _plan = new ResamplingPlan(Recipe, key);
         _resampler = Recipe.Filter == ResizeFilter.Area

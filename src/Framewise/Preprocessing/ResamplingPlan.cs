@@ -10,9 +10,9 @@ internal sealed class ResamplingPlan
     {
         Key = key;
         Layout = PictureLayout.Of(key.Format);
-        var geometry = PictureGeometry.Of(recipe, key.Width, key.Height, key.SampleAspectRatio, key.Orientation);
-        Across = Weights(recipe.Filter, geometry.Across, geometry.Down, geometry.FlipsAcross);
-        Down = Weights(recipe.Filter, geometry.Down, geometry.Across, geometry.FlipsDown);
+        var geometry = PictureGeometry.Of(recipe, key);
+        Across = Weights(recipe.Filter, geometry.Across, geometry.Down, key.Orientation.FlipsAcross);
+        Down = Weights(recipe.Filter, geometry.Down, geometry.Across, key.Orientation.FlipsDown);
         // In the middle of its luma samples whatever the file says, as ffmpeg's scale takes it: the pictures that networks were trained and measured with.
         ChromaAcross = new ChromaUpsampling(key.Width, Layout.HalvesWidth);
         ChromaDown = new ChromaUpsampling(key.Height, Layout.HalvesHeight);
@@ -42,7 +42,7 @@ internal sealed class ResamplingPlan
     /// <summary>Row of the network's picture where the resampled picture begins.</summary>
     public int OutputY { get; }
 
-    /// <summary>Whether no border stays black.</summary>
+    /// <summary>Whether no border keeps the fill colour.</summary>
     public bool FillsOutput { get; }
 
     private static AxisWeights Weights(ResizeFilter filter, in AxisPlacement axis, in AxisPlacement other, bool flips)

@@ -12,4 +12,20 @@ public enum ResizeFilter
 
     /// <summary>Each pixel is the mean of the source area it covers: OpenCV's INTER_AREA when shrinking.</summary>
     Area,
+
+    /// <summary>The sample in which the pixel's centre lies: Pillow's NEAREST.</summary>
+    Nearest,
+
+    /// <summary>Lanczos' filter of three lobes, widened when shrinking: Pillow's LANCZOS.</summary>
+    Lanczos,
+
+    /// <summary>The mean of the samples whose centres the pixel covers: Pillow's BOX.</summary>
+    Box,
+
+    /// <summary>A sinc under Hamming's window, widened when shrinking: Pillow's HAMMING.</summary>
+    Hamming,
+
+    /// <summary>The two samples around the pixel's centre along each axis, also when shrinking (not antialiased): OpenCV's INTER_LINEAR, TensorFlow's and
+    /// torchvision's bilinear with <c>antialias=False</c>.</summary>
+    PlainBilinear,
 }

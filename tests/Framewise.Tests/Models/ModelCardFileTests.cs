@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Framewise.Media;
 using Framewise.Models;
 using Framewise.Models.Cards;
 using Framewise.Preprocessing;
@@ -39,6 +40,19 @@ public sealed class ModelCardFileTests
     public void A_stated_resize_wins_over_a_share_from_the_preset() =>
         Assert.Equal(232, Parse("""{ "name": "n", "preset": "imagenet", "resize": 232 }""").Card.Pixels.ShorterSide);
 
+    [Theory]
+    [InlineData(""" "crop_mode": "squash" """, 0, 0)]
+    [InlineData(""" "crop_mode": "squash", "crop_pct": 0.9 """, 248, 248)]
+    [InlineData(""" "crop_mode": "squash", "resize": [240, 320] """, 320, 240)]
+    [InlineData(""" "crop_mode": "letterbox", "resize": 256, "fill": 114 """, 256, 256)]
+    [InlineData(""" "crop_mode": "center", "resize": [240, 320] """, 320, 240)]
+    [InlineData(""" "crop_mode": "center", "input_size": [3, 192, 256], "crop_pct": 0.8 """, 320, 240)]
+    public void Any_resize_goes_before_any_crop(string properties, int width, int height)
+    {
+        var pixels = Parse($$"""{ "name": "n", "preset": "imagenet", {{properties}} }""").Card.Pixels;
+        Assert.Equal((width == 0 ? null : new PictureSize(width, height), 0), (pixels.Resized, pixels.ShorterSide));
+    }
+
     [Fact]
     public void Presets_are_the_recipes_they_are_named_after()
     {
@@ -65,21 +79,24 @@ public sealed class ModelCardFileTests
     }
 
     [Theory]
-    [InlineData("\"crop_mode\": \"border\"", "'crop_mode' is \"border\" (allowed: center, square, fraction, squash)")]
-    [InlineData("\"interpolation\": \"lanczos\"", "(allowed: bilinear, bicubic, area)")]
-    [InlineData("\"antialias\": false", "only true is supported")]
+    [InlineData("\"crop_mode\": \"border\"", "'crop_mode' is \"border\" (allowed: center, square, fraction, squash, letterbox, pad)")]
+    [InlineData("\"interpolation\": \"mitchell\"", "(allowed: bilinear, bicubic, area, nearest, lanczos, box, hamming)")]
+    [InlineData("\"antialias\": false, \"interpolation\": \"bicubic\"", "bilinear only")]
+    [InlineData("\"crop_mode\": \"letterbox\", \"fill\": 256", "'fill' is 256")]
+    [InlineData("\"crop_mode\": \"pad\", \"fill\": [1, 2]", "red, green, blue")]
+    [InlineData("\"crop_mode\": \"pad\", \"position\": \"left\"", "center, top-left")]
     [InlineData("\"layout\": 5", "'layout' is 5")]
     [InlineData("\"layout\": null, \"preset\": null", "'layout' is missing")]
     [InlineData("\"input_size\": [224, 224, 3]", "[3, height, width]")]
     [InlineData("\"input_size\": [3, 224]", "'input_size' is [3, 224]")]
-    [InlineData("\"input_size\": [3, 200, 300]", "'resize' is missing")]
     [InlineData("\"mean\": [1, 2]", "'mean' is [1, 2]")]
     [InlineData("\"std\": [1, 0, 1]", "'std' holds 0")]
     [InlineData("\"scale\": 0", "'scale' is 0")]
     [InlineData("\"scale\": \"1/0\"", "'scale' is \"1/0\"")]
     [InlineData("\"crop_pct\": 1.5", "at most 1")]
     [InlineData("\"resize\": 100", "from 224")]
-    [InlineData("\"resize\": 256, \"crop_mode\": \"squash\"", "crop_mode center only")]
+    [InlineData("\"resize\": [256], \"crop_mode\": \"squash\"", "[height, width]")]
+    [InlineData("\"resize\": 256, \"crop_mode\": \"square\"", "center, squash and letterbox only")]
     [InlineData("\"labels\": [\"a\", 1]", "'labels' is")]
     [InlineData("\"labels\": \"none.txt\"", "none.txt")]
     [InlineData("\"sha256\": \"abc\"", "64 hexadecimal digits")]
@@ -113,7 +130,9 @@ public sealed class ModelCardFileTests
     [Fact]
     public void A_written_card_reads_back_the_same()
     {
-        foreach (var file in KnownNetworks.All.Append(Parse(Full)).Append(new ModelCardFile { Card = KnownNetworks.AlexNet }))
+        const string Letterbox = """{ "name": "n", "preset": "imagenet", "crop_mode": "letterbox", "resize": [250, 300], "fill": [1, 2, 3], "position": "top-left", "antialias": false }""";
+        const string Pad = """{ "name": "n", "preset": "imagenet", "crop_mode": "pad", "fill": 255, "interpolation": "lanczos" }""";
+        foreach (var file in KnownNetworks.All.Append(Parse(Full)).Append(Parse(Letterbox)).Append(Parse(Pad)).Append(new ModelCardFile { Card = KnownNetworks.AlexNet }))
         {
             var back = Parse(file.ToJson());
             Assert.Equal((file.File, file.Sha256), (back.File, back.Sha256));

@@ -39,7 +39,7 @@ public class PackedWeightsTests
             for (var width = 1; width < 90; width++)
             {
                 var orientation = new Orientation(90 * (width % 4), width % 5 == 0);
-                yield return new ResamplingPlan(recipe, new PictureKey(width, 91 - width, format, orientation, new Rational(4, 3)));
+                yield return new ResamplingPlan(recipe, new PictureKey(width, 91 - width, format, orientation, new Rational(4, 3), new PictureBox(0, 0, width, 91 - width)));
             }
         }
     }

@@ -173,7 +173,7 @@ public class PreprocessorTests
         {
             var picture = new TestPicture { Width = width, Height = height, SampleAspectRatio = new(1, 65535) }.Filled((plane, _, _) => plane == 0 ? 235 : 128);
             foreach (var crop in Enum.GetValues<CropMode>())
-                Assert.All(Process(picture, Square32 with { Crop = crop }), value => Assert.Equal(255, value));
+                Assert.All(Process(picture, Square32 with { Crop = crop, Padding = new(255, 255, 255) }), value => Assert.Equal(255, value));
         }
     }
 

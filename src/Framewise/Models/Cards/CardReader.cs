@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Framewise.Media;
 using Framewise.Models.Labels;
 using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
@@ -12,9 +13,13 @@ internal sealed class CardReader(JsonElement root, string path)
     /// <summary>Every property that a card may have.</summary>
     public static IReadOnlyList<string> Properties { get; } =
     [
-        "$schema", "preset", "name", "file", "sha256", "input", "layout", "input_size", "interpolation", "antialias", "crop_mode", "crop_pct", "resize",
+        "$schema", "preset", "name", "file", "sha256", "input", "layout", "input_size", "interpolation", "antialias", "crop_mode", "crop_pct", "resize", "fill", "position",
         "channels", "scale", "mean", "std", "subtract", "output", "output_kind", "labels", "background_class", "license", "origin",
     ];
+
+    /// <summary>What a card cannot do without, unless a preset says it.</summary>
+    public static IReadOnlyList<string> Needed { get; } =
+        ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
 
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
@@ -54,19 +59,41 @@ internal sealed class CardReader(JsonElement root, string path)
     private PixelRecipe Pixels()
     {
         var (width, height) = InputSize();
-        var crop = Choice("crop_mode", ("center", CropMode.Center), ("square", CropMode.Square), ("fraction", CropMode.Fraction), ("squash", CropMode.Squash));
-        if (Boolean("antialias") == false) _problems.Add("'antialias' is false; only true is supported (pictures are always filtered when they shrink)");
-        var fraction = crop is CropMode.Center or CropMode.Fraction && Own("resize") is null ? Fraction(crop) : 1;
+        var crop = Choice("crop_mode", ("center", CropMode.Center), ("square", CropMode.Square), ("fraction", CropMode.Fraction), ("squash", CropMode.Squash),
+            ("letterbox", CropMode.Letterbox), ("pad", CropMode.Pad));
+        var size = crop is CropMode.Center or CropMode.Squash or CropMode.Letterbox ? ResizedSize(crop, width, height) : NoResize();
         return new PixelRecipe
         {
             Width = width,
             Height = height,
             Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
             Crop = crop,
-            Filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("bicubic", ResizeFilter.Bicubic), ("area", ResizeFilter.Area)),
-            CropFraction = crop == CropMode.Fraction ? fraction : 1,
-            ShorterSide = crop == CropMode.Center ? ShorterSide(width, height, fraction) : NoShorterSide(),
+            Filter = Filter(),
+            CropFraction = crop == CropMode.Fraction ? Fraction(crop) : 1,
+            ShorterSide = size?.ShorterSide ?? 0,
+            Resized = size is { ShorterSide: 0 } ? size : null,
+            Padding = Padding(),
         };
+    }
+
+    private ResizeFilter Filter()
+    {
+        var filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("bicubic", ResizeFilter.Bicubic), ("area", ResizeFilter.Area), ("nearest", ResizeFilter.Nearest),
+            ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("hamming", ResizeFilter.Hamming));
+        if (Boolean("antialias") != false || filter == ResizeFilter.Nearest) return filter;
+        if (filter != ResizeFilter.Bilinear) _problems.Add("'antialias' is false, which there is for interpolation bilinear only (and nearest, which has no other form)");
+        return ResizeFilter.PlainBilinear;
+    }
+
+    private Padding? Padding()
+    {
+        var atEnd = Pick("position", Property("position"), ("center", false), ("top-left", true));
+        if (Property("fill") is not { } value) return atEnd ? new Padding(0, 0, 0, atEnd) : null;
+        var bytes = (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 3))
+            .Select(part => part.ValueKind == JsonValueKind.Number && part.TryGetByte(out var level) ? level : (byte?)null).ToArray();
+        if (bytes is [{ } red, { } green, { } blue]) return new Padding(red, green, blue, atEnd);
+        Wrong("fill", value, "a level from 0 to 255, or three of them: red, green, blue");
+        return null;
     }
 
     private double Fraction(CropMode crop)
@@ -83,24 +110,32 @@ internal sealed class CardReader(JsonElement root, string path)
         return 1;
     }
 
-    /// <summary>timm: floor(size / crop_pct).</summary>
-    private int ShorterSide(int width, int height, double fraction)
+    /// <summary>What is resized to before the crop: as stated, or timm's floor(size / crop_pct). A shorter side has a meaning for the centre crop only.</summary>
+    private PictureSize? ResizedSize(CropMode crop, int width, int height)
     {
-        var size = Math.Min(width, height);
+        const int Longest = 16384;
+        var (isCenter, least) = (crop == CropMode.Center, crop == CropMode.Center ? Math.Min(width, height) : 1);
         if (Own("resize") is not { } value)
         {
-            if (width != height) _problems.Add("'resize' is missing: an input_size that is not square needs the length of the resized picture's shorter side");
-            return (int)Math.Floor(size / fraction);
+            // A preset's share is meant for its own way of cropping.
+            if (!isCenter && Own("crop_pct") is null) return null;
+            var fraction = Fraction(crop);
+            var (wider, higher) = ((int)Math.Floor(width / fraction), (int)Math.Floor(height / fraction));
+            return isCenter && width == height ? new PictureSize(0, 0, wider) : new PictureSize(wider, higher);
         }
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var side) && side >= size && side <= 16384) return side;
-        Wrong("resize", value, $"a whole number from {size} (the input's side) to 16384");
-        return 0;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var side) && side >= least && side <= Longest)
+            return isCenter ? new PictureSize(0, 0, side) : new PictureSize(side, side);
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[0].ValueKind == JsonValueKind.Number && value[1].ValueKind == JsonValueKind.Number
+            && value[0].TryGetInt32(out var high) && value[1].TryGetInt32(out var wide) && high is > 0 and <= Longest && wide is > 0 and <= Longest)
+            return new PictureSize(wide, high);
+        Wrong("resize", value, $"a whole number from {least}{(isCenter ? " (the input's side)" : "")} to {Longest}, or [height, width]");
+        return null;
     }
 
-    private int NoShorterSide()
+    private PictureSize? NoResize()
     {
-        if (Own("resize") is not null) _problems.Add("'resize' has a meaning with crop_mode center only");
-        return 0;
+        if (Own("resize") is not null) _problems.Add("'resize' has a meaning with crop_mode center, squash and letterbox only");
+        return null;
     }
 
     private (int Width, int Height) InputSize()

@@ -52,17 +52,28 @@ internal static class CardWriter
         {
             ResizeFilter.Area => "area",
             ResizeFilter.Bicubic => "bicubic",
+            ResizeFilter.Nearest => "nearest",
+            ResizeFilter.Lanczos => "lanczos",
+            ResizeFilter.Box => "box",
+            ResizeFilter.Hamming => "hamming",
             _ => "bilinear",
         });
+        if (pixels.Filter == ResizeFilter.PlainBilinear) json.WriteBoolean("antialias", false);
         json.WriteString("crop_mode", pixels.Crop switch
         {
             CropMode.Center => "center",
             CropMode.Square => "square",
             CropMode.Fraction => "fraction",
+            CropMode.Letterbox => "letterbox",
+            CropMode.Pad => "pad",
             _ => "squash",
         });
-        if (pixels.Crop == CropMode.Center) json.WriteNumber("resize", pixels.ShorterSide > 0 ? pixels.ShorterSide : Math.Min(pixels.Width, pixels.Height));
+        if (pixels.Resized is { } size) WriteNumbers(json, "resize", [size.Height, size.Width]);
+        else if (pixels.Crop == CropMode.Center) json.WriteNumber("resize", pixels.ShorterSide > 0 ? pixels.ShorterSide : Math.Min(pixels.Width, pixels.Height));
         if (pixels.Crop == CropMode.Fraction) json.WriteNumber("crop_pct", pixels.CropFraction);
+        if (pixels.Padding is not { } padding) return;
+        WriteNumbers(json, "fill", [padding.Red, padding.Green, padding.Blue]);
+        if (padding.AtEnd) json.WriteString("position", "top-left");
     }
 
     private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<string> labels)

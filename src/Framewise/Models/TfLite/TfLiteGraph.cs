@@ -96,8 +96,8 @@ internal sealed class TfLiteGraph
     public TfLiteQuantization? QuantizationOf(TfLiteTensor tensor)
     {
         if (tensor.Type == TfLiteType.Float32) return null;
-        // Bytes without a scale are the numbers that they are.
-        if (tensor is { Type: TfLiteType.Uint8, Quantization: null }) return s_plainBytes;
+        // Model Maker and MediaPipe take bytes without a scale, and cast them.
+        if (tensor is { Type: TfLiteType.Uint8, Quantization: null } && ReferenceEquals(tensor, Tensor(Model.Input))) return s_plainBytes;
         if (tensor.Quantization is not { Scales.Length: 1 } quantization || tensor.Type is not (TfLiteType.Uint8 or TfLiteType.Int8))
             throw Refusal($"'{tensor.Name}' is {tensor.Type}; float32 and, with one scale for the tensor, uint8 and int8 can be imported.");
         var bytes = tensor.Type == TfLiteType.Int8 ? quantization.Shifted(128) : quantization;
