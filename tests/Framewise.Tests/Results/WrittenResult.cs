@@ -22,15 +22,16 @@ internal static class WrittenResult
 
     /// <summary>Writes <c>folder/name.csv</c> (or another format) and <c>folder/name.json</c>; returns the table.</summary>
     public static string Write(
-        string folder, string name, IEnumerable<FrameResult> rows, string[]? networks = null, string status = "complete", ResultFormat format = ResultFormat.Csv)
+        string folder, string name, IEnumerable<FrameResult> rows, string[]? networks = null, string status = "complete", ResultFormat format = ResultFormat.Csv,
+        double? threshold = null, bool independent = false)
     {
         var table = Path.Combine(folder, $"{name}.{format.ToString().ToLowerInvariant()}");
         Directory.CreateDirectory(Path.GetDirectoryName(table)!);
         networks ??= ["net"];
         var list = rows as IReadOnlyList<FrameResult> ?? [.. rows];
-        var classes = list[0].ByNetwork.Select(predictions => predictions.Count).ToArray();
-        var ledger = Ledger(name, networks, status, Path.GetFileName(table)) with { Counts = new LedgerCounts { Rows = list.Count }, Options = new OptionFacts(classes.Max(), 1, null, null, false) };
-        ledger = ledger with { Networks = [.. ledger.Networks.Zip(classes, (network, count) => network with { Classes = count })] };
+        var classes = list[0].ByNetwork.Select((_, n) => list.Max(row => row.ByNetwork[n].Count)).ToArray();
+        var ledger = Ledger(name, networks, status, Path.GetFileName(table)) with { Counts = new LedgerCounts { Rows = list.Count }, Options = new OptionFacts(classes.Max(), 1, null, null, false) { Threshold = threshold } };
+        ledger = ledger with { Networks = [.. ledger.Networks.Zip(classes, (network, count) => network with { Classes = count, HasIndependentClasses = independent })] };
         using (var file = File.Create(table))
         using (var writer = TableFiles.CreateWriter(format, file, TableColumns.Of(ledger.Networks, ledger.Options), ledger))
         {

@@ -29,6 +29,7 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         if (known is { } builtIn) AddKnown(builtIn);
         var preset = Preset();
         AddPreset(preset, s_pixels.Contains);
+        GraphFacts.AddGray(_draft, model);
         DerivedCards.Add(_draft, new Candidate(path, model, format, file));
         GraphChecks.Classifier(GraphDescription.Of(model), path);
         OutputFacts.Add(_draft, model, path);

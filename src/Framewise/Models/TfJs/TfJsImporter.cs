@@ -97,8 +97,8 @@ internal sealed class TfJsImporter
     private string AddPicture(TfJsLayer layer)
     {
         if (Builder.Graph.Input.Count > 0) throw layer.Refusal("follows nothing, and is not the first");
-        if (layer.InputShape() is not [_, { } height, { } width, 3]) throw layer.Refusal("takes no picture of three channels and a stated size");
-        Builder.Graph.Input.Add(Value("picture", TensorType.Float, null, 3, height, width));
+        if (layer.InputShape() is not [_, { } height, { } width, { } channels] || channels is not (1 or 3)) throw layer.Refusal("takes no picture of one or three channels and a stated size");
+        Builder.Graph.Input.Add(Value("picture", TensorType.Float, null, channels, height, width));
         return "picture";
     }
 }
