@@ -4,7 +4,7 @@
 Run in this folder. The pictures are a formula, so that no picture is kept: byte (i * 37 + i * i % 101 + picture * 59) % 256 for place i of [height, width, 3].
 """
 import json, math
-import numpy, onnx, torch
+import numpy, onnx, onnx.numpy_helper, torch
 from torch import nn
 from torch.nn import functional as F
 
