@@ -22,19 +22,4 @@ internal sealed class HitVideos(string? videoFolder)
 
     /// <summary>The page that <c>framewise report</c> wrote beside the table, or null.</summary>
     public static string? PageOf(SearchHit hit) => ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
-
-    /// <summary>Writes a file that appears only when it is whole.</summary>
-    /// <exception cref="ResultException">It cannot be written.</exception>
-    public static void WriteFile(string path, string text)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            ResultFiles.OfSystem.WriteWhole(path, text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ResultException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Name a file in a folder that you may write to.", path, e);
-        }
-    }
 }

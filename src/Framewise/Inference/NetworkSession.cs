@@ -27,6 +27,8 @@ public sealed class NetworkSession : IDisposable
     private int? _step;
     private bool _isDisposed;
 
+    static NetworkSession() => RuntimeTelemetry.TurnOff();
+
     private NetworkSession(NetworkModel model, RuntimeGraph graph, InferenceSession session, int batchSize, LentWeights? weights, NetworkSession? loaded = null)
     {
         _model = model;

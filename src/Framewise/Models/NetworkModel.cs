@@ -67,7 +67,7 @@ public sealed class NetworkModel
     /// <summary>Loads a network that is on this machine.</summary>
     /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy, TensorFlow.js' model.json) or a folder that holds one such network.</param>
     /// <param name="options">Where card and catalogue lie.</param>
-    /// <exception cref="ModelException">There is no such network, its file or card cannot be used, or they do not fit each other.</exception>
+    /// <exception cref="ModelException">There is no such network, its file or card cannot be used, or they do not fit each other; whatever a file holds, it ends in this.</exception>
     public static NetworkModel Load(string nameOrPath, NetworkModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
@@ -106,6 +106,10 @@ public sealed class NetworkModel
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
+        }
+        catch (Exception e) when (e is not FramewiseException)
+        {
+            throw new ModelException($"The network file '{path}' cannot be understood ({e.GetType().Name}: {e.Message.TrimEnd('.')}). It is damaged, or of a kind that nobody foresaw. Export or download it again.", path, e);
         }
     }
 

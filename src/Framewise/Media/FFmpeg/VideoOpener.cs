@@ -49,7 +49,7 @@ internal static class VideoOpener
             throw new MediaException(
                 file.LinkTarget is { } target
                     ? $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself."
-                    : $"'{path}' does not exist.",
+                    : FileName.WhyUnsayable(path) is { } why ? $"'{path}' cannot be opened: {why}." : $"'{path}' does not exist.",
                 path);
         }
         if (file.LinkTarget is null && file.Length == 0 && (file.Attributes & FileAttributes.Device) == 0 && IsRegular(fullPath))

@@ -67,16 +67,13 @@ internal sealed class EmbeddingOutput
     /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the layer, and the probabilities stay what they are.</summary>
     private string Real(NodeProto layer, string input) => layer.OpType switch
     {
-        "QLinearConv" or "QLinearMatMul" or "QGemm" => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
+        "QLinearConv" or "QLinearMatMul" or "QGemm" when layer.Input.Count > 2 => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
         "ConvInteger" or "MatMulInteger" => throw Refusal($"its last layer is {layer.OpType}, whose scale is not in one place"),
         _ when _index.Producer(input) is { OpType: "DequantizeLinear" } own => _builder.Add("DequantizeLinear", own.Input, own.Attribute),
         _ => input,
     };
 
-    private List<string> VariableInputs(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && !IsConstant(input)).Distinct()];
-
-    private bool IsConstant(string tensor) =>
-        _index.Constant(tensor) is not null || (_index.Producer(tensor) is { } node && node.Input.All(input => input.Length == 0 || IsConstant(input)));
+    private List<string> VariableInputs(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && !_index.IsFixed(input)).Distinct()];
 
     private bool IsPointwise(NodeProto layer)
     {
@@ -85,8 +82,11 @@ internal sealed class EmbeddingOutput
         return kernel?.All(side => side == 1) == true;
     }
 
-    private long[]? Weights(string tensor) =>
-        _index.Constant(tensor) is { } constant ? [.. constant.Dims] : _index.Producer(tensor) is { OpType: "DequantizeLinear" } node ? Weights(node.Input[0]) : null;
+    private long[]? Weights(string tensor)
+    {
+        while (_index.Constant(tensor) is null && _index.Producer(tensor) is { OpType: "DequantizeLinear", Input: [var quantised, ..] }) tensor = quantised;
+        return _index.Constant(tensor) is { } constant ? [.. constant.Dims] : null;
+    }
 
     private ModelException Refusal(string why) => new($"'{_path}' gives no embedding: {why}. Leave embedding out of --vectors, or use a network that ends in a fully connected layer.", _path);
 }
