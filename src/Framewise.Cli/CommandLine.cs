@@ -1,18 +1,25 @@
 using System.CommandLine;
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.Cli;
 
 /// <summary>The whole command line: parses, runs, and turns every error into a sentence on standard error and an exit status.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<string?> Log = new("--log") { HelpName = "debug", Description = "Also print where an error comes from.", Recursive = true };
+    private static readonly Option<string?> Log = new("--log")
+    {
+        HelpName = "debug",
+        Description = "Also print where an error comes from.",
+        Recursive = true,
+    };
 
     static CommandLine() => Log.AcceptOnlyFromAmong("debug");
 
     public static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Looks at every frame of a video and writes down what is in it: one row per frame, exact time, top-k labels.")
+        var root = new RootCommand(
+            "Looks at every frame of a video and writes down what is in it: one row per frame, exact time, top-k labels."
+        )
         {
             ClassifyCommand.Create(),
             InspectCommand.Create(),
@@ -32,21 +39,31 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        List<string> errors = [.. parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))), .. UnknownOptions(parsed, args)];
+        List<string> errors =
+        [
+            .. parsed.Errors.Select(error =>
+                string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            ),
+            .. UnknownOptions(parsed, args),
+        ];
         if (errors.Count > 0)
         {
-            foreach (var error in errors) WriteError(error);
+            foreach (var error in errors)
+                WriteError(error);
             var command = parsed.CommandResult.Command;
             WriteError($"See 'framewise {(command is RootCommand ? "" : command.Name + " ")}--help'.");
             return ExitStatus.CouldNotStart;
         }
         using var interruption = new Interruption();
         // On a thread that nobody waits for: what is left is to say it and to end.
-        AppDomain.CurrentDomain.UnhandledException += (_, e) => Environment.Exit(Tell((Exception)e.ExceptionObject, isInterrupted: false, parsed));
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+            Environment.Exit(Tell((Exception)e.ExceptionObject, isInterrupted: false, parsed));
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token
+            );
         }
         catch (IOException) when (OutputIsClosed())
         {
@@ -63,36 +80,56 @@ internal static class CommandLine
     {
         var (sentence, status) = error switch
         {
-            OperationCanceledException when isInterrupted => ("interrupted; what is done is kept, run the same command again to go on", ExitStatus.Interrupted),
+            OperationCanceledException when isInterrupted => (
+                "interrupted; what is done is kept, run the same command again to go on",
+                ExitStatus.Interrupted
+            ),
             ResultException { Interrupts: true } => (error.Message, ExitStatus.StoppedForNow),
-            FramewiseException { Path: { } path } when !error.Message.Contains(path, StringComparison.Ordinal) => ($"{path}: {error.Message}", ExitStatus.CouldNotStart),
+            FramewiseException { Path: { } path } when !error.Message.Contains(path, StringComparison.Ordinal) => (
+                $"{path}: {error.Message}",
+                ExitStatus.CouldNotStart
+            ),
             FramewiseException => (error.Message, ExitStatus.CouldNotStart),
-            IOException or UnauthorizedAccessException when !IsOfProgram(error) => ($"a file cannot be read or written: {error.Message}", ExitStatus.StoppedForNow),
-            OutOfMemoryException => ("there is not enough memory for this. Close other programs, or give less at once.", ExitStatus.StoppedForNow),
-            _ => ("this is a fault of framewise, not yours. What was done is kept. Please report the next line, and what you ran.", ExitStatus.Fault),
+            IOException or UnauthorizedAccessException when !IsOfProgram(error) => (
+                $"a file cannot be read or written: {error.Message}",
+                ExitStatus.StoppedForNow
+            ),
+            OutOfMemoryException => (
+                "there is not enough memory for this. Close other programs, or give less at once.",
+                ExitStatus.StoppedForNow
+            ),
+            _ => (
+                "this is a fault of framewise, not yours. What was done is kept. Please report the next line, and what you ran.",
+                ExitStatus.Fault
+            ),
         };
         WriteError(sentence);
-        if (status == ExitStatus.Fault) WriteError(FaultReport.Line(error));
+        if (status == ExitStatus.Fault)
+            WriteError(FaultReport.Line(error));
         if (parsed.GetValue(Log) is null)
         {
-            if (status == ExitStatus.Fault) WriteError("'--log debug' prints all that is known of it.");
+            if (status == ExitStatus.Fault)
+                WriteError("'--log debug' prints all that is known of it.");
         }
         else if (!isInterrupted)
         {
-            foreach (var line in error.ToString().ReplaceLineEndings("\n").Split('\n')) Console.Error.WriteLine(PlainText.Of(line));
+            foreach (var line in error.ToString().ReplaceLineEndings("\n").Split('\n'))
+                Console.Error.WriteLine(PlainText.Of(line));
         }
         return status;
     }
 
     /// <summary>Whether a part of the program itself is missing or damaged; its name bears a culture.</summary>
     private static bool IsOfProgram(Exception error) =>
-        (error as FileNotFoundException)?.FileName is { } file && file.Contains(", Culture=", StringComparison.Ordinal) || error is FileLoadException;
+        (error as FileNotFoundException)?.FileName is { } file && file.Contains(", Culture=", StringComparison.Ordinal)
+        || error is FileLoadException;
 
     /// <summary>Words with a leading dash that were taken for paths because no option has that name.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)
     {
         var beforeTwoDashes = args.TakeWhile(arg => arg != "--").ToHashSet();
-        return parsed.CommandResult.Tokens.Select(token => token.Value)
+        return parsed
+            .CommandResult.Tokens.Select(token => token.Value)
             .Where(value => value.Length > 1 && value[0] == '-' && beforeTwoDashes.Contains(value))
             .Select(value => $"There is no option '{value}'. If it is a file, put -- before it.");
     }

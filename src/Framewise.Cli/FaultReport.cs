@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Framewise.Media;
-using Framewise.Results;
 
 namespace Framewise.Cli;
 
@@ -13,16 +12,25 @@ internal static class FaultReport
 
     private static string Decoder()
     {
-        try { return FFmpegLibraries.DecoderVersion(); }
-        catch (Exception) { return "no FFmpeg"; }
+        try
+        {
+            return FFmpegLibraries.DecoderVersion();
+        }
+        catch (Exception)
+        {
+            return "no FFmpeg";
+        }
     }
 
     /// <summary>The innermost of Framewise's own methods.</summary>
     private static string Place(Exception error)
     {
-        while (error.InnerException is { } inner) error = inner;
+        while (error.InnerException is { } inner)
+            error = inner;
         var methods = new StackTrace(error).GetFrames().Select(frame => frame.GetMethod()).ToArray();
-        var method = methods.FirstOrDefault(method => method?.DeclaringType?.FullName?.StartsWith("Framewise", StringComparison.Ordinal) == true) ?? methods.FirstOrDefault();
+        var method =
+            methods.FirstOrDefault(method => method?.DeclaringType?.FullName?.StartsWith("Framewise", StringComparison.Ordinal) == true)
+            ?? methods.FirstOrDefault();
         return method is null ? "an unknown place" : $"{method.DeclaringType}.{method.Name}";
     }
 }

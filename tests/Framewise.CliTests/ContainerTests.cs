@@ -14,11 +14,15 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public async Task A_run_killed_in_a_container_goes_on_at_once_in_the_next_and_one_that_lives_is_not_disturbed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && _work.Tool("unshare", [.. Unshare, "true"]) is not null, "This system gives no process namespaces.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && _work.Tool("unshare", [.. Unshare, "true"]) is not null,
+            "This system gives no process namespaces."
+        );
         _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=400", "-c:v", "libx264", "-preset", "ultrafast", "a.mp4");
         using (var first = Process.Start(InContainer()))
         {
-            while (!File.Exists(_work["out", "a.mp4.csv.partial"]) && !first!.HasExited) await Task.Delay(20, TestContext.Current.CancellationToken);
+            while (!File.Exists(_work["out", "a.mp4.csv.partial"]) && !first!.HasExited)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
             using var beside = Process.Start(InContainer())!;
             var refused = await ProgramRun.Finish(beside);
             Assert.Equal(75, refused.ExitStatus);
@@ -35,5 +39,10 @@ public sealed class ContainerTests : IDisposable
     }
 
     private ProcessStartInfo InContainer(params string[] more) =>
-        new("unshare", [.. Unshare, ProgramRun.Program, "classify", "a.mp4", "-m", "colors.onnx", "-o", "out", .. more]) { WorkingDirectory = _work.Folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        new("unshare", [.. Unshare, ProgramRun.Program, "classify", "a.mp4", "-m", "colors.onnx", "-o", "out", .. more])
+        {
+            WorkingDirectory = _work.Folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
 }

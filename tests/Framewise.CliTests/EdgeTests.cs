@@ -28,10 +28,19 @@ public sealed class EdgeTests : IDisposable
     public async Task A_list_of_pages_or_hits_that_cannot_be_written_is_a_sentence()
     {
         await ClassifyTwo();
-        foreach (var name in (string[])["index.html", "hits.html", "hits.m3u"]) Directory.CreateDirectory(_work["out", name]);
+        foreach (var name in (string[])["index.html", "hits.html", "hits.m3u"])
+            Directory.CreateDirectory(_work["out", name]);
         AssertSentence(await ProgramRun.In(_work.Folder, "report", "out"), 2, "index.html' cannot be written: ");
-        AssertSentence(await ProgramRun.In(_work.Folder, "search", "out", "red", "--html", "out/hits.html"), 2, "hits.html' cannot be written: ");
-        AssertSentence(await ProgramRun.In(_work.Folder, "search", "out", "red", "--m3u", "out/hits.m3u"), 2, "hits.m3u' cannot be written: ");
+        AssertSentence(
+            await ProgramRun.In(_work.Folder, "search", "out", "red", "--html", "out/hits.html"),
+            2,
+            "hits.html' cannot be written: "
+        );
+        AssertSentence(
+            await ProgramRun.In(_work.Folder, "search", "out", "red", "--m3u", "out/hits.m3u"),
+            2,
+            "hits.m3u' cannot be written: "
+        );
     }
 
     [Theory]
@@ -62,9 +71,16 @@ public sealed class EdgeTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the program has another name there");
         await ClassifyTwo();
         var program = Directory.CreateDirectory(_work["program"]).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ProgramRun.Program)!)) File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ProgramRun.Program)!))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
         File.WriteAllText(Path.Combine(program, "DuckDB.NET.Data.dll"), "no assembly");
-        foreach (var log in (string[][])[[], ["--log", "debug"]])
+        foreach (
+            var log in (string[][])
+                [
+                    [],
+                    ["--log", "debug"],
+                ]
+        )
         {
             var start = ProgramRun.Prepare(_work.Folder, ["sql", "out", "select 1", .. log]);
             start.FileName = Path.Combine(program, "Framewise.Cli");
@@ -109,7 +125,8 @@ public sealed class EdgeTests : IDisposable
     private async Task<ProgramRun> Run(string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = ProgramRun.Prepare(_work.Folder, arguments);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         return await ProgramRun.Finish(process);
     }

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.Search.Database;
 
@@ -22,18 +22,20 @@ internal sealed class DuckDb : IDisposable
         {
             _connection.Open();
             var memory = Math.Min(MostMemory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2) >> 20;
-            foreach (var setting in (string[])
-            [
-                "autoinstall_known_extensions = false",
-                "autoload_known_extensions = false",
-                "allow_persistent_secrets = false",
-                $"temp_directory = {Sql.Text(_overflow.FullName)}",
-                $"memory_limit = '{memory}MiB'",
-                .. threads > 0 ? [$"threads = {threads}"] : Array.Empty<string>(),
-                $"allowed_directories = [{Sql.Text(Path.GetFullPath(folder))}]",
-                "enable_external_access = false",
-                "lock_configuration = true",
-            ])
+            foreach (
+                var setting in (string[])
+                    [
+                        "autoinstall_known_extensions = false",
+                        "autoload_known_extensions = false",
+                        "allow_persistent_secrets = false",
+                        $"temp_directory = {Sql.Text(_overflow.FullName)}",
+                        $"memory_limit = '{memory}MiB'",
+                        .. threads > 0 ? [$"threads = {threads}"] : Array.Empty<string>(),
+                        $"allowed_directories = [{Sql.Text(Path.GetFullPath(folder))}]",
+                        "enable_external_access = false",
+                        "lock_configuration = true",
+                    ]
+            )
                 Execute("SET " + setting);
         }
         catch
@@ -46,15 +48,18 @@ internal sealed class DuckDb : IDisposable
     public void Execute(string statement) => Read(statement, _ => true);
 
     /// <summary>Runs a statement and holds its rows.</summary>
-    public List<T> Query<T>(string statement, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) => Read(
-        statement,
-        rows =>
-        {
-            var all = new List<T>();
-            while (rows.Read()) all.Add(read(rows));
-            return all;
-        },
-        cancellationToken);
+    public List<T> Query<T>(string statement, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
+        Read(
+            statement,
+            rows =>
+            {
+                var all = new List<T>();
+                while (rows.Read())
+                    all.Add(read(rows));
+                return all;
+            },
+            cancellationToken
+        );
 
     /// <summary>Runs a statement, whose rows come one by one and are not held.</summary>
     public T Read<T>(string statement, Func<DbDataReader, T> use, CancellationToken cancellationToken = default)
@@ -101,7 +106,11 @@ internal sealed class DuckDb : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var folder = Path.GetTempPath();
-            throw new ResultException($"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.", folder, e);
+            throw new ResultException(
+                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
+                folder,
+                e
+            );
         }
     }
 }

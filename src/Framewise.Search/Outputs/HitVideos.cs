@@ -14,12 +14,15 @@ internal sealed class HitVideos(string? videoFolder)
 
     public string? Find(SearchHit hit)
     {
-        if (_found.TryGetValue(hit.Table.Path, out var known)) return known;
+        if (_found.TryGetValue(hit.Table.Path, out var known))
+            return known;
         var video = VideoLink.FindFile(hit.Table.Result, videoFolder, beside: null);
-        if (video is null) _missing.Add(hit.Video);
+        if (video is null)
+            _missing.Add(hit.Video);
         return _found[hit.Table.Path] = video;
     }
 
     /// <summary>The page that <c>framewise report</c> wrote beside the table, or null.</summary>
-    public static string? PageOf(SearchHit hit) => ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
+    public static string? PageOf(SearchHit hit) =>
+        ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
 }

@@ -16,8 +16,10 @@ internal static partial class RuntimeTelemetry
     {
         Environment.SetEnvironmentVariable(Variable, "1");
         // Elsewhere than on Windows .NET keeps a copy of the environment, which native code does not see.
-        if (OperatingSystem.IsWindows()) OrtEnv.Instance().DisableTelemetryEvents();
-        else _ = SetVariable(Variable, "1", overwrite: 1);
+        if (OperatingSystem.IsWindows())
+            OrtEnv.Instance().DisableTelemetryEvents();
+        else
+            _ = SetVariable(Variable, "1", overwrite: 1);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -2,13 +2,13 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Models;
 
-/// <summary>What a network expects and gives: the content of its card. Names and meanings follow timm's where they exist.</summary>
+/// <summary>What a model expects and gives: the content of its card. Names and meanings follow timm's where they exist.</summary>
 public sealed record ModelCard
 {
     /// <summary>Short name used in results.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How a shown picture becomes the network's input bytes.</summary>
+    /// <summary>How a shown picture becomes the model's input bytes.</summary>
     public required PixelRecipe Pixels { get; init; }
 
     /// <summary>Name of the graph's input; null: its only one.</summary>
@@ -17,7 +17,7 @@ public sealed record ModelCard
     /// <summary>Whether the graph's own input is <c>[batch, height, width, 3]</c> rather than <c>[batch, 3, height, width]</c>.</summary>
     public bool ChannelsLast { get; init; }
 
-    /// <summary>Whether the network takes one grey channel, made of red, green and blue as Pillow makes it (L: 0.299, 0.587, 0.114, rounded); then <see cref="Mean"/> and <see cref="Std"/> have one number each.</summary>
+    /// <summary>Whether the model takes one grey channel, made of red, green and blue as Pillow makes it (L: 0.299, 0.587, 0.114, rounded); then <see cref="Mean"/> and <see cref="Std"/> have one number each.</summary>
     public bool IsGray { get; init; }
 
     /// <summary>Factor applied to the bytes before mean and std: <c>x = (byte * Scale - Mean[c]) / Std[c]</c>, c in the order of <see cref="PixelRecipe.Channels"/>.</summary>
@@ -41,9 +41,9 @@ public sealed record ModelCard
     /// <summary>The class labels, one per output; two labels may stand for one number, which is the probability of the second.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Licence of the network, as its origin states it.</summary>
+    /// <summary>Licence of the model, as its origin states it.</summary>
     public string? License { get; init; }
 
-    /// <summary>Where the network comes from.</summary>
+    /// <summary>Where the model comes from.</summary>
     public string? Origin { get; init; }
 }

@@ -11,7 +11,8 @@ namespace Framewise.Tests.Models;
 /// <summary>Model files made to hang, crash or flood: each ends in one sentence, soon.</summary>
 public sealed class HostileModelTests : IDisposable
 {
-    private const string Card = """{ "name": "net", "preset": "imagenet", "input_size": [3, 8, 8], "resize": 8, "labels": ["a", "b", "c"] }""";
+    private const string Card =
+        """{ "name": "net", "preset": "imagenet", "input_size": [3, 8, 8], "resize": 8, "labels": ["a", "b", "c"] }""";
 
     private readonly TempFolder _folder = new();
 
@@ -55,11 +56,18 @@ public sealed class HostileModelTests : IDisposable
         builder.Graph.Input.Add(GraphBuilder.Value("input", TensorType.Float, null, 3, 8, 8));
         builder.Graph.Output.Add(GraphBuilder.Value("scores", TensorType.Float, null, 3));
         var shift = builder.Constant<float>([0, 0, 0], [3]);
-        for (var i = 0; i < depth; i++) shift = builder.Add(isDoubled ? "Add" : "Neg", isDoubled ? [shift, shift] : [shift]);
+        for (var i = 0; i < depth; i++)
+            shift = builder.Add(isDoubled ? "Add" : "Neg", isDoubled ? [shift, shift] : [shift]);
         var flat = builder.Add("Flatten", [builder.Add("GlobalAveragePool", ["input"])]);
-        builder.Graph.Node.Add(GraphBuilder.Node("Add", [builder.Add("Gemm", [flat, builder.Constant<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3])]), shift], ["scores"]));
-        var network = NetworkModel.Load(Write(builder.Model));
-        Assert.NotNull(network.Graph.WithEmbedding("net.onnx").EmbeddingName);
+        builder.Graph.Node.Add(
+            GraphBuilder.Node(
+                "Add",
+                [builder.Add("Gemm", [flat, builder.Constant<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3])]), shift],
+                ["scores"]
+            )
+        );
+        var model = Model.Load(Write(builder.Model));
+        Assert.NotNull(model.Graph.WithEmbedding("net.onnx").EmbeddingName);
     }
 
     /// <summary>Nodes, names and attributes exchanged, cut and repeated as a file that parses may have them; whatever loads is given to the runtime, too.</summary>
@@ -71,13 +79,16 @@ public sealed class HostileModelTests : IDisposable
         {
             var random = new Random(seed);
             var model = Small();
-            for (var n = random.Next(1, 4); n > 0; n--) Mutate(model, random);
+            for (var n = random.Next(1, 4); n > 0; n--)
+                Mutate(model, random);
             try
             {
-                var network = NetworkModel.Load(Write(model));
-                if (network.Graph.OnnxBytes.Length > 0 && seed % 3 == 0) _ = network.Graph.WithEmbedding("net.onnx");
+                var model = Model.Load(Write(model));
+                if (model.Graph.OnnxBytes.Length > 0 && seed % 3 == 0)
+                    _ = model.Graph.WithEmbedding("net.onnx");
                 loaded++;
-                if (seed % 10 == 0) NetworkSession.Load(network, 1, 1).Dispose();
+                if (seed % 10 == 0)
+                    ModelSession.Load(model, 1, 1).Dispose();
             }
             catch (ModelException e)
             {
@@ -93,23 +104,28 @@ public sealed class HostileModelTests : IDisposable
     [Fact]
     public void No_mutant_of_a_TFLite_file_or_a_card_fails_in_another_way_than_by_a_sentence()
     {
-        var whole = TinyClassifier.TfLite(16, TfLiteWriter.ClassifierMetadata([127.5f], [127.5f], "labels.txt"), ("labels.txt", "cat\ndog\nbird\n"));
-        const string card = """{ "name": "net", "crop_mode": "squash", "input_size": [3, 16, 16], "interpolation": "bilinear", "mean": [0.5, 0.5, 0.5], "labels": ["a", "b", "c"] }""";
+        var whole = TinyClassifier.TfLite(
+            16,
+            TfLiteWriter.ClassifierMetadata([127.5f], [127.5f], "labels.txt"),
+            ("labels.txt", "cat\ndog\nbird\n")
+        );
+        const string card =
+            """{ "name": "net", "crop_mode": "squash", "input_size": [3, 16, 16], "interpolation": "bilinear", "mean": [0.5, 0.5, 0.5], "labels": ["a", "b", "c"] }""";
         var (random, loaded) = (new Random(6), 0);
         for (var round = 0; round < 600; round++)
         {
             var (file, text) = (whole.ToArray(), System.Text.Encoding.UTF8.GetBytes(card));
             var target = round % 2 == 0 ? file : text;
-            for (var n = random.Next(1, 5); n > 0; n--) target[random.Next(target.Length)] = round % 4 < 2 ? (byte)random.Next(256) : (byte)"0123456789-[]{}\",:ae"[random.Next(20)];
+            for (var n = random.Next(1, 5); n > 0; n--)
+                target[random.Next(target.Length)] =
+                    round % 4 < 2 ? (byte)random.Next(256) : (byte)"0123456789-[]{}\",:ae"[random.Next(20)];
             _folder.Write("net.card.json", text);
             try
             {
-                NetworkModel.Load(_folder.Write("net.tflite", file));
+                Model.Load(_folder.Write("net.tflite", file));
                 loaded++;
             }
-            catch (ModelException)
-            {
-            }
+            catch (ModelException) { }
         }
         Assert.InRange(loaded, 20, 580);
     }
@@ -119,8 +135,13 @@ public sealed class HostileModelTests : IDisposable
     public void Protobuf_nested_without_end_is_refused()
     {
         byte[] graph = [];
-        for (var depth = 0; depth < 2000; depth++) graph = Field(1, Field(5, Field(6, graph)));
-        Assert.Contains("is not an ONNX file", Assert.Throws<ModelException>(() => NetworkModel.Load(_folder.Write("net.onnx", [0x08, 8, .. Field(7, graph)]))).Message, StringComparison.Ordinal);
+        for (var depth = 0; depth < 2000; depth++)
+            graph = Field(1, Field(5, Field(6, graph)));
+        Assert.Contains(
+            "is not an ONNX file",
+            Assert.Throws<ModelException>(() => Model.Load(_folder.Write("net.onnx", [0x08, 8, .. Field(7, graph)]))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static byte[] Field(int number, byte[] content)
@@ -140,22 +161,65 @@ public sealed class HostileModelTests : IDisposable
         var node = graph.Node[random.Next(graph.Node.Count)];
         var names = graph.Node.SelectMany(each => each.Output.Concat(each.Input)).Append("input").Append("").Distinct().ToArray();
         var name = names[random.Next(names.Length)];
-        string[] ops = ["Add", "Softmax", "Reshape", "LRN", "Concat", "Gemm", "QGemm", "Transpose", "DequantizeLinear", "QuantizeLinear", "QLinearConv", "Conv", "Identity", "Squeeze", "Pad", "Slice", "Constant"];
+        string[] ops =
+        [
+            "Add",
+            "Softmax",
+            "Reshape",
+            "LRN",
+            "Concat",
+            "Gemm",
+            "QGemm",
+            "Transpose",
+            "DequantizeLinear",
+            "QuantizeLinear",
+            "QLinearConv",
+            "Conv",
+            "Identity",
+            "Squeeze",
+            "Pad",
+            "Slice",
+            "Constant",
+        ];
         switch (random.Next(9))
         {
-            case 0 when node.Input.Count > 0: node.Input[random.Next(node.Input.Count)] = name; break;
-            case 1: node.Output[0] = name; break;
-            case 2: node.Input.Add(name); break;
-            case 3: node.Input.Clear(); break;
-            case 4: node.OpType = ops[random.Next(ops.Length)]; break;
-            case 5: graph.Node.Add(GraphBuilder.Node(ops[random.Next(ops.Length)], [name], [names[random.Next(names.Length)]])); break;
+            case 0 when node.Input.Count > 0:
+                node.Input[random.Next(node.Input.Count)] = name;
+                break;
+            case 1:
+                node.Output[0] = name;
+                break;
+            case 2:
+                node.Input.Add(name);
+                break;
+            case 3:
+                node.Input.Clear();
+                break;
+            case 4:
+                node.OpType = ops[random.Next(ops.Length)];
+                break;
+            case 5:
+                graph.Node.Add(GraphBuilder.Node(ops[random.Next(ops.Length)], [name], [names[random.Next(names.Length)]]));
+                break;
             case 6 when graph.Initializer.Count > 0:
                 var tensor = graph.Initializer[random.Next(graph.Initializer.Count)];
-                if (random.Next(2) == 0) tensor.Dims.Add(random.Next(-1, 4));
-                else (tensor.DataType, tensor.Name) = (random.Next(12), name);
+                if (random.Next(2) == 0)
+                    tensor.Dims.Add(random.Next(-1, 4));
+                else
+                    (tensor.DataType, tensor.Name) = (random.Next(12), name);
                 break;
-            case 7: node.Attribute.Add(GraphBuilder.Attribute(((string[])["axis", "perm", "pads", "kernel_shape", "size", "axes"])[random.Next(6)], random.NextInt64(-3, long.MaxValue))); break;
-            default: (graph.Input[0].Name, graph.Output[0].Name) = random.Next(2) == 0 ? (name, graph.Output[0].Name) : (graph.Input[0].Name, name); break;
+            case 7:
+                node.Attribute.Add(
+                    GraphBuilder.Attribute(
+                        ((string[])["axis", "perm", "pads", "kernel_shape", "size", "axes"])[random.Next(6)],
+                        random.NextInt64(-3, long.MaxValue)
+                    )
+                );
+                break;
+            default:
+                (graph.Input[0].Name, graph.Output[0].Name) =
+                    random.Next(2) == 0 ? (name, graph.Output[0].Name) : (graph.Input[0].Name, name);
+                break;
         }
     }
 
@@ -165,7 +229,10 @@ public sealed class HostileModelTests : IDisposable
         var builder = new GraphBuilder("small");
         builder.Graph.Input.Add(GraphBuilder.Value("input", TensorType.Float, null, 3, 8, 8));
         builder.Graph.Output.Add(GraphBuilder.Value("scores", TensorType.Float, null, 3));
-        var x = builder.Add("Conv", ["input", builder.Constant<float>(new float[81], [3, 3, 3, 3]), builder.Constant<float>([1, 2, 3], [3])]);
+        var x = builder.Add(
+            "Conv",
+            ["input", builder.Constant<float>(new float[81], [3, 3, 3, 3]), builder.Constant<float>([1, 2, 3], [3])]
+        );
         x = builder.Add("LRN", [builder.Add("Relu", [x])], GraphBuilder.Attribute("size", 3));
         x = builder.Add("Reshape", [builder.Add("GlobalAveragePool", [x]), builder.Constant<long>([1, 3], [2])]);
         x = builder.Add("Gemm", [x, builder.Constant<float>([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3])]);
@@ -179,5 +246,5 @@ public sealed class HostileModelTests : IDisposable
         return _folder.Write("net.onnx", model.ToByteArray());
     }
 
-    private string Refusal(ModelProto model) => Assert.Throws<ModelException>(() => NetworkModel.Load(Write(model))).Message;
+    private string Refusal(ModelProto model) => Assert.Throws<ModelException>(() => Model.Load(Write(model))).Message;
 }

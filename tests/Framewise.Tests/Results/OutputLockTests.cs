@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Framewise.Media;
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Ledger;
 
 namespace Framewise.Tests.Results;
 
@@ -28,7 +29,11 @@ public sealed class OutputLockTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux says which start of the system runs a process");
         WriteLock(InAnotherContainer(), age: TimeSpan.FromHours(1));
         using (new FileStream(Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
-            Assert.Contains("process 7 on box, last heard of 3600 s ago", Assert.Throws<ResultException>(() => OutputLock.Take(_folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "process 7 on box, last heard of 3600 s ago",
+                Assert.Throws<ResultException>(() => OutputLock.Take(_folder.Path)).Message,
+                StringComparison.Ordinal
+            );
         OutputLock.Take(_folder.Path).Dispose();
     }
 
@@ -64,7 +69,13 @@ public sealed class OutputLockTests : IDisposable
     {
         WriteLock(OnAnotherMachine(), TimeSpan.FromSeconds(30));
         var error = await Assert.ThrowsAsync<ResultException>(() =>
-            OutputLock.TakeAsync(_folder.Path, null, _ => File.SetLastWriteTimeUtc(Lock, DateTime.UtcNow), TestContext.Current.CancellationToken));
+            OutputLock.TakeAsync(
+                _folder.Path,
+                null,
+                _ => File.SetLastWriteTimeUtc(Lock, DateTime.UtcNow),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Contains("process 7 on elsewhere, last heard of", error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Lock));
     }
@@ -74,7 +85,9 @@ public sealed class OutputLockTests : IDisposable
     {
         WriteLock(OnAnotherMachine(), TimeSpan.Zero);
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => OutputLock.TakeAsync(_folder.Path, null, _ => stop.Cancel(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            OutputLock.TakeAsync(_folder.Path, null, _ => stop.Cancel(), stop.Token)
+        );
         Assert.Equal([Lock], Directory.GetFiles(_folder.Path));
     }
 
@@ -96,14 +109,26 @@ public sealed class OutputLockTests : IDisposable
         using (OutputLock.Take(_folder.Path))
         {
             Assert.Throws<IOException>(() => new FileStream(Lock, FileMode.Open, FileAccess.Read, FileShare.None));
-            Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", Assert.Throws<ResultException>(() => OutputLock.Take(_folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"process {Environment.ProcessId} on {Environment.MachineName}",
+                Assert.Throws<ResultException>(() => OutputLock.Take(_folder.Path)).Message,
+                StringComparison.Ordinal
+            );
         }
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
-    private static LockOwner InAnotherContainer() => LockOwner.Current() with { Host = "box pid:[1]", ProcessId = 7, Key = "k", IsHeld = true };
+    private static LockOwner InAnotherContainer() =>
+        LockOwner.Current() with
+        {
+            Host = "box pid:[1]",
+            ProcessId = 7,
+            Key = "k",
+            IsHeld = true,
+        };
 
-    private static LockOwner OnAnotherMachine() => new("elsewhere pid:[4026531836]", 7, DateTime.UtcNow, "k") { Boot = "another", IsHeld = true };
+    private static LockOwner OnAnotherMachine() =>
+        new("elsewhere pid:[4026531836]", 7, DateTime.UtcNow, "k") { Boot = "another", IsHeld = true };
 
     private void WriteLock(LockOwner owner, TimeSpan age = default, string? path = null)
     {

@@ -12,15 +12,19 @@ internal sealed class GraphIndex
 
     public GraphIndex(GraphProto graph)
     {
-        foreach (var tensor in graph.Initializer) _constants[tensor.Name] = tensor;
+        foreach (var tensor in graph.Initializer)
+            _constants[tensor.Name] = tensor;
         foreach (var node in graph.Node)
         {
-            foreach (var output in node.Output) _producers[output] = node;
-            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor) _constants[node.Output[0]] = tensor;
+            foreach (var output in node.Output)
+                _producers[output] = node;
+            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor)
+                _constants[node.Output[0]] = tensor;
         }
         _fixed.UnionWith(_constants.Keys);
         foreach (var node in InOrder(graph))
-            if (node.Input.All(input => input.Length == 0 || _fixed.Contains(input))) _fixed.UnionWith(node.Output);
+            if (node.Input.All(input => input.Length == 0 || _fixed.Contains(input)))
+                _fixed.UnionWith(node.Output);
     }
 
     /// <summary>A tensor that the graph makes of itself; null in a sound graph. <see cref="Producer"/> leaves out what makes it.</summary>
@@ -55,7 +59,8 @@ internal sealed class GraphIndex
         var open = new Stack<(NodeProto Node, int Input)>();
         foreach (var root in graph.Node)
         {
-            if (isDone.TryAdd(root, false)) open.Push((root, 0));
+            if (isDone.TryAdd(root, false))
+                open.Push((root, 0));
             while (open.TryPop(out var at))
             {
                 if (at.Input == at.Node.Input.Count)
@@ -66,8 +71,10 @@ internal sealed class GraphIndex
                 }
                 open.Push((at.Node, at.Input + 1));
                 var tensor = at.Node.Input[at.Input];
-                if (Producer(tensor) is not { } before) continue;
-                if (isDone.TryAdd(before, false)) open.Push((before, 0));
+                if (Producer(tensor) is not { } before)
+                    continue;
+                if (isDone.TryAdd(before, false))
+                    open.Push((before, 0));
                 else if (!isDone[before])
                 {
                     Circle ??= tensor;

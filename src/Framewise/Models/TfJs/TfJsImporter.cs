@@ -53,7 +53,8 @@ internal sealed class TfJsImporter
 
     public string Transposed(string x, params ReadOnlySpan<long> order) => Op("Transpose", [x], Attribute("perm", order));
 
-    public TfJsWeight Weight(TfJsLayer layer, params string[] names) => Model.Weight(layer.Name, names) ?? throw layer.Refusal($"has no weights '{names[0]}'");
+    public TfJsWeight Weight(TfJsLayer layer, params string[] names) =>
+        Model.Weight(layer.Name, names) ?? throw layer.Refusal($"has no weights '{names[0]}'");
 
     public float[] Values(TfJsWeight weight) => weight.Values(_weights);
 
@@ -69,11 +70,16 @@ internal sealed class TfJsImporter
     /// <summary>Adds a layer, or all layers of a model, and returns the name of its output; without inputs it is where the picture goes in.</summary>
     private string Add(TfJsLayer layer, IReadOnlyList<string> inputs)
     {
-        if (layer.Layers is { } layers) return AddAll(layer, layers, inputs);
-        if (inputs.Count == 0) inputs = [AddPicture(layer)];
-        if (layer.Kind == "InputLayer") return inputs[0];
+        if (layer.Layers is { } layers)
+            return AddAll(layer, layers, inputs);
+        if (inputs.Count == 0)
+            inputs = [AddPicture(layer)];
+        if (layer.Kind == "InputLayer")
+            return inputs[0];
         if (!TfJsLayers.All.TryGetValue(layer.Kind, out var add))
-            throw layer.Refusal($"is of a kind that is not known here; known are {string.Join(", ", TfJsLayers.All.Keys.Order(StringComparer.Ordinal))}");
+            throw layer.Refusal(
+                $"is of a kind that is not known here; known are {string.Join(", ", TfJsLayers.All.Keys.Order(StringComparer.Ordinal))}"
+            );
         return add(this, layer, inputs);
     }
 
@@ -83,10 +89,18 @@ internal sealed class TfJsImporter
         string? last = null;
         foreach (var layer in layers)
         {
-            if (layer.Kind == "InputLayer" && layers.Count(other => other.Kind == "InputLayer") > 1) throw model.Refusal("has several inputs");
-            IReadOnlyList<string> before = layer.Inputs.Count > 0 && layer.Kind != "InputLayer"
-                ? [.. layer.Inputs.Select(name => outputs.GetValueOrDefault(name) ?? throw layer.Refusal($"follows '{name}', which does not come before it"))]
-                : last is null ? inputs : [outputs[last]];
+            if (layer.Kind == "InputLayer" && layers.Count(other => other.Kind == "InputLayer") > 1)
+                throw model.Refusal("has several inputs");
+            IReadOnlyList<string> before =
+                layer.Inputs.Count > 0 && layer.Kind != "InputLayer"
+                    ?
+                    [
+                        .. layer.Inputs.Select(name =>
+                            outputs.GetValueOrDefault(name) ?? throw layer.Refusal($"follows '{name}', which does not come before it")
+                        ),
+                    ]
+                : last is null ? inputs
+                : [outputs[last]];
             outputs[layer.Name] = Add(layer, before);
             last = layer.Name;
         }
@@ -96,8 +110,10 @@ internal sealed class TfJsImporter
 
     private string AddPicture(TfJsLayer layer)
     {
-        if (Builder.Graph.Input.Count > 0) throw layer.Refusal("follows nothing, and is not the first");
-        if (layer.InputShape() is not [_, { } height, { } width, { } channels] || channels is not (1 or 3)) throw layer.Refusal("takes no picture of one or three channels and a stated size");
+        if (Builder.Graph.Input.Count > 0)
+            throw layer.Refusal("follows nothing, and is not the first");
+        if (layer.InputShape() is not [_, { } height, { } width, { } channels] || channels is not (1 or 3))
+            throw layer.Refusal("takes no picture of one or three channels and a stated size");
         Builder.Graph.Input.Add(Value("picture", TensorType.Float, null, channels, height, width));
         return "picture";
     }

@@ -13,8 +13,13 @@ internal sealed class TfJsModel
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, TfJsWeight> _weights;
 
-    private TfJsModel(string path, TfJsLayer root, bool isKeras3, IReadOnlyList<string> shards, IReadOnlyDictionary<string, TfJsWeight> weights) =>
-        (_path, Root, IsKeras3, Shards, _weights) = (path, root, isKeras3, shards, weights);
+    private TfJsModel(
+        string path,
+        TfJsLayer root,
+        bool isKeras3,
+        IReadOnlyList<string> shards,
+        IReadOnlyDictionary<string, TfJsWeight> weights
+    ) => (_path, Root, IsKeras3, Shards, _weights) = (path, root, isKeras3, shards, weights);
 
     /// <summary>The whole model.</summary>
     public TfJsLayer Root { get; }
@@ -32,7 +37,8 @@ internal sealed class TfJsModel
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(document.RootElement.Clone(), path);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             throw new ModelException($"'{path}' is not a TensorFlow.js layers model: {e.Message}", path, e);
         }
@@ -44,8 +50,10 @@ internal sealed class TfJsModel
         foreach (var name in names)
         {
             var own = $"{layer}/{name}";
-            if (_weights.TryGetValue(own, out var weight)) return weight;
-            if (_weights.Where(entry => entry.Key.EndsWith("/" + own, StringComparison.Ordinal)).ToArray() is [var only]) return only.Value;
+            if (_weights.TryGetValue(own, out var weight))
+                return weight;
+            if (_weights.Where(entry => entry.Key.EndsWith("/" + own, StringComparison.Ordinal)).ToArray() is [var only])
+                return only.Value;
         }
         return null;
     }
@@ -54,10 +62,15 @@ internal sealed class TfJsModel
     public byte[] ReadWeights()
     {
         var missing = Shards.FirstOrDefault(shard => !File.Exists(shard));
-        if (missing is not null) throw new ModelException($"'{_path}' keeps weights in '{Path.GetFileName(missing)}', which does not lie beside it.", _path);
+        if (missing is not null)
+            throw new ModelException($"'{_path}' keeps weights in '{Path.GetFileName(missing)}', which does not lie beside it.", _path);
         var needed = _weights.Values.Max(weight => weight.Start + weight.ByteLength);
         var held = Shards.Sum(shard => new FileInfo(shard).Length);
-        if (held != needed || held > Array.MaxLength) throw new ModelException($"The weights of '{_path}' have {held} bytes where its list says {needed}. Fetch the files again.", _path);
+        if (held != needed || held > Array.MaxLength)
+            throw new ModelException(
+                $"The weights of '{_path}' have {held} bytes where its list says {needed}. Fetch the files again.",
+                _path
+            );
         var bytes = new byte[held];
         var at = 0;
         foreach (var shard in Shards)
@@ -73,7 +86,10 @@ internal sealed class TfJsModel
     {
         var topology = root.GetProperty("modelTopology");
         if (topology.TryGetProperty("node", out _))
-            throw new ModelException($"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras). Export the network to ONNX or TFLite.", path);
+            throw new ModelException(
+                $"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras). Export the model to ONNX or TFLite.",
+                path
+            );
         var model = topology.TryGetProperty("model_config", out var config) ? config : topology;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var (shards, weights) = (new List<string>(), new Dictionary<string, TfJsWeight>());
@@ -81,7 +97,11 @@ internal sealed class TfJsModel
         foreach (var group in root.GetProperty("weightsManifest").EnumerateArray())
         {
             foreach (var shard in group.GetProperty("paths").EnumerateArray().Select(shard => shard.GetString()!))
-                shards.Add(shard == Path.GetFileName(shard) ? Path.Combine(folder, shard) : throw new ModelException($"'{path}' keeps weights in '{shard}', outside its own folder.", path));
+                shards.Add(
+                    shard == Path.GetFileName(shard)
+                        ? Path.Combine(folder, shard)
+                        : throw new ModelException($"'{path}' keeps weights in '{shard}', outside its own folder.", path)
+                );
             foreach (var weight in group.GetProperty("weights").EnumerateArray())
             {
                 var read = TfJsWeight.Read(weight, start, path);
@@ -89,8 +109,11 @@ internal sealed class TfJsModel
                 start += read.ByteLength;
             }
         }
-        if (weights.Count == 0) throw new ModelException($"'{path}' lists no weights.", path);
-        var isKeras3 = topology.TryGetProperty("keras_version", out var version) && version.GetString()?.StartsWith("3.", StringComparison.Ordinal) == true;
+        if (weights.Count == 0)
+            throw new ModelException($"'{path}' lists no weights.", path);
+        var isKeras3 =
+            topology.TryGetProperty("keras_version", out var version)
+            && version.GetString()?.StartsWith("3.", StringComparison.Ordinal) == true;
         return new TfJsModel(path, new TfJsLayer(model, path), isKeras3, shards, weights);
     }
 }

@@ -25,20 +25,31 @@ internal sealed record TfJsWeight(string Name, string Type, int[] Shape, long St
         var name = json.GetProperty("name").GetString()!;
         var type = json.GetProperty("dtype").GetString()!;
         var shape = json.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32()).ToArray();
-        if (shape.Any(dim => dim <= 0)) throw new ModelException($"The weights '{name}' of '{path}' have an impossible shape.", path);
-        if (!json.TryGetProperty("quantization", out var stored)) return Checked(new TfJsWeight(name, type, shape, start), type is "float32" or "int32" or "bool");
+        if (shape.Any(dim => dim <= 0))
+            throw new ModelException($"The weights '{name}' of '{path}' have an impossible shape.", path);
+        if (!json.TryGetProperty("quantization", out var stored))
+            return Checked(new TfJsWeight(name, type, shape, start), type is "float32" or "int32" or "bool");
         float Number(string property, float byDefault) => stored.TryGetProperty(property, out var value) ? value.GetSingle() : byDefault;
         type = stored.GetProperty("dtype").GetString()!;
-        return Checked(new TfJsWeight(name, type, shape, start, Number("scale", 1), Number("min", 0)), type is "float16" or "uint8" or "uint16");
+        return Checked(
+            new TfJsWeight(name, type, shape, start, Number("scale", 1), Number("min", 0)),
+            type is "float16" or "uint8" or "uint16"
+        );
 
         TfJsWeight Checked(TfJsWeight weight, bool isKnown) =>
-            isKnown ? weight : throw new ModelException($"The weights '{name}' of '{path}' are stored as {type}; float32, float16, and uint8 and uint16 with a scale are read.", path);
+            isKnown
+                ? weight
+                : throw new ModelException(
+                    $"The weights '{name}' of '{path}' are stored as {type}; float32, float16, and uint8 and uint16 with a scale are read.",
+                    path
+                );
     }
 
-    private static int SizeOf(string type) => type switch
-    {
-        "float32" or "int32" => 4,
-        "float16" or "uint16" => 2,
-        _ => 1,
-    };
+    private static int SizeOf(string type) =>
+        type switch
+        {
+            "float32" or "int32" => 4,
+            "float16" or "uint16" => 2,
+            _ => 1,
+        };
 }

@@ -40,7 +40,8 @@ internal sealed class TfLiteGraph
     /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file, as long as it lasts.</summary>
     public Memory<byte> Room(int bytes)
     {
-        if (bytes > _room.Value.Length - _taken) return new byte[bytes];
+        if (bytes > _room.Value.Length - _taken)
+            return new byte[bytes];
         _taken += bytes;
         return _room.Value.AsMemory(_taken - bytes, bytes);
     }
@@ -49,7 +50,8 @@ internal sealed class TfLiteGraph
 
     public void Require(bool condition, TfLiteOperator op, string sentence)
     {
-        if (!condition) throw Refusal($"its operator {op.Name} {sentence}");
+        if (!condition)
+            throw Refusal($"its operator {op.Name} {sentence}");
     }
 
     /// <summary>The tensor that an operator reads as its input of this number.</summary>
@@ -65,7 +67,8 @@ internal sealed class TfLiteGraph
     /// <summary>A constant input; null where it is optional and absent.</summary>
     public TfLiteTensor? Constant(TfLiteOperator op, int number)
     {
-        if (op.Inputs.Length <= number || op.Inputs[number] < 0) return null;
+        if (op.Inputs.Length <= number || op.Inputs[number] < 0)
+            return null;
         var tensor = Tensor(op.Inputs[number]);
         Require(tensor.IsConstant, op, $"takes '{tensor.Name}' as computed; only a constant can be imported.");
         return tensor;
@@ -95,13 +98,17 @@ internal sealed class TfLiteGraph
     /// <summary>The quantisation of an activation as uint8; int8 is shifted up by 128. Null for float.</summary>
     public TfLiteQuantization? QuantizationOf(TfLiteTensor tensor)
     {
-        if (tensor.Type == TfLiteType.Float32) return null;
+        if (tensor.Type == TfLiteType.Float32)
+            return null;
         // Model Maker and MediaPipe take bytes without a scale, and cast them.
-        if (tensor is { Type: TfLiteType.Uint8, Quantization: null } && ReferenceEquals(tensor, Tensor(Model.Input))) return s_plainBytes;
+        if (tensor is { Type: TfLiteType.Uint8, Quantization: null } && ReferenceEquals(tensor, Tensor(Model.Input)))
+            return s_plainBytes;
         if (tensor.Quantization is not { Scales.Length: 1 } quantization || tensor.Type is not (TfLiteType.Uint8 or TfLiteType.Int8))
             throw Refusal($"'{tensor.Name}' is {tensor.Type}; float32 and, with one scale for the tensor, uint8 and int8 can be imported.");
         var bytes = tensor.Type == TfLiteType.Int8 ? quantization.Shifted(128) : quantization;
-        return bytes.ZeroPoints[0] is >= 0 and <= 255 ? bytes : throw Refusal($"'{tensor.Name}' has the zero point {quantization.ZeroPoints[0]}, outside its type.");
+        return bytes.ZeroPoints[0] is >= 0 and <= 255
+            ? bytes
+            : throw Refusal($"'{tensor.Name}' has the zero point {quantization.ZeroPoints[0]}, outside its type.");
     }
 
     /// <summary>Stores the float result of an operator, after its activation function, in the form that the output tensor has.</summary>
@@ -119,7 +126,15 @@ internal sealed class TfLiteGraph
 
     /// <summary>Stores the result of an operator that moved bytes; it has the quantisation of the output tensor.</summary>
     public void PutBytes(TfLiteOperator op, string bytes, int[]? shape = null) =>
-        Store(op, new TfLiteValue { Shape = shape ?? Output(op).Shape, Bytes = bytes, Quantization = QuantizationOf(Output(op)) });
+        Store(
+            op,
+            new TfLiteValue
+            {
+                Shape = shape ?? Output(op).Shape,
+                Bytes = bytes,
+                Quantization = QuantizationOf(Output(op)),
+            }
+        );
 
     public void Store(TfLiteOperator op, TfLiteValue value)
     {
@@ -129,8 +144,10 @@ internal sealed class TfLiteGraph
 
     public void Store(int index, TfLiteValue value)
     {
-        if (_values[index] is not null || Tensor(index).IsConstant) throw Refusal($"'{Tensor(index).Name}' is written twice.");
-        if (value.Shape.Length == 0 || value.Shape.Contains(0)) throw Refusal($"'{Tensor(index).Name}' has no declared shape.");
+        if (_values[index] is not null || Tensor(index).IsConstant)
+            throw Refusal($"'{Tensor(index).Name}' is written twice.");
+        if (value.Shape.Length == 0 || value.Shape.Contains(0))
+            throw Refusal($"'{Tensor(index).Name}' has no declared shape.");
         _values[index] = value;
     }
 
@@ -142,15 +159,19 @@ internal sealed class TfLiteGraph
     /// <summary>Whole numbers that are constant or were computed from shapes; null for other tensors.</summary>
     public TfLiteIntegers? Known(int index)
     {
-        if (_known.TryGetValue(index, out var known)) return known;
+        if (_known.TryGetValue(index, out var known))
+            return known;
         var tensor = Tensor(index);
-        return tensor.IsConstant && tensor.Type is TfLiteType.Int32 or TfLiteType.Int64 && tensor.IsConstant ? _known[index] = new TfLiteIntegers(TfLiteConstants.Ints(this, tensor), tensor.Shape) : null;
+        return tensor.IsConstant && tensor.Type is TfLiteType.Int32 or TfLiteType.Int64 && tensor.IsConstant
+            ? _known[index] = new TfLiteIntegers(TfLiteConstants.Ints(this, tensor), tensor.Shape)
+            : null;
     }
 
     public void Know(int index, TfLiteIntegers numbers) => _known[index] = numbers;
 
     /// <summary>The float form of a tensor in TensorFlow's order of axes.</summary>
-    public string Plain(TfLiteValue value) => value.Shape.Length == 4 ? Builder.Add("Transpose", [Real(value)], GraphBuilder.Attribute("perm", 0, 2, 3, 1)) : Real(value);
+    public string Plain(TfLiteValue value) =>
+        value.Shape.Length == 4 ? Builder.Add("Transpose", [Real(value)], GraphBuilder.Attribute("perm", 0, 2, 3, 1)) : Real(value);
 
     /// <summary>As <see cref="Put"/>, of a result in TensorFlow's order of axes.</summary>
     public void PutPlain(TfLiteOperator op, string real, int[] shape, TfLiteActivation activation = TfLiteActivation.None)
@@ -163,18 +184,30 @@ internal sealed class TfLiteGraph
     public void StorePlain(int index, string real, int[] shape)
     {
         real = InGraphOrder(real, shape);
-        Store(index, QuantizationOf(Tensor(index)) is { } quantization
-            ? new TfLiteValue { Shape = shape, Bytes = Quantize(real, quantization), Quantization = quantization }
-            : new TfLiteValue { Shape = shape, Real = real });
+        Store(
+            index,
+            QuantizationOf(Tensor(index)) is { } quantization
+                ? new TfLiteValue
+                {
+                    Shape = shape,
+                    Bytes = Quantize(real, quantization),
+                    Quantization = quantization,
+                }
+                : new TfLiteValue { Shape = shape, Real = real }
+        );
     }
 
-    private string InGraphOrder(string real, int[] shape) => shape.Length == 4 ? Builder.Add("Transpose", [real], GraphBuilder.Attribute("perm", 0, 3, 1, 2)) : real;
+    private string InGraphOrder(string real, int[] shape) =>
+        shape.Length == 4 ? Builder.Add("Transpose", [real], GraphBuilder.Attribute("perm", 0, 3, 1, 2)) : real;
 
     /// <summary>The names of a scale and zero point as constants.</summary>
     public (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
     {
         if (!_parameters.TryGetValue(quantization, out var names))
-            _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));
+            _parameters[quantization] = names = (
+                Builder.Constant<float>(quantization.Scales, []),
+                Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], [])
+            );
         return names;
     }
 }

@@ -34,7 +34,8 @@ internal static class TfLiteImporter
         [BuiltinOperator.GELU] = TfLiteElementwise.Gelu,
         [BuiltinOperator.HARD_SWISH] = (graph, op) => TfLiteElementwise.Unary(graph, op, "HardSwish"),
         [BuiltinOperator.L2_NORMALIZATION] = TfLiteElementwise.NormalizeLength,
-        [BuiltinOperator.LEAKY_RELU] = (graph, op) => TfLiteElementwise.Unary(graph, op, "LeakyRelu", GraphBuilder.Attribute("alpha", op.Options?.Float(0, 0) ?? 0)),
+        [BuiltinOperator.LEAKY_RELU] = (graph, op) =>
+            TfLiteElementwise.Unary(graph, op, "LeakyRelu", GraphBuilder.Attribute("alpha", op.Options?.Float(0, 0) ?? 0)),
         [BuiltinOperator.LOG] = (graph, op) => TfLiteElementwise.Unary(graph, op, "Log"),
         [BuiltinOperator.LOGISTIC] = (graph, op) => TfLiteElementwise.Unary(graph, op, "Sigmoid"),
         [BuiltinOperator.MAXIMUM] = (graph, op) => TfLiteElementwise.Binary(graph, op, "Max"),
@@ -83,14 +84,16 @@ internal static class TfLiteImporter
         AddInput(graph);
         foreach (var op in graph.Model.Operators)
         {
-            if (TfLiteIntegers.TryCompute(graph, op)) continue;
+            if (TfLiteIntegers.TryCompute(graph, op))
+                continue;
             if (!Imports.TryGetValue(op.Code, out var import))
                 throw graph.Refusal($"it has the operator {op.Name}. Operators that can be imported: {string.Join(", ", Imports.Keys)}.");
             import(graph, op);
         }
         AddOutput(graph);
         if (!graph.IsBatchFree)
-            foreach (var value in graph.Builder.Graph.Input.Concat(graph.Builder.Graph.Output)) value.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = 1 };
+            foreach (var value in graph.Builder.Graph.Input.Concat(graph.Builder.Graph.Output))
+                value.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = 1 };
         graph.Builder.DropUnused();
         return graph.Builder.Model;
     }
@@ -101,12 +104,24 @@ internal static class TfLiteImporter
         var tensor = graph.Tensor(index);
         var quantization = graph.QuantizationOf(tensor);
         if (tensor.Shape is not [_, var height, var width, var channels])
-            throw graph.Refusal($"its input '{tensor.Name}' has the shape [{string.Join(',', tensor.Shape)}]; a picture has four dimensions.");
-        graph.Builder.Graph.Input.Add(GraphBuilder.Value(tensor.Name, quantization is null ? TensorType.Float : TensorType.Uint8, null, height, width, channels));
+            throw graph.Refusal(
+                $"its input '{tensor.Name}' has the shape [{string.Join(',', tensor.Shape)}]; a picture has four dimensions."
+            );
+        graph.Builder.Graph.Input.Add(
+            GraphBuilder.Value(tensor.Name, quantization is null ? TensorType.Float : TensorType.Uint8, null, height, width, channels)
+        );
         var name = graph.Builder.Add("Transpose", [tensor.Name], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
-        graph.Store(index, quantization is null
-            ? new TfLiteValue { Shape = tensor.Shape, Real = name }
-            : new TfLiteValue { Shape = tensor.Shape, Bytes = name, Quantization = quantization });
+        graph.Store(
+            index,
+            quantization is null
+                ? new TfLiteValue { Shape = tensor.Shape, Real = name }
+                : new TfLiteValue
+                {
+                    Shape = tensor.Shape,
+                    Bytes = name,
+                    Quantization = quantization,
+                }
+        );
     }
 
     private static void AddOutput(TfLiteGraph graph)

@@ -1,20 +1,27 @@
 using CsvHelper;
 using Framewise.Media;
+using Framewise.Results.Rows;
 
 namespace Framewise.Results.Reading;
 
 /// <summary>Reads a table in CSV.</summary>
 internal sealed class CsvTable : ResultTable
 {
-    private static readonly CsvReaderOptions Format = new() { Separator = ',', DetectSeparatorHint = false, PoolStrings = false };
+    private static readonly CsvReaderOptions Format = new()
+    {
+        Separator = ',',
+        DetectSeparatorHint = false,
+        PoolStrings = false,
+    };
 
     private readonly CsvReader _csv;
     private readonly LabelCache[] _labels;
 
-    private CsvTable(CsvReader csv, string path, TableColumns columns) : base(path, columns)
+    private CsvTable(CsvReader csv, string path, TableColumns columns)
+        : base(path, columns)
     {
         _csv = csv;
-        _labels = [.. columns.ClassesPerNetwork.Select(_ => new LabelCache())];
+        _labels = [.. columns.ClassesPerModel.Select(_ => new LabelCache())];
     }
 
     public static new CsvTable Open(string path)
@@ -33,15 +40,17 @@ internal sealed class CsvTable : ResultTable
 
     private protected override FrameResult? ReadRow()
     {
-        if (!_csv.Read()) return null;
-        if (_csv.FieldCount != Columns.Count) throw new InvalidDataException($"it has {_csv.FieldCount} fields and the header {Columns.Count}");
+        if (!_csv.Read())
+            return null;
+        if (_csv.FieldCount != Columns.Count)
+            throw new InvalidDataException($"it has {_csv.FieldCount} fields and the header {Columns.Count}");
         return new FrameResult
         {
             FrameIndex = _csv.Parse<long>(0),
             Pts = _csv.Parse<long>(1),
             Time = FrameTime.FromSeconds(_csv.Parse<double>(2)),
             Flags = _csv.GetSpan(3).IsEmpty ? FrameFlags.None : FrameFlagNames.Parse(_csv.GetString(3)),
-            ByNetwork = ReadPredictions(),
+            ByModel = ReadPredictions(),
         };
     }
 
@@ -49,20 +58,21 @@ internal sealed class CsvTable : ResultTable
 
     private Prediction[][] ReadPredictions()
     {
-        var byNetwork = new Prediction[_labels.Length][];
+        var byModel = new Prediction[_labels.Length][];
         var column = TableColumns.FirstClass;
-        for (var n = 0; n < byNetwork.Length; n++)
+        for (var n = 0; n < byModel.Length; n++)
         {
             var named = 0;
-            while (named < ClassesPerNetwork[n] && !_csv.GetSpan(column + 3 * named).IsEmpty) named++;
-            var predictions = byNetwork[n] = new Prediction[named];
+            while (named < ClassesPerModel[n] && !_csv.GetSpan(column + 3 * named).IsEmpty)
+                named++;
+            var predictions = byModel[n] = new Prediction[named];
             for (var rank = 0; rank < named; rank++)
             {
                 var (place, number) = (column + 3 * rank, _csv.Parse<int>(column + 3 * rank));
                 predictions[rank] = new Prediction(number, _labels[n].Get(number, _csv.GetSpan(place + 1)), _csv.Parse<float>(place + 2));
             }
-            column += 3 * ClassesPerNetwork[n];
+            column += 3 * ClassesPerModel[n];
         }
-        return byNetwork;
+        return byModel;
     }
 }

@@ -4,17 +4,21 @@ using Framewise.Results.Reading;
 namespace Framewise.Results.Segments;
 
 /// <summary>
-/// Joins the rows of one network to segments. Every row belongs to exactly one; where classes do not exclude each other, to one for each class that is on,
+/// Joins the rows of one model to segments. Every row belongs to exactly one; where classes do not exclude each other, to one for each class that is on,
 /// or to an unsure one.
 /// </summary>
-internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, SegmentOptions options)
+internal sealed class Segmenter(FrameColumns frames, ModelColumns model, SegmentOptions options)
 {
     private const int Unsure = -1;
 
     private readonly record struct Run(int Start, int End, int Class);
 
     public IReadOnlyList<Segment> Find() =>
-        [.. Parts().SelectMany(part => network.HasIndependentClasses ? Overlapping(part.Start, part.End) : Tidy(Label(part.Start, part.End))).Select(Describe)];
+        [
+            .. Parts()
+                .SelectMany(part => model.HasIndependentClasses ? Overlapping(part.Start, part.End) : Tidy(Label(part.Start, part.End)))
+                .Select(Describe),
+        ];
 
     /// <summary>Segments of each class by itself, as if there were no other, and unsure ones where no class is on; by their start.</summary>
     private IEnumerable<Run> Overlapping(int start, int end)
@@ -23,14 +27,22 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
         foreach (var (number, on) in LabelEach(start, end))
         {
             var alternating = new List<Run>();
-            for (var row = start; row < end; row++) Append(alternating, new Run(row, row + 1, on[row - start] ? number : Unsure));
+            for (var row = start; row < end; row++)
+                Append(alternating, new Run(row, row + 1, on[row - start] ? number : Unsure));
             runs.AddRange(Tidy(alternating).Where(run => run.Class != Unsure));
         }
         var nothing = new List<Run>();
         var covered = new bool[end - start];
-        foreach (var run in runs) Array.Fill(covered, true, run.Start - start, run.End - run.Start);
+        foreach (var run in runs)
+            Array.Fill(covered, true, run.Start - start, run.End - run.Start);
         for (var row = start; row < end; row++)
-            if (!covered[row - start]) { if (nothing.Count > 0 && nothing[^1].End == row) nothing[^1] = nothing[^1] with { End = row + 1 }; else nothing.Add(new Run(row, row + 1, Unsure)); }
+            if (!covered[row - start])
+            {
+                if (nothing.Count > 0 && nothing[^1].End == row)
+                    nothing[^1] = nothing[^1] with { End = row + 1 };
+                else
+                    nothing.Add(new Run(row, row + 1, Unsure));
+            }
         return runs.Concat(nothing).OrderBy(run => run.Start).ThenBy(run => run.Class == Unsure).ThenBy(run => run.Class);
     }
 
@@ -45,7 +57,8 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
             on.RemoveWhere(number => smoothed[number] < options.Leave);
             foreach (var number in on)
             {
-                if (!each.TryGetValue(number, out var rows)) each[number] = rows = new bool[end - start];
+                if (!each.TryGetValue(number, out var rows))
+                    each[number] = rows = new bool[end - start];
                 rows[row - start] = true;
             }
         }
@@ -56,13 +69,15 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     private IEnumerable<(int Row, SmoothedClasses Classes)> Smoothed(int start, int end)
     {
         var half = options.Window.Ticks / 20;
-        var smoothed = new SmoothedClasses(network);
+        var smoothed = new SmoothedClasses(model);
         var (first, behind) = (start, start);
         for (var row = start; row < end; row++)
         {
             var now = frames.Microseconds[row];
-            while (behind < end && frames.Microseconds[behind] <= now + half) smoothed.Enter(behind++);
-            while (frames.Microseconds[first] < now - half) smoothed.Leave(first++);
+            while (behind < end && frames.Microseconds[behind] <= now + half)
+                smoothed.Enter(behind++);
+            while (frames.Microseconds[first] < now - half)
+                smoothed.Leave(first++);
             yield return (row, smoothed);
         }
     }
@@ -74,7 +89,8 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
         var shots = (options.ShotStarts ?? []).Order().ToArray();
         for (var row = 1; row <= frames.Count; row++)
         {
-            if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row)) continue;
+            if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row))
+                continue;
             yield return (start, row);
             start = row;
         }
@@ -84,7 +100,8 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     {
         // With --every N the shot's own first frame may have no row.
         var next = Array.BinarySearch(shots, frames.FrameIndex[row - 1] + 1);
-        if (next < 0) next = ~next;
+        if (next < 0)
+            next = ~next;
         return next < shots.Length && shots[next] <= frames.FrameIndex[row];
     }
 
@@ -95,8 +112,10 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
         foreach (var (row, smoothed) in Smoothed(start, end))
         {
             var best = smoothed.Best();
-            if (smoothed[best] >= options.Enter) current = best;
-            else if (current != Unsure && smoothed[current] < options.Leave) current = Unsure;
+            if (smoothed[best] >= options.Enter)
+                current = best;
+            else if (current != Unsure && smoothed[current] < options.Leave)
+                current = Unsure;
             Append(runs, new Run(row, row + 1, current));
         }
         return runs;
@@ -105,13 +124,18 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     /// <summary>Takes out what is too short to mean anything.</summary>
     private List<Run> Tidy(List<Run> runs)
     {
-        if (runs.Count == 1) return runs;
+        if (runs.Count == 1)
+            return runs;
         var sure = new List<Run>();
-        foreach (var run in runs) Append(sure, IsShort(run) ? run with { Class = Unsure } : run);
+        foreach (var run in runs)
+            Append(sure, IsShort(run) ? run with { Class = Unsure } : run);
         var tidy = new List<Run>();
         for (var i = 0; i < sure.Count; i++)
         {
-            var neighbour = tidy.Count > 0 ? tidy[^1].Class : i + 1 < sure.Count ? sure[i + 1].Class : Unsure;
+            var neighbour =
+                tidy.Count > 0 ? tidy[^1].Class
+                : i + 1 < sure.Count ? sure[i + 1].Class
+                : Unsure;
             Append(tidy, sure[i].Class == Unsure && IsShort(sure[i]) ? sure[i] with { Class = neighbour } : sure[i]);
         }
         return tidy;
@@ -121,8 +145,10 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
 
     private static void Append(List<Run> runs, Run run)
     {
-        if (runs.Count > 0 && runs[^1].Class == run.Class) runs[^1] = runs[^1] with { End = run.End };
-        else runs.Add(run);
+        if (runs.Count > 0 && runs[^1].Class == run.Class)
+            runs[^1] = runs[^1] with { End = run.End };
+        else
+            runs.Add(run);
     }
 
     private Segment Describe(Run run)
@@ -133,13 +159,14 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
             var probability = SupportOf(run.Class, row);
             sum += probability;
             peak = Math.Max(peak, probability);
-            if ((frames.Flags[row] & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0) damaged++;
+            if ((frames.Flags[row] & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0)
+                damaged++;
         }
         var (start, end) = (frames.Start(run.Start), frames.End(run.End - 1));
         return new Segment
         {
-            Network = network.Name,
-            Label = run.Class == Unsure ? Segment.Unsure : network.Labels[run.Class],
+            Model = model.Name,
+            Label = run.Class == Unsure ? Segment.Unsure : model.Labels[run.Class],
             Class = run.Class == Unsure ? null : run.Class,
             StartFrame = start.FrameIndex,
             EndFrame = end.FrameIndex,
@@ -156,9 +183,11 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
 
     private float SupportOf(int number, int row)
     {
-        if (number == Unsure) return network.Support(row, 0);
-        for (var rank = 0; rank < network.PerRow; rank++)
-            if (network.Class(row, rank) == number) return network.Support(row, rank);
+        if (number == Unsure)
+            return model.Support(row, 0);
+        for (var rank = 0; rank < model.PerRow; rank++)
+            if (model.Class(row, rank) == number)
+                return model.Support(row, rank);
         return 0;
     }
 }

@@ -5,7 +5,7 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Tests.Models.Onnx;
 
-/// <summary>Networks that take other numbers than float32, or one grey channel.</summary>
+/// <summary>Models that take other numbers than float32, or one grey channel.</summary>
 public sealed class InputTypeTests : IDisposable
 {
     private const int Side = 4;
@@ -22,13 +22,20 @@ public sealed class InputTypeTests : IDisposable
     [InlineData("int64", true)]
     public void A_grey_channel_is_Pillows_L(string type, bool channelsFirst)
     {
-        var network = Load(type, channels: 1, channelsFirst, type == "float" ? "1/255" : null, mean: "0.25", std: "0.5");
-        Assert.True(network.Card.IsGray);
-        Assert.Equal($"graph: input 'x' {type}[?,{(channelsFirst ? "1,4,4" : "4,4,1")}]", network.Facts.Single(fact => fact.Property == "channels").Source);
-        var actual = GraphRunner.Run(network.Graph, _pixels, 2);
+        var model = Load(type, channels: 1, channelsFirst, type == "float" ? "1/255" : null, mean: "0.25", std: "0.5");
+        Assert.True(model.Card.IsGray);
+        Assert.Equal(
+            $"graph: input 'x' {type}[?,{(channelsFirst ? "1,4,4" : "4,4,1")}]",
+            model.Facts.Single(fact => fact.Property == "channels").Source
+        );
+        var actual = GraphRunner.Run(model.Graph, _pixels, 2);
         for (var picture = 0; picture < 2; picture++)
         {
-            var gray = _pixels.Chunk(3).Skip(picture * Side * Side).Take(Side * Side).Select(rgb => (rgb[0] * 19595 + rgb[1] * 38470 + rgb[2] * 7471 + 32768) >> 16);
+            var gray = _pixels
+                .Chunk(3)
+                .Skip(picture * Side * Side)
+                .Take(Side * Side)
+                .Select(rgb => (rgb[0] * 19595 + rgb[1] * 38470 + rgb[2] * 7471 + 32768) >> 16);
             var mean = gray.Average(level => type == "float" ? (level / 255.0 - 0.25) / 0.5 : level / 255.0);
             Assert.Equal(Sigmoid(mean), actual[picture], 5);
         }
@@ -43,9 +50,16 @@ public sealed class InputTypeTests : IDisposable
     public void Every_type_of_picture_gives_what_the_formula_says(string type, double tolerance)
     {
         var isWhole = type is "int64" or "int32" or "uint8";
-        var network = Load(type, channels: 3, channelsFirst: true, isWhole ? null : "1/255", mean: "[0.25, 0.25, 0.25]", std: "[0.5, 0.5, 0.5]");
-        Assert.False(network.Card.IsGray);
-        var actual = GraphRunner.Run(network.Graph, _pixels, 2);
+        var model = Load(
+            type,
+            channels: 3,
+            channelsFirst: true,
+            isWhole ? null : "1/255",
+            mean: "[0.25, 0.25, 0.25]",
+            std: "[0.5, 0.5, 0.5]"
+        );
+        Assert.False(model.Card.IsGray);
+        var actual = GraphRunner.Run(model.Graph, _pixels, 2);
         for (var picture = 0; picture < 2; picture++)
         {
             var mean = _pixels.Skip(picture * 48).Take(48).Average(level => isWhole ? level / 255.0 : (level / 255.0 - 0.25) / 0.5);
@@ -56,7 +70,9 @@ public sealed class InputTypeTests : IDisposable
     [Fact]
     public void Whole_numbers_that_a_card_scales_are_refused()
     {
-        var message = Assert.Throws<ModelException>(() => Load("int64", channels: 3, channelsFirst: true, "1/255", mean: "[0, 0, 0]", std: "[1, 1, 1]")).Message;
+        var message = Assert
+            .Throws<ModelException>(() => Load("int64", channels: 3, channelsFirst: true, "1/255", mean: "[0, 0, 0]", std: "[1, 1, 1]"))
+            .Message;
         Assert.Contains("its card scales them. Set the card's scale to 1", message, StringComparison.Ordinal);
     }
 
@@ -69,7 +85,7 @@ public sealed class InputTypeTests : IDisposable
     }
 
     /// <summary>The sigmoid of the mean of all values; of whole numbers, of a 255th of it.</summary>
-    private NetworkModel Load(string type, int channels, bool channelsFirst, string? scale, string mean, string std)
+    private Model Load(string type, int channels, bool channelsFirst, string? scale, string mean, string std)
     {
         var element = Enum.Parse<TensorType>(type, ignoreCase: true);
         var isWhole = element is TensorType.Int64 or TensorType.Int32 or TensorType.Uint8;
@@ -77,7 +93,8 @@ public sealed class InputTypeTests : IDisposable
         long?[] shape = channelsFirst ? [null, channels, Side, Side] : [null, Side, Side, channels];
         builder.Graph.Input.Add(Value("x", element, shape));
         var x = isWhole ? builder.Add("Cast", ["x"], Attribute("to", (long)TensorType.Float)) : "x";
-        if (isWhole) x = builder.Add("Mul", [x, builder.Constant<float>([1 / 255f], [])]);
+        if (isWhole)
+            x = builder.Add("Mul", [x, builder.Constant<float>([1 / 255f], [])]);
         x = builder.Add("ReduceMean", [x], Attribute("axes", 1, 2, 3), Attribute("keepdims", 0));
         x = builder.Add("Reshape", [x, builder.Constant<long>([-1, 1], [2])]);
         builder.Graph.Node.Add(Node("Sigmoid", [x], ["y"]));
@@ -85,8 +102,11 @@ public sealed class InputTypeTests : IDisposable
         _folder.Write("net.onnx", Google.Protobuf.MessageExtensions.ToByteArray(builder.Model));
         var numbers = scale is null ? "" : $", \"scale\": \"{scale}\", \"mean\": {mean}, \"std\": {std}";
         var colours = channels == 1 ? "" : ", \"channels\": \"rgb\"";
-        _folder.Write("net.card.json", $"{{ \"name\": \"n\", \"crop_mode\": \"squash\", \"interpolation\": \"bilinear\", \"labels\": [\"bright\"]{colours}{numbers} }}");
-        return NetworkModel.Load(_folder["net.onnx"]);
+        _folder.Write(
+            "net.card.json",
+            $"{{ \"name\": \"n\", \"crop_mode\": \"squash\", \"interpolation\": \"bilinear\", \"labels\": [\"bright\"]{colours}{numbers} }}"
+        );
+        return Model.Load(_folder["net.onnx"]);
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

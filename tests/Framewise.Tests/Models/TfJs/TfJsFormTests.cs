@@ -7,7 +7,9 @@ namespace Framewise.Tests.Models.TfJs;
 /// <summary>The forms in which TensorFlow.js, Keras 2 and Keras 3 write the same layers, against the arithmetic written out.</summary>
 public sealed class TfJsFormTests : IDisposable
 {
-    private const int Side = 4, Filters = 4, Classes = 3;
+    private const int Side = 4,
+        Filters = 4,
+        Classes = 3;
 
     private static readonly float[] s_picture = Random(Side * Side * 3, 1);
     private static readonly float[] s_kernel = Random(3 * Filters, 2);
@@ -19,7 +21,8 @@ public sealed class TfJsFormTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private const string ConvConfig = "\"filters\": 4, \"kernel_size\": [1, 1], \"use_bias\": false, \"activation\": \"relu\", \"dtype\": {\"module\": \"keras\", \"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}}";
+    private const string ConvConfig =
+        "\"filters\": 4, \"kernel_size\": [1, 1], \"use_bias\": false, \"activation\": \"relu\", \"dtype\": {\"module\": \"keras\", \"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}}";
 
     // What Teachable Machine exports: a Sequential of a Sequential with the features and one with the classes.
     private const string Nested = $$$"""
@@ -114,7 +117,10 @@ public sealed class TfJsFormTests : IDisposable
         var path = Write(topology, [("two/kernel", [Side * Side * 3, Classes], dense)], keras: keras);
         float[] scales = [8, 4, 2];
         var activated = s_picture.Select((value, i) => Function(activation, keras, value * scales[i % 3] - 1.5)).ToArray();
-        float[] expected = [.. Enumerable.Range(0, Classes).Select(c => (float)activated.Select((value, i) => value * dense[i * Classes + c]).Sum())];
+        float[] expected =
+        [
+            .. Enumerable.Range(0, Classes).Select(c => (float)activated.Select((value, i) => value * dense[i * Classes + c]).Sum()),
+        ];
         GraphRunner.AssertClose(expected, Run(path), 1e-3f);
     }
 
@@ -140,79 +146,143 @@ public sealed class TfJsFormTests : IDisposable
             """;
         var (mean, variance, excite) = (Random(3, 11), Random(3, 12).Select(value => value * value + 0.1f).ToArray(), Random(9, 13));
         var (depth, point, bias, moving) = (Random(3, 14), Random(12, 15), Random(4, 16), Random(4, 17));
-        var path = Write(Topology,
-        [
-            ("norm/mean", [3], mean), ("norm/variance", [3], variance), ("excite/kernel", [3, 3], excite), ("sep/depthwise_kernel", [1, 1, 3, 1], depth), ("sep/pointwise_kernel", [1, 1, 3, 4], point),
-            ("sep/bias", [4], bias), ("bn/moving_mean", [4], moving), ("bn/moving_variance", [4], [1, 1, 1, 1]), ("two/kernel", [4, Classes], s_last),
-        ]);
+        var path = Write(
+            Topology,
+            [
+                ("norm/mean", [3], mean),
+                ("norm/variance", [3], variance),
+                ("excite/kernel", [3, 3], excite),
+                ("sep/depthwise_kernel", [1, 1, 3, 1], depth),
+                ("sep/pointwise_kernel", [1, 1, 3, 4], point),
+                ("sep/bias", [4], bias),
+                ("bn/moving_mean", [4], moving),
+                ("bn/moving_variance", [4], [1, 1, 1, 1]),
+                ("two/kernel", [4, Classes], s_last),
+            ]
+        );
         var normal = s_picture.Select((value, i) => (value - mean[i % 3]) / Math.Sqrt(variance[i % 3])).ToArray();
         var squeezed = Enumerable.Range(0, 3).Select(c => normal.Where((_, i) => i % 3 == c).Average()).ToArray();
-        var excited = Enumerable.Range(0, 3).Select(c => 1 / (1 + Math.Exp(-Enumerable.Range(0, 3).Sum(k => squeezed[k] * excite[k * 3 + c])))).ToArray();
-        var most = Enumerable.Range(0, 4).Select(f => Enumerable.Range(0, Side * Side).Max(p =>
-        {
-            var value = bias[f] + Enumerable.Range(0, 3).Sum(c => normal[p * 3 + c] * excited[c] * depth[c] * point[c * 4 + f]);
-            return value < 0 ? 0.1 * value : value;
-        })).ToArray();
-        float[] expected = [.. Enumerable.Range(0, Classes).Select(c => (float)Enumerable.Range(0, 4).Sum(f => (most[f] - moving[f]) / Math.Sqrt(1.01) * s_last[f * Classes + c]))];
+        var excited = Enumerable
+            .Range(0, 3)
+            .Select(c => 1 / (1 + Math.Exp(-Enumerable.Range(0, 3).Sum(k => squeezed[k] * excite[k * 3 + c]))))
+            .ToArray();
+        var most = Enumerable
+            .Range(0, 4)
+            .Select(f =>
+                Enumerable
+                    .Range(0, Side * Side)
+                    .Max(p =>
+                    {
+                        var value = bias[f] + Enumerable.Range(0, 3).Sum(c => normal[p * 3 + c] * excited[c] * depth[c] * point[c * 4 + f]);
+                        return value < 0 ? 0.1 * value : value;
+                    })
+            )
+            .ToArray();
+        float[] expected =
+        [
+            .. Enumerable
+                .Range(0, Classes)
+                .Select(c => (float)Enumerable.Range(0, 4).Sum(f => (most[f] - moving[f]) / Math.Sqrt(1.01) * s_last[f * Classes + c])),
+        ];
         GraphRunner.AssertClose(expected, Run(path), 1e-4f);
     }
 
     private static IEnumerable<(string, int[], float[])> Weights(string prefix) =>
-        [(prefix + "conv/kernel", [1, 1, 3, Filters], s_kernel), (prefix + "one/kernel", [Filters, Filters], s_dense), (prefix + "one/bias", [Filters], s_bias), (prefix + "two/kernel", [Filters, Classes], s_last)];
+        [
+            (prefix + "conv/kernel", [1, 1, 3, Filters], s_kernel),
+            (prefix + "one/kernel", [Filters, Filters], s_dense),
+            (prefix + "one/bias", [Filters], s_bias),
+            (prefix + "two/kernel", [Filters, Classes], s_last),
+        ];
 
     private static float[] Expected()
     {
         var pooled = new double[Filters];
         for (var p = 0; p < Side * Side; p++)
-            for (var f = 0; f < Filters; f++)
-                pooled[f] += Math.Max(0, Enumerable.Range(0, 3).Sum(c => s_picture[p * 3 + c] * s_kernel[c * Filters + f])) / (Side * Side);
-        var one = Enumerable.Range(0, Filters).Select(f => Math.Max(0, s_bias[f] + Enumerable.Range(0, Filters).Sum(k => pooled[k] * s_dense[k * Filters + f]))).ToArray();
-        return GraphRunner.Softmax([.. Enumerable.Range(0, Classes).Select(c => (float)Enumerable.Range(0, Filters).Sum(f => one[f] * s_last[f * Classes + c]))]);
+        for (var f = 0; f < Filters; f++)
+            pooled[f] += Math.Max(0, Enumerable.Range(0, 3).Sum(c => s_picture[p * 3 + c] * s_kernel[c * Filters + f])) / (Side * Side);
+        var one = Enumerable
+            .Range(0, Filters)
+            .Select(f => Math.Max(0, s_bias[f] + Enumerable.Range(0, Filters).Sum(k => pooled[k] * s_dense[k * Filters + f])))
+            .ToArray();
+        return GraphRunner.Softmax([
+            .. Enumerable.Range(0, Classes).Select(c => (float)Enumerable.Range(0, Filters).Sum(f => one[f] * s_last[f * Classes + c])),
+        ]);
     }
 
-    private static double Function(string name, string keras, double x) => name switch
-    {
-        "swish" or "silu" => x / (1 + Math.Exp(-x)),
-        "hard_sigmoid" => Math.Clamp(keras[0] == '3' ? x / 6 + 0.5 : 0.2 * x + 0.5, 0, 1),
-        "hard_silu" => x * Math.Clamp(x / 6 + 0.5, 0, 1),
-        "gelu" => x / 2 * (1 + Erf(x / Math.Sqrt(2))),
-        "relu6" => Math.Clamp(x, 0, 6),
-        "softsign" => x / (1 + Math.Abs(x)),
-        _ => Math.Exp(x),
-    };
+    private static double Function(string name, string keras, double x) =>
+        name switch
+        {
+            "swish" or "silu" => x / (1 + Math.Exp(-x)),
+            "hard_sigmoid" => Math.Clamp(keras[0] == '3' ? x / 6 + 0.5 : 0.2 * x + 0.5, 0, 1),
+            "hard_silu" => x * Math.Clamp(x / 6 + 0.5, 0, 1),
+            "gelu" => x / 2 * (1 + Erf(x / Math.Sqrt(2))),
+            "relu6" => Math.Clamp(x, 0, 6),
+            "softsign" => x / (1 + Math.Abs(x)),
+            _ => Math.Exp(x),
+        };
 
     /// <summary>By its series, which is exact enough for small arguments.</summary>
     private static double Erf(double x)
     {
-        if (Math.Abs(x) > 4) return Math.Sign(x);
+        if (Math.Abs(x) > 4)
+            return Math.Sign(x);
         var (sum, term) = (x, x);
-        for (var n = 1; n < 200; n++) sum += (term *= -x * x / n) / (2 * n + 1);
+        for (var n = 1; n < 200; n++)
+            sum += (term *= -x * x / n) / (2 * n + 1);
         return 2 / Math.Sqrt(Math.PI) * sum;
     }
 
     private static float[] Run(string path)
     {
-        var channelsFirst = Enumerable.Range(0, 3 * Side * Side).Select(i => s_picture[i % (Side * Side) * 3 + i / (Side * Side)]).ToArray();
+        var channelsFirst = Enumerable
+            .Range(0, 3 * Side * Side)
+            .Select(i => s_picture[i % (Side * Side) * 3 + i / (Side * Side)])
+            .ToArray();
         return GraphRunner.RunFloat(TfJsImporter.Import(path), channelsFirst, 1, 3, Side, Side);
     }
 
-    private string Write(string topology, (string Name, int[] Shape, float[] Values)[] weights, string type = "float32", string keras = "2.15.0")
+    private string Write(
+        string topology,
+        (string Name, int[] Shape, float[] Values)[] weights,
+        string type = "float32",
+        string keras = "2.15.0"
+    )
     {
         var stored = weights.Select(weight => Store(weight.Values, type)).ToArray();
         _folder.Write("weights.bin", [.. stored.SelectMany(weight => weight.Bytes)]);
-        var list = string.Join(',', weights.Zip(stored, (weight, stored) => $$"""{"name":"{{weight.Name}}","shape":[{{string.Join(',', weight.Shape)}}],"dtype":"float32"{{stored.Quantization}}}"""));
-        return _folder.Write("model.json", $$"""{"modelTopology": {"keras_version": "{{keras}}", "model_config": {{topology}}}, "weightsManifest": [{"paths": ["weights.bin"], "weights": [{{list}}]}]}""");
+        var list = string.Join(
+            ',',
+            weights.Zip(
+                stored,
+                (weight, stored) =>
+                    $$"""{"name":"{{weight.Name}}","shape":[{{string.Join(',', weight.Shape)}}],"dtype":"float32"{{stored.Quantization}}}"""
+            )
+        );
+        return _folder.Write(
+            "model.json",
+            $$"""{"modelTopology": {"keras_version": "{{keras}}", "model_config": {{topology}}}, "weightsManifest": [{"paths": ["weights.bin"], "weights": [{{list}}]}]}"""
+        );
     }
 
     private static (byte[] Bytes, string Quantization) Store(float[] values, string type)
     {
-        if (type == "float32") return (MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), "");
-        if (type == "float16") return ([.. values.SelectMany(value => BitConverter.GetBytes((Half)value))], ",\"quantization\":{\"dtype\":\"float16\",\"original_dtype\":\"float32\"}");
+        if (type == "float32")
+            return (MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), "");
+        if (type == "float16")
+            return (
+                [.. values.SelectMany(value => BitConverter.GetBytes((Half)value))],
+                ",\"quantization\":{\"dtype\":\"float16\",\"original_dtype\":\"float32\"}"
+            );
         var (min, levels) = (values.Min(), type == "uint8" ? 255 : 65535);
         var scale = (values.Max() - min) / levels;
         var numbers = values.Select(value => (int)Math.Round((value - min) / scale)).ToArray();
-        return ([.. numbers.SelectMany(number => type == "uint8" ? [(byte)number] : BitConverter.GetBytes((ushort)number))],
-            FormattableString.Invariant($",\"quantization\":{{\"dtype\":\"{type}\",\"scale\":{scale:R},\"min\":{min:R},\"original_dtype\":\"float32\"}}"));
+        return (
+            [.. numbers.SelectMany(number => type == "uint8" ? [(byte)number] : BitConverter.GetBytes((ushort)number))],
+            FormattableString.Invariant(
+                $",\"quantization\":{{\"dtype\":\"{type}\",\"scale\":{scale:R},\"min\":{min:R},\"original_dtype\":\"float32\"}}"
+            )
+        );
     }
 
     private static float[] Random(int count, int seed)
