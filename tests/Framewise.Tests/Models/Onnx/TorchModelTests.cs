@@ -27,19 +27,19 @@ public sealed class TorchModelTests : IDisposable
     [InlineData("efficient", "", 1e-3)]
     [InlineData("efficient", "-one", 1e-3)]
     [InlineData("efficient", "-fp16", 1e-2)]
-    public void Probabilities_are_those_of_PyTorch(string model, string form, double tolerance)
+    public void Probabilities_are_those_of_PyTorch(string name, string form, double tolerance)
     {
-        File.Copy(Given(model + form + ".onnx"), _folder["model.onnx"]);
-        Compare(model, tolerance);
+        File.Copy(Given(name + form + ".onnx"), _folder["model.onnx"]);
+        Compare(name, tolerance);
     }
 
     [Theory]
     [InlineData("transformer", "", 1e-3)]
     [InlineData("transformer", "-fp16", 1e-2)]
     [InlineData("efficient", "", 1e-3)]
-    public void So_they_are_with_the_weights_in_a_file_of_their_own(string model, string form, double tolerance)
+    public void So_they_are_with_the_weights_in_a_file_of_their_own(string name, string form, double tolerance)
     {
-        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Given(model + form + ".onnx")));
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Given(name + form + ".onnx")));
         using var weights = new MemoryStream();
         foreach (var tensor in model.Graph.Initializer.Where(tensor => tensor.HasRawData))
         {
@@ -58,10 +58,10 @@ public sealed class TorchModelTests : IDisposable
         }
         _folder.Write("model.onnx", model.ToByteArray());
         _folder.Write("model.onnx.data", weights.ToArray());
-        Compare(model, tolerance);
+        Compare(name, tolerance);
     }
 
-    private void Compare(string model, double tolerance)
+    private void Compare(string name, double tolerance)
     {
         _folder.Write(
             "config.json",
@@ -79,7 +79,7 @@ public sealed class TorchModelTests : IDisposable
         using var answers = JsonDocument.Parse(File.ReadAllBytes(Given("answers.json")));
         for (var picture = 0; picture < Pictures; picture++)
         {
-            var expected = answers.RootElement.GetProperty(model)[picture].EnumerateArray().Select(value => value.GetDouble()).ToArray();
+            var expected = answers.RootElement.GetProperty(name)[picture].EnumerateArray().Select(value => value.GetDouble()).ToArray();
             for (var i = 0; i < Classes; i++)
                 Assert.True(
                     Math.Abs(expected[i] - session.Probabilities(picture)[i]) <= tolerance,
