@@ -9,7 +9,8 @@ namespace Framewise.Models;
 /// </summary>
 internal static class ModelFiles
 {
-    public static IReadOnlyList<string> Of(string path, ModelFormat format) => format == ModelFormat.TfJs ? [path, .. TfJsModel.Read(path).Shards] : [path];
+    public static IReadOnlyList<string> Of(string path, ModelFormat format) =>
+        format == ModelFormat.TfJs ? [path, .. TfJsModel.Read(path).Shards] : [path];
 
     /// <summary>SHA-256 of the files one after the other, in lower-case hexadecimal digits.</summary>
     public static string Sha256(IEnumerable<string> files, CancellationToken cancellationToken = default)
