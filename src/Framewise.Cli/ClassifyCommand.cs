@@ -81,22 +81,6 @@ internal static class ClassifyCommand
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
-    private const int LabelsPerRow = 5,
-        MostAboveThreshold = 100;
-
-    private static readonly Option<int?> TopK = new("--top-k")
-    {
-        HelpName = "K",
-        Description = $"Labels per row. Default: {LabelsPerRow}, or with --threshold at most {MostAboveThreshold}.",
-    };
-
-    private static readonly Option<double?> Threshold = new("--threshold")
-    {
-        HelpName = "P",
-        Description =
-            "Only labels whose probability is at least P (0.35): as many as there are in each row. What is left of a row's columns is empty.",
-    };
-
     public static readonly Option<int> Every = new("--every")
     {
         HelpName = "N",
@@ -221,8 +205,8 @@ internal static class ClassifyCommand
             Out,
             Format,
             Vectors,
-            TopK,
-            Threshold,
+            LabelOptions.TopK,
+            LabelOptions.Threshold,
             Every,
             Start,
             End,
@@ -255,8 +239,8 @@ internal static class ClassifyCommand
     {
         var options = ReadSelection(arguments) with
         {
-            TopK = ReadTopK(arguments),
-            Threshold = ReadThreshold(arguments),
+            TopK = LabelOptions.ReadTopK(arguments),
+            Threshold = LabelOptions.ReadThreshold(arguments),
             Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
@@ -357,24 +341,6 @@ internal static class ClassifyCommand
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
     }
-
-    private static int ReadTopK(ParseResult arguments) =>
-        arguments.GetValue(TopK) switch
-        {
-            null => arguments.GetValue(Threshold) is null ? LabelsPerRow : MostAboveThreshold,
-            { } count and >= 1 => count,
-            { } count => throw new UsageException($"--top-k {count} is not possible. Give 1 or more."),
-        };
-
-    private static double? ReadThreshold(ParseResult arguments) =>
-        arguments.GetValue(Threshold) switch
-        {
-            null => null,
-            { } threshold and > 0 and <= 1 => threshold,
-            { } threshold => throw new UsageException(
-                FormattableString.Invariant($"--threshold {threshold} is not possible. Give a probability above 0 and up to 1.")
-            ),
-        };
 
     private static PictureRegion? ReadRegion(ParseResult arguments)
     {
