@@ -6,6 +6,7 @@ using Framewise.Media;
 using Framewise.Models;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
+using Framewise.Prompts;
 using Framewise.Results.Rows;
 
 namespace Framewise;
@@ -24,6 +25,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     private readonly PixelRecipe[] _recipes;
     private readonly VideoReaders _readers;
     private readonly ScoringWorkers _workers;
+    private readonly List<string> _notices = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _stages = Task.CompletedTask;
@@ -41,8 +43,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(models);
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
-        Models = models;
         _options = options.Validated();
+        Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
         _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options), start?.TakeDecoder());
         try
@@ -65,6 +67,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>The models, in the order of <see cref="FrameResult.ByModel"/>.</summary>
     public IReadOnlyList<Model> Models { get; }
+
+    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;

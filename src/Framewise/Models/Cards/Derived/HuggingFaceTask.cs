@@ -5,7 +5,7 @@ internal static class HuggingFaceTask
 {
     private const string Video = "a video model, which takes many frames at once";
     private const string Detector = "a detector, which gives boxes";
-    private const string GivesMasks = "a segmenter, which gives masks";
+    private const string Segmenter = "a segmenter, which gives masks";
     private const string Language = "a model that writes text (captioner or vision-language model)";
     private const string Document = "a document reader";
     private const string Points = "a pose or keypoint model";
@@ -15,7 +15,7 @@ internal static class HuggingFaceTask
     private static readonly (string End, string What)[] s_tasks =
     [
         ("ObjectDetection", Detector),
-        ("Segmentation", GivesMasks),
+        ("Segmentation", Segmenter),
         ("CausalLM", Language),
         ("ConditionalGeneration", Language),
         ("Vision2Seq", Language),
@@ -36,7 +36,7 @@ internal static class HuggingFaceTask
         ("MaskedImageModeling", "a model without a classifier, trained to fill in pictures"),
         ("PreTraining", "a model without a classifier"),
         ("ImageSuperResolution", "a model that makes pictures"),
-        ("ImageMatting", GivesMasks),
+        ("ImageMatting", Segmenter),
     ];
 
     private static readonly Dictionary<string, string[]> s_processors = new()
@@ -59,7 +59,7 @@ internal static class HuggingFaceTask
             "OmDetTurbo",
             "TableTransformer",
         ],
-        [GivesMasks] = ["MaskFormer", "Mask2Former", "OneFormer", "Sam", "Sam2", "Sam3", "Eomt", "EoMT", "Segformer", "VitMatte"],
+        [Segmenter] = ["MaskFormer", "Mask2Former", "OneFormer", "Sam", "Sam2", "Sam3", "Eomt", "EoMT", "Segformer", "VitMatte"],
         [Language] =
         [
             "Qwen2VL",
