@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Framewise.Preprocessing;
-using Framewise.Results.Files;
 using Framewise.Results.Rows;
 
 namespace Framewise.Results.Ledger;
@@ -20,21 +19,6 @@ internal sealed record OptionFacts(
     /// <summary>Probability below which no class is named; null where all of the top k are.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Threshold { get; init; }
-
-    public static OptionFacts From(ClassifierOptions options, ResultOptions results) =>
-        new(
-            options.TopK,
-            options.Every,
-            options.Start?.TotalSeconds,
-            options.End?.TotalSeconds,
-            results.Compat2017,
-            options.Vectors,
-            options.Region,
-            options.CutBars
-        )
-        {
-            Threshold = options.Threshold,
-        };
 
     public override string ToString() =>
         FormattableString.Invariant(
