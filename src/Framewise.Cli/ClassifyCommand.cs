@@ -212,7 +212,8 @@ internal static class ClassifyCommand
             Out,
             Format,
             Vectors,
-            TopK,
+            LabelOptions.TopK,
+            LabelOptions.Threshold,
             Every,
             Start,
             End,
@@ -245,7 +246,8 @@ internal static class ClassifyCommand
     {
         var options = ReadSelection(arguments) with
         {
-            TopK = AtLeast(1, TopK, arguments),
+            TopK = LabelOptions.ReadTopK(arguments),
+            Threshold = LabelOptions.ReadThreshold(arguments),
             Classes = ClassList.Read(arguments.GetValue(Classes) ?? [], arguments.GetValue(Template) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
@@ -265,6 +267,8 @@ internal static class ClassifyCommand
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        if (results.Compat2017 && options.Threshold is not null)
+            throw new UsageException("--compat nvidia2017 names five labels in every row. Leave --threshold or --compat out.");
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))

@@ -28,7 +28,8 @@ internal static class LabelCommand
             Model,
             ClassifyCommand.Classes,
             ClassifyCommand.Template,
-            ClassifyCommand.TopK,
+            LabelOptions.TopK,
+            LabelOptions.Threshold,
             ModelArguments.Card,
             ModelArguments.Set,
             ModelArguments.Variant,
@@ -43,7 +44,8 @@ internal static class LabelCommand
         {
             Classes = ClassList.Read(arguments.GetValue(ClassifyCommand.Classes) ?? [], arguments.GetValue(ClassifyCommand.Template) ?? []),
             Templates = arguments.GetValue(ClassifyCommand.Template) ?? [],
-            TopK = ClassifyCommand.AtLeast(1, ClassifyCommand.TopK, arguments),
+            Threshold = LabelOptions.ReadThreshold(arguments),
+            TopK = LabelOptions.ReadTopK(arguments),
         };
         var model = Models.Model.Load(arguments.GetRequiredValue(Model), ModelArguments.Read(arguments));
         var summary = new ResultLabelling(model, options).Execute(arguments.GetRequiredValue(Folder), cancellationToken);

@@ -65,7 +65,7 @@ public sealed class ResultLabelling
         var place = ledger.Models.ToList().FindIndex(model => model.DiffersOnlyInClasses(_facts));
         if (place < 0)
             throw new ResultException($"'{video.Name}' was classified by {string.Join(" and ", ledger.Models.Select(model => $"'{model.Name}'"))}, and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}). Give the model of the run with -m.", video.Tables[0]);
-        var options = ledger.Options with { TopK = _options.TopK };
+        var options = ledger.Options with { TopK = _options.TopK, Threshold = _options.Threshold };
         if (ledger.Models[place].GivesTheSameAs(_facts) && options == ledger.Options)
             return null;
         var source = video.Tables.FirstOrDefault(table => table.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
@@ -105,7 +105,7 @@ public sealed class ResultLabelling
 
     private FrameResult Labelled(FrameResult row, IReadOnlyList<FrameVectors> vectors, int place, ReadOnlySpan<float> probabilities, VectorKinds kinds)
     {
-        var best = TopK.Select(probabilities, _model.Labels, _options.TopK);
+        var best = TopK.Select(probabilities, _model.Labels, _options.TopK, _options.Threshold);
         var own = new FrameVectors(kinds.HasFlag(VectorKinds.Probabilities) ? probabilities.ToArray() : default, vectors[place].Embedding);
         return row with
         {
