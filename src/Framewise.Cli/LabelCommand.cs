@@ -22,7 +22,10 @@ internal static class LabelCommand
 
     public static Command Create()
     {
-        var command = new Command("label", "Give finished results other classes, from the embeddings that are stored with them: nothing is decoded.")
+        var command = new Command(
+            "label",
+            "Give finished results other classes, from the embeddings that are stored with them: nothing is decoded."
+        )
         {
             Folder,
             Model,
@@ -53,7 +56,9 @@ internal static class LabelCommand
             CommandLine.WriteError(notice);
         foreach (var problem in summary.Problems)
             CommandLine.WriteError(problem.Message);
-        CommandLine.WriteError($"{summary.Rows} frames of {VideoSummary.Count(summary.Videos)} have new labels{(summary.Unchanged > 0 ? $"; {summary.Unchanged} had them already" : "")}");
+        CommandLine.WriteError(
+            $"{summary.Rows} frames of {VideoSummary.Count(summary.Videos)} have new labels{(summary.Unchanged > 0 ? $"; {summary.Unchanged} had them already" : "")}"
+        );
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 }

@@ -10,7 +10,15 @@ public sealed class OwnWordsTests : IDisposable
     public OwnWordsTests()
     {
         TinyTowers.Write(_work["towers"]);
-        _work.Ffmpeg("-f", "lavfi", "-i", "color=red:size=64x48:rate=25:duration=1[a];color=blue:size=64x48:rate=25:duration=1[b];[a][b]concat", "-pix_fmt", "yuv420p", "film.mp4");
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=64x48:rate=25:duration=1[a];color=blue:size=64x48:rate=25:duration=1[b];[a][b]concat",
+            "-pix_fmt",
+            "yuv420p",
+            "film.mp4"
+        );
     }
 
     public void Dispose() => _work.Dispose();
@@ -33,9 +41,21 @@ public sealed class OwnWordsTests : IDisposable
     public async Task Other_classes_are_other_results_and_the_run_says_so()
     {
         await Classify("--classes", "red", "--classes", "blue");
-        Assert.Contains("film.mp4: done again, because its results answer other classes", (await Classify("--classes", "red", "--classes", "green")).Error, StringComparison.Ordinal);
-        Assert.Contains("done again", (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("done again", (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "film.mp4: done again, because its results answer other classes",
+            (await Classify("--classes", "red", "--classes", "green")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "done again",
+            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "done again",
+            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -50,7 +70,24 @@ public sealed class OwnWordsTests : IDisposable
     public async Task Extracted_frames_are_told_in_words_too()
     {
         Assert.Equal(0, (await ProgramRun.In(_work.Folder, "extract", "film.mp4", "-m", "towers", "-o", "film.tfrecord")).ExitStatus);
-        Assert.Equal(0, (await ProgramRun.In(_work.Folder, "classify", "film.tfrecord", "-m", "towers", "-o", "out", "--classes", "red", "--classes", "blue")).ExitStatus);
+        Assert.Equal(
+            0,
+            (
+                await ProgramRun.In(
+                    _work.Folder,
+                    "classify",
+                    "film.tfrecord",
+                    "-m",
+                    "towers",
+                    "-o",
+                    "out",
+                    "--classes",
+                    "red",
+                    "--classes",
+                    "blue"
+                )
+            ).ExitStatus
+        );
     }
 
     [Theory]
@@ -70,7 +107,11 @@ public sealed class OwnWordsTests : IDisposable
         Assert.Equal(FaultTests.Timeless(_work["expected", "film.mp4.json"]), FaultTests.Timeless(_work["out", "film.mp4.json"]));
         // A run with these classes finds nothing to do, and so does another labelling.
         Assert.DoesNotContain("done again", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
-        Assert.Contains("1 had them already", (await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted])).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 had them already",
+            (await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted])).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,5 +145,6 @@ public sealed class OwnWordsTests : IDisposable
         Assert.Equal("tokenizer_config.json (pad_token [PAD])", sources.GetProperty("pad_token_id").GetString());
     }
 
-    private Task<ProgramRun> Classify(params string[] arguments) => ProgramRun.In(_work.Folder, ["classify", "film.mp4", "-m", "towers", "-o", "out", .. arguments]);
+    private Task<ProgramRun> Classify(params string[] arguments) =>
+        ProgramRun.In(_work.Folder, ["classify", "film.mp4", "-m", "towers", "-o", "out", .. arguments]);
 }

@@ -45,9 +45,9 @@ public partial class LayoutTests
                 "VideoClassifier.cs",
             ]
         ),
+        ("Labelling", ["Media", "Models", "Inference", "Prompts", "Results", "ClassifierOptions.cs"]),
         ("Verification", ["Media", "Preprocessing", "Models", "Inference", "Prompts", "Results"]),
         ("Optimization", ["Media", "Preprocessing", "Models", "Inference", "FrameSources", "Results", "Verification"]),
-        ("Labelling", ["Media", "Models", "Inference", "Prompts", "Results", "ClassifierOptions.cs"]),
         ("Extraction", ["Media", "Preprocessing", "Models", "FrameSources", "Results", "ClassifierOptions.cs"]),
         ("Inspection", ["Media", "Models", "Inference", "Pipeline"]),
     ];

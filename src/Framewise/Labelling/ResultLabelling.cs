@@ -61,19 +61,33 @@ public sealed class ResultLabelling
     private long? Label(VideoResult video, string folder, EmbeddingSession session, CancellationToken cancellationToken)
     {
         if (video.Ledger is not { } ledger)
-            throw new ResultException($"'{video.Name}' has no ledger, so that the model of its rows is not known. Classify it again.", video.Tables[0]);
+            throw new ResultException(
+                $"'{video.Name}' has no ledger, so that the model of its rows is not known. Classify it again.",
+                video.Tables[0]
+            );
         var place = ledger.Models.ToList().FindIndex(model => model.DiffersOnlyInClasses(_facts));
         if (place < 0)
-            throw new ResultException($"'{video.Name}' was classified by {string.Join(" and ", ledger.Models.Select(model => $"'{model.Name}'"))}, and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}). Give the model of the run with -m.", video.Tables[0]);
+            throw new ResultException(
+                $"'{video.Name}' was classified by {string.Join(" and ", ledger.Models.Select(model => $"'{model.Name}'"))}, and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}). Give the model of the run with -m.",
+                video.Tables[0]
+            );
         var options = ledger.Options with { TopK = _options.TopK, Threshold = _options.Threshold };
         if (ledger.Models[place].GivesTheSameAs(_facts) && options == ledger.Options)
             return null;
         var source = video.Tables.FirstOrDefault(table => table.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
         if (source is null || !ledger.Options.Vectors.HasFlag(VectorKinds.Embedding))
-            throw new ResultException($"'{video.Name}' keeps no embeddings, from which it could be labelled. Classify it again with --format parquet --vectors embedding.", video.Tables[0]);
+            throw new ResultException(
+                $"'{video.Name}' keeps no embeddings, from which it could be labelled. Classify it again with --format parquet --vectors embedding.",
+                video.Tables[0]
+            );
 
         var paths = ResultPaths.At(Path.Combine(folder, video.Place), compat2017: false);
-        var labelled = ledger with { Models = [.. ledger.Models.Select((model, n) => n == place ? _facts : model)], Options = options, Finished = DateTimeOffset.UtcNow };
+        var labelled = ledger with
+        {
+            Models = [.. ledger.Models.Select((model, n) => n == place ? _facts : model)],
+            Options = options,
+            Finished = DateTimeOffset.UtcNow,
+        };
         var rows = Rows(source, ledger, place, session, cancellationToken);
         UnfinishedTable.RemoveTraces(_files, paths);
         var facts = Write(rows, paths, labelled, cancellationToken);
@@ -82,7 +96,13 @@ public sealed class ResultLabelling
         return ledger.Counts.Rows;
     }
 
-    private IEnumerable<FrameResult> Rows(string source, LedgerDocument ledger, int place, EmbeddingSession session, CancellationToken cancellationToken)
+    private IEnumerable<FrameResult> Rows(
+        string source,
+        LedgerDocument ledger,
+        int place,
+        EmbeddingSession session,
+        CancellationToken cancellationToken
+    )
     {
         using var table = ResultTable.Open(source);
         var columns = TableColumns.Of(ledger.Models, ledger.Options);
@@ -94,7 +114,10 @@ public sealed class ResultLabelling
             {
                 var embedding = batch[at].Second[place].Embedding;
                 if (embedding.Length != session.Length)
-                    throw new ResultException($"The embeddings in '{source}' have {embedding.Length} numbers and the model's {session.Length}. Give the model of the run with -m.", source);
+                    throw new ResultException(
+                        $"The embeddings in '{source}' have {embedding.Length} numbers and the model's {session.Length}. Give the model of the run with -m.",
+                        source
+                    );
                 embedding.CopyTo(embeddings.AsMemory(at * session.Length));
             }
             session.Run(embeddings, batch.Length);
@@ -103,7 +126,13 @@ public sealed class ResultLabelling
         }
     }
 
-    private FrameResult Labelled(FrameResult row, IReadOnlyList<FrameVectors> vectors, int place, ReadOnlySpan<float> probabilities, VectorKinds kinds)
+    private FrameResult Labelled(
+        FrameResult row,
+        IReadOnlyList<FrameVectors> vectors,
+        int place,
+        ReadOnlySpan<float> probabilities,
+        VectorKinds kinds
+    )
     {
         var best = TopK.Select(probabilities, _model.Labels, _options.TopK, _options.Threshold);
         var own = new FrameVectors(kinds.HasFlag(VectorKinds.Probabilities) ? probabilities.ToArray() : default, vectors[place].Embedding);
@@ -115,11 +144,22 @@ public sealed class ResultLabelling
     }
 
     /// <summary>As a run does: the rows as CSV and the vectors beside them, and of these the other formats.</summary>
-    private IReadOnlyList<FileFacts> Write(IEnumerable<FrameResult> rows, ResultPaths paths, LedgerDocument ledger, CancellationToken cancellationToken)
+    private IReadOnlyList<FileFacts> Write(
+        IEnumerable<FrameResult> rows,
+        ResultPaths paths,
+        LedgerDocument ledger,
+        CancellationToken cancellationToken
+    )
     {
         var columns = TableColumns.Of(ledger.Models, ledger.Options);
         FileFacts csv;
-        using (var table = TableFile.Begin(_files, paths.Table, stream => new CsvResultWriter(stream, columns.Models, columns.ClassesPerModel, compat2017: false)))
+        using (
+            var table = TableFile.Begin(
+                _files,
+                paths.Table,
+                stream => new CsvResultWriter(stream, columns.Models, columns.ClassesPerModel, compat2017: false)
+            )
+        )
         using (var vectors = HashedStream.Create(_files, paths.PartialVectors))
         {
             foreach (var row in rows)
@@ -130,8 +170,18 @@ public sealed class ResultLabelling
             table.Complete();
             csv = table.Facts;
         }
-        var formats = Enum.GetValues<ResultFormat>().Where(format => ledger.FileNames.Contains(Path.GetFileName(paths.PathOf(format)))).ToList();
-        var others = TableFiles.Make(_files, paths, paths.PartialTable, ledger, [.. formats.Where(format => format != ResultFormat.Csv)], paths.PartialVectors, cancellationToken);
+        var formats = Enum.GetValues<ResultFormat>()
+            .Where(format => ledger.FileNames.Contains(Path.GetFileName(paths.PathOf(format))))
+            .ToList();
+        var others = TableFiles.Make(
+            _files,
+            paths,
+            paths.PartialTable,
+            ledger,
+            [.. formats.Where(format => format != ResultFormat.Csv)],
+            paths.PartialVectors,
+            cancellationToken
+        );
         if (!formats.Contains(ResultFormat.Csv))
             return others;
         _files.Move(paths.PartialTable, paths.Table);

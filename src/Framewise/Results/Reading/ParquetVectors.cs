@@ -23,24 +23,44 @@ internal static class ParquetVectors
         file.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private static IEnumerable<IReadOnlyList<FrameVectors>> ReadGroup(ParquetReader file, int number, TableColumns columns, VectorKinds kinds)
+    private static IEnumerable<IReadOnlyList<FrameVectors>> ReadGroup(
+        ParquetReader file,
+        int number,
+        TableColumns columns,
+        VectorKinds kinds
+    )
     {
         using var group = file.OpenRowGroupReader(number);
         var count = checked((int)group.RowCount);
         var models = columns
-            .Models.Select((_, model) => (Probabilities: Column(model, VectorKinds.Probabilities), Embedding: Column(model, VectorKinds.Embedding)))
+            .Models.Select(
+                (_, model) => (Probabilities: Column(model, VectorKinds.Probabilities), Embedding: Column(model, VectorKinds.Embedding))
+            )
             .ToArray();
-        return Enumerable.Range(0, count).Select(row => (IReadOnlyList<FrameVectors>)[.. models.Select(model => new FrameVectors(Part(model.Probabilities, row), Part(model.Embedding, row)))]);
+        return Enumerable
+            .Range(0, count)
+            .Select(row =>
+                (IReadOnlyList<FrameVectors>)
+                    [.. models.Select(model => new FrameVectors(Part(model.Probabilities, row), Part(model.Embedding, row)))]
+            );
 
         float[] Column(int model, VectorKinds kind)
         {
             if (!kinds.HasFlag(kind))
                 return [];
             var name = columns.PrefixOf(model) + kind.ToString().ToLowerInvariant();
-            var field = file.Schema.Fields.OfType<ListField>().FirstOrDefault(list => list.Name == name) ?? throw new InvalidDataException($"it has no column '{name}'");
-            using var raw = group.ReadRawColumnDataBaseAsync((DataField)field.Item, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            var field =
+                file.Schema.Fields.OfType<ListField>().FirstOrDefault(list => list.Name == name)
+                ?? throw new InvalidDataException($"it has no column '{name}'");
+            using var raw = group
+                .ReadRawColumnDataBaseAsync((DataField)field.Item, CancellationToken.None)
+                .AsTask()
+                .GetAwaiter()
+                .GetResult();
             var values = ((RawColumnData<float>)raw).Values.ToArray();
-            return count == 0 || values.Length % count == 0 ? values : throw new InvalidDataException($"the vectors of '{name}' have different lengths");
+            return count == 0 || values.Length % count == 0
+                ? values
+                : throw new InvalidDataException($"the vectors of '{name}' have different lengths");
         }
 
         ReadOnlyMemory<float> Part(float[] column, int row) => column.AsMemory(column.Length / count * row, column.Length / count);
@@ -54,7 +74,11 @@ internal static class ParquetVectors
         }
         catch (Exception e) when (e is not (ResultException or OutOfMemoryException))
         {
-            throw new ResultException($"The vectors in '{path}' cannot be read: {e.Message.TrimEnd('.')}. Classify the video again with --overwrite.", path, e);
+            throw new ResultException(
+                $"The vectors in '{path}' cannot be read: {e.Message.TrimEnd('.')}. Classify the video again with --overwrite.",
+                path,
+                e
+            );
         }
     }
 }
