@@ -1,3 +1,4 @@
+using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
@@ -5,11 +6,20 @@ using Framewise.Results.Rows;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
+
+    /// <summary>
+    /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts. For models that compare
+    /// pictures with texts (CLIP, SigLIP); others keep their own labels.
+    /// </summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Sentences with <c>{}</c> into which each prompt of <see cref="Classes"/> is put; a class is the mean of all. Empty: the model family's own.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
 
     /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
     public int Every { get; init; } = 1;
@@ -46,6 +56,9 @@ public sealed record ClassifierOptions
 
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no row.</summary>
     public VectorKinds Vectors { get; init; }
+
+    /// <summary>The frames that are asked for.</summary>
+    internal WantedFrames Frames => new(Every, Start, End);
 
     /// <summary>A model's way of making pixels, of the part of the picture that is asked for.</summary>
     internal PixelRecipe Applied(PixelRecipe recipe) => recipe with { Region = Region, CutsBars = CutBars };
