@@ -67,7 +67,7 @@ internal static class ClassifyCommand
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
-    private static readonly Option<int> TopK = new("--top-k")
+    public static readonly Option<int> TopK = new("--top-k")
     {
         HelpName = "K",
         Description = "Labels per row.",
@@ -366,7 +366,7 @@ internal static class ClassifyCommand
             : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
-    private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
+    public static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
     {
         var value = arguments.GetValue(option);
         return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
