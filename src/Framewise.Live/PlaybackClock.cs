@@ -24,7 +24,10 @@ internal sealed class PlaybackClock(TimeSpan delay, double speed)
     /// <summary>Lets the frame with this time enter now, and all others around it: where the source stood still, or its times leapt.</summary>
     public void StartAt(TimeSpan time, TimeSpan now) => _origin = now - time / speed;
 
-    /// <summary>A frame's labels came so long after they were needed.</summary>
-    public void Missed(TimeSpan by) =>
-        Volatile.Write(ref _delayTicks, Math.Min(MostDelay.Ticks, Delay.Ticks + by.Ticks + TimeSpan.FromMilliseconds(20).Ticks));
+    /// <summary>A frame's labels took so long from its entry to the page: the delay is made long enough for the next that does.</summary>
+    public void Needs(TimeSpan time)
+    {
+        if (time > Delay)
+            Volatile.Write(ref _delayTicks, Math.Min(MostDelay.Ticks, (time * 1.1).Ticks));
+    }
 }

@@ -203,8 +203,6 @@ public sealed class VideoWatch : IAsyncDisposable
                 continue;
             await WaitUntil(frame.Due - SentBefore, null).ConfigureAwait(false);
             await WaitUntil(frame.Due - WayToPage, frame.Settled).ConfigureAwait(false);
-            if (!frame.Settled.IsCompleted)
-                _clock.Missed(frame.Duration);
             _server.Send(await FrameMessage.OfAsync(frame, Now()).ConfigureAwait(false));
             if (Now() - told > TimeSpan.FromSeconds(0.5))
             {
@@ -225,6 +223,11 @@ public sealed class VideoWatch : IAsyncDisposable
     private async Task TellAsync(ChannelReader<LiveFrame> frames)
     {
         await foreach (var frame in frames.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            _account.Add(frame, await frame.Settled.ConfigureAwait(false));
+        {
+            var row = await frame.Settled.ConfigureAwait(false);
+            if (row is not null)
+                _clock.Needs(Now() - frame.Arrived + WayToPage);
+            _account.Add(frame, row);
+        }
     }
 }

@@ -34,7 +34,7 @@ function connect() {
   address.pathname = '/frames';
   const socket = new WebSocket(address);
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => setStatus('live', 'complete');
+  socket.onopen = () => setStatus('playing', 'complete');
   socket.onmessage = ({ data }) => typeof data === 'string' ? showState(JSON.parse(data)) : receive(data);
   socket.onclose = () => setStatus(ended ? 'ended' : 'disconnected', ended ? '' : 'damaged');
   connect.socket = socket;
@@ -156,11 +156,12 @@ function showState(state) {
   clock.heard(state.at);
   by('classified').textContent = `${state.classified.toLocaleString('en')} of ${state.frames.toLocaleString('en')}`;
   const reasons = Object.entries(state.leftOut);
+  by('delay').textContent = `${Math.round(state.delay).toLocaleString('en')} ms`;
   by('left-out').textContent = reasons.length ? reasons.map(([reason, count]) => `${count.toLocaleString('en')} (${reason})`).join(', ') : '0';
-  const busy = state.leftOut['model busy'] ?? 0, isSlow = busy > state.frames / 50;
+  const without = state.frames - state.classified, isSlow = without > state.frames / 50;
   by('slow').hidden = !isSlow;
   if (isSlow) {
-    const text = `The model is slower than the video here: ${Math.round(state.classified / state.frames * 100)} % of the frames get labels, evenly; the others are shown without. The picture is ${(state.delay / 1000).toFixed(1)} s behind, so that labels are those of the frame that is shown.`;
+    const text = `This machine is too slow to label every frame: ${Math.round(state.classified / state.frames * 100)} % get labels, evenly; the others are left out, newest first.`;
     if (by('slow').textContent !== text) by('slow').textContent = text;
   }
 }

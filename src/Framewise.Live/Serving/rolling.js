@@ -83,9 +83,10 @@ class Rolling {
         if (pen.globalAlpha) pen.fillRect(column, ShotHeight + lane * LaneHeight + 2, wide, LaneHeight - 4);
       });
       pen.globalAlpha = 1;
-      pen.fillStyle = bare ? bad : text;
-      if (bare) pen.fillRect(column, ShotHeight - 4, wide, 3);
-      if (shot) pen.fillRect(column, 1, 2, ShotHeight - 3);
+      pen.fillStyle = bad;
+      if (bare) pen.fillRect(column, ShotHeight - 3, wide, 3);
+      pen.fillStyle = text;
+      if (shot) pen.fillRect(column, 0, 2, ShotHeight - 4);
     }
   }
 }
