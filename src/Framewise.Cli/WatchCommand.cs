@@ -46,7 +46,7 @@ internal static class WatchCommand
             ModelArguments.Labels,
             ModelArguments.Set,
             ModelArguments.Variant,
-            ClassifyCommand.TopK,
+            LabelOptions.TopK,
             ClassifyCommand.Threads,
             Listen,
             Port,
@@ -65,7 +65,7 @@ internal static class WatchCommand
             Port = arguments.GetValue(Port) is >= 0 and <= IPEndPoint.MaxPort and var port
                 ? port
                 : throw new UsageException($"--port {arguments.GetValue(Port)} is not possible. Give 0 to {IPEndPoint.MaxPort}."),
-            TopK = ClassifyCommand.AtLeast(1, ClassifyCommand.TopK, arguments),
+            TopK = LabelOptions.ReadTopK(arguments),
             Threads = ClassifyCommand.AtLeast(0, ClassifyCommand.Threads, arguments),
             WaitsForPage = !arguments.GetValue(NoWait),
         };
