@@ -12,7 +12,7 @@ internal static class SearchCommand
     {
         Description =
             "What to find, in quotes: \"golden retriever > 0.6 for 2s\", \"dog and not (cat or class 207) between 1:00 and 2:00 in *.mp4\".",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<bool> Json = new("--json")
@@ -48,7 +48,7 @@ internal static class SearchCommand
     {
         var command = new Command(
             "search",
-            "Find where something is seen, by label, class number or a term above labels such as dog or vehicle."
+            "Find where something is seen, by label, class number or a term above labels such as dog or vehicle; or by text, picture or example."
         )
         {
             Folder,
@@ -60,19 +60,20 @@ internal static class SearchCommand
             Videos,
             ClassifyCommand.Threads,
         };
+        foreach (var option in ExampleOptions.All)
+            command.Add(option);
         command.SetAction((arguments, cancellationToken) => Task.FromResult(Run(arguments, cancellationToken)));
         return command;
     }
 
     private static int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var query = SearchQuery.Parse(string.Join(' ', arguments.GetRequiredValue(Query)));
-        var result = ResultSearch.Find(
-            arguments.GetRequiredValue(Folder),
-            query,
-            new SearchOptions { Threads = ReadThreads(arguments) },
-            cancellationToken
-        );
+        var folder = arguments.GetRequiredValue(Folder);
+        var query = arguments.GetValue(Query) is { Length: > 0 } words ? SearchQuery.Parse(string.Join(' ', words)) : null;
+        var options = new SearchOptions { Threads = ReadThreads(arguments), Isolation = DecodingOptions.Read(arguments) };
+        var result = ExampleOptions.Read(arguments, query) is { } examples
+            ? SimilaritySearch.Find(folder, examples, ExampleOptions.ReadModel(arguments), options, cancellationToken)
+            : ResultSearch.Find(folder, query!, options, cancellationToken);
         foreach (var problem in result.Problems)
             CommandLine.WriteError(problem.Message);
         foreach (var note in result.Notes)

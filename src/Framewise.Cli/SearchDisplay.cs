@@ -11,6 +11,8 @@ internal static class SearchDisplay
 {
     private static readonly string[] Columns = ["video", "start", "end", "frames", "mean", "peak", "label"];
 
+    private static readonly string[] ExampleColumns = ["video", "start", "end", "frames", "best", "score", "cosine"];
+
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -21,7 +23,9 @@ internal static class SearchDisplay
     public static void WriteTable(SearchResult result)
     {
         var withModel = result.Hits.Select(hit => hit.Model).Distinct().Count() > 1;
-        string[] columns = withModel ? [.. Columns, "network"] : Columns;
+        var byExamples = result.Hits.Any(hit => hit.Score is not null);
+        var own = byExamples ? ExampleColumns : Columns;
+        string[] columns = withModel ? [.. own, "network"] : own;
         var rows = result.Hits.Select(hit => Cells(hit, withModel));
         if (Console.IsOutputRedirected)
         {
@@ -62,14 +66,18 @@ internal static class SearchDisplay
                     hit.Frames,
                     MeanProb = hit.MeanProbability is { } mean ? Math.Round(mean, 6) : (double?)null,
                     PeakProb = hit.PeakProbability is { } peak ? Math.Round(peak, 6) : (double?)null,
-                    hit.Class,
+                    hit.BestFrame,
+                    BestS = hit.Best is { } best ? Seconds(best) : (decimal?)null,
+                    hit.Score,
+                    hit.Cosine,
+                    Class = hit.Score is null ? hit.Class : (int?)null,
                     hit.Label,
                 }
             );
         Write(
             new
             {
-                Query = result.Query.Text,
+                Query = result.Query,
                 Hits = result.Hits.Count,
                 result.Videos,
                 result.WithoutRows,
@@ -84,7 +92,7 @@ internal static class SearchDisplay
     {
         var found =
             result.Hits.Count == 0
-                ? $"no hit for '{result.Query.Text}'"
+                ? $"no hit for '{result.Query}'"
                 : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in {VideoSummary.Count(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -100,14 +108,14 @@ internal static class SearchDisplay
             Clock(hit.Start),
             Clock(hit.End),
             hit.Frames.ToString(CultureInfo.InvariantCulture),
-            Probability(hit.MeanProbability),
-            Probability(hit.PeakProbability),
-            hit.Label,
+            .. hit.Best is { } best
+                ? (string[])[Clock(best), Number(hit.Score, "F1"), Number(hit.Cosine)]
+                : [Number(hit.MeanProbability), Number(hit.PeakProbability), hit.Label],
         ];
         return withModel ? [.. cells, hit.Model] : cells;
     }
 
-    private static string Probability(double? probability) => probability?.ToString("F3", CultureInfo.InvariantCulture) ?? "-";
+    private static string Number(double? number, string format = "F3") => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     private static string Clock(TimeSpan time) =>
         time.TotalHours >= 1

@@ -57,7 +57,7 @@ public sealed class ResultSearch
         var hits = groups.SelectMany(FindHits).ToArray();
         var order = tables.Select((table, place) => (table, place)).ToDictionary(pair => pair.table.Path, pair => pair.place);
         return new SearchResult(
-            _query,
+            _query.Text,
             [.. hits.OrderBy(hit => order[hit.Table.Path]).ThenBy(hit => hit.Start).ThenBy(hit => hit.Model, StringComparer.Ordinal)],
             groups.Sum(group => group.Tables.Count),
             groups.Sum(group => group.Rows),

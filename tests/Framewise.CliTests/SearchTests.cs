@@ -87,7 +87,7 @@ public sealed class SearchTests : IDisposable
     [InlineData("Did you mean 'red'", "search", "out", "rde")]
     [InlineData("At character 6 of the query, behind 'red >'", "search", "out", "red >")]
     [InlineData("There is no folder", "search", "nowhere", "red")]
-    [InlineData("Required argument 'QUERY' missing", "search", "out")]
+    [InlineData("needs something to find", "search", "out")]
     [InlineData("Only one SELECT statement", "sql", "out", "drop table videos")]
     [InlineData("exclude each other", "sql", "out", "select 1", "--csv", "--json")]
     [InlineData("cannot be written", "search", "out", "red", "--html", "out/a.mp4.csv/x.html")]

@@ -30,7 +30,7 @@ public static class HitsPage
                 Scripts,
                 new Dictionary<string, string>
                 {
-                    ["title"] = PageTemplate.Escape(result.Query.Text),
+                    ["title"] = PageTemplate.Escape(result.Query),
                     ["count"] = PageTemplate.Escape(
                         string.Create(
                             CultureInfo.InvariantCulture,

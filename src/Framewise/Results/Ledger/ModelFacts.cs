@@ -41,6 +41,10 @@ internal sealed record ModelFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PromptsSha256 { get; init; }
 
+    /// <summary>Of a model with its user's classes: where its picture half was, so that later questions find it again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Path { get; init; }
+
     public required string LabelsSha256 { get; init; }
 
     public static ModelFacts From(Model model) =>
@@ -59,6 +63,7 @@ internal sealed record ModelFacts
             HasIndependentClasses = model.Graph.HasIndependentClasses,
             Classes = model.Labels.Count,
             PromptsSha256 = model.PromptsSha256,
+            Path = model.PromptsSha256 is null ? null : System.IO.Path.GetFullPath(model.Path),
             LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', model.Labels)))),
         };
 

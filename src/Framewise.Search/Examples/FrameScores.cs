@@ -1,0 +1,35 @@
+using Framewise.Search.Tables;
+
+namespace Framewise.Search.Examples;
+
+/// <summary>Frames of a table and how like each example they are: 33 bytes per frame and 4 per example, whatever the embeddings' length.</summary>
+internal sealed class FrameScores(FrameTable table, int examples)
+{
+    public FrameTable Table => table;
+
+    public List<long> FrameIndex { get; } = [];
+
+    public List<long> Pts { get; } = [];
+
+    /// <summary>Microseconds since the video's first frame.</summary>
+    public List<long> Time { get; } = [];
+
+    /// <summary>Whether the frame follows the one before it without a gap or a step back.</summary>
+    public List<bool> Follows { get; } = [];
+
+    /// <summary>For each example the cosine of its vector and the frame's; NaN where the frame has none.</summary>
+    public IReadOnlyList<List<float>> Cosines { get; } = [.. Enumerable.Range(0, examples).Select(_ => new List<float>())];
+
+    /// <summary>For each frame the score of the whole question, in standard deviations above the mean of all frames searched.</summary>
+    public float[] Scores { get; set; } = [];
+
+    public int Count => FrameIndex.Count;
+
+    /// <summary>Where the frame gives way to the next, by the rules of hits (docs/search.md).</summary>
+    public long End(int row)
+    {
+        if (row + 1 < Count && Follows[row + 1] && Time[row + 1] > Time[row])
+            return Time[row + 1];
+        return row > 0 && Follows[row] && Time[row - 1] < Time[row] ? 2 * Time[row] - Time[row - 1] : Time[row];
+    }
+}
