@@ -15,7 +15,7 @@ internal static class ClassifyCommand
     private static readonly Argument<string[]> Paths = new("PATH")
     {
         Description =
-            "Files, folders, patterns (quoted) and @lists of paths; videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+            "Files, folders, patterns (quoted), @lists of paths and pipes (- for standard input); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -78,13 +78,6 @@ internal static class ClassifyCommand
         HelpName = "probabilities,embedding",
         Description =
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
-    };
-
-    private static readonly Option<int> TopK = new("--top-k")
-    {
-        HelpName = "K",
-        Description = "Labels per row.",
-        DefaultValueFactory = _ => 5,
     };
 
     private static readonly Option<int> Batch = new("--batch")
@@ -186,7 +179,8 @@ internal static class ClassifyCommand
             Out,
             Format,
             Vectors,
-            TopK,
+            LabelOptions.TopK,
+            LabelOptions.Threshold,
             FrameArguments.Every,
             FrameArguments.Start,
             FrameArguments.End,
@@ -219,7 +213,8 @@ internal static class ClassifyCommand
     {
         var options = FrameArguments.Read(arguments) with
         {
-            TopK = FrameArguments.AtLeast(1, TopK, arguments),
+            TopK = LabelOptions.ReadTopK(arguments),
+            Threshold = LabelOptions.ReadThreshold(arguments),
             Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = FrameArguments.AtLeast(0, Batch, arguments),
@@ -239,6 +234,8 @@ internal static class ClassifyCommand
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        if (results.Compat2017 && options.Threshold is not null)
+            throw new UsageException("--compat nvidia2017 names five labels in every row. Leave --threshold or --compat out.");
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
@@ -247,7 +244,15 @@ internal static class ClassifyCommand
             throw new UsageException(
                 "Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors."
             );
-        var videos = FindVideos(arguments);
+        var patience = TimeSpan.FromSeconds(arguments.GetValue(DecodingOptions.Timeout));
+        using var spool = await PipeSpool.ReadAsync(
+            FindVideos(arguments),
+            results.Folder,
+            patience,
+            Console.IsInputRedirected ? Console.OpenStandardInput() : null,
+            cancellationToken
+        );
+        var videos = spool.Found.Videos;
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
         var modelOptions = ModelArguments.Read(arguments, names.Count);
@@ -261,7 +266,7 @@ internal static class ClassifyCommand
             CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain))
             ExplainPlan(classifier, videos, cancellationToken);
-        var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
+        var summary = await new FolderRun(classifier, results, display).ExecuteAsync(spool.Found, cancellationToken);
         if (arguments.GetValue(Explain))
             foreach (var finding in classifier.Plan.Findings)
                 CommandLine.WriteError(finding);
@@ -306,7 +311,7 @@ internal static class ClassifyCommand
             : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
-    private static IReadOnlyList<VideoFile> FindVideos(ParseResult arguments)
+    private static FoundVideos FindVideos(ParseResult arguments)
     {
         List<string> paths = [.. arguments.GetValue(Paths) ?? []];
         if (arguments.GetValue(DataFolder) is { } folder)
@@ -319,8 +324,9 @@ internal static class ClassifyCommand
                 );
             paths.Add("data");
         }
-        var videos = VideoFiles.Find(paths);
-        return arguments.GetValue(Range) is { } range ? VideoRange.Parse(range).Take(videos) : videos;
+        var found = VideoFiles.Find(paths);
+        found.ThrowIfNone();
+        return arguments.GetValue(Range) is { } range ? found with { Videos = VideoRange.Parse(range).Take(found.Videos) } : found;
     }
 
     private static List<string> ModelNames(ParseResult arguments)

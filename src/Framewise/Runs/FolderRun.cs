@@ -41,23 +41,35 @@ public sealed class FolderRun
         _progress = progress;
     }
 
-    /// <summary>Runs to the end of the list.</summary>
-    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started any more; what was done stays.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
-    public async Task<RunSummary> ExecuteAsync(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken = default)
+    /// <summary>Runs to the end of a list of videos.</summary>
+    /// <inheritdoc cref="ExecuteAsync(FoundVideos, CancellationToken)"/>
+    public Task<RunSummary> ExecuteAsync(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
+        return ExecuteAsync(new FoundVideos { Videos = videos }, cancellationToken);
+    }
+
+    /// <summary>Runs to the end of what was found. What paths led nowhere to are failed entries of the run's report; nothing is kept of them beside it.</summary>
+    /// <exception cref="ArgumentException">There are pipes among what was found: see <see cref="PipeSpool"/>.</exception>
+    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started any more; what was done stays.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
+    public async Task<RunSummary> ExecuteAsync(FoundVideos found, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        if (found.Pipes.Count > 0)
+            throw new ArgumentException("Pipes cannot be classified as they are. Read them into files first (PipeSpool).", nameof(found));
+        var videos = found.Videos;
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         OutputFolder.Prepare(_results.Folder);
         ResultPaths.ThrowIfShared(videos, _results);
         using var output = await OutputLock
-            .TakeAsync(_results.Folder, _results.Shard, sentence => Say(videos, sentence), cancellationToken)
+            .TakeAsync(_results.Folder, _results.Shard, sentence => SayOfFolder(BeforePlan(), sentence), cancellationToken)
             .ConfigureAwait(false);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
         var plan = new ShardPlan(_results, _classifier);
-        var state = new RunState(plan.Make(videos, cancellationToken), _progress);
+        var state = new RunState(plan.Make(videos, cancellationToken), found, _progress);
         if (output.TakenOver is { } notice)
-            state.Say($"{_results.Folder}: {notice}");
+            SayOfFolder(state, notice);
         foreach (var sentence in plan.Notices)
             state.Say(sentence);
         var parts = new EarlierParts(_results);
@@ -88,6 +100,10 @@ public sealed class FolderRun
             };
         }
         return state.Summary with { Wall = Stopwatch.GetElapsedTime(begun) };
+
+        RunState BeforePlan() => new([.. videos.Select(video => new RunItem(video))], new FoundVideos { Videos = videos }, _progress);
+
+        void SayOfFolder(RunState state, string sentence) => state.Say($"{_results.Folder}: {sentence}");
     }
 
     private async Task ClassifyAsync(RunState state, EarlierParts parts, OutputLock output, CancellationToken cancellationToken)
@@ -223,7 +239,7 @@ public sealed class FolderRun
                 if (item.Part is not null)
                     UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                 writer.Open(opened.Stream);
-                state.Begin(item, (long?)(ExpectedRows(opened.Stream) * item.Share));
+                state.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
                 break;
             case VideoRestarted restarted:
                 writer.StartOver();
@@ -238,7 +254,10 @@ public sealed class FolderRun
 
     private static VideoReport Complete(RunItem item, VideoResultWriter writer, VideoOutcome outcome, CancellationToken cancellationToken)
     {
-        var isGone = !outcome.IsSound && !File.Exists(item.Video.Path) && FileName.WhyUnsayable(item.Video.Path) is null;
+        var isGone =
+            !outcome.IsSound
+            && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
+            && FileName.WhyUnsayable(item.Video.Path) is null;
         var report = isGone ? Vanished(item, writer) : writer.Complete(outcome, cancellationToken);
         writer.Dispose();
         return report;
@@ -278,7 +297,10 @@ public sealed class FolderRun
             options.Vectors,
             options.Region,
             options.CutBars
-        );
+        )
+        {
+            Threshold = options.Threshold,
+        };
 
     private static VideoReport Skipped(RunItem item, ResultPaths paths, LedgerDocument ledger) =>
         new()
@@ -302,35 +324,4 @@ public sealed class FolderRun
             Rows = writer.Rows,
             Problem = "the file was there when the run began and is gone. Bring it back and run the same command again.",
         };
-
-    private long? ExpectedRows(VideoStreamInfo stream)
-    {
-        if (stream.FrameCountFromHeader is not { } frames)
-            return null;
-        if (stream.DurationFromHeader is { TotalSeconds: > 0 } duration)
-        {
-            var part =
-                Math.Min((_classifier.Options.End ?? duration) / duration, 1)
-                - Math.Min((_classifier.Options.Start ?? TimeSpan.Zero) / duration, 1);
-            frames = (long)(frames * part);
-        }
-        return frames / _classifier.Options.Every;
-    }
-
-    /// <summary>Says something before it is known what is to be done.</summary>
-    private void Say(IReadOnlyList<VideoFile> videos, string sentence)
-    {
-        if (videos.Count > 0)
-            _progress?.Report(
-                new RunProgress
-                {
-                    Video = videos[0],
-                    VideosDone = 0,
-                    VideosTotal = videos.Count,
-                    RowsOfVideo = 0,
-                    RowsOfRun = 0,
-                    Notice = $"{_results.Folder}: {sentence}",
-                }
-            );
-    }
 }

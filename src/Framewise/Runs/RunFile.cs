@@ -38,6 +38,7 @@ internal sealed class RunFile(ResultOptions results, IReadOnlyList<ModelFacts> m
                         .Reports.OrderBy(report => report.Video.RelativePath, NaturalOrder.Instance)
                         .Select(report => RunDocument.RunVideo.From(report, results.Folder)),
                 ],
+                PassedOver = summary.PassedOver,
                 Models = models,
                 Options = options,
                 Framewise = ProductVersion.Text,

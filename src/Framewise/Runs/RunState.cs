@@ -1,17 +1,41 @@
+using Framewise.Media;
 using Framewise.Results.Ledger;
 
 namespace Framewise.Runs;
 
 /// <summary>How far a run is: what is finished, what has been counted, and what is told of it.</summary>
-internal sealed class RunState(IReadOnlyList<RunItem> items, IProgress<RunProgress>? progress)
+internal sealed class RunState
 {
-    private readonly RunShare _share = new(items);
+    private readonly IProgress<RunProgress>? _progress;
+    private readonly RunShare _share;
     private readonly List<VideoReport> _reports = [];
 
-    /// <summary>The videos and parts of the run.</summary>
-    public IReadOnlyList<RunItem> Items => items;
+    /// <param name="items">What is to be done.</param>
+    /// <param name="found">What was found beside it: paths that led nowhere are failed from the beginning.</param>
+    /// <param name="progress">Told how far it is.</param>
+    public RunState(IReadOnlyList<RunItem> items, FoundVideos found, IProgress<RunProgress>? progress)
+    {
+        (Items, _share, _progress) = (items, new RunShare(items), progress);
+        Summary = new RunSummary { Videos = items.Count + found.Unreachable.Count, PassedOver = found.PassedOver };
+        foreach (var error in found.Unreachable)
+        {
+            var item = new RunItem(new VideoFile(error.Path ?? "", error.Path ?? ""));
+            Finish(
+                item,
+                new VideoReport
+                {
+                    Video = item.Video,
+                    Status = "failed",
+                    Problem = error.Message,
+                }
+            );
+        }
+    }
 
-    public RunSummary Summary { get; private set; } = new() { Videos = items.Count };
+    /// <summary>The videos and parts of the run.</summary>
+    public IReadOnlyList<RunItem> Items { get; }
+
+    public RunSummary Summary { get; private set; }
 
     /// <summary>What is finished, in that order.</summary>
     public IReadOnlyList<VideoReport> Reports => _reports;
@@ -50,12 +74,12 @@ internal sealed class RunState(IReadOnlyList<RunItem> items, IProgress<RunProgre
     /// <summary>Says a sentence that names what it is about.</summary>
     public void Say(string sentence)
     {
-        if (items.Count > 0)
-            Report(items[0], 0, notice: sentence);
+        if (Items.Count > 0)
+            Report(Items[0], 0, notice: sentence);
     }
 
     public void Report(RunItem item, long rows, VideoReport? finished = null, string? notice = null) =>
-        progress?.Report(
+        _progress?.Report(
             new RunProgress
             {
                 Video = item.Video,

@@ -24,7 +24,7 @@ internal sealed class RecipeReader(CardReader card)
         {
             Width = width,
             Height = height,
-            Channels = card.Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
+            Channels = card.Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr), (CardReader.Gray, ChannelOrder.Rgb)),
             Crop = crop,
             Filter = Filter(),
             CropFraction = crop == CropMode.Fraction ? Fraction(crop) : 1,
@@ -135,7 +135,10 @@ internal sealed class RecipeReader(CardReader card)
             value.ValueKind == JsonValueKind.Array
                 ? value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var i) ? i : 0).ToArray()
                 : [];
-        if (size is [3, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width])
+        if (
+            size is [var channels, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width]
+            && (channels == 3 || (channels == 1 && card.IsGray))
+        )
             return (width, height);
         card.Wrong("input_size", value, "[3, height, width], e.g. [3, 224, 224]");
         return (1, 1);
