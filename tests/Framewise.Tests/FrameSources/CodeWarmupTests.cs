@@ -2,14 +2,14 @@ using Framewise.FrameSources.Isolation;
 
 namespace Framewise.Tests.FrameSources;
 
-public sealed class RehearsalTests
+public sealed class CodeWarmupTests
 {
     /// <summary>Where a rehearsal fails, nobody notices but by the time it takes.</summary>
     [Fact]
     public void A_made_up_video_goes_through_both_sides()
     {
-        Rehearsal.Prepare();
-        Rehearsal.Send();
-        Rehearsal.Receive();
+        CodeWarmup.Prepare();
+        CodeWarmup.Send();
+        CodeWarmup.Receive();
     }
 }
