@@ -391,7 +391,7 @@ internal static class ClassifyCommand
             : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
-    private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
+    public static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
     {
         var value = arguments.GetValue(option);
         return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");

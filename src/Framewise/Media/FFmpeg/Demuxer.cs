@@ -8,6 +8,9 @@ internal sealed class Demuxer : IDisposable
     // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an address.
     private const string LocalProtocols = "file,crypto,data";
 
+    // The last packet of a stream that has ended, and the one before in the parser, come at the end of the file only.
+    private const int Late = 2;
+
     private readonly Dictionary<int, OtherStream> _others = [];
     private long _packets;
     private nint _context;
@@ -53,7 +56,7 @@ internal sealed class Demuxer : IDisposable
     /// Packets read so far of other video streams that lie wholly before or behind the one that is read: in a transport stream, a recording goes on there under another
     /// number. A stream that lies beside it is another picture and does not count.
     /// </summary>
-    public long PacketsApart => _packets > 1 ? _others.Values.Where(IsApart).Sum(other => other.Packets) : 0;
+    public long PacketsApart => _packets > Late ? _others.Values.Where(IsApart).Sum(other => other.Packets) : 0;
 
     /// <summary>Lets the container skip every other stream, but for the videos of a transport stream, which are counted.</summary>
     public void KeepOnly(int streamIndex)
@@ -84,8 +87,7 @@ internal sealed class Demuxer : IDisposable
         }
     }
 
-    /// <summary>The last packet of a stream that has ended comes late: its end shows only at the end of the file.</summary>
-    private bool IsApart(OtherStream other) => other.Packets > 1 && (other.AfterFirst <= 1 || _packets - other.Begin <= 1);
+    private bool IsApart(OtherStream other) => other.Packets > Late && (other.AfterFirst <= Late || _packets - other.Begin <= Late);
 
     public void Dispose()
     {

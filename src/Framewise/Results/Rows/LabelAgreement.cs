@@ -19,6 +19,8 @@ internal static class LabelAgreement
         ]
     );
 
+    private static readonly Lazy<HashSet<string>> s_imageNet = new(() => new(LabelList.ImageNet, StringComparer.OrdinalIgnoreCase));
+
     public static bool IsReached(FrameResult row)
     {
         if (row.ByModel[0] is not [var first, ..])
@@ -27,8 +29,6 @@ internal static class LabelAgreement
             predictions.Count > 0 && !float.IsNaN(predictions[0].Probability) && AreSame(first, predictions[0])
         );
     }
-
-    private static readonly Lazy<HashSet<string>> s_imageNet = new(() => new(LabelList.ImageNet, StringComparer.OrdinalIgnoreCase));
 
     private static bool AreSame(Prediction a, Prediction b)
     {
