@@ -12,7 +12,7 @@ internal static class ModelsCommand
 
     public static Command Create() => new("models", "List, show, fetch and check networks.")
     {
-        CreateList(), ModelsShowCommand.Create(), CreatePull(), ModelsVerifyCommand.Create(), ModelsAddCommand.Create(),
+        CreateList(), ModelsShowCommand.Create(), CreatePull(), ModelsVerifyCommand.Create(), ModelsAddCommand.Create(), ModelsOptimizeCommand.Create(),
     };
 
     public static string Megabytes(long bytes) => bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : "";

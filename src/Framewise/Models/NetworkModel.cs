@@ -75,13 +75,7 @@ public sealed class NetworkModel
             IReadOnlyList<string> files = onnx is not null ? [path, .. external.Files(onnx)] : bytes.Length > 0 ? [path] : NetworkFiles.Of(path, format);
             var sha256 = files.Count == 1 && bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : NetworkFiles.Sha256(files);
             entry?.Check(sha256, path);
-            var model = format switch
-            {
-                NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
-                NetworkFormat.TfJs => TfJsImporter.Import(path),
-                NetworkFormat.TfLite => TfLiteImporter.Import(bytes, path),
-                _ => external.BringIn(onnx!),
-            };
+            var model = onnx is not null ? external.BringIn(onnx) : Import(stream, format, bytes, path, stored);
             GraphChecks.Classifier(GraphDescription.Of(model), path);
             var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
@@ -94,6 +88,29 @@ public sealed class NetworkModel
             throw new ModelException($"The network file '{path}' cannot be read: {e.Message}", path, e);
         }
     }
+
+    /// <summary>The network as its file holds it, with all weights: what <see cref="Graph"/> was made of.</summary>
+    internal ModelProto ReadOnnx()
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        var stored = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
+        var bytes = Format is NetworkFormat.AlexNet or NetworkFormat.TfJs ? [] : ReadAll(stream);
+        var model = Format == NetworkFormat.Onnx ? OnnxFile.Read(bytes, Path) : Import(stream, Format, bytes, Path, stored);
+        return new ExternalData(Format == NetworkFormat.Onnx ? Path : stored).BringIn(model);
+    }
+
+    /// <summary>The same network with another graph of the same input and output.</summary>
+    internal NetworkModel With(ModelProto model) => new()
+    {
+        Path = Path, Sha256 = Sha256, Format = NetworkFormat.Onnx, Card = Card, Facts = Facts, Graph = RuntimeGraphBuilder.Build(model, Card, Path),
+    };
+
+    private static ModelProto Import(FileStream stream, NetworkFormat format, byte[] bytes, string path, string stored) => format switch
+    {
+        NetworkFormat.AlexNet => AlexNetImporter.Import(stream, stored),
+        NetworkFormat.TfJs => TfJsImporter.Import(path),
+        _ => TfLiteImporter.Import(bytes, path),
+    };
 
     private static byte[] ReadAll(FileStream stream)
     {

@@ -35,6 +35,9 @@ internal sealed record NetworkFacts
 
     public required string LabelsSha256 { get; init; }
 
+    /// <summary>What an optimised model was made of and how far it agrees with that; null for any other.</summary>
+    public OptimizationFacts? Optimization { get; init; }
+
     public static NetworkFacts From(NetworkModel network) => new()
     {
         Name = network.Name,
@@ -48,6 +51,7 @@ internal sealed record NetworkFacts
         OutputIsLogits = network.Card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid,
         HasIndependentClasses = network.Graph.HasIndependentClasses,
         Classes = network.Labels.Count,
+        Optimization = network.Card.Optimization,
         LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', network.Labels)))),
     };
 

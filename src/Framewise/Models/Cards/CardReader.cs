@@ -14,8 +14,11 @@ internal sealed class CardReader(JsonElement root, string path)
     public static IReadOnlyList<string> Properties { get; } =
     [
         "$schema", "preset", "name", "file", "sha256", "input", "layout", "input_size", "interpolation", "antialias", "crop_mode", "crop_pct", "resize", "fill", "position",
-        "channels", "scale", "mean", "std", "subtract", "output", "output_kind", "labels", "background_class", "license", "origin",
+        "channels", "scale", "mean", "std", "subtract", "output", "output_kind", "labels", "background_class", "license", "origin", "optimization",
     ];
+
+    /// <summary>How the figures of an optimised model are written.</summary>
+    public static JsonSerializerOptions Facts { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
@@ -46,10 +49,25 @@ internal sealed class CardReader(JsonElement root, string path)
             Labels = labels,
             License = Text("license"),
             Origin = Text("origin"),
+            Optimization = Optimization(),
         };
         var file = new ModelCardFile { Card = card, File = Text("file"), Sha256 = Sha256() };
         if (card.Std.Contains(0)) _problems.Add("'std' holds 0, by which nothing can be divided");
         return file;
+    }
+
+    private OptimizationFacts? Optimization()
+    {
+        if (Property("optimization") is not { } value) return null;
+        try
+        {
+            return value.Deserialize<OptimizationFacts>(Facts);
+        }
+        catch (JsonException e)
+        {
+            _problems.Add($"'optimization' cannot be read: {e.Message}");
+            return null;
+        }
     }
 
     private PixelRecipe Pixels()

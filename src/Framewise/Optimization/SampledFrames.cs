@@ -1,0 +1,56 @@
+using Framewise.FrameSources;
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.Optimization;
+
+/// <summary>Pictures of a user's videos as a model sees them, spread over all of them, each different from the others.</summary>
+internal sealed class SampledFrames
+{
+    private readonly List<(byte[] Pixels, float Mean)> _pictures = [];
+    private readonly HashSet<uint> _known = [];
+
+    private SampledFrames()
+    {
+    }
+
+    public IReadOnlyList<(byte[] Pixels, float Mean)> Pictures => _pictures;
+
+    /// <summary>Takes about <paramref name="count"/> pictures. Videos that cannot be read are passed over.</summary>
+    public static SampledFrames Take(IReadOnlyList<VideoFile> videos, PixelRecipe recipe, ClassifierOptions options, int count, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var frames = new SampledFrames();
+        var expected = videos.Select(video => VideoSurvey.Of(video.Path, null, options).Frames).ToArray();
+        var every = Math.Max(1, (int)(expected.Sum() / count));
+        options = options with { Every = every };
+        using var sources = new SourceOpener([recipe], options, Math.Max(1, options.Threads));
+        sources.Start();
+        foreach (var video in videos)
+        {
+            try
+            {
+                frames.TakeFrom(sources, video.Path, cancellationToken);
+            }
+            catch (MediaException e)
+            {
+                progress?.Report($"passed over: {e.Message}");
+            }
+        }
+        progress?.Report($"{frames.Pictures.Count} different pictures of {videos.Count} videos, every {every}th frame");
+        return frames;
+    }
+
+    private void TakeFrom(SourceOpener sources, string path, CancellationToken cancellationToken)
+    {
+        using var source = sources.Open(path, pixelsFrom: 0, cancellationToken);
+        var frame = new PreparedFrame(sources.BytesPerPicture);
+        while (source.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!source.IsSelected) continue;
+            source.Take(frame);
+            // A picture that is among those for the ranges proves nothing.
+            if (_known.Add(frame.Checksum)) _pictures.Add((frame.Pixels[0].ToArray(), frame.FrameMeans[0]));
+        }
+    }
+}
