@@ -40,6 +40,14 @@ internal sealed class FloatGraph
 
     public static bool HandsOn(NodeProto node) => s_handingOn.Contains(node.OpType);
 
+    /// <summary>How many channels, or columns, a layer reads.</summary>
+    public int InputChannels(NodeProto layer)
+    {
+        var dims = Constant(layer, 1)!.Dims;
+        if (layer.OpType == "Conv") return (int)(dims[1] * GraphIndex.Int(layer, "group", 1));
+        return (int)(layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0 ? dims[1] : dims[0]);
+    }
+
     public TensorProto? Constant(NodeProto node, int input) => _index.Constant(node, input);
 
     /// <summary>What an operator's result is called behind the rectifier that becomes a part of it.</summary>
@@ -72,8 +80,10 @@ internal sealed class FloatGraph
                 bytes.TryAdd(node.Input[0], false);
                 if (node.OpType == "Conv") bytes[Result(node)] = true;
             }
-            else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)) && Activations(node) is [_, ..] inputs && inputs.All(bytes.ContainsKey))
+            else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)) && Activations(node) is [_, ..] inputs && (HandsOn(node) || inputs.All(bytes.ContainsKey)))
             {
+                // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes.
+                bytes.TryAdd(inputs[0], false);
                 bytes[Result(node)] = true;
             }
         }
@@ -83,13 +93,16 @@ internal sealed class FloatGraph
     /// <summary>What an operator reads that is no constant.</summary>
     public IReadOnlyList<string> Activations(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && _index.Constant(input) is null)];
 
-    private bool IsLayer(NodeProto node) => node.Domain.Length == 0 && Constant(node, 1) is { DataType: (int)TensorType.Float } weights && _index.Constant(node.Input[0]) is null && node.OpType switch
+    private bool IsLayer(NodeProto node) => node.Domain.Length == 0 && Constant(node, 1) is { DataType: (int)TensorType.Float } weights && _index.Constant(node.Input[0]) is null && !IsSquare(node.Input[0]) && node.OpType switch
     {
         "Conv" => weights.Dims.Count == 4 && HasConstantBias(node),
         "Gemm" => GraphIndex.Int(node, "transA", 0) == 0 && GraphIndex.Float(node, "alpha", 1) == 1 && GraphIndex.Float(node, "beta", 1) == 1 && HasConstantBias(node),
         "MatMul" => weights.Dims.Count == 2,
         _ => false,
     };
+
+    /// <summary>Squares, as LRN sums them, span too much for bytes.</summary>
+    private bool IsSquare(string tensor) => _index.Producer(tensor) is { OpType: "Mul" } product && product.Input[0] == product.Input[1];
 
     private bool HasConstantBias(NodeProto node) => node.Input.Count < 3 || Constant(node, 2) is { DataType: (int)TensorType.Float };
 }

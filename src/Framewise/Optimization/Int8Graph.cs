@@ -20,11 +20,12 @@ internal sealed class Int8Graph
     private readonly GraphBuilder _builder;
     private readonly Dictionary<string, bool> _bytes;
     private readonly Dictionary<string, ValueRange> _ranges;
+    private readonly Func<string, double[]?> _means;
     private readonly string _domain;
 
-    private Int8Graph(FloatGraph graph, Func<string, ValueRange> ranges, IReadOnlySet<NodeProto> floatLayers)
+    private Int8Graph(FloatGraph graph, Func<string, ValueRange> ranges, Func<string, double[]?> means, IReadOnlySet<NodeProto> floatLayers)
     {
-        _float = graph;
+        (_float, _means) = (graph, means);
         _builder = new GraphBuilder(graph.Model.Clone());
         _bytes = graph.BytesWithout(floatLayers);
         _ranges = _bytes.Keys.ToDictionary(tensor => tensor, ranges);
@@ -32,13 +33,17 @@ internal sealed class Int8Graph
             if (_bytes.GetValueOrDefault(graph.Result(node)) && _ranges.TryGetValue(node.Input[0], out var range)) _ranges[graph.Result(node)] = range;
         var opset = _builder.Model.OpsetImport.First(import => import.Domain.Length == 0).Version;
         _domain = opset >= ScalesPerChannel ? "" : Microsoft;
-        if (_domain.Length > 0 && _builder.Model.OpsetImport.All(import => import.Domain != Microsoft)) _builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
+        if (_builder.Model.OpsetImport.All(import => import.Domain != Microsoft)) _builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
     }
 
-    /// <summary>The graph with all layers but some on bytes; <paramref name="ranges"/> gives the range of a tensor.</summary>
-    public static ModelProto Write(FloatGraph graph, Func<string, ValueRange> ranges, IReadOnlySet<NodeProto> floatLayers)
+    /// <summary>The graph with all layers but some on bytes.</summary>
+    /// <param name="graph">The float graph.</param>
+    /// <param name="ranges">Gives the range of a tensor.</param>
+    /// <param name="means">Gives the mean of each channel of a tensor, null where it is not known.</param>
+    /// <param name="floatLayers">The layers that stay.</param>
+    public static ModelProto Write(FloatGraph graph, Func<string, ValueRange> ranges, Func<string, double[]?> means, IReadOnlySet<NodeProto> floatLayers)
     {
-        var writer = new Int8Graph(graph, ranges, floatLayers);
+        var writer = new Int8Graph(graph, ranges, means, floatLayers);
         writer.Write(floatLayers);
         return writer._builder.Model;
     }
@@ -53,6 +58,11 @@ internal sealed class Int8Graph
             if (!isOnBytes && nodes.All(node => !node.Output.Contains(tensor))) read[tensor] = Pair(tensor, _builder.NewName("bytes"));
         foreach (var (node, original) in nodes.Zip(_float.Model.Graph.Node))
         {
+            if (original.OpType == "MaxPool" && original.Output.Count == 1 && _bytes.GetValueOrDefault(original.Output[0]) && !_bytes[original.Input[0]])
+            {
+                read[node.Output[0]] = Pool(node, read[node.Input[0]]);
+                continue;
+            }
             if (_float.Layers.Contains(original) && !floatLayers.Contains(original)) WriteLayer(node, original, read);
             else if (_bytes.GetValueOrDefault(_float.Result(original))) ReadBytes(node, read);
             var output = node.Output[0];
@@ -69,6 +79,22 @@ internal sealed class Int8Graph
         _builder.DropUnused();
     }
 
+    /// <summary>
+    /// A pool behind a float operator. The runtime has a fast one for bytes with the channels last only, and by itself it takes that between convolutions only.
+    /// </summary>
+    private string Pool(NodeProto node, string dequantized)
+    {
+        var pair = _builder.Graph.Node.First(other => other.Output[0] == dequantized);
+        var turned = _builder.Add("Transpose", [pair.Input[0]], GraphBuilder.Attribute("perm", 0, 2, 3, 1));
+        var pooled = _builder.Add("NhwcMaxPool", [turned], node.Attribute.Where(attribute => attribute.Name != "storage_order"));
+        _builder.Graph.Node[^1].Domain = Microsoft;
+        var back = _builder.Add("Transpose", [pooled], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
+        var result = GraphBuilder.Node("DequantizeLinear", [back, pair.Input[1], pair.Input[2]], [node.Output[0]]);
+        result.Domain = _domain;
+        _builder.Graph.Node.Add(result);
+        return node.Output[0];
+    }
+
     private void ReadBytes(NodeProto node, Dictionary<string, string> read)
     {
         for (var i = 0; i < node.Input.Count; i++) node.Input[i] = read.GetValueOrDefault(node.Input[i], node.Input[i]);
@@ -83,13 +109,35 @@ internal sealed class Int8Graph
         var values = TensorValues.Floats(weights)!;
         var bias = _float.Constant(original, 2) is { } constant ? TensorValues.Floats(constant)! : null;
         var scales = Scales(values, weights.Dims, axis, bias, inputScale);
-        node.Input[1] = Dequantized(Rounded(values, weights.Dims, axis, scales), [.. weights.Dims], scales, axis);
+        var rounded = Rounded(values, weights.Dims, axis, scales);
+        node.Input[1] = Dequantized(rounded, [.. weights.Dims], scales, axis);
+        if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means) bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
         if (bias is null) return;
-        if (bias.Length != scales.Length) bias = [.. Enumerable.Range(0, scales.Length).Select(channel => bias[channel % bias.Length])];
+        if (bias.Length != scales.Length) bias = Shifted(bias, new float[scales.Length]);
         float[] biasScales = [.. scales.Select(scale => scale * inputScale)];
         var whole = _builder.Constant<int>([.. bias.Zip(biasScales, (value, scale) => (int)Math.Round(value / (double)scale))], [bias.Length]);
+        while (node.Input.Count < 3) node.Input.Add("");
         node.Input[2] = Add("DequantizeLinear", [whole, _builder.Constant<float>(biasScales, [bias.Length])], GraphBuilder.Attribute("axis", 0L));
     }
+
+    /// <summary>What rounding of the weights takes, on average, from each channel of the result.</summary>
+    private static float[] RoundedAway(float[] values, sbyte[] rounded, IReadOnlyList<long> dims, int axis, float[] scales, double[] means)
+    {
+        var inner = Inner(dims, axis);
+        var lost = new double[scales.Length];
+        // Convolutions: [out, in of the group, height, width]; a group's inputs lie after those of the groups before.
+        var (area, inputs) = axis == 0 ? ((int)dims.Skip(2).Aggregate(1L, (product, dim) => product * dim), (int)dims[1]) : (1, (int)dims[0]);
+        var perGroup = axis == 0 ? Math.Max(1, scales.Length / Math.Max(1, means.Length / inputs)) : scales.Length;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var channel = i / inner % scales.Length;
+            var input = axis == 0 ? (channel / perGroup * inputs) + (i / area % inputs) : i / scales.Length;
+            lost[channel] += (values[i] - (rounded[i] * (double)scales[channel])) * means[input];
+        }
+        return [.. lost.Select(value => (float)value)];
+    }
+
+    private static float[] Shifted(float[]? bias, float[] shift) => bias is null ? shift : [.. shift.Select((value, channel) => value + bias[channel % bias.Length])];
 
     private static float[] Scales(float[] values, IReadOnlyList<long> dims, int axis, float[]? bias, float inputScale)
     {

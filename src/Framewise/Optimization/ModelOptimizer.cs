@@ -13,7 +13,7 @@ namespace Framewise.Optimization;
 /// </summary>
 public static class ModelOptimizer
 {
-    private const double LeastSpeedUp = 1.05;
+    internal const double LeastSpeedUp = 1.05;
     private const int LeastFrames = 40;
 
     /// <summary>Optimises a model and adds the result to the catalogue on this machine.</summary>
@@ -26,7 +26,7 @@ public static class ModelOptimizer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Frames, LeastFrames);
         if (!(options.Agreement is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(options), options.Agreement, "The agreement must be above 0 and at most 1.");
         var started = Stopwatch.GetTimestamp();
-        var graph = new FloatGraph(GraphSimplifier.Simplify(model.ReadOnnx(), model.Path));
+        var graph = new FloatGraph(GraphSimplifier.Simplify(WithFastLrn(model.ReadOnnx()), model.Path));
         if (graph.IsQuantized) throw new ModelException($"'{model.Path}' is quantised already. Give the float model it was made of.", model.Path);
         if (graph.Layers.Count == 0) throw new ModelException($"'{model.Path}' has no convolution or matrix product with float weights, so nothing of it would become faster.", model.Path);
         var pictures = SampledFrames.Take(options.Videos, model.Card.Pixels, options.Decoding, options.Frames, progress, cancellationToken).Pictures;
@@ -40,6 +40,13 @@ public static class ModelOptimizer
         var bytes = best.Model.ToByteArray();
         var entry = best.Proof!.Top1 >= options.Agreement && speedUp >= LeastSpeedUp ? await AddAsync(model, name, bytes, facts, cancellationToken).ConfigureAwait(false) : null;
         return new OptimizationReport(entry, facts, bytes.Length, graph.Model.CalculateSize(), Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>In int8, the convolutions before it could not be seen any more.</summary>
+    private static ModelProto WithFastLrn(ModelProto model)
+    {
+        LrnRewrite.Apply(new GraphBuilder(model));
+        return model;
     }
 
     private static async Task<CatalogueEntry> AddAsync(NetworkModel origin, string name, byte[] bytes, OptimizationFacts facts, CancellationToken cancellationToken)

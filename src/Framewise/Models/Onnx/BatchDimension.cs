@@ -11,7 +11,7 @@ internal static class BatchDimension
         "Conv", "ConvInteger", "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "LRN",
         "Relu", "LeakyRelu", "PRelu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Elu", "Selu", "Tanh", "Softplus", "Erf", "Gelu", "Mish",
         "Exp", "Sqrt", "Abs", "Neg", "Pow", "Reciprocal", "Add", "Sub", "Mul", "Div", "Min", "Max", "Cast", "Identity", "Dropout", "DepthToSpace", "SpaceToDepth",
-        "QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearAdd", "QLinearMul", "QLinearLeakyRelu", "QLinearSigmoid", "QLinearGlobalAveragePool", "QLinearAveragePool",
+        "QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearAdd", "QLinearMul", "QLinearLeakyRelu", "QLinearSigmoid", "QLinearGlobalAveragePool", "QLinearAveragePool", "NhwcMaxPool",
     ];
 
     /// <summary>Returns null if the batch is free now, otherwise the size that the graph insists on.</summary>
