@@ -29,7 +29,7 @@ internal static class ExportCommand
         var options = new ExportOptions { OutputFolder = arguments.GetValue(Out), Formats = FormatList.Parse<ExportFormat>("--format", arguments.GetRequiredValue(Formats)) };
         var summary = ResultExport.Write(arguments.GetRequiredValue(Folder), options, cancellationToken);
         foreach (var problem in summary.Problems) CommandLine.WriteError(problem.Message);
-        CommandLine.WriteError($"{summary.Files.Count} {(summary.Files.Count == 1 ? "file" : "files")} written");
+        CommandLine.WriteError($"{summary.Files.Count} {(summary.Files.Count == 1 ? "file" : "files")} written of {VideoSummary.Count(summary.Videos)}{(summary.WithoutRows > 0 ? $", {summary.WithoutRows} of them without rows" : "")}");
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 }

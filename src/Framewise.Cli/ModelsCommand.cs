@@ -12,7 +12,7 @@ internal static class ModelsCommand
 
     public static Command Create() => new("models", "List, show, fetch and check networks.")
     {
-        CreateList(), ModelsShowCommand.Create(), CreatePull(), ModelsVerifyCommand.Create(), ModelsAddCommand.Create(), ModelsOptimizeCommand.Create(),
+        CreateList(), ModelsShowCommand.Create(), ModelsCardCommand.Create(), CreatePull(), ModelsVerifyCommand.Create(), ModelsAddCommand.Create(), ModelsOptimizeCommand.Create(),
     };
 
     public static string Megabytes(long bytes) => bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : "";
@@ -32,6 +32,7 @@ internal static class ModelsCommand
     public static async Task<NetworkModel> LoadAsync(string name, NetworkModelOptions? options, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         var network = await NetworkModel.LoadAsync(name, options, progress, cancellationToken);
+        foreach (var warning in network.Warnings) CommandLine.WriteError($"warning: {warning}");
         if (NetworkOptions.AreDefault(options) && NetworkVerification.CheckOnFirstUse(name, network) is { Passed: false } report)
             CommandLine.WriteError($"warning: {ModelsVerifyCommand.Describe(report)}");
         return network;
@@ -61,7 +62,7 @@ internal static class ModelsCommand
 
     private static Command CreatePull()
     {
-        var name = new Argument<string>("NAME") { Description = "Name in the catalogue.", DefaultValueFactory = _ => ModelCatalogue.DefaultName };
+        var name = new Argument<string>("NAME") { Description = "Name in the catalogue, or hf:ORG/NAME on the Hugging Face hub.", DefaultValueFactory = _ => ModelCatalogue.DefaultName };
         var command = new Command("pull", "Fetch a network into the user's cache folder and check it.") { name };
         command.SetAction(async (arguments, cancellationToken) =>
         {

@@ -17,9 +17,9 @@ internal static class ModelsShowCommand
 
     private const int WidestValue = 40;
 
-    private static readonly Argument<string> Network = new("NAME|FILE|FOLDER")
+    public static readonly Argument<string> Network = new("NAME|FILE|FOLDER|hf:ORG/NAME")
     {
-        Description = "A name of the catalogue, a network's file or a folder that holds one.",
+        Description = "A name of the catalogue, a network's file, a folder that holds one, or a repository of the Hugging Face hub.",
         DefaultValueFactory = _ => ModelCatalogue.DefaultName,
     };
 
@@ -29,17 +29,25 @@ internal static class ModelsShowCommand
         {
             Network, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ModelsCommand.Json,
         };
-        command.SetAction(Run);
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var name = arguments.GetRequiredValue(Network);
         var json = arguments.GetValue(ModelsCommand.Json);
-        if (ModelCatalogue.Find(name) is { } entry && !ModelCatalogue.IsFetched(entry)) ShowEntry(entry, json);
-        else Show(NetworkModel.Load(name, NetworkOptions.Read(arguments)), json);
-        return ExitStatus.Complete;
+        try
+        {
+            if (ModelCatalogue.Find(name) is { } entry && !ModelCatalogue.IsFetched(entry)) ShowEntry(entry, json);
+            else Show(await NetworkModel.LoadAsync(name, NetworkOptions.Read(arguments), new FetchDisplay(), cancellationToken), json);
+            return ExitStatus.Complete;
+        }
+        catch (ModelException e) when (!json && e.KnownFacts.Count > 0)
+        {
+            WriteFacts(e.KnownFacts);
+            throw;
+        }
     }
 
     /// <summary>A network that is not here yet: its card alone.</summary>
@@ -63,11 +71,13 @@ internal static class ModelsShowCommand
                     network.Name,
                     Path = Path.GetFullPath(network.Path),
                     network.Sha256,
+                    network.Revision,
                     Format = network.Format.ToString().ToLowerInvariant(),
                     Classes = network.Graph.ClassCount,
                     network.Graph.FixedBatch,
                     Card = JsonSerializer.Deserialize<JsonElement>(card),
                     Sources = network.Facts.ToDictionary(fact => fact.Property, fact => fact.Source),
+                    network.Warnings,
                 },
                 Format));
             return;
@@ -76,11 +86,18 @@ internal static class ModelsShowCommand
         WriteLine("file", Path.GetFullPath(network.Path));
         WriteLine("format", network.Format.ToString().ToLowerInvariant());
         WriteLine("sha256", network.Sha256);
+        if (network.Revision is { } revision) WriteLine("revision", revision);
         WriteLine("classes", $"{network.Graph.ClassCount}");
         WriteLine("batch", network.Graph.FixedBatch is { } batch ? $"{batch} only: the graph is made for it and cannot be changed safely" : "any");
         Console.Out.WriteLine();
-        var width = Math.Min(WidestValue, network.Facts.Max(fact => fact.Value.Length));
-        foreach (var fact in network.Facts) Console.Out.WriteLine($"{fact.Property,-16} {fact.Value.PadRight(width)}  from {fact.Source}");
+        WriteFacts(network.Facts);
+        foreach (var warning in network.Warnings) CommandLine.WriteError($"warning: {warning}");
+    }
+
+    private static void WriteFacts(IReadOnlyList<CardFact> facts)
+    {
+        var width = Math.Min(WidestValue, facts.Max(fact => fact.Value.Length));
+        foreach (var fact in facts) Console.Out.WriteLine($"{fact.Property,-16} {fact.Value.PadRight(width)}  from {fact.Source}");
     }
 
     private static void WriteLine(string what, string value) => Console.Out.WriteLine($"{what,-16} {value}");

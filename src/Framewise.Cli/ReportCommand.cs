@@ -33,7 +33,7 @@ internal static class ReportCommand
         foreach (var problem in summary.Problems) CommandLine.WriteError(problem.Message);
         foreach (var name in summary.WithoutVideo)
             CommandLine.WriteError($"{name}: the video was not found, so its page has no player until one chooses the file in it. Say --videos DIR to name the folder of videos.");
-        CommandLine.WriteError($"{summary.Pages.Count} {(summary.Pages.Count == 1 ? "page" : "pages")}; open {summary.Index}");
+        CommandLine.WriteError($"{summary.Pages.Count} {(summary.Pages.Count == 1 ? "page" : "pages")} of {VideoSummary.Count(summary.Videos)}; open {summary.Index}");
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 }

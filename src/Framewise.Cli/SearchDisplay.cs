@@ -54,15 +54,15 @@ internal static class SearchDisplay
                 hit.Class,
                 hit.Label,
             });
-        Write(new { Query = result.Query.Text, Hits = result.Hits.Count, result.Videos, result.Rows, result.Notes, Problems = result.Problems.Select(problem => problem.Message) });
+        Write(new { Query = result.Query.Text, Hits = result.Hits.Count, result.Videos, result.WithoutRows, result.Rows, result.Notes, Problems = result.Problems.Select(problem => problem.Message) });
     }
 
     public static string Closing(SearchResult result)
     {
         var found = result.Hits.Count == 0
             ? $"no hit for '{result.Query.Text}'"
-            : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in {Videos(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
-        return string.Create(CultureInfo.InvariantCulture, $"{found}; searched {result.Rows} frames of {Videos(result.Videos)}");
+            : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in {VideoSummary.Count(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
+        return string.Create(CultureInfo.InvariantCulture, $"{found}; searched {result.Rows} frames of {VideoSummary.Count(result.Videos)}{(result.WithoutRows > 0 ? $", {result.WithoutRows} more without rows" : "")}");
     }
 
     private static string[] Cells(SearchHit hit, bool withNetwork)
@@ -70,8 +70,6 @@ internal static class SearchDisplay
         string[] cells = [hit.Video, Clock(hit.Start), Clock(hit.End), hit.Frames.ToString(CultureInfo.InvariantCulture), Probability(hit.MeanProbability), Probability(hit.PeakProbability), hit.Label];
         return withNetwork ? [.. cells, hit.Network] : cells;
     }
-
-    private static string Videos(int count) => count == 1 ? "1 video" : $"{count} videos";
 
     private static string Probability(double? probability) => probability?.ToString("F3", CultureInfo.InvariantCulture) ?? "-";
 

@@ -32,5 +32,8 @@ internal static class VideoSummary
         return string.Create(CultureInfo.InvariantCulture, $"no label above {VideoReport.SureFrom}{likeliest}");
     }
 
+    /// <summary><c>1 video</c>, <c>2 videos</c>.</summary>
+    public static string Count(int videos) => videos == 1 ? "1 video" : $"{videos} videos";
+
     private static string FirstName(string label) => label.Split(',')[0];
 }

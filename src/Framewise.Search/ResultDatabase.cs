@@ -23,11 +23,12 @@ public sealed class ResultDatabase : IDisposable
     public static ResultDatabase Open(string folder, SearchOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        var results = ResultFolder.Open(Path.GetFullPath(folder));
         var database = new ResultDatabase(new DuckDb(folder, options?.Threads ?? 0));
         try
         {
-            var tables = TableFinder.Find(folder, database._database, database._problems);
-            foreach (var statement in ResultViews.Statements(tables, Failed(folder, tables))) database._database.Execute(statement);
+            var tables = TableFinder.Find(results, database._database, database._problems);
+            foreach (var statement in ResultViews.Statements(tables, results.Videos.Except(tables.Select(table => table.Result)))) database._database.Execute(statement);
             return database;
         }
         catch
@@ -77,14 +78,4 @@ public sealed class ResultDatabase : IDisposable
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-
-    /// <summary>Videos of which nothing could be decoded have a ledger and no table.</summary>
-    private static IEnumerable<VideoResult> Failed(string folder, IReadOnlyList<FrameTable> tables)
-    {
-        folder = Path.GetFullPath(folder);
-        var withTable = tables.Select(table => Path.ChangeExtension(table.Path, ".json")).ToHashSet();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions { RecurseSubdirectories = true }))
-            if (!withTable.Contains(file) && LedgerDocument.TryRead(file) is { Status: "failed" } ledger)
-                yield return new VideoResult(Path.ChangeExtension(Path.GetRelativePath(folder, file), null), Path.GetDirectoryName(file)!, null, file, ledger);
-    }
 }

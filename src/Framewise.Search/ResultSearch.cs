@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Framewise.Results;
+using Framewise.Results.Reading;
 using Framewise.Search.Database;
 using Framewise.Search.Searching;
 using Framewise.Search.Tables;
@@ -30,20 +31,21 @@ public sealed class ResultSearch
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(query);
+        var results = ResultFolder.Open(Path.GetFullPath(folder));
         var threads = options?.Threads is > 0 and var asked ? asked : Environment.ProcessorCount;
         using var database = new DuckDb(folder, threads);
-        return new ResultSearch(query, database, threads, cancellationToken).Find(folder);
+        return new ResultSearch(query, database, threads, cancellationToken).Find(results);
     }
 
-    private SearchResult Find(string folder)
+    private SearchResult Find(ResultFolder results)
     {
-        var tables = Searched(TableFinder.Find(folder, _database, _problems));
+        var tables = Searched(TableFinder.Find(results, _database, _problems));
         var groups = tables.GroupBy(table => table.GroupKey).SelectMany(group => ReadLabels([.. group])).ToArray();
         var notes = new TermResolution(_query, [.. groups.SelectMany(group => group.Networks.Select(network => (network.Shape, network.Labels, Classes(group, network.Shape, network.Labels))))]).Check();
         var hits = groups.SelectMany(FindHits).ToArray();
         var order = tables.Select((table, place) => (table, place)).ToDictionary(pair => pair.table.Path, pair => pair.place);
         return new SearchResult(_query, [.. hits.OrderBy(hit => order[hit.Table.Path]).ThenBy(hit => hit.Start).ThenBy(hit => hit.Network, StringComparer.Ordinal)],
-            groups.Sum(group => group.Tables.Count), groups.Sum(group => group.Rows), notes, _problems);
+            groups.Sum(group => group.Tables.Count), groups.Sum(group => group.Rows), notes, _problems) { WithoutRows = results.Videos.Count(video => video.Status == "failed") };
     }
 
     /// <summary>The tables of the videos and networks that the query names.</summary>

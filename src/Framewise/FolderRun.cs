@@ -22,6 +22,7 @@ public sealed class FolderRun
     private readonly IProgress<RunProgress>? _progress;
     private readonly List<VideoReport> _reports = [];
     private ILookup<string, PartResult> _parts = Array.Empty<PartResult>().ToLookup(part => part.Name);
+    private PlanFacts? _plan;
     private bool _hasParts;
     private RunSummary _summary = new();
     private RunShare _share = new([]);
@@ -51,12 +52,13 @@ public sealed class FolderRun
     {
         ArgumentNullException.ThrowIfNull(videos);
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
-        ResultPaths.ThrowIfShared(videos, _results);
         OutputFolder.Prepare(_results.Folder);
+        ResultPaths.ThrowIfShared(videos, _results);
         using var output = OutputLock.Take(_results.Folder, _results.Shard);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
         var plan = new ShardPlan(_results, _classifier);
         var items = plan.Make(videos, cancellationToken);
+        _plan = plan.Facts;
         _summary = new RunSummary { Videos = items.Count };
         _share = new RunShare(items);
         _reports.Clear();
@@ -151,8 +153,9 @@ public sealed class FolderRun
 
     private void FindParts()
     {
-        _hasParts = Directory.EnumerateFiles(_results.Folder, $"*{ResultPaths.PartMark}*", new EnumerationOptions { RecurseSubdirectories = true }).Any();
-        if (_hasParts && !_results.Overwrite) _parts = PartResult.FindAll(_results.Folder).ToLookup(part => part.Name);
+        string[] files = [.. FolderWalk.Files(_results.Folder, (_, _) => { }).Where(file => Path.GetFileName(file).Contains(ResultPaths.PartMark, StringComparison.Ordinal))];
+        _hasParts = files.Length > 0;
+        if (_hasParts && !_results.Overwrite) _parts = PartResult.FindAll(_results.Folder, files).ToLookup(part => part.Name);
     }
 
     private PartFacts? FactsOf(RunItem item) => item.Part is null ? null : new PartFacts
@@ -274,6 +277,7 @@ public sealed class FolderRun
             Status = status,
             Error = error,
             Shard = _results.Shard,
+            Plan = _plan,
             Counts = new(_summary.Videos, _reports.Count, _summary.Skipped, _summary.Damaged, _summary.Failed, _summary.Vanished, _summary.Rows),
             Videos = [.. _reports.OrderBy(report => report.Video.RelativePath, NaturalOrder.Instance).Select(report => RunDocument.RunVideo.From(report, _results.Folder))],
             Networks = [.. _classifier.Networks.Select(NetworkFacts.From)],

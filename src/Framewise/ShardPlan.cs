@@ -9,6 +9,9 @@ internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifie
     /// <summary>Why videos that are long enough are not cut.</summary>
     public List<string> Notices { get; } = [];
 
+    /// <summary>What was planned for all shards; null where there are none, and before it is made.</summary>
+    public PlanFacts? Facts { get; private set; }
+
     /// <summary>What this process does.</summary>
     public IReadOnlyList<RunItem> Make(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
     {
@@ -22,6 +25,9 @@ internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifie
             work.AddRange(items.Select(item => (item, survey.Frames * item.Share)));
         }
         var shards = shard.Deal(work, item => item.Frames);
+        Facts = PlanFacts.From(
+            work.Select((item, i) => $"{shards[i]} {SizeOf(item.Item.Video)} {item.Item.Part} {item.Item.Video.RelativePath}"),
+            [.. videos.Select(video => video.RelativePath)]);
         var all = work.Select((item, i) => (item.Item, Shard: shards[i])).ToLookup(item => item.Item.Video);
         return
         [
@@ -29,4 +35,6 @@ internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifie
                 .Select(item => item.Item.Part is null ? item.Item : item.Item with { Shards = [.. all[item.Item.Video].Select(part => part.Shard)] }),
         ];
     }
+
+    private static long SizeOf(VideoFile video) => new FileInfo(video.Path) is { Exists: true } file ? file.Length : -1;
 }

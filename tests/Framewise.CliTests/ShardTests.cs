@@ -45,6 +45,28 @@ public sealed class ShardTests : IDisposable
         Assert.Empty(Names("out", ".framewise*"));
     }
 
+    [Fact]
+    public async Task Merge_names_the_videos_that_are_in_nobodys_shard()
+    {
+        await _work.Classify("videos", "--shard", "1/2");
+        // A video comes in between, and the second shard deals the others out otherwise.
+        _work.Clip("videos/new.mp4", frames: 20);
+        await _work.Classify("videos", "--shard", "2/2");
+        var lost = Directory.GetFiles(_work["videos"]).Select(Path.GetFileName).Where(name => !File.Exists(_work["out", name + ".csv"])).ToArray();
+        Assert.NotEmpty(lost);
+        var merge = await ProgramRun.In(_work.Folder, "merge", "out");
+        Assert.Equal(1, merge.ExitStatus);
+        Assert.Contains("shard 1 saw 5, shard 2 saw 6", merge.Error, StringComparison.Ordinal);
+        Assert.All(lost, name => Assert.Contains(name!, merge.Error, StringComparison.Ordinal));
+        Assert.False(File.Exists(_work["out", "run.json"]));
+
+        for (var shard = 1; shard <= 2; shard++) await _work.Classify("videos", "--shard", $"{shard}/2");
+        merge = await ProgramRun.In(_work.Folder, "merge", "out");
+        Assert.Equal(0, merge.ExitStatus);
+        Assert.Contains("of 6 videos", merge.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"plan\"", File.ReadAllText(_work["out", "run.json"]), StringComparison.Ordinal);
+    }
+
     private string[] Names(string folder, string pattern) =>
         [.. Directory.GetFiles(_work[folder], pattern).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 }

@@ -14,7 +14,7 @@ internal static class ResultViews
     {
         yield return $"CREATE TABLE videos ({VideoColumns})";
         var videos = tables.Select(table => Video(table.Result, table.Video, table.Path, table.Networks.Select(network => network.Name)))
-            .Concat(withoutTable.Select(result => Video(result, result.Name.Replace(Path.DirectorySeparatorChar, '/'), null, result.Ledger!.Networks.Select(network => network.Name))));
+            .Concat(withoutTable.Select(result => Video(result, result.Name.Replace(Path.DirectorySeparatorChar, '/'), null, (result.Ledger?.Networks ?? []).Select(network => network.Name))));
         foreach (var some in videos.Chunk(VideosPerInsert)) yield return $"INSERT INTO videos VALUES {string.Join(", ", some)}";
         var groups = tables.GroupBy(table => string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Networks.Select(network => network.Name)))).Select(group => group.ToArray()).ToArray();
         yield return View("frames", groups.Select(Frames), "UNION ALL BY NAME", "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index WHERE false");

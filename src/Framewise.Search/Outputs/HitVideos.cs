@@ -21,7 +21,7 @@ internal sealed class HitVideos(string? videoFolder)
     }
 
     /// <summary>The page that <c>framewise report</c> wrote beside the table, or null.</summary>
-    public static string? PageOf(SearchHit hit) => Path.ChangeExtension(hit.Table.Path, ".html") is var page && File.Exists(page) ? page : null;
+    public static string? PageOf(SearchHit hit) => ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
 
     /// <summary>Writes a file that appears only when it is whole.</summary>
     /// <exception cref="ResultException">It cannot be written.</exception>

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Framewise.Search.Tables;
 
 /// <summary>A network's columns in a table.</summary>
@@ -8,9 +10,14 @@ internal sealed record NetworkShape(string Prefix, string Name, int PerRow)
 {
     public IEnumerable<int> Ranks => Enumerable.Range(1, PerRow);
 
-    public string Class(int rank) => $"{Prefix}class_{rank}";
+    /// <summary>Columns that bear another name in DuckDB than in the file.</summary>
+    public IReadOnlyDictionary<string, string> Renamed { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    public string Label(int rank) => $"{Prefix}label_{rank}";
+    public string Class(int rank) => NameOf($"{Prefix}class_{rank}");
 
-    public string Probability(int rank) => $"{Prefix}prob_{rank}";
+    public string Label(int rank) => NameOf($"{Prefix}label_{rank}");
+
+    public string Probability(int rank) => NameOf($"{Prefix}prob_{rank}");
+
+    private string NameOf(string column) => Renamed.GetValueOrDefault(column, column);
 }

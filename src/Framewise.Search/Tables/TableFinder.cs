@@ -1,4 +1,3 @@
-using Framewise.Media;
 using Framewise.Results;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
@@ -12,42 +11,46 @@ namespace Framewise.Search.Tables;
 internal static class TableFinder
 {
     /// <summary>All tables in natural order of the videos' names.</summary>
-    /// <param name="folder">The folder that classify wrote to.</param>
+    /// <param name="results">The folder that classify wrote to.</param>
     /// <param name="database">Reads the columns of Parquet files.</param>
     /// <param name="problems">Receives what cannot be read; it stops no other.</param>
-    /// <exception cref="ResultException">There is no such folder, or no table in it.</exception>
-    public static IReadOnlyList<FrameTable> Find(string folder, DuckDb database, List<ResultException> problems)
+    /// <exception cref="ResultException">There is no table in the folder.</exception>
+    public static IReadOnlyList<FrameTable> Find(ResultFolder results, DuckDb database, List<ResultException> problems)
     {
-        folder = Path.GetFullPath(folder);
-        if (!Directory.Exists(folder)) throw new ResultException($"There is no folder '{folder}'. Name the folder that classify wrote to, such as save.", folder);
-        var everything = new EnumerationOptions { RecurseSubdirectories = true };
-        var columns = ParquetColumns([.. Directory.EnumerateFiles(folder, "*.parquet", everything)], database, problems);
-        var found = columns.Select(file => Describe(folder, file.Key, file.Value)).Where(IsResult).ToList();
-        var withParquet = found.Select(table => Path.ChangeExtension(table.Path, null)).ToHashSet();
-        foreach (var path in Directory.EnumerateFiles(folder, "*.csv", everything).Where(path => !withParquet.Contains(Path.ChangeExtension(path, null))))
+        results.ThrowIfEmpty("Parquet or CSV; those of --compat nvidia2017 bear no times");
+        problems.AddRange(results.Problems);
+        var columns = ParquetColumns([.. results.Videos.SelectMany(video => video.Tables).Where(IsParquet)], database, problems);
+        var found = new List<FrameTable>();
+        foreach (var video in results.Videos.Where(video => video.Status != "failed"))
         {
-            try
-            {
-                if (CsvColumns(path) is { } names && Describe(folder, path, names) is var table && IsResult(table)) found.Add(table);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)
-            {
-                problems.Add(e as ResultException ?? new ResultException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}.", path, e));
-            }
+            var tables = video.Tables.OrderByDescending(IsParquet).Select(path => Describe(video, path, columns, problems)).OfType<FrameTable>();
+            if (tables.FirstOrDefault() is { } table) found.Add(table);
+            else if (!problems.Exists(problem => problem.Path is { } path && video.Tables.Contains(path))) problems.Add(new ResultException(WhyNone(video), video.Table ?? video.LedgerPath));
         }
-        if (found.Count == 0 && problems.Count == 0)
-            throw new ResultException($"No results are in '{folder}': it holds no table of frames in Parquet or CSV (those of --compat nvidia2017 bear no times). Run framewise classify first; with --format parquet it makes the files that are missing from those that are there.", folder);
-        return [.. found.OrderBy(table => table.Result.Name, NaturalOrder.Instance)];
+        return found;
     }
 
-    private static FrameTable Describe(string folder, string path, IReadOnlyList<string> columns)
+    private static string WhyNone(VideoResult video) => video.Table is null
+        ? video.WhyNoTable
+        : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. Classify again with --format parquet, which makes that file from what is there.";
+
+    private static FrameTable? Describe(VideoResult video, string path, Dictionary<string, IReadOnlyList<string>> columns, List<ResultException> problems)
     {
-        var result = VideoResult.FromTable(path, Path.ChangeExtension(Path.GetRelativePath(folder, path), null));
-        return new FrameTable(result, path, path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase), columns, TableShape.Networks(columns, result.Ledger?.Networks.Select(network => network.Name).ToArray()));
+        try
+        {
+            var names = IsParquet(path) ? columns.GetValueOrDefault(path) : path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvColumns(path) : null;
+            if (names is null) return null;
+            var networks = TableShape.Networks(names, video.Ledger?.Networks.Select(network => network.Name).ToArray());
+            return networks.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, networks) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)
+        {
+            problems.Add(e as ResultException ?? new ResultException($"'{path}' cannot be read: {e.Message.TrimEnd('.')}.", path, e));
+            return null;
+        }
     }
 
-    private static bool IsResult(FrameTable table) =>
-        table.Networks.Count > 0 && (table.Result.Ledger is not { } ledger || ledger.FileNames.Contains(Path.GetFileName(table.Path)));
+    private static bool IsParquet(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null for files that are no table of frames, such as exports.</summary>
     private static List<string>? CsvColumns(string path)

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Framewise.Search.Tables;
 
 /// <summary>Finds the networks in the names of a table's columns.</summary>
@@ -14,7 +16,22 @@ internal static class TableShape
         if (!Leading.All(known.Contains)) return [];
         var prefixes = columns.Where(column => column.EndsWith(FirstClass, StringComparison.Ordinal)).Select(column => column[..^FirstClass.Length]).ToArray();
         if (names?.Count != prefixes.Length) names = [.. prefixes.Select(prefix => prefix.TrimEnd('_'))];
-        return [.. prefixes.Select((prefix, n) => new NetworkShape(prefix, names[n], PerRow(prefix, known))).Where(shape => shape.PerRow > 0)];
+        var renamed = columns.Zip(Distinct(columns)).Where(pair => pair.First != pair.Second).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. prefixes.Select((prefix, n) => new NetworkShape(prefix, names[n], PerRow(prefix, known)) { Renamed = renamed.Count > 0 ? renamed : ReadOnlyDictionary<string, string>.Empty }).Where(shape => shape.PerRow > 0)];
+    }
+
+    /// <summary>The names that DuckDB, to which upper and lower case are the same, gives columns of these names in a file: a later one gets a number behind it.</summary>
+    public static IReadOnlyList<string> Distinct(IEnumerable<string> columns)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = new List<string>();
+        foreach (var column in columns)
+        {
+            var name = column;
+            for (var number = 1; !taken.Add(name); number++) name = $"{column}_{number}";
+            names.Add(name);
+        }
+        return names;
     }
 
     private static int PerRow(string prefix, HashSet<string> columns)

@@ -9,7 +9,7 @@ internal static class TableSource
     {
         var files = Sql.Files(tables.Select(table => table.Path));
         if (tables[0].IsParquet) return $"read_parquet({files}, hive_partitioning = false, filename = true)";
-        var columns = tables[0].Columns.Select(column => $"{Sql.Text(column)}: '{TypeOf(column)}'");
+        var columns = tables[0].Columns.Zip(TableShape.Distinct(tables[0].Columns)).Select(column => $"{Sql.Text(column.Second)}: '{TypeOf(column.First)}'");
         return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
     }
 

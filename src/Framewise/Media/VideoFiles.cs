@@ -12,8 +12,6 @@ public static class VideoFiles
         "mj2", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "obu", "ogm", "ogv", "qt", "rm", "rmvb", "tfrecord", "ts", "vob", "webm", "wmv", "y4m",
     };
 
-    private const int MaximumDepth = 100;
-
     /// <summary>
     /// The files that <paramref name="paths"/> name, in natural order, each once. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>,
     /// or <c>@list</c>, a text file with one path a line. What is there literally comes before its meaning as a pattern or list.
@@ -39,7 +37,7 @@ public static class VideoFiles
     {
         var files = Walk(folder)
             .Where(file => Endings.Contains(Path.GetExtension(file).TrimStart('.')))
-            .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace('\\', '/')))
+            .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
             .ToList();
         if (files.Count == 0)
             throw new MediaException($"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts). Name the files themselves if they end otherwise.", folder);
@@ -54,13 +52,13 @@ public static class VideoFiles
 
     private static List<VideoFile> FindByPattern(string pattern)
     {
-        var parts = pattern.Replace('\\', '/').Split('/');
+        var parts = pattern.Replace(Path.DirectorySeparatorChar, '/').Split('/');
         var fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).ToArray();
         var root = string.Join('/', fixedParts);
         if (root.Length == 0) root = pattern[0] == '/' ? "/" : ".";
         var wanted = parts[fixedParts.Length..];
         var files = Directory.Exists(root)
-            ? Walk(root).Select(file => new VideoFile(root == "." ? Path.GetRelativePath(root, file) : file, Path.GetRelativePath(root, file).Replace('\\', '/')))
+            ? Walk(root).Select(file => new VideoFile(root == "." ? Path.GetRelativePath(root, file) : file, Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')))
                 .Where(file => Matches(file.RelativePath.Split('/'), wanted)).ToList()
             : [];
         if (files.Count == 0) throw new MediaException($"No file matches '{pattern}'. Check the pattern; ** stands for any folders.", pattern);
@@ -74,31 +72,6 @@ public static class VideoFiles
         return !names.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], names[0], ignoreCase: false) && Matches(names[1..], pattern[1..]);
     }
 
-    /// <summary>All files below a folder. Links are followed, and a folder that was entered already is not entered again, so loops end.</summary>
-    private static IEnumerable<string> Walk(string folder) => Walk(folder, Path.GetFullPath(folder), [], depth: 0);
-
-    private static IEnumerable<string> Walk(string folder, string realFolder, HashSet<string> entered, int depth)
-    {
-        if (depth > MaximumDepth || !entered.Add(realFolder)) yield break;
-        FileSystemInfo[] entries;
-        try
-        {
-            entries = new DirectoryInfo(folder).GetFileSystemInfos();
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw new MediaException($"The folder '{folder}' cannot be read: {e.Message}", folder, e);
-        }
-        foreach (var entry in entries)
-        {
-            var path = Path.Combine(folder, entry.Name);
-            if (!Directory.Exists(path))
-            {
-                yield return path;
-                continue;
-            }
-            var real = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.LinkTarget ?? entry.Name, realFolder));
-            foreach (var file in Walk(path, real, entered, depth + 1)) yield return file;
-        }
-    }
+    private static IEnumerable<string> Walk(string folder) =>
+        FolderWalk.Files(folder, (unreadable, e) => throw new MediaException($"The folder '{unreadable}' cannot be read: {e.Message}", unreadable, e));
 }

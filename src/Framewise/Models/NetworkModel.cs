@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Framewise.Media;
 using Framewise.Models.AlexNet;
 using Framewise.Models.Cards;
+using Framewise.Models.Cards.Derived;
+using Framewise.Models.Hub;
 using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
@@ -24,6 +26,9 @@ public sealed class NetworkModel
     /// <summary>SHA-256 of the file, or of its files one after the other, in lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>Repository and commit, <c>hf:ORG/NAME@COMMIT</c>, of a network that lies in the cache of the Hugging Face hub; null for any other.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>How the file is laid out.</summary>
     public required NetworkFormat Format { get; init; }
 
@@ -32,6 +37,9 @@ public sealed class NetworkModel
 
     /// <summary>Every statement of the card and where it was found.</summary>
     public required IReadOnlyList<CardFact> Facts { get; init; }
+
+    /// <summary>What a user should know of the card: files that contradict each other, labels that are placeholders.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What the runtime runs.</summary>
     public required RuntimeGraph Graph { get; init; }
@@ -50,7 +58,10 @@ public sealed class NetworkModel
     {
         if (ModelCatalogue.Find(nameOrPath, options?.CatalogueFolder) is { } entry)
             await ModelCatalogue.FetchAsync(entry.Name, options?.CatalogueFolder, progress, cancellationToken).ConfigureAwait(false);
-        return Load(nameOrPath, options);
+        if (HubAddress.Parse(nameOrPath) is not { } address) return Load(nameOrPath, options);
+        options ??= new NetworkModelOptions();
+        var (path, _) = await new HubNetwork(address with { Variant = options.Variant ?? address.Variant }, HubSettings.FromEnvironment(), progress).FetchAsync(cancellationToken).ConfigureAwait(false);
+        return Load(path, options with { Variant = null });
     }
 
     /// <summary>Loads a network that is on this machine.</summary>
@@ -61,10 +72,14 @@ public sealed class NetworkModel
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         options ??= new NetworkModelOptions();
+        if (HubAddress.Parse(nameOrPath) is { } address)
+            return Load(new HubNetwork(address with { Variant = options.Variant ?? address.Variant }, HubSettings.FromEnvironment(), null).Cached(), options with { Variant = null });
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
+        if (entry is null && options.CardPath is null && Directory.Exists(nameOrPath)) DerivedCards.Refuse(nameOrPath);
         var path = entry is null ? NetworkPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
         try
         {
+            if (options.CardPath is null && !File.Exists(ModelCardFile.PathBeside(path))) DerivedCards.Refuse(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             var format = FormatDetector.Detect(stream, path);
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
@@ -76,12 +91,11 @@ public sealed class NetworkModel
             var sha256 = files.Count == 1 && bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : NetworkFiles.Sha256(files);
             entry?.Check(sha256, path);
             var model = onnx is not null ? external.BringIn(onnx) : Import(stream, format, bytes, path, stored);
-            GraphChecks.Classifier(GraphDescription.Of(model), path);
-            var (card, facts) = new CardFinder(path, options).Find(sha256, model, format, bytes);
+            var (card, facts, warnings) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == NetworkFormat.AlexNet) graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
-            return new NetworkModel { Path = path, Sha256 = sha256, Format = format, Card = card, Facts = facts, Graph = graph };
+            return new NetworkModel { Path = path, Revision = HubCache.AddressOf(path)?.ToString(), Sha256 = sha256, Format = format, Card = card, Facts = facts, Warnings = warnings, Graph = graph };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -102,7 +116,7 @@ public sealed class NetworkModel
     /// <summary>The same network with another graph of the same input and output.</summary>
     internal NetworkModel With(ModelProto model) => new()
     {
-        Path = Path, Sha256 = Sha256, Format = NetworkFormat.Onnx, Card = Card, Facts = Facts, Graph = RuntimeGraphBuilder.Build(model, Card, Path),
+        Path = Path, Sha256 = Sha256, Format = NetworkFormat.Onnx, Card = Card, Facts = Facts, Warnings = Warnings, Graph = RuntimeGraphBuilder.Build(model, Card, Path),
     };
 
     private static ModelProto Import(FileStream stream, NetworkFormat format, byte[] bytes, string path, string stored) => format switch

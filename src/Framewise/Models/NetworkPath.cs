@@ -18,11 +18,26 @@ internal static partial class NetworkPath
         if (File.Exists(path))
             return variant is null ? path : throw new ModelException($"'{path}' is a file, so that there is no variant '{variant}' to choose. Name the folder, or leave --variant out.", path);
         if (!Directory.Exists(path))
-            throw new ModelException($"There is no network '{path}': it is neither a file or folder nor a name of the catalogue ({ModelCatalogue.Names}).", path);
-        var folders = new[] { path, Path.Combine(path, OnnxFolder) }.Select(Networks).Where(files => files.Length > 0).ToArray();
-        if (folders.Length > 0) return folders.Select(files => Choose(files, variant)).FirstOrDefault(file => file is not null) ?? throw NotOne(path, folders, variant);
-        var layers = Path.Combine(path, TfJsModel.FileName);
-        return File.Exists(layers) ? layers : throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).", path);
+            throw new ModelException($"There is no network '{path}': it is neither a file or folder nor a name of the catalogue ({ModelCatalogue.Names}). Networks of the Hugging Face hub are named hf:ORG/NAME.", path);
+        return Choose([.. FilesOf(path, ""), .. FilesOf(path, OnnxFolder + "/")], variant, path) is { } file
+            ? Path.Combine(path, file)
+            : throw new ModelException($"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).", path);
+    }
+
+    /// <summary>The network among the files of a folder or repository, paths with slashes; null if there is none.</summary>
+    /// <param name="files">All files.</param>
+    /// <param name="variant">As for <see cref="Find"/>, or the path of one of the files.</param>
+    /// <param name="place">The folder or repository, for messages.</param>
+    /// <exception cref="ModelException">There are several, or not the one that is wanted.</exception>
+    public static string? Choose(IReadOnlyList<string> files, string? variant, string place)
+    {
+        if (variant is not null && files.Contains(variant)) return variant;
+        var folders = new[] { "", OnnxFolder + "/" }
+            .Select(folder => files.Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.LastIndexOf('/') == folder.Length - 1 && s_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal).ToArray())
+            .Where(networks => networks.Length > 0).ToArray();
+        if (folders.Length > 0) return folders.Select(networks => Choose(networks, variant)).FirstOrDefault(file => file is not null) ?? throw NotOne(place, folders, variant);
+        return files.Contains(TfJsModel.FileName) ? TfJsModel.FileName : null;
     }
 
     /// <summary>A file's name without its ending and its variant, and the variant: <c>model_fp16.onnx</c> is the variant fp16 of model.</summary>
@@ -32,8 +47,8 @@ internal static partial class NetworkPath
         return Variant().Match(name) is { Success: true } match ? (match.Groups[1].Value, match.Groups[2].Value) : (name, null);
     }
 
-    private static string[] Networks(string folder) => !Directory.Exists(folder) ? [] :
-        [.. Directory.GetFiles(folder).Where(file => s_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+    private static IEnumerable<string> FilesOf(string path, string folder) =>
+        Directory.Exists(Path.Combine(path, folder)) ? Directory.GetFiles(Path.Combine(path, folder)).Select(file => folder + Path.GetFileName(file)) : [];
 
     private static string? Choose(string[] files, string? variant)
     {
@@ -49,8 +64,8 @@ internal static partial class NetworkPath
         var variants = files.Select(file => Split(file).Variant).OfType<string>().Distinct().ToArray();
         var which = variants.Length > 0 ? $" Choose a variant ({string.Join(", ", variants)}) with --variant, or name the file." : " Name the file.";
         return new ModelException(variant is null
-            ? $"The folder '{path}' holds {files.Length} networks ({string.Join(", ", files.Select(file => Path.GetRelativePath(path, file)))}).{which}"
-            : $"The folder '{path}' has not one network of the variant '{variant}', but {string.Join(", ", files.Select(file => Path.GetRelativePath(path, file)))}.{which}", path);
+            ? $"The folder '{path}' holds {files.Length} networks ({string.Join(", ", files)}).{which}"
+            : $"The folder '{path}' has not one network of the variant '{variant}', but {string.Join(", ", files)}.{which}", path);
     }
 
     // The endings that Optimum, transformers.js, onnxruntime's tools and TFLite's converters give.

@@ -15,6 +15,10 @@ internal sealed record NetworkFacts
 
     public required string Sha256 { get; init; }
 
+    /// <summary>Repository and commit of a network from the Hugging Face hub.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Revision { get; init; }
+
     public required PixelRecipe Pixels { get; init; }
 
     public double Scale { get; init; }
@@ -43,6 +47,7 @@ internal sealed record NetworkFacts
         Name = network.Name,
         File = System.IO.Path.GetFileName(network.Path),
         Sha256 = network.Sha256,
+        Revision = network.Revision,
         Pixels = network.Card.Pixels,
         Scale = network.Card.Scale,
         Mean = network.Card.Mean,

@@ -20,6 +20,9 @@ internal sealed record RunDocument
 
     public VideoShard? Shard { get; init; }
 
+    /// <summary>Of a shard: the plan by which it took its share.</summary>
+    public PlanFacts? Plan { get; init; }
+
     public required RunCounts Counts { get; init; }
 
     /// <summary>The videos dealt with, in the order of the run.</summary>
@@ -71,6 +74,6 @@ internal sealed record RunDocument
             report.Rows,
             report.Problem);
 
-        private static string Below(string folder, string file) => System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/');
+        private static string Below(string folder, string file) => System.IO.Path.GetRelativePath(folder, file).Replace(System.IO.Path.DirectorySeparatorChar, '/');
     }
 }

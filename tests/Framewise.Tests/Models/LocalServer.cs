@@ -76,7 +76,7 @@ internal sealed class LocalServer : IDisposable
                 if (count == 0) return;
                 request.Append(Encoding.ASCII.GetString(buffer, 0, count));
             }
-            Requests.Add(request.ToString());
+            lock (Requests) Requests.Add(request.ToString());
             try
             {
                 await _answer(_requests++, request.ToString(), stream, _end.Token);

@@ -36,6 +36,19 @@ public sealed class ResultDatabaseTests : IDisposable
         Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct network, class from predictions order by all"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Networks_whose_names_differ_in_case_only_are_told_apart(bool parquet)
+    {
+        var rows = new[] { WrittenResult.Row(0, (0, "thing", 0.8f)) with { ByNetwork = [[new Prediction(0, "thing", 0.8f)], [new Prediction(3, "x", 0.7f), new Prediction(4, "y", 0.1f)]] } };
+        WrittenResult.Write(_folder.Path, "a.mp4", rows, ["Net", "net"], format: parquet ? ResultFormat.Parquet : ResultFormat.Csv);
+        Assert.Equal(["Net|1|thing", "net|1|x", "net|2|y"], Ask("select network, rank, label from predictions order by network, rank"));
+        Assert.Equal(["thing|x|y"], Ask("select Net_label_1, net_label_1_1, net_label_2 from frames"));
+        Assert.Equal(("net", 3), _folder.Search("x").Hits.Select(hit => (hit.Network, hit.Class)).Single());
+        Assert.Equal("Net", Assert.Single(_folder.Search("thing").Hits).Network);
+    }
+
     [Fact]
     public void Videos_come_from_the_ledgers_failed_ones_included()
     {

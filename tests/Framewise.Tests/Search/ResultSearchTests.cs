@@ -142,6 +142,7 @@ public sealed class ResultSearchTests : IDisposable
         File.Delete(_folder["both.mp4.json"]);
         File.WriteAllText(_folder["both.mp4.csv"], "frame_index,pts,time_s,flags,class_1,label_1,prob_1\r\nnot a number\r\n");
         File.Move(_folder.Write("unfinished.mp4", (10, 0, "thing", 0.9f)), _folder["unfinished.mp4.csv.partial"]);
+        File.Delete(_folder["unfinished.mp4.json"]);
         // The ledger says that there is only a CSV file: this one is of an earlier run.
         File.Copy(_folder["both.mp4.parquet"], _folder["named.mp4.parquet"]);
         _folder.Write("named.mp4", (5, 0, "other", 0.9f));

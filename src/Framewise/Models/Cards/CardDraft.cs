@@ -12,12 +12,18 @@ internal sealed class CardDraft
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonSerializerOptions s_indented = new(s_plain) { WriteIndented = true, NewLine = "\n" };
+
     private readonly JsonObject _properties = [];
     private readonly Dictionary<string, string> _sources = [];
     private readonly List<string> _notes = [];
+    private readonly List<string> _warnings = [];
 
-    /// <summary>What a source says that no card can, in words.</summary>
+    /// <summary>What a source says that no card can, or leaves open, in words: of use where the card is not complete.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>What a user should know of a complete card: sources that contradict each other, labels that are none.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     public IReadOnlyList<CardFact> Facts => [.. CardReader.Properties.Where(_sources.ContainsKey).Select(name => new CardFact(name, Shorten(_properties[name]!), _sources[name]))];
 
@@ -28,6 +34,20 @@ internal sealed class CardDraft
         _sources[property] = source;
     }
 
+    /// <summary>Adds labels, or a note where they cannot be read.</summary>
+    public void AddLabels(Func<IReadOnlyList<string>> read, string source)
+    {
+        if (Has("labels")) return;
+        try
+        {
+            Add("labels", new JsonArray([.. read().Select(label => (JsonNode)label)]), source);
+        }
+        catch (ModelException e)
+        {
+            Note(e.Message);
+        }
+    }
+
     public void AddAll(JsonElement card, string source)
     {
         foreach (var property in card.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null))
@@ -35,6 +55,8 @@ internal sealed class CardDraft
     }
 
     public void Note(string text) => _notes.Add(text);
+
+    public void Warn(string text) => _warnings.Add(text);
 
     public bool Has(string property) => _properties.ContainsKey(property);
 
@@ -47,12 +69,21 @@ internal sealed class CardDraft
         return JsonElement.Parse(bytes.WrittenSpan);
     }
 
+    /// <summary>The card for a person to complete: what is stated, and null for what is needed and is not.</summary>
+    public string ToText(IReadOnlyList<string> needed)
+    {
+        var card = new JsonObject();
+        foreach (var name in CardReader.Properties.Where(name => Has(name) || needed.Contains(name))) card[name] = _properties[name]?.DeepClone();
+        return card.ToJsonString(s_indented) + "\n";
+    }
+
     /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping,
     /// a background class by a list of labels.</summary>
     private bool IsAnswered(string property, string source) => Has(property) || property switch
     {
         "resize" => StatedBefore("crop_pct", source) || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "fraction" or "pad"),
         "crop_pct" => Has("resize") || (StatedBefore("crop_mode", source) && Text("crop_mode") is "square" or "squash" or "letterbox" or "pad"),
+        "antialias" => StatedBefore("interpolation", source),
         "background_class" => StatedBefore("labels", source),
         _ => false,
     };

@@ -17,8 +17,8 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
 
     private readonly CardDraft _draft = new();
 
-    /// <summary>The card and where each of its statements comes from. <paramref name="file"/>: the bytes of a TFLite file, which may carry metadata.</summary>
-    public (ModelCard Card, IReadOnlyList<CardFact> Facts) Find(string sha256, ModelProto model, NetworkFormat format, ReadOnlyMemory<byte> file)
+    /// <summary>The card, where each of its statements comes from, and what a user should know. <paramref name="file"/>: the bytes of a TFLite file, which may carry metadata.</summary>
+    public (ModelCard Card, IReadOnlyList<CardFact> Facts, IReadOnlyList<string> Warnings) Find(string sha256, ModelProto model, NetworkFormat format, ReadOnlyMemory<byte> file)
     {
         AddOptions();
         var cardPath = options.CardPath ?? ModelCardFile.PathBeside(path);
@@ -29,7 +29,8 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         if (known is { } builtIn) AddKnown(builtIn);
         var preset = Preset();
         AddPreset(preset, s_pixels.Contains);
-        DerivedCards.Add(_draft, path, model, format, file);
+        DerivedCards.Add(_draft, new Candidate(path, model, format, file));
+        GraphChecks.Classifier(GraphDescription.Of(model), path);
         OutputFacts.Add(_draft, model, path);
         GraphFacts.Add(_draft, model);
         AddPreset(preset, property => !s_pixels.Contains(property));
@@ -38,7 +39,8 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         var reader = new CardReader(_draft.ToJson(), hasFile ? cardPath : path);
         var card = reader.Read();
         if (reader.Problems.Count > 0) throw hasFile ? ModelCardFile.Unusable(cardPath, reader.Problems) : Incomplete(reader.Problems, model, cardPath);
-        if (card.Sha256 is null || card.Sha256 == sha256) return (card.Card, _draft.Facts);
+        if (LabelList.ArePlaceholders(card.Card.Labels)) _draft.Warn($"The labels of '{path}' are placeholders ({card.Card.Labels[0]}, ...). Give their names with --labels FILE.");
+        if (card.Sha256 is null || card.Sha256 == sha256) return (card.Card, _draft.Facts, _draft.Warnings);
         throw new ModelException($"The card '{cardPath}' was made for a network file with sha256 {card.Sha256}, but '{path}' has {sha256}. Use the card of this file, or correct its sha256.", cardPath);
     }
 
@@ -99,6 +101,10 @@ internal sealed class CardFinder(string path, NetworkModelOptions options)
         return new ModelException(
             $"What '{path}' expects is not known completely (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}): {string.Join("; ", problems)}.{notes} "
             + $"Give it with --preset NAME ({string.Join(", ", CardPresets.All.Keys)}), --labels FILE and --set PROPERTY=VALUE, or in a card: '{Path.GetFileName(cardPath)}' beside the network or --card FILE; the shortest is "
-            + """{ "preset": "imagenet" } """ + ". See docs/model-files.md.", path);
+            + """{ "preset": "imagenet" } """ + ". See docs/model-files.md.", path)
+        {
+            KnownFacts = _draft.Facts,
+            PartialCard = _draft.ToText(CardReader.Needed),
+        };
     }
 }

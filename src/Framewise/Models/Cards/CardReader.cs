@@ -20,6 +20,10 @@ internal sealed class CardReader(JsonElement root, string path)
     /// <summary>How the figures of an optimised model are written.</summary>
     public static JsonSerializerOptions Facts { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>What a card cannot do without, unless a preset says it.</summary>
+    public static IReadOnlyList<string> Needed { get; } =
+        ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
+
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
 

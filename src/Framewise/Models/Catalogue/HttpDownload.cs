@@ -10,12 +10,22 @@ namespace Framewise.Models.Catalogue;
 internal sealed class HttpDownload
 {
     private const int BufferBytes = 1 << 16;
+    private const string AskedWait = "wait";
 
     private static readonly Lazy<HttpClient> s_client = new(() =>
         new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan });
 
+    public const int DefaultAttempts = 5;
+
     /// <summary>How often in a row an attempt may bring nothing.</summary>
-    public int Attempts { get; init; } = 5;
+    public int Attempts { get; init; } = DefaultAttempts;
+
+    /// <summary>Sends a request and gives its answer, whose content may still be on its way.</summary>
+    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Send { get; init; } =
+        (request, token) => s_client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+
+    /// <summary>Told how long the server asks to wait.</summary>
+    public Action<TimeSpan>? Waits { get; init; }
 
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -28,7 +38,7 @@ internal sealed class HttpDownload
         await using var file = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         for (var failures = 0; ;)
         {
-            var before = file.Length;
+            var (before, wait) = (file.Length, (TimeSpan?)null);
             try
             {
                 if (await TryAsync(address, file, progress, cancellationToken).ConfigureAwait(false)) return;
@@ -37,10 +47,12 @@ internal sealed class HttpDownload
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && MayPass(e))
             {
                 failures = file.Length > before ? 1 : failures + 1;
+                wait = e.Data[AskedWait] as TimeSpan?;
                 if (failures >= Attempts) throw e as HttpRequestException ?? new HttpRequestException(e is OperationCanceledException ? $"the server sent nothing for {Silence.TotalSeconds:0.#} s" : e.Message, e);
             }
             if (failures >= Attempts) throw new HttpRequestException("the server does not give the rest of the file");
-            await Task.Delay(Pause * failures, cancellationToken).ConfigureAwait(false);
+            if (wait is { } asked) Waits?.Invoke(asked);
+            await Task.Delay(wait ?? Pause * failures, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -51,14 +63,15 @@ internal sealed class HttpDownload
         silence.CancelAfter(Silence);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (file.Length > 0) request.Headers.Range = new RangeHeaderValue(file.Length, null);
-        using var response = await s_client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+        using var response = await Send(request, silence.Token).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && file.Length > 0)
         {
             if (response.Content.Headers.ContentRange?.Length == file.Length) return true;
             file.SetLength(0);
             return false;
         }
-        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}", null, response.StatusCode);
+        if (!response.IsSuccessStatusCode)
+            throw new HttpRequestException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}", null, response.StatusCode) { Data = { [AskedWait] = HttpWait.Of(response) } };
         if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != file.Length) file.SetLength(0);
         file.Position = file.Length;
 
@@ -76,7 +89,7 @@ internal sealed class HttpDownload
 
     private static bool MayPass(Exception e) => e switch
     {
-        HttpRequestException { StatusCode: { } status } => (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests,
+        HttpRequestException { StatusCode: { } status } => HttpWait.MayPass(status),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => false,
         HttpRequestException or HttpIOException or OperationCanceledException => true,
         _ => false,

@@ -1,16 +1,20 @@
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
+using Framewise.Models.Notations;
 
 namespace Framewise.Models.Labels;
 
-/// <summary>Lists of class labels: files with one label per line, and the built-in list of ImageNet-1k.</summary>
-internal static class LabelList
+/// <summary>Lists of class labels: files as people have them, and the built-in list of ImageNet-1k.</summary>
+internal static partial class LabelList
 {
     /// <summary>The name by which a card asks for the built-in list.</summary>
     public const string ImageNet1k = "imagenet-1k";
 
     /// <summary>The first label of networks with one class more than their list.</summary>
     public const string Background = "background";
+
+    private const int LongestFile = 16 << 20;
 
     private static readonly Lazy<IReadOnlyList<string>> s_imageNet1k = new(() =>
     {
@@ -22,11 +26,12 @@ internal static class LabelList
     /// <summary>The 1000 labels of ILSVRC 2012 with all their synonyms, in the order of the classes.</summary>
     public static IReadOnlyList<string> ImageNet => s_imageNet1k.Value;
 
-    /// <summary>Reads a file with one label per line. A byte order mark, CRLF and blank lines at the end are tolerated; commas and quotes belong to the label.</summary>
+    /// <summary>Reads a label file in any of the forms that <see cref="Parse"/> knows.</summary>
     public static IReadOnlyList<string> Read(string path)
     {
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: > LongestFile } file) throw new ModelException($"'{path}' has {file.Length} bytes; label files of up to {LongestFile} are read.", path);
             return Parse(File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)), path);
         }
         catch (DecoderFallbackException e)
@@ -39,13 +44,45 @@ internal static class LabelList
         }
     }
 
-    /// <summary>Splits text into labels; <paramref name="path"/> is for messages.</summary>
+    /// <summary>
+    /// Reads labels from text: a list or dictionary in JSON, Python's notation or YAML, a label map of TensorFlow, a table with a header, or one label per line. Numbers that stand with the
+    /// labels decide the order. <paramref name="path"/> is for messages, and its extension tells YAML and tables.
+    /// </summary>
+    /// <exception cref="ModelException">The text is something else, or a class has no label.</exception>
     public static IReadOnlyList<string> Parse(string text, string path)
     {
-        var lines = text.TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r', ' ', '\t')).ToList();
-        while (lines.Count > 0 && lines[^1].Length == 0) lines.RemoveAt(lines.Count - 1);
-        var blank = lines.IndexOf("");
-        if (blank >= 0) throw new ModelException($"The label file '{path}' has a blank line at {blank + 1}; each class needs a label, or all after it would be off by one.", path);
-        return lines.Count > 0 ? lines : throw new ModelException($"The label file '{path}' is empty; one label per line is needed.", path);
+        text = text.TrimStart('\uFEFF');
+        var start = text.TrimStart();
+        if (NotLabels().Match(start) is { Success: true } other)
+            throw new ModelException($"'{path}' is {(other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML")}, not a list of labels.", path);
+        if (text.Any(c => c < ' ' && c is not ('\t' or '\r' or '\n'))) throw new ModelException($"'{path}' is not a text file. Give one label per line, or a list in JSON.", path);
+        if (start.StartsWith('{') || start.StartsWith('[')) return LabelTree.ReadText(start, path);
+        try
+        {
+            if (LabelMap().IsMatch(start)) return LabelTree.Read(ProtobufText.Read(start), path);
+            if (Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" || Yaml().IsMatch(start) || IsDashed(start)) return LabelTree.Read(YamlText.Read(text), path);
+        }
+        catch (FormatException e)
+        {
+            throw new ModelException($"The label file '{path}' cannot be read: {e.Message}.", path, e);
+        }
+        return LabelTable.TryRead(text, path) ?? LabelLines.Read(text, path);
     }
+
+    /// <summary>Whether these are not names but what a program writes where nobody gave any: LABEL_0, LABEL_1, ...</summary>
+    public static bool ArePlaceholders(IReadOnlyList<string> labels) => labels.Count > 0 && labels.All(label => Placeholder().IsMatch(label));
+
+    private static bool IsDashed(string text) => text.Split('\n').All(line => line.StartsWith("- ", StringComparison.Ordinal) || string.IsNullOrWhiteSpace(line)) && text.Length > 0;
+
+    [GeneratedRegex(@"^(<(!doctype|html|head|body|\?xml|!--)|(?<lfs>version https://git-lfs))", RegexOptions.IgnoreCase)]
+    private static partial Regex NotLabels();
+
+    [GeneratedRegex(@"^(#.*\n\s*)*(item|entries)\s*:?\s*\{")]
+    private static partial Regex LabelMap();
+
+    [GeneratedRegex(@"^(#.*\n\s*|---\s*\n\s*)*(names|labels|classes|class_names)\s*:\s*(\r?\n|\[|\{)")]
+    private static partial Regex Yaml();
+
+    [GeneratedRegex(@"^(LABEL|class|label|Class|Label)[_ ]?\d+$")]
+    private static partial Regex Placeholder();
 }

@@ -19,6 +19,9 @@ internal sealed class ExternalData(string path)
     /// <summary>The files with weights, in the order in which the graph names them.</summary>
     public IReadOnlyList<string> Files(ModelProto model) => [.. Tensors(model.Graph).Where(IsExternal).Select(FileOf).Distinct()];
 
+    /// <summary>The places that a graph names for its weights, as it names them.</summary>
+    public static IEnumerable<string> Locations(ModelProto model) => Tensors(model.Graph).Where(IsExternal).Select(tensor => Text(tensor, "location")).OfType<string>().Distinct();
+
     /// <summary>Puts all weights into the graph, and returns it.</summary>
     /// <exception cref="ModelException">A file is missing, too short or lies elsewhere.</exception>
     public ModelProto BringIn(ModelProto model)

@@ -16,30 +16,36 @@ public static class ResultExport
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new ExportOptions();
         var target = options.OutputFolder ?? folder;
-        var results = VideoResult.FindAll(folder);
+        var results = ResultFolder.Open(folder);
+        results.ThrowIfEmpty("CSV, JSON Lines or Parquet");
         OutputFolder.Prepare(target);
-        var (files, problems) = (new List<string>(), new List<ResultException>());
-        foreach (var result in results.Where(result => result.Table is not null))
+        var (files, problems) = (new List<string>(), new List<ResultException>(results.Problems));
+        foreach (var result in results.Videos)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (result.Table is null)
+            {
+                if (result.Status != "failed") problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
+                continue;
+            }
             try
             {
-                var place = Path.Combine(target, result.Name);
+                var place = Path.Combine(target, result.Place);
                 var segments = VideoSegments.Find(result, result.Load(), options.Segments);
                 foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, place)))
                 {
-                    var file = place + ending;
+                    var file = ResultName.WithEnding(place, ending);
                     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
                     ResultFiles.OfSystem.WriteWhole(file, text);
                     files.Add(file);
                 }
             }
-            catch (ResultException e)
+            catch (Exception e) when (e is ResultException or IOException or UnauthorizedAccessException)
             {
-                problems.Add(e);
+                problems.Add(e as ResultException ?? new ResultException($"The files of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.", result.Table, e));
             }
         }
-        return new ExportSummary(files, problems);
+        return new ExportSummary(files, problems) { Videos = results.Videos.Count, WithoutRows = results.Videos.Count(result => result.Status == "failed") };
     }
 
     private static IEnumerable<(string Ending, string Text)> Texts(ExportFormat format, VideoResult result, IReadOnlyList<Segment> segments, string place) => format switch

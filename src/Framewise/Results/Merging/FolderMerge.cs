@@ -1,4 +1,5 @@
 using Framewise.Media;
+using Framewise.Results.Reading;
 
 namespace Framewise.Results.Merging;
 
@@ -13,12 +14,15 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
 
     public MergeSummary Run(CancellationToken cancellationToken)
     {
-        var wholes = folders.SelectMany(WholeResult.FindAll).ToLookup(result => result.Name);
-        var parts = folders.SelectMany(PartResult.FindAll).ToLookup(part => part.Name);
+        var found = folders.Select(ResultFolder.Open).ToArray();
+        var wholes = found.SelectMany(folder => folder.Videos).Where(IsWhole).Select(video => new WholeResult(video.Place + ".json", video.LedgerPath!, video.Ledger!)).ToLookup(result => result.Name);
+        var parts = found.SelectMany(folder => PartResult.FindAll(folder.Path, folder.Files)).ToLookup(part => part.Name);
         var runs = new ShardReports(folders);
+        _refused.AddRange(found.SelectMany(folder => folder.Problems).Select(problem => problem.Message));
         if (wholes.Count + parts.Count == 0) throw new ResultException($"There are no results in {Names(folders)}. Name folders that classify wrote to.", folders[0]);
         ThrowIfMixed([.. wholes.SelectMany(group => group).Select(result => (result.LedgerPath, result.Ledger)), .. parts.SelectMany(group => group).Select(part => (part.LedgerPath, part.Ledger))]);
         _missing.AddRange(runs.Missing());
+        if (_missing.Count == 0) _refused.AddRange(runs.Lost(wholes.SelectMany(group => group).Select(result => result.Ledger.Input.Name).Concat(parts.SelectMany(group => group).Select(part => part.Ledger.Input.Name))));
         foreach (var name in wholes.Select(group => group.Key).Union(parts.Select(group => group.Key)).Order(NaturalOrder.Instance))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -38,6 +42,15 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         };
     }
 
+    /// <summary>Whether a video can be merged; says why where it cannot.</summary>
+    private bool IsWhole(VideoResult video)
+    {
+        if (video.Ledger is null) _refused.Add($"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. The same command again makes both.");
+        else if (video.Tables.Count == 0 && video.Ledger.Table is not null) _refused.Add(video.WhyNoTable);
+        else return true;
+        return false;
+    }
+
     private void Keep(string name, WholeResult[] results)
     {
         var result = results[0];
@@ -45,7 +58,7 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             throw new ResultException($"'{result.LedgerPath}' and '{other.LedgerPath}' are different results of one video. Merge only what one command made.", other.LedgerPath);
         var target = Path.Combine(output, name);
         if (!Array.Exists(results, place => Path.GetFullPath(place.LedgerPath) == Path.GetFullPath(target))) result.CopyTo(_files, target);
-        PartResult.RemoveAll(_files, PathsOf(name, result.Ledger.Table));
+        PartResult.RemoveAll(_files, PathsOf(name, result.Ledger));
         _videos.Add((name, result.Ledger));
     }
 
@@ -63,20 +76,13 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             _refused.Add($"{video}: its parts cannot be merged, because {reason}. The same command without --shard does the whole video again.");
             return;
         }
-        var paths = PathsOf(name, parts[0].Ledger.Table);
+        var paths = PathsOf(name, parts[0].Ledger);
         _videos.Add((name, join.Write(_files, paths, cancellationToken)));
         PartResult.RemoveAll(_files, paths);
         _joined++;
     }
 
-    /// <summary>Parts' tables are called by their video, and those of 2017 not by its ending.</summary>
-    private ResultPaths PathsOf(string name, string? table)
-    {
-        var ledger = Path.Combine(output, name);
-        table ??= Path.GetFileNameWithoutExtension(name) + ".csv";
-        var mark = table.LastIndexOf(ResultPaths.PartMark, StringComparison.Ordinal);
-        return new ResultPaths(Path.Combine(Path.GetDirectoryName(ledger)!, Path.ChangeExtension(mark < 0 ? table : table[..mark], ".csv")), ledger);
-    }
+    private ResultPaths PathsOf(string name, LedgerDocument ledger) => ResultPaths.At(Path.Combine(output, Path.ChangeExtension(name, null)), ledger.Options.Compat2017);
 
     private void WriteRun(ShardReports runs)
     {

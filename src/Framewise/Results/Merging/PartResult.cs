@@ -12,25 +12,24 @@ internal sealed record PartResult(string Name, string LedgerPath, LedgerDocument
 
     public string? Table => Ledger.Table is { } table ? Path.Combine(Path.GetDirectoryName(LedgerPath)!, table) : null;
 
-    /// <summary>All parts below a folder.</summary>
-    public static IReadOnlyList<PartResult> FindAll(string folder) =>
+    /// <summary>The parts among the files below a folder.</summary>
+    public static IReadOnlyList<PartResult> FindAll(string folder, IEnumerable<string> files) =>
     [
-        .. Files(folder).Select(file => (File: file, Ledger: LedgerDocument.TryRead(file))).Where(part => part.Ledger is { Part: not null })
-            .Select(part => new PartResult(WholeName(Path.GetRelativePath(folder, part.File)), part.File, part.Ledger!)),
+        .. files.Where(file => Path.GetFileName(file).Contains($".json{ResultPaths.PartMark}", StringComparison.Ordinal) && !file.EndsWith(".partial", StringComparison.Ordinal))
+            .Select(file => (File: file, Ledger: LedgerDocument.TryRead(file))).Where(part => part.Ledger is { Part: not null })
+            .Select(part => new PartResult(WholeName(Path.GetRelativePath(folder, part.File), part.Ledger!), part.File, part.Ledger!)),
     ];
 
     /// <summary>Removes all that there is of a video's parts, finished or not.</summary>
     public static void RemoveAll(ResultFiles files, ResultPaths whole)
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(whole.Ledger))!);
-        string[] beginnings = [Path.GetFileName(whole.Ledger) + ResultPaths.PartMark, Path.GetFileName(whole.Table) + ResultPaths.PartMark];
+        string[] beginnings = [Path.GetFileName(ResultPaths.BeginningOfParts(whole.Ledger)), Path.GetFileName(ResultPaths.BeginningOfParts(whole.Table))];
         if (!folder.Exists) return;
         foreach (var file in folder.GetFiles($"*{ResultPaths.PartMark}*"))
             if (Array.Exists(beginnings, beginning => file.Name.StartsWith(beginning, StringComparison.Ordinal))) files.Delete(file.FullName);
     }
 
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, $"*.json{ResultPaths.PartMark}*", new EnumerationOptions { RecurseSubdirectories = true }).Where(file => !file.EndsWith(".partial", StringComparison.Ordinal));
-
-    private static string WholeName(string name) => name[..name.LastIndexOf(ResultPaths.PartMark, StringComparison.Ordinal)];
+    /// <summary>The part lies where the whole video will; its file's name may be shortened.</summary>
+    private static string WholeName(string part, LedgerDocument ledger) => Path.Combine(Path.GetDirectoryName(part)!, Path.GetFileName(ResultName.Of(ledger.Input.Name)) + ".json");
 }

@@ -6,13 +6,6 @@ namespace Framewise.Results.Merging;
 /// <param name="Ledger">What it says.</param>
 internal sealed record WholeResult(string Name, string LedgerPath, LedgerDocument Ledger)
 {
-    public static IReadOnlyList<WholeResult> FindAll(string folder) =>
-    [
-        .. Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions { RecurseSubdirectories = true })
-            .Select(file => (File: file, Ledger: LedgerDocument.TryRead(file))).Where(result => result.Ledger is not null)
-            .Select(result => new WholeResult(Path.GetRelativePath(folder, result.File), result.File, result.Ledger!)),
-    ];
-
     /// <summary>Whether both have the same tables of the same video.</summary>
     public bool IsSameAs(WholeResult other) =>
         Ledger.Status == other.Ledger.Status && Ledger.Files.SequenceEqual(other.Ledger.Files)
@@ -23,7 +16,7 @@ internal sealed record WholeResult(string Name, string LedgerPath, LedgerDocumen
     {
         var (from, to) = (Path.GetDirectoryName(LedgerPath)!, Path.GetDirectoryName(ledger)!);
         files.CreateFolderOf(ledger);
-        foreach (var name in Ledger.FileNames) Copy(files, Path.Combine(from, name), Path.Combine(to, name));
+        foreach (var name in Ledger.FileNames.Where(name => File.Exists(Path.Combine(from, name)))) Copy(files, Path.Combine(from, name), Path.Combine(to, name));
         Copy(files, LedgerPath, ledger);
     }
 

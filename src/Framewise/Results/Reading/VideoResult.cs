@@ -1,13 +1,23 @@
 namespace Framewise.Results.Reading;
 
-/// <summary>What a run left of one video: a table, a ledger, or both.</summary>
+/// <summary>What a run left of one video: a table in one or more formats, a ledger, or both.</summary>
 /// <param name="Name">Path of the video below the folder that was classified, with the system's separators.</param>
+/// <param name="Place">Path of the files below the folder of results, without their endings; another than the name only where that could not be one of files.</param>
 /// <param name="Folder">Folder of the files.</param>
-/// <param name="Table">The finished table; null if there is none.</param>
+/// <param name="Tables">The finished table in each format that is there.</param>
 /// <param name="LedgerPath">The ledger; null if there is none.</param>
 /// <param name="Ledger">What it says.</param>
-internal sealed record VideoResult(string Name, string Folder, string? Table, string? LedgerPath, LedgerDocument? Ledger)
+internal sealed record VideoResult(string Name, string Place, string Folder, IReadOnlyList<string> Tables, string? LedgerPath, LedgerDocument? Ledger)
 {
+    /// <summary>The finished table; null if there is none that can be shown.</summary>
+    public string? Table => Ledger?.Options.Compat2017 == true ? null : Tables.Order(StringComparer.Ordinal).FirstOrDefault();
+
+    /// <summary>Why there is no table to show.</summary>
+    public string WhyNoTable =>
+        Status == "failed" ? Ledger?.Problem ?? "no rows"
+        : Tables.Count > 0 ? $"'{Tables[0]}' has the columns of 2017 (--compat nvidia2017), which bear no times; classify '{Name}' without that option."
+        : $"The table of '{Name}' is gone from '{Folder}'; classify it again.";
+
     /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>unknown</c> without a ledger.</summary>
     public string Status => Ledger?.Status ?? "unknown";
 
@@ -20,45 +30,15 @@ internal sealed record VideoResult(string Name, string Folder, string? Table, st
         return FrameColumns.Load(table, Ledger?.Networks.Select(network => network.Name).ToArray());
     }
 
-    public static VideoResult FromTable(string table, string? name = null)
+    public static VideoResult FromTable(string table)
     {
         var ledgerPath = Path.ChangeExtension(table, ".json");
         var ledger = LedgerDocument.TryRead(ledgerPath);
         var folder = Path.GetDirectoryName(Path.GetFullPath(table))!;
-        return new VideoResult(name ?? ledger?.Input.Name ?? Path.GetFileNameWithoutExtension(table), folder, table, ledger is null ? null : ledgerPath, ledger);
+        return new VideoResult(ledger?.Input.Name ?? Path.GetFileNameWithoutExtension(table), Path.GetFileNameWithoutExtension(table), folder, [table], ledger is null ? null : ledgerPath, ledger);
     }
 
-    /// <summary>All results below a folder, in natural order of the videos' names. Files that are neither table nor ledger are passed over.</summary>
-    /// <exception cref="ResultException">There is no such folder, or no result in it.</exception>
-    public static IReadOnlyList<VideoResult> FindAll(string folder)
-    {
-        if (!Directory.Exists(folder)) throw new ResultException($"There is no folder '{folder}'. Name the folder that classify wrote to, such as save.", folder);
-        var everything = new EnumerationOptions { RecurseSubdirectories = true };
-        string Name(string file) => Path.ChangeExtension(Path.GetRelativePath(folder, file), null);
-        var found = Directory.EnumerateFiles(folder, "*", everything).Where(HasEnding).GroupBy(file => Path.ChangeExtension(file, null))
-            .Select(files => files.Order(StringComparer.Ordinal).FirstOrDefault(IsTable)).OfType<string>().Select(table => FromTable(table, Name(table))).ToList();
-        var names = found.Select(result => result.Name).ToHashSet();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json", everything))
-            if (!names.Contains(Name(file)) && LedgerDocument.TryRead(file) is { Table: null } ledger)
-                found.Add(new VideoResult(Name(file), Path.GetDirectoryName(Path.GetFullPath(file))!, null, file, ledger));
-        if (found.Count == 0) throw new ResultException($"No results are in '{folder}': it holds no table of frames (CSV, JSON Lines or Parquet). Run framewise classify first.", folder);
-        return [.. found.OrderBy(result => result.Name, Media.NaturalOrder.Instance)];
-    }
-
-    private static bool HasEnding(string path) => Enum.GetNames<ResultFormat>().Contains(Path.GetExtension(path).TrimStart('.'), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Whether a file is a table; one that its ledger names is, however damaged, so that whoever reads it hears of the damage.</summary>
-    private static bool IsTable(string path)
-    {
-        if (LedgerDocument.TryRead(Path.ChangeExtension(path, ".json")) is { } ledger && ledger.FileNames.Contains(Path.GetFileName(path))) return !ledger.Options.Compat2017;
-        try
-        {
-            using var table = ResultTable.Open(path);
-            return true;
-        }
-        catch (ResultException)
-        {
-            return false;
-        }
-    }
+    /// <summary>The video's name: that of its files, but for one that they could not bear.</summary>
+    public static string NameAt(string place, LedgerDocument? ledger) =>
+        ledger?.Input.Name is { } name && ResultName.Of(name) is var changed && changed != name && changed == place.Replace(Path.DirectorySeparatorChar, '/') ? name : place;
 }

@@ -16,21 +16,23 @@ public static class ResultReport
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new ReportOptions();
         var target = options.OutputFolder ?? folder;
-        var results = VideoResult.FindAll(folder);
+        var results = ResultFolder.Open(folder);
+        results.ThrowIfEmpty("CSV, JSON Lines or Parquet");
         OutputFolder.Prepare(target);
         var index = Path.Combine(target, "index.html");
-        var (entries, pages, unseen, problems) = (new List<IndexEntry>(), new List<string>(), new List<string>(), new List<ResultException>());
-        foreach (var result in results)
+        var (entries, pages, unseen, problems) = (new List<IndexEntry>(), new List<string>(), new List<string>(), new List<ResultException>(results.Problems));
+        foreach (var result in results.Videos)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (result.Table is null)
             {
-                entries.Add(IndexEntry.Without(result, result.Ledger?.Problem ?? "no rows"));
+                entries.Add(IndexEntry.Without(result, result.WhyNoTable));
+                if (result.Status != "failed") problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
                 continue;
             }
             try
             {
-                var page = Path.Combine(target, result.Name + ".html");
+                var page = ResultName.WithEnding(Path.Combine(target, result.Place), ".html");
                 var frames = result.Load();
                 var segments = VideoSegments.Find(result, frames, options.Segments);
                 var video = VideoLink.Find(result, options, page);
@@ -39,14 +41,21 @@ public static class ResultReport
                 pages.Add(page);
                 entries.Add(new IndexEntry(result, FileLink.From(index, page), frames, segments));
             }
-            catch (ResultException e)
+            catch (Exception e) when (e is ResultException or IOException or UnauthorizedAccessException)
             {
-                problems.Add(e);
-                entries.Add(IndexEntry.Without(result, e.Message));
+                problems.Add(e as ResultException ?? new ResultException($"The page of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.", result.Table, e));
+                entries.Add(IndexEntry.Without(result, problems[^1].Message));
             }
         }
-        ResultFiles.OfSystem.WriteWhole(index, IndexPage.Render(folder, entries));
-        return new ReportSummary(index, pages, unseen, problems);
+        try
+        {
+            ResultFiles.OfSystem.WriteWhole(index, IndexPage.Render(folder, entries));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ResultException($"The list of pages '{index}' cannot be written: {e.Message.TrimEnd('.')}. Free space, or name another folder with --out.", index, e);
+        }
+        return new ReportSummary(index, pages, unseen, problems) { Videos = results.Videos.Count };
     }
 
     private static string EnsureFolder(string file)

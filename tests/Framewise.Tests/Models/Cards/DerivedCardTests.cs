@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Models;
 using Framewise.Preprocessing;
 using Framewise.Tests.Models.TfLite;
@@ -13,25 +14,25 @@ public sealed class DerivedCardTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string, string, CropMode, int, int, double> Processors => new()
+    public static TheoryData<string, string, CropMode, int, int, int> Processors => new()
     {
-        { "ViT", """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2 """, CropMode.Squash, 24, 0, 1 },
-        { "ViT of 2021", """ "feature_extractor_type": "ViTFeatureExtractor", "size": 24, "resample": 2 """, CropMode.Squash, 24, 0, 1 },
-        { "MobileNet", """ "image_processor_type": "MobileNetV2ImageProcessor", "size": { "shortest_edge": 32 }, "do_center_crop": true, "crop_size": { "height": 24, "width": 24 }, "resample": 2 """, CropMode.Center, 24, 32, 1 },
-        { "ConvNeXt", """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.875, "resample": 2 """, CropMode.Center, 224, 256, 1 },
-        { "large ConvNeXt", """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 384 }, "resample": 2 """, CropMode.Squash, 384, 0, 1 },
-        { "DeiT", """ "image_processor_type": "DeiTImageProcessor", "size": { "height": 256, "width": 256 }, "do_center_crop": true, "crop_size": { "height": 224, "width": 224 }, "resample": 2 """, CropMode.Fraction, 224, 0, 0.875 },
-        { "PoolFormer", """ "image_processor_type": "PoolFormerImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.95, "crop_size": 224, "resample": 2 """, CropMode.Center, 224, 235, 1 },
+        { "ViT", """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2 """, CropMode.Squash, 24, 0, 0 },
+        { "ViT of 2021", """ "feature_extractor_type": "ViTFeatureExtractor", "size": 24, "resample": 2 """, CropMode.Squash, 24, 0, 0 },
+        { "MobileNet", """ "image_processor_type": "MobileNetV2ImageProcessor", "size": { "shortest_edge": 32 }, "do_center_crop": true, "crop_size": { "height": 24, "width": 24 }, "resample": 2 """, CropMode.Center, 24, 32, 0 },
+        { "ConvNeXt", """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.875, "resample": 2 """, CropMode.Center, 224, 256, 0 },
+        { "large ConvNeXt", """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 384 }, "resample": 2 """, CropMode.Squash, 384, 0, 0 },
+        { "DeiT", """ "image_processor_type": "DeiTImageProcessor", "size": { "height": 256, "width": 256 }, "do_center_crop": true, "crop_size": { "height": 224, "width": 224 }, "resample": 2 """, CropMode.Squash, 224, 0, 256 },
+        { "PoolFormer", """ "image_processor_type": "PoolFormerImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.95, "crop_size": 224, "resample": 2 """, CropMode.Center, 224, 235, 0 },
     };
 
     [Theory]
     [MemberData(nameof(Processors))]
-    public void A_folder_of_Hugging_Face_says_how_its_pixels_are_made(string name, string processor, CropMode crop, int side, int shorter, double fraction)
+    public void A_folder_of_Hugging_Face_says_how_its_pixels_are_made(string name, string processor, CropMode crop, int side, int shorter, int resized)
     {
         HuggingFace(processor + """, "do_normalize": true, "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.1, 0.3], "do_rescale": true, "rescale_factor": 0.00392156862745098 """);
         var network = NetworkModel.Load(_folder.Path);
         Assert.NotEmpty(name);
-        Assert.Equal(new PixelRecipe { Width = side, Height = side, Crop = crop, ShorterSide = shorter, CropFraction = fraction }, network.Card.Pixels);
+        Assert.Equal(new PixelRecipe { Width = side, Height = side, Crop = crop, ShorterSide = shorter, Resized = resized > 0 ? new PictureSize(resized, resized) : null }, network.Card.Pixels);
         Assert.Equal((1 / 255.0, OutputKind.Logits, false), (network.Card.Scale, network.Card.OutputKind, network.Card.ChannelsLast));
         Assert.Equal([0.5, 0.4, 0.3], network.Card.Mean);
         Assert.Equal([0.2, 0.1, 0.3], network.Card.Std);
@@ -114,12 +115,28 @@ public sealed class DerivedCardTests : IDisposable
 
     [Theory]
     [InlineData("detect", "{0: 'a'}", "task 'detect'")]
-    [InlineData("classify", "['a', 'b', 'c']", "'names' of the file cannot be read")]
-    [InlineData("classify", "{0: 'a', 2: 'b', 3: 'c'}", "'names' of the file cannot be read")]
+    [InlineData("detect", "{0: 'a'}", "yolo classify train")]
+    [InlineData("classify", "['a', 'b', 'c'", "names' begins like JSON")]
+    [InlineData("classify", "{0: 'a', 2: 'b', 3: 'c'}", "class 1 has no label")]
     public void Metadata_of_Ultralytics_that_does_not_fit_is_refused(string task, string names, string message)
     {
         var path = _folder.Write("yolo.onnx", TinyClassifier.Onnx(24, "Softmax", ("task", task), ("names", names), ("imgsz", "[24, 24]")));
         Assert.Contains(message, Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>YOLOv5 writes stride and names alone; other programs write the names as JSON.</summary>
+    [Theory]
+    [InlineData("{0: 'cat', 1: 'dog', 2: 'bird'}")]
+    [InlineData("['cat', 'dog', 'bird']")]
+    [InlineData("""["cat", "dog", "bird"]""")]
+    [InlineData("""{"0": "cat", "1": "dog", "2": "bird"}""")]
+    public void Names_in_the_file_need_no_task_and_go_before_those_of_a_preset(string names)
+    {
+        var path = _folder.Write("v5.onnx", TinyClassifier.Onnx(24, "Softmax", ("stride", "32"), ("names", names)));
+        var network = NetworkModel.Load(path, new NetworkModelOptions { Preset = "imagenet" });
+        Assert.Equal(["cat", "dog", "bird"], network.Labels);
+        Assert.Equal("Ultralytics metadata in the file, names", Source(network, "labels"));
+        Assert.Contains("no task and so no pixels", Assert.Throws<ModelException>(() => NetworkModel.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

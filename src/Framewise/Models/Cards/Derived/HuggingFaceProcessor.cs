@@ -1,119 +1,106 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// preprocessor_config.json of Hugging Face's transformers. What a file leaves out is the default of its class, as far as the class is known here;
-/// <c>size</c> as one number means different things to different classes.
+/// The image processor of Hugging Face's transformers. The file's numbers go before those of its class; what it leaves out is the default of its class, as far
+/// as the class is known here. <c>size</c> as one number means different things to different classes.
 /// </summary>
 internal static class HuggingFaceProcessor
 {
-    private const string Name = "preprocessor_config.json";
-
     private static readonly string[] s_filters = ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"];
 
-    /// <summary>Classes for which one number is the shorter side.</summary>
-    private static readonly string[] s_shorterSide = ["CLIP", "ConvNext", "ConvNeXT", "Levit", "PoolFormer", "MobileNetV1", "MobileNetV2", "Bit", "MobileViT"];
-
-    /// <summary>Classes for which one number is height and width.</summary>
-    private static readonly string[] s_square = ["ViT", "ViTHybrid", "DeiT", "Beit", "EfficientNet", "Siglip"];
-
-    private static readonly Dictionary<string, int> s_resample = new()
+    public static void Add(CardDraft draft, JsonConfig config, string? modelType)
     {
-        ["ViT"] = 2,
-        ["ConvNext"] = 2,
-        ["ConvNeXT"] = 2,
-        ["MobileNetV1"] = 2,
-        ["MobileNetV2"] = 2,
-        ["MobileViT"] = 2,
-        ["DeiT"] = 3,
-        ["Beit"] = 3,
-        ["Levit"] = 3,
-        ["PoolFormer"] = 3,
-        ["Bit"] = 3,
-        ["CLIP"] = 3,
-        ["EfficientNet"] = 0,
-    };
-
-    public static void Add(CardDraft draft, JsonConfig config)
-    {
-        var kind = Kind(config);
-        AddFilter(draft, config, kind);
-        AddSize(draft, config, kind);
-        AddNormalization(draft, config, kind);
-        draft.Add("channels", config.Flag("do_flip_channel_order") ?? kind == "MobileViT" ? "bgr" : "rgb", config.Flag("do_flip_channel_order") is null ? "Hugging Face's networks" : Name);
+        var kind = KindOf(config, modelType);
+        var defaults = ProcessorDefaults.Of(kind);
+        AddFilter(draft, config, kind, defaults);
+        AddSize(draft, config, kind, defaults);
+        AddNormalization(draft, config, kind, defaults);
+        draft.Add("channels", config.Flag("do_flip_channel_order") ?? kind == "MobileViT" ? "bgr" : "rgb", config.Flag("do_flip_channel_order") is null ? "Hugging Face's networks" : config.Name);
         draft.Add("layout", "nchw", "Hugging Face's networks");
     }
 
-    /// <summary>ViT for ViTImageProcessor, ViTImageProcessorFast and ViTFeatureExtractor.</summary>
-    private static string Kind(JsonConfig config)
+    public static string TypeOf(JsonConfig config) => config.Text("image_processor_type") ?? config.Text("feature_extractor_type") ?? config.Text("video_processor_type") ?? "";
+
+    /// <summary>ViT for ViTImageProcessor, ViTImageProcessorFast and ViTFeatureExtractor; without any, what the model's type stands for.</summary>
+    public static string KindOf(JsonConfig config, string? modelType)
     {
-        var type = config.Text("image_processor_type") ?? config.Text("feature_extractor_type") ?? "";
-        foreach (var end in (string[])["ImageProcessorFast", "ImageProcessor", "FeatureExtractor"])
-            if (type.EndsWith(end, StringComparison.Ordinal)) return type[..^end.Length];
-        return type;
+        var type = TypeOf(config);
+        foreach (var end in (string[])["ImageProcessorFast", "ImageProcessorPil", "ImageProcessor", "FeatureExtractor", "VideoProcessor"])
+            if (type.EndsWith(end, StringComparison.Ordinal)) type = type[..^end.Length];
+        return type switch
+        {
+            "" => ProcessorDefaults.KindOf(modelType) ?? "",
+            "ConvNeXT" or "ConvNeXt" => "ConvNext",
+            "LeViT" => "Levit",
+            _ => type,
+        };
     }
 
-    private static void AddFilter(CardDraft draft, JsonConfig config, string kind)
+    private static void AddFilter(CardDraft draft, JsonConfig config, string kind, ProcessorDefaults? defaults)
     {
         var stated = config.Number("resample");
-        if ((stated ?? (s_resample.TryGetValue(kind, out var own) ? own : -1)) is >= 0 and < 6 and var code)
-            draft.Add("interpolation", s_filters[(int)code], stated is null ? $"{kind}ImageProcessor's default" : $"{Name} (resample {code})");
+        if ((stated ?? defaults?.Resample) is >= 0 and < 6 and var code)
+            draft.Add("interpolation", s_filters[(int)code], stated is null ? $"{kind}ImageProcessor's default" : $"{config.Name} (resample {code})");
     }
 
-    private static void AddSize(CardDraft draft, JsonConfig config, string kind)
+    private static void AddSize(CardDraft draft, JsonConfig config, string kind, ProcessorDefaults? defaults)
     {
         if (config.Flag("do_resize") == false)
         {
-            draft.Note($"{Name} says do_resize false: its network takes pictures of any size, which no card can say.");
+            draft.Note($"{config.Name} says do_resize false: its network takes pictures of any size, which no card can say.");
             return;
         }
-        var (shorter, height, width) = Size(config, kind);
-        var crop = config.Flag("do_center_crop") ?? kind is "MobileNetV1" or "MobileNetV2" or "DeiT" or "CLIP" or "Bit" or "Levit" or "PoolFormer" or "MobileViT"
-            ? Sides(config, "crop_size") : null;
-        if (kind is "ConvNext" or "ConvNeXT" && shorter is { } side) AddConvNext(draft, config, side);
-        else if (shorter is { } edge && crop is var (cropHeight, cropWidth)) AddCenter(draft, config, kind, edge, cropHeight, cropWidth);
-        else if (height is { } h && width is { } w && crop is var (ch, cw)) AddSquashThenCrop(draft, h, w, ch, cw);
-        else if (height is { } fullHeight && width is { } fullWidth) AddSquash(draft, fullHeight, fullWidth);
-        else draft.Note($"How {Name} resizes (size {config.Get("size")?.GetRawText() ?? "not stated"}, do_center_crop {config.Flag("do_center_crop")?.ToString() ?? "not stated"}) is not understood.");
+        var source = config.Get("size") is null ? $"{kind}ImageProcessor's default" : $"{config.Name} (size)";
+        var (shorter, height, width) = Size(config, defaults);
+        var crops = config.Flag("do_center_crop") ?? defaults?.Crop is not null;
+        var crop = !crops ? null : Sides(config, "crop_size") ?? (defaults?.Crop is { } side ? (side, side) : null);
+        if (kind == "ConvNext" && shorter is { } edge) AddConvNext(draft, config, edge, source);
+        else if (shorter is { } shortest && crop is var (cropHeight, cropWidth)) AddCenter(draft, config, kind, shortest, cropHeight, cropWidth);
+        else if (height is { } h && width is { } w && crop is var (ch, cw)) AddSquashThenCrop(draft, config, h, w, ch, cw);
+        else if (height is { } fullHeight && width is { } fullWidth)
+        {
+            draft.Add("input_size", new JsonArray(3, fullHeight, fullWidth), source);
+            draft.Add("crop_mode", "squash", source + ": height and width");
+        }
+        else draft.Note($"How {config.Name} resizes (size {config.Get("size")?.GetRawText() ?? "not stated"}, do_center_crop {config.Flag("do_center_crop")?.ToString() ?? "not stated"}) is not understood.");
     }
 
-    private static (int? Shorter, int? Height, int? Width) Size(JsonConfig config, string kind)
+    private static (int? Shorter, int? Height, int? Width) Size(JsonConfig config, ProcessorDefaults? defaults)
     {
-        if (config.Object("size") is { } size) return ((int?)size.Number("shortest_edge"), (int?)size.Number("height"), (int?)size.Number("width"));
-        if (config.Number("size") is not { } side) return default;
-        return s_shorterSide.Contains(kind) ? ((int)side, null, null) : s_square.Contains(kind) ? (null, (int)side, (int)side) : default;
+        if (config.Object("size") is { } size)
+            return size.Get("longest_edge") is null ? ((int?)size.Number("shortest_edge"), (int?)size.Number("height"), (int?)size.Number("width")) : default;
+        if (config.Numbers("size") is [var height, var width]) return (null, (int)height, (int)width);
+        if (defaults is null || (config.Get("size") is not null && config.Number("size") is null)) return default;
+        var side = (int)(config.Number("size") ?? defaults.Size);
+        return defaults.IsShorterSide ? (side, null, null) : (null, side, side);
     }
 
     private static (int Height, int Width)? Sides(JsonConfig config, string property)
     {
         if (config.Number(property) is { } side) return ((int)side, (int)side);
+        if (config.Numbers(property) is [var h, var w]) return ((int)h, (int)w);
         return config.Object(property) is { } sides && sides.Number("height") is { } height && sides.Number("width") is { } width ? ((int)height, (int)width) : null;
     }
 
-    private static void AddSquash(CardDraft draft, int height, int width)
+    /// <summary>Resized as a whole, then the middle is cut.</summary>
+    private static void AddSquashThenCrop(CardDraft draft, JsonConfig config, int height, int width, int cropHeight, int cropWidth)
     {
-        draft.Add("input_size", new JsonArray(3, height, width), Name);
-        draft.Add("crop_mode", "squash", $"{Name} (size has height and width)");
-    }
-
-    /// <summary>Resized as a whole, then the middle: the same as cutting the middle share of each side first.</summary>
-    private static void AddSquashThenCrop(CardDraft draft, int height, int width, int cropHeight, int cropWidth)
-    {
-        if (cropHeight * width != cropWidth * height || cropHeight > height)
+        if (cropHeight > height || cropWidth > width)
         {
-            draft.Note($"{Name} resizes to {width}x{height} and cuts {cropWidth}x{cropHeight}, which no card can say.");
+            draft.Note($"{config.Name} resizes to {width}x{height} and cuts {cropWidth}x{cropHeight}, which is larger.");
             return;
         }
-        draft.Add("input_size", new JsonArray(3, cropHeight, cropWidth), $"{Name} (crop_size)");
-        draft.Add("crop_mode", cropHeight == height ? "squash" : "fraction", $"{Name} (size has height and width)");
-        if (cropHeight != height) draft.Add("crop_pct", (double)cropHeight / height, $"{Name} (crop_size by size)");
+        var source = $"{config.Name} (size, crop_size)";
+        draft.Add("input_size", new JsonArray(3, cropHeight, cropWidth), source);
+        draft.Add("crop_mode", "squash", source);
+        if ((cropHeight, cropWidth) != (height, width)) draft.Add("resize", new JsonArray(height, width), source);
     }
 
     private static void AddCenter(CardDraft draft, JsonConfig config, string kind, int shorter, int height, int width)
     {
-        var source = $"{Name} (size, crop_size)";
+        var source = $"{config.Name} (size, crop_size)";
         if (kind == "Levit") shorter = (int)(256.0 / 224 * shorter);
         if (kind == "PoolFormer") shorter = (int)(shorter / (config.Number("crop_pct") ?? 0.9));
         draft.Add("input_size", new JsonArray(3, height, width), source);
@@ -122,38 +109,44 @@ internal static class HuggingFaceProcessor
     }
 
     /// <summary>Below 384 a crop of the share crop_pct, from there on the whole picture squashed.</summary>
-    private static void AddConvNext(CardDraft draft, JsonConfig config, int side)
+    private static void AddConvNext(CardDraft draft, JsonConfig config, int side, string source)
     {
         const int Warped = 384;
-        draft.Add("input_size", new JsonArray(3, side, side), $"{Name} (size)");
-        draft.Add("crop_mode", side < Warped ? "center" : "squash", "ConvNextImageProcessor");
-        if (side < Warped) draft.Add("resize", (int)(side / (config.Number("crop_pct") ?? 0.875)), $"{Name} (size by crop_pct {config.Number("crop_pct") ?? 0.875})");
+        draft.Add("input_size", new JsonArray(3, side, side), source);
+        draft.Add("crop_mode", side < Warped ? "center" : "squash", $"ConvNextImageProcessor{(side < Warped ? "" : ": from 384 on without a crop")}");
+        if (side < Warped) draft.Add("resize", (int)(side / (config.Number("crop_pct") ?? 224.0 / 256)), $"{config.Name} (size by crop_pct {config.Number("crop_pct") ?? 0.875})");
     }
 
-    private static void AddNormalization(CardDraft draft, JsonConfig config, string kind)
+    private static void AddNormalization(CardDraft draft, JsonConfig config, string kind, ProcessorDefaults? defaults)
     {
         if (config.Flag("rescale_offset") == true)
         {
-            draft.Note($"{Name} says rescale_offset, which is not understood: give scale, mean and std.");
+            draft.Note($"{config.Name} says rescale_offset, which is not understood: give scale, mean and std.");
             return;
         }
-        if (config.Flag("do_rescale") == false) draft.Add("scale", 1, $"{Name} (do_rescale false)");
-        else if (config.Number("rescale_factor") is { } factor) draft.Add("scale", factor, $"{Name} (rescale_factor)");
+        if (config.Flag("do_rescale") == false) draft.Add("scale", 1, $"{config.Name} (do_rescale false)");
+        else if (config.Number("rescale_factor") is { } factor) draft.Add("scale", factor, $"{config.Name} (rescale_factor)");
         else draft.Add("scale", "1/255", "Hugging Face's default");
 
         if (!(config.Flag("do_normalize") ?? kind != "MobileViT"))
         {
-            draft.Add("mean", new JsonArray(0, 0, 0), $"{Name} (do_normalize false)");
-            draft.Add("std", new JsonArray(1, 1, 1), $"{Name} (do_normalize false)");
+            draft.Add("mean", Candidate.Three(0), $"{config.Name} (do_normalize false)");
+            draft.Add("std", Candidate.Three(1), $"{config.Name} (do_normalize false)");
             return;
         }
-        draft.Add("mean", Three(config, "image_mean", value => value), $"{Name} (image_mean)");
+        AddThree(draft, config, "mean", "image_mean", defaults?.Mean, kind);
         // EfficientNet with its classifier on top divides by std twice.
-        if (kind == "EfficientNet" && (config.Flag("include_top") ?? true)) draft.Add("std", Three(config, "image_std", value => value * value), $"{Name} (image_std, applied twice: include_top)");
-        else draft.Add("std", Three(config, "image_std", value => value), $"{Name} (image_std)");
+        if (kind == "EfficientNet" && (config.Flag("include_top") ?? true) && Three(config, "image_std") is { } std)
+            draft.Add("std", Candidate.Numbers(std.Select(value => value * value)), $"{config.Name} (image_std, applied twice: include_top)");
+        else AddThree(draft, config, "std", "image_std", defaults?.Std, kind);
     }
 
-    private static JsonArray? Three(JsonConfig config, string property, Func<double, double> change) => config.Numbers(property) is { Length: 3 } values
-        ? new JsonArray([.. values.Select(value => (JsonNode)change(value))])
-        : null;
+    private static void AddThree(CardDraft draft, JsonConfig config, string property, string name, double[]? otherwise, string kind)
+    {
+        if (Three(config, name) is { } stated) draft.Add(property, Candidate.Numbers(stated), $"{config.Name} ({name})");
+        else if (otherwise is not null && config.Get(name) is null) draft.Add(property, Candidate.Numbers(otherwise), $"{kind}ImageProcessor's default");
+    }
+
+    private static double[]? Three(JsonConfig config, string property) =>
+        config.Numbers(property) is { Length: 3 } values ? values : config.Number(property) is { } one ? [one, one, one] : null;
 }

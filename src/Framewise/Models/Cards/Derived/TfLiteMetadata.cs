@@ -72,8 +72,7 @@ internal static class TfLiteMetadata
             using var archive = new ZipArchive(new MemoryStream(file.ToArray(), writable: false), ZipArchiveMode.Read);
             if (archive.GetEntry(name) is not { Length: <= LongestLabelFile } entry) return;
             using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
-            var labels = LabelList.Parse(reader.ReadToEnd(), $"{path}/{name}");
-            draft.Add("labels", new JsonArray([.. labels.Select(label => (JsonNode)label)]), $"{name} packed into the file");
+            draft.AddLabels(() => LabelList.Parse(reader.ReadToEnd(), $"{path}/{name}"), $"{name} packed into the file");
         }
         catch (InvalidDataException)
         {
