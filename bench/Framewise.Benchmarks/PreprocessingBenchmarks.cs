@@ -4,7 +4,7 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Benchmarks;
 
-/// <summary>One picture to a network's pixels. The baseline reads every byte of the planes once and does nothing else.</summary>
+/// <summary>One picture to a model's pixels. The baseline reads every byte of the planes once and does nothing else.</summary>
 [MemoryDiagnoser]
 public class PreprocessingBenchmarks
 {
@@ -23,7 +23,7 @@ public class PreprocessingBenchmarks
     [Params("640x360", "1920x1080")]
     public string Size { get; set; } = "";
 
-    /// <summary>AlexNet as in 2017 (with the frame mean), a torchvision network of 224, Inception of 299.</summary>
+    /// <summary>AlexNet as in 2017 (with the frame mean), a torchvision model of 224, Inception of 299.</summary>
     [Params("AlexNet227", "Center224", "Inception299")]
     public string Recipe { get; set; } = "";
 
@@ -32,18 +32,40 @@ public class PreprocessingBenchmarks
     {
         var sides = Size.Split('x');
         (_width, _height) = (int.Parse(sides[0]), int.Parse(sides[1]));
-        _preprocessor = new Preprocessor(Recipe switch
-        {
-            "AlexNet227" => new() { Width = 227, Height = 227, Crop = CropMode.Square, Filter = ResizeFilter.Area, Channels = ChannelOrder.Bgr, WantsFrameMean = true },
-            "Center224" => new() { Width = 224, Height = 224, ShorterSide = 256 },
-            _ => new() { Width = 299, Height = 299, Crop = CropMode.Fraction, CropFraction = 0.875 },
-        });
+        _preprocessor = new Preprocessor(
+            Recipe switch
+            {
+                "AlexNet227" => new()
+                {
+                    Width = 227,
+                    Height = 227,
+                    Crop = CropMode.Square,
+                    Filter = ResizeFilter.Area,
+                    Channels = ChannelOrder.Bgr,
+                    WantsFrameMean = true,
+                },
+                "Center224" => new()
+                {
+                    Width = 224,
+                    Height = 224,
+                    ShorterSide = 256,
+                },
+                _ => new()
+                {
+                    Width = 299,
+                    Height = 299,
+                    Crop = CropMode.Fraction,
+                    CropFraction = 0.875,
+                },
+            }
+        );
         _pixels = new byte[_preprocessor.BytesPerPicture];
         var random = new Random(1);
         for (var i = 0; i < Pictures; i++)
         {
             (_y[i], _u[i], _v[i]) = (new byte[_width * _height], new byte[_width * _height / 4], new byte[_width * _height / 4]);
-            foreach (var plane in new[] { _y[i], _u[i], _v[i] }) random.NextBytes(plane);
+            foreach (var plane in new[] { _y[i], _u[i], _v[i] })
+                random.NextBytes(plane);
         }
     }
 

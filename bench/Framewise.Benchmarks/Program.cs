@@ -10,10 +10,11 @@ switch (args)
         return EndToEndBenchmark.Run(rest);
     case [Measurement.ChildCommand, .. var rest]:
         return await Measurement.RunChildAsync(rest);
-    case ["profile", .. var networks]:
-        return OperatorProfile.Run(networks);
+    case ["profile", .. var models]:
+        return OperatorProfile.Run(models);
     case ["alexnet", var file]:
-        using (var output = File.Create(file)) new NpyEmitter(output, PickleDialect.Python2).Write(SyntheticAlexNet.Weights());
+        using (var output = File.Create(file))
+            new NpyEmitter(output, PickleDialect.Python2).Write(SyntheticAlexNet.Weights());
         return 0;
     case ["search", .. var rest]:
         return SearchBenchmark.Run(rest);

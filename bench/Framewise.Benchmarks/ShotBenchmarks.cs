@@ -12,7 +12,7 @@ public class ShotBenchmarks
     private ShotDetector _detector = null!;
     private int _next;
 
-    /// <summary>Side of the network's picture.</summary>
+    /// <summary>Side of the model's picture.</summary>
     [Params(128, 224, 299)]
     public int Side { get; set; }
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Formats;
+using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Tests.Results;
 
@@ -28,12 +29,25 @@ public class TableFormatBenchmarks
         _ledger = LedgerDocument.TryRead(_paths.Ledger)!;
         File.Copy(table, _paths.PartialTable);
         // The rows keep their own place: the CSV is made anew beside them, as from another format.
-        TableFiles.Make(ResultFiles.OfSystem, _paths with { Table = Path.Combine(_folder, "copy.csv") }, table, _ledger, [ResultFormat.Csv, ResultFormat.Jsonl, ResultFormat.Parquet]);
-        foreach (var file in Directory.GetFiles(_folder)) Console.WriteLine($"// {Path.GetFileName(file)}: {new FileInfo(file).Length} bytes");
+        TableFiles.Make(
+            ResultFiles.OfSystem,
+            _paths with
+            {
+                Table = Path.Combine(_folder, "copy.csv"),
+            },
+            table,
+            _ledger,
+            [ResultFormat.Csv, ResultFormat.Jsonl, ResultFormat.Parquet]
+        );
+        foreach (var file in Directory.GetFiles(_folder))
+            Console.WriteLine($"// {Path.GetFileName(file)}: {new FileInfo(file).Length} bytes");
     }
 
     [Benchmark]
-    public int Make() => TableFiles.Make(ResultFiles.OfSystem, _paths with { Table = Path.Combine(_folder, "made.csv") }, _paths.PartialTable, _ledger, [Format]).Count;
+    public int Make() =>
+        TableFiles
+            .Make(ResultFiles.OfSystem, _paths with { Table = Path.Combine(_folder, "made.csv") }, _paths.PartialTable, _ledger, [Format])
+            .Count;
 
     [Benchmark]
     public int Read()

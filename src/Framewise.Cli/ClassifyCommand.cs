@@ -2,7 +2,11 @@ using System.CommandLine;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Preprocessing;
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Journal;
+using Framewise.Results.Rows;
+using Framewise.Runs;
 
 namespace Framewise.Cli;
 
@@ -11,11 +15,16 @@ internal static class ClassifyCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH")
     {
-        Description = "Files, folders, patterns (quoted) and @lists of paths; videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+        Description =
+            "Files, folders, patterns (quoted) and @lists of paths; videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string?> DataFolder = new("--data-dir", "-d", "--data_dir") { HelpName = "DIR", Description = "Folder of videos (the 2017 option; the same as a PATH)." };
+    private static readonly Option<string?> DataFolder = new("--data-dir", "-d", "--data_dir")
+    {
+        HelpName = "DIR",
+        Description = "Folder of videos (the 2017 option; the same as a PATH).",
+    };
 
     private static readonly Option<string?> Range = new("--range", "-r")
     {
@@ -23,34 +32,60 @@ internal static class ClassifyCommand
         Description = "Only the videos from START up to, not including, END of the naturally sorted list (2 before 10), counted from 0.",
     };
 
-    private static readonly Option<string?> Weights = new("--weights", "-w") { HelpName = "FILE.npy", Description = "AlexNet with the weights of this file, bvlc_alexnet.npy (short for --model FILE.npy)." };
+    private static readonly Option<string?> Weights = new("--weights", "-w")
+    {
+        HelpName = "FILE.npy",
+        Description = "AlexNet with the weights of this file, bvlc_alexnet.npy (short for --model FILE.npy).",
+    };
 
     public static readonly Option<string[]> Model = new("--model", "-m")
     {
         HelpName = "NAME|FILE|FOLDER",
-        Description = $"The network: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+        Description =
+            $"The model: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
     };
 
-    private static readonly Option<string> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the results.", DefaultValueFactory = _ => "save" };
+    private static readonly Option<string> Out = new("--out", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Folder for the results.",
+        DefaultValueFactory = _ => "save",
+    };
 
     private static readonly Option<string> Format = new("--format")
     {
         HelpName = FormatList.Names<ResultFormat>(),
-        Description = "Formats of the tables, several with commas: all hold the same rows. A finished video that lacks one gets it from the table that is there.",
+        Description =
+            "Formats of the tables, several with commas: all hold the same rows. A finished video that lacks one gets it from the table that is there.",
         DefaultValueFactory = _ => "csv",
     };
 
     private static readonly Option<string?> Vectors = new("--vectors")
     {
         HelpName = "probabilities,embedding",
-        Description = "Keep more of the networks in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+        Description =
+            "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
-    private static readonly Option<int> TopK = new("--top-k") { HelpName = "K", Description = "Labels per row.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> TopK = new("--top-k")
+    {
+        HelpName = "K",
+        Description = "Labels per row.",
+        DefaultValueFactory = _ => 5,
+    };
 
-    public static readonly Option<int> Every = new("--every") { HelpName = "N", Description = "Only frames whose index is a multiple of N.", DefaultValueFactory = _ => 1 };
+    public static readonly Option<int> Every = new("--every")
+    {
+        HelpName = "N",
+        Description = "Only frames whose index is a multiple of N.",
+        DefaultValueFactory = _ => 1,
+    };
 
-    public static readonly Option<string?> Start = new("--start") { HelpName = "T", Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25." };
+    public static readonly Option<string?> Start = new("--start")
+    {
+        HelpName = "T",
+        Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25.",
+    };
 
     public static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
 
@@ -64,30 +99,61 @@ internal static class ClassifyCommand
 
     public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
-    private static readonly Option<int> Batch = new("--batch") { HelpName = "N", Description = "Frames per run of the network; 0 lets framewise choose. Results do not depend on it." };
+    private static readonly Option<int> Batch = new("--batch")
+    {
+        HelpName = "N",
+        Description = "Frames per run of the model; 0 lets framewise choose. Results do not depend on it.",
+    };
 
-    private static readonly Option<int> DecodingThreads = new("--decoding-threads") { HelpName = "N", Description = "Threads that decode one video; 0 lets framewise choose." };
+    private static readonly Option<int> DecodingThreads = new("--decoding-threads")
+    {
+        HelpName = "N",
+        Description = "Threads that decode one video; 0 lets framewise choose.",
+    };
 
-    private static readonly Option<int> VideosAtOnce = new("--videos-at-once") { HelpName = "N", Description = "Videos that are read side by side; 0 begins with one and adds more, up to the cores, where the networks wait for frames." };
+    private static readonly Option<int> VideosAtOnce = new("--videos-at-once")
+    {
+        HelpName = "N",
+        Description =
+            "Videos that are read side by side; 0 begins with one and adds more, up to the cores, where the models wait for frames.",
+    };
 
-    private static readonly Option<int> ThreadsPerWorker = new("--threads-per-batch") { HelpName = "N", Description = "Threads that work on one batch together; 0 for one, with as many batches side by side as there are cores." };
+    private static readonly Option<int> ThreadsPerWorker = new("--threads-per-batch")
+    {
+        HelpName = "N",
+        Description = "Threads that work on one batch together; 0 for one, with as many batches side by side as there are cores.",
+    };
 
-    private static readonly Option<bool> Explain = new("--explain") { Description = "Measure for two seconds how fast frames are read and scored here, say how the cores are shared out and what to expect, then run." };
+    private static readonly Option<bool> Explain = new("--explain")
+    {
+        Description =
+            "Measure for two seconds how fast frames are read and scored here, say how the cores are shared out and what to expect, then run.",
+    };
 
-    private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Classify finished videos again. Otherwise they are skipped, unless the video, the network or an option that changes results has changed, and unfinished ones are continued." };
+    private static readonly Option<bool> Overwrite = new("--overwrite")
+    {
+        Description =
+            "Classify finished videos again. Otherwise they are skipped, unless the video, the model or an option that changes results has changed, and unfinished ones are continued.",
+    };
 
-    private static readonly Option<bool> RetryFailed = new("--retry-failed") { Description = "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes." };
+    private static readonly Option<bool> RetryFailed = new("--retry-failed")
+    {
+        Description =
+            "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes.",
+    };
 
     private static readonly Option<string?> Shard = new("--shard")
     {
         HelpName = "I/N",
-        Description = "Only part I (from 1) of N of the videos, balanced by the frames that are expected. N processes given the same PATHs and --out, on one machine or many, do everything once.",
+        Description =
+            "Only part I (from 1) of N of the videos, balanced by the frames that are expected. N processes given the same PATHs and --out, on one machine or many, do everything once.",
     };
 
     private static readonly Option<string?> SplitLong = new("--split-long")
     {
         HelpName = "T",
-        Description = "With --shard: cut videos longer than T (10:00, or seconds) at key frames into parts of about that length, which shards do separately; 'framewise merge' makes one table of them.",
+        Description =
+            "With --shard: cut videos longer than T (10:00, or seconds) at key frames into parts of about that length, which shards do separately; 'framewise merge' makes one table of them.",
     };
 
     private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
@@ -97,18 +163,62 @@ internal static class ClassifyCommand
         DefaultValueFactory = _ => 2,
     };
 
-    private static readonly Option<string?> Compat = new("--compat") { HelpName = "nvidia2017", Description = "Write exactly the columns of the 2017 script: label_1..5, prob_1..5, in STEM.csv." };
+    private static readonly Option<string?> Compat = new("--compat")
+    {
+        HelpName = "nvidia2017",
+        Description = "Write exactly the columns of the 2017 script: label_1..5, prob_1..5, in STEM.csv.",
+    };
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress and no summary; only errors." };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per video and one for the run on standard output." };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON object per video and one for the run on standard output.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("classify", "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video.")
+        var command = new Command(
+            "classify",
+            "Classify every frame of videos: one table (CSV, JSON Lines, Parquet) and one ledger (JSON) per video."
+        )
         {
-            Paths, DataFolder, Range, Weights, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Out, Format, Vectors, TopK, Every, Start, End, Region, CutBars,
-            Threads, Batch, DecodingThreads, VideosAtOnce, ThreadsPerWorker, Explain, DecodingOptions.Isolate, DecodingOptions.Timeout, DecodingOptions.Memory, Overwrite, RetryFailed, Shard, SplitLong, Checkpoint, Compat, Quiet, Json,
+            Paths,
+            DataFolder,
+            Range,
+            Weights,
+            Model,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
+            Out,
+            Format,
+            Vectors,
+            TopK,
+            Every,
+            Start,
+            End,
+            Region,
+            CutBars,
+            Threads,
+            Batch,
+            DecodingThreads,
+            VideosAtOnce,
+            ThreadsPerWorker,
+            Explain,
+            DecodingOptions.Isolate,
+            DecodingOptions.Timeout,
+            DecodingOptions.Memory,
+            Overwrite,
+            RetryFailed,
+            Shard,
+            SplitLong,
+            Checkpoint,
+            Compat,
+            Quiet,
+            Json,
         };
         Compat.AcceptOnlyFromAmong("nvidia2017");
         command.SetAction(RunAsync);
@@ -142,41 +252,59 @@ internal static class ClassifyCommand
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
             throw new UsageException("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.");
         if (options.Vectors != VectorKinds.None && results.SplitLong is not null)
-            throw new UsageException("Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors.");
+            throw new UsageException(
+                "Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors."
+            );
         var videos = FindVideos(arguments);
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
-        var networkOptions = NetworkOptions.Read(arguments, names.Count);
+        var modelOptions = ModelArguments.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
-        await using var classifier = await VideoClassifier.LoadAsync(token => LoadAsync(names, networkOptions, display.Preparation, token), options, cancellationToken);
-        if (arguments.GetValue(Explain)) ExplainPlan(classifier, videos, cancellationToken);
+        await using var classifier = await VideoClassifier.LoadAsync(
+            token => LoadAsync(names, modelOptions, display.Preparation, token),
+            options,
+            cancellationToken
+        );
+        if (arguments.GetValue(Explain))
+            ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
-        if (arguments.GetValue(Explain)) foreach (var finding in classifier.Plan.Findings) CommandLine.WriteError(finding);
+        if (arguments.GetValue(Explain))
+            foreach (var finding in classifier.Plan.Findings)
+                CommandLine.WriteError(finding);
         display.Close(summary);
-        if (summary.Vanished > 0) return ExitStatus.StoppedForNow;
+        if (summary.Vanished > 0)
+            return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
-    private static async Task<IReadOnlyList<NetworkModel>> LoadAsync(
-        IReadOnlyList<string> names, NetworkModelOptions? options, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Model>> LoadAsync(
+        IReadOnlyList<string> names,
+        ModelOptions? options,
+        IProgress<FetchProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        var networks = new List<NetworkModel>();
-        foreach (var name in names) networks.Add(await ModelsCommand.LoadAsync(name, options, progress, cancellationToken));
-        ThrowIfSameName(networks);
-        return networks;
+        var models = new List<Model>();
+        foreach (var name in names)
+            models.Add(await ModelsCommand.LoadAsync(name, options, progress, cancellationToken));
+        ThrowIfSameName(models);
+        return models;
     }
 
     private static void ExplainPlan(VideoClassifier classifier, IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
     {
         var measured = classifier.Measure(videos.Select(video => video.Path), cancellationToken);
-        foreach (var sentence in measured.Sentences) CommandLine.WriteError(sentence);
+        foreach (var sentence in measured.Sentences)
+            CommandLine.WriteError(sentence);
         CommandLine.WriteError(classifier.Plan.ToString());
     }
 
-    private static void ThrowIfSameName(List<NetworkModel> networks)
+    private static void ThrowIfSameName(List<Model> models)
     {
-        if (networks.GroupBy(network => network.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new UsageException($"{string.Join(" and ", same.Select(network => $"'{network.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card.");
+        if (models.GroupBy(model => model.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new UsageException(
+                $"{string.Join(" and ", same.Select(model => $"'{model.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card."
+            );
     }
 
     /// <summary>The options about frames and decoding.</summary>
@@ -199,7 +327,8 @@ internal static class ClassifyCommand
 
     private static PictureRegion? ReadRegion(ParseResult arguments)
     {
-        if (arguments.GetValue(Region) is not { } text) return null;
+        if (arguments.GetValue(Region) is not { } text)
+            return null;
         try
         {
             return PictureRegion.Parse(text);
@@ -212,22 +341,29 @@ internal static class ClassifyCommand
 
     private static VectorKinds ReadVectors(ParseResult arguments)
     {
-        if (arguments.GetValue(Vectors) is not { } text) return VectorKinds.None;
+        if (arguments.GetValue(Vectors) is not { } text)
+            return VectorKinds.None;
         var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
         return kinds.Aggregate((all, kind) => all | kind);
     }
 
     private static TimeSpan? ReadSplitLong(ParseResult arguments)
     {
-        if (ParseTime(SplitLong, arguments) is not { } longest) return null;
-        if (longest <= TimeSpan.Zero) throw new UsageException($"--split-long {arguments.GetValue(SplitLong)} is not possible. Give a time above 0.");
-        return arguments.GetValue(Shard) is not null ? longest : throw new UsageException("--split-long divides videos between shards: give --shard I/N, too.");
+        if (ParseTime(SplitLong, arguments) is not { } longest)
+            return null;
+        if (longest <= TimeSpan.Zero)
+            throw new UsageException($"--split-long {arguments.GetValue(SplitLong)} is not possible. Give a time above 0.");
+        return arguments.GetValue(Shard) is not null
+            ? longest
+            : throw new UsageException("--split-long divides videos between shards: give --shard I/N, too.");
     }
 
     private static TimeSpan ReadCheckpointInterval(ParseResult arguments)
     {
         var seconds = arguments.GetValue(Checkpoint);
-        return seconds is >= 0 and <= 86400 ? TimeSpan.FromSeconds(seconds) : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
+        return seconds is >= 0 and <= 86400
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
     private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
@@ -238,20 +374,26 @@ internal static class ClassifyCommand
 
     private static TimeSpan? ParseTime(Option<string?> option, ParseResult arguments)
     {
-        if (arguments.GetValue(option) is not { } text) return null;
+        if (arguments.GetValue(option) is not { } text)
+            return null;
         return VideoTime.TryParse(text, out var time)
             ? time
-            : throw new UsageException($"{option.Name} '{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25.");
+            : throw new UsageException(
+                $"{option.Name} '{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25."
+            );
     }
 
     private static IReadOnlyList<VideoFile> FindVideos(ParseResult arguments)
     {
         List<string> paths = [.. arguments.GetValue(Paths) ?? []];
-        if (arguments.GetValue(DataFolder) is { } folder) paths.Add(folder);
+        if (arguments.GetValue(DataFolder) is { } folder)
+            paths.Add(folder);
         if (paths.Count == 0)
         {
             if (!Directory.Exists("data"))
-                throw new UsageException("No video was named and there is no folder 'data' here. Name files or folders: framewise classify PATH...");
+                throw new UsageException(
+                    "No video was named and there is no folder 'data' here. Name files or folders: framewise classify PATH..."
+                );
             paths.Add("data");
         }
         var videos = VideoFiles.Find(paths);
@@ -261,8 +403,10 @@ internal static class ClassifyCommand
     private static List<string> ModelNames(ParseResult arguments)
     {
         List<string> names = [.. arguments.GetValue(Model) ?? []];
-        if (arguments.GetValue(Weights) is { } weights) names.Add(weights);
-        if (names.Count == 0) names.Add(ModelCatalogue.DefaultName);
+        if (arguments.GetValue(Weights) is { } weights)
+            names.Add(weights);
+        if (names.Count == 0)
+            names.Add(ModelCatalogue.DefaultName);
         return names;
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.Cli;
 
@@ -8,7 +8,9 @@ internal static class CommandLine
 {
     public static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Looks at every frame of a video and writes down what is in it: one row per frame, exact time, top-k labels.")
+        var root = new RootCommand(
+            "Looks at every frame of a video and writes down what is in it: one row per frame, exact time, top-k labels."
+        )
         {
             ClassifyCommand.Create(),
             InspectCommand.Create(),
@@ -27,10 +29,17 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        List<string> errors = [.. parsed.Errors.Select(error => string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))), .. UnknownOptions(parsed, args)];
+        List<string> errors =
+        [
+            .. parsed.Errors.Select(error =>
+                string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            ),
+            .. UnknownOptions(parsed, args),
+        ];
         if (errors.Count > 0)
         {
-            foreach (var error in errors) WriteError(error);
+            foreach (var error in errors)
+                WriteError(error);
             var command = parsed.CommandResult.Command;
             WriteError($"See 'framewise {(command is RootCommand ? "" : command.Name + " ")}--help'.");
             return ExitStatus.CouldNotStart;
@@ -39,7 +48,9 @@ internal static class CommandLine
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token
+            );
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -66,7 +77,8 @@ internal static class CommandLine
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)
     {
         var beforeTwoDashes = args.TakeWhile(arg => arg != "--").ToHashSet();
-        return parsed.CommandResult.Tokens.Select(token => token.Value)
+        return parsed
+            .CommandResult.Tokens.Select(token => token.Value)
             .Where(value => value.Length > 1 && value[0] == '-' && beforeTwoDashes.Contains(value))
             .Select(value => $"There is no option '{value}'. If it is a file, put -- before it.");
     }

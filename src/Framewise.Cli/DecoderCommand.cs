@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Framewise.FrameSources.Isolation;
 
 namespace Framewise.Cli;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Framewise.FrameSources.Isolation;
 
 namespace Framewise.Cli;
 
@@ -30,9 +31,12 @@ internal static class DecodingOptions
     public static IsolatedDecoding? Read(ParseResult arguments)
     {
         var (timeout, memory) = (arguments.GetValue(Timeout), arguments.GetValue(Memory));
-        if (timeout is not (> 0 and <= 86400)) throw new UsageException($"--decoder-timeout {timeout} is not possible. Give seconds above 0, up to 86400.");
-        if (memory < 0) throw new UsageException($"--decoder-memory {memory} is not possible. Give MiB, or 0 for half of the machine's.");
-        if (arguments.GetValue(Isolate) == "off") return null;
+        if (timeout is not (> 0 and <= 86400))
+            throw new UsageException($"--decoder-timeout {timeout} is not possible. Give seconds above 0, up to 86400.");
+        if (memory < 0)
+            throw new UsageException($"--decoder-memory {memory} is not possible. Give MiB, or 0 for half of the machine's.");
+        if (arguments.GetValue(Isolate) == "off")
+            return null;
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return new IsolatedDecoding

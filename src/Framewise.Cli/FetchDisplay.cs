@@ -3,7 +3,7 @@ using Framewise.Models;
 
 namespace Framewise.Cli;
 
-/// <summary>Shows on standard error what fetching a network is doing: a bar on a terminal, lines at intervals elsewhere.</summary>
+/// <summary>Shows on standard error what fetching a model is doing: a bar on a terminal, lines at intervals elsewhere.</summary>
 internal sealed class FetchDisplay : IProgress<FetchProgress>
 {
     private const int BarWidth = 30;
@@ -19,15 +19,18 @@ internal sealed class FetchDisplay : IProgress<FetchProgress>
     {
         if (value.DoneBytes == 0)
         {
-            if (_barIsShown) Console.Error.WriteLine();
+            if (_barIsShown)
+                Console.Error.WriteLine();
             _barIsShown = false;
             CommandLine.WriteError(value.Message);
             return;
         }
-        if (value.DoneBytes != value.TotalBytes && Stopwatch.GetElapsedTime(_last) < (_isTerminal ? s_redraw : s_line)) return;
+        if (value.DoneBytes != value.TotalBytes && Stopwatch.GetElapsedTime(_last) < (_isTerminal ? s_redraw : s_line))
+            return;
         _last = Stopwatch.GetTimestamp();
         var share = value.TotalBytes > 0 ? (double)value.DoneBytes / value.TotalBytes : 0;
-        var amount = $"{ModelsCommand.Megabytes(value.DoneBytes)}{(value.TotalBytes > 0 ? $" of {ModelsCommand.Megabytes(value.TotalBytes)}" : "")}";
+        var amount =
+            $"{ModelsCommand.Megabytes(value.DoneBytes)}{(value.TotalBytes > 0 ? $" of {ModelsCommand.Megabytes(value.TotalBytes)}" : "")}";
         if (!_isTerminal)
         {
             CommandLine.WriteError($"{value.Message}: {amount}");

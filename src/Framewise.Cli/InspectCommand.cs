@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Framewise.Inspection;
 using Framewise.Media;
 using Framewise.Models;
 
@@ -17,20 +18,39 @@ internal static class InspectCommand
     private static readonly Option<string?> Model = new("--model", "-m")
     {
         HelpName = "NAME|FILE|FOLDER",
-        Description = $"The network whose time is estimated. One that is on this machine is run for a second; without this option a speed is assumed for {ModelCatalogue.DefaultName}.",
+        Description =
+            $"The model whose time is estimated. One that is on this machine is run for a second; without this option a speed is assumed for {ModelCatalogue.DefaultName}.",
     };
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Headers only: frames are not counted, gaps are not found. For large files that are not MP4 or MOV." };
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "Headers only: frames are not counted, gaps are not found. For large files that are not MP4 or MOV.",
+    };
 
     private static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per file and one for all on standard output." };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON object per file and one for all on standard output.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("inspect", "Say what is in videos, what is odd about them and how long classifying will take. Reads headers and packets only.")
+        var command = new Command(
+            "inspect",
+            "Say what is in videos, what is odd about them and how long classifying will take. Reads headers and packets only."
+        )
         {
-            Paths, Model, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, Quick, Threads, Json,
+            Paths,
+            Model,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
+            Quick,
+            Threads,
+            Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -39,12 +59,19 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var threads = arguments.GetValue(Threads);
-        if (threads < 0) throw new UsageException($"--threads {threads} is not possible. Give 0 or more.");
+        if (threads < 0)
+            throw new UsageException($"--threads {threads} is not possible. Give 0 or more.");
         // Extracted frames were decoded already; their ledger lies beside them.
-        var files = VideoFiles.Find(arguments.GetRequiredValue(Paths)).Where(file => !file.Path.EndsWith(".tfrecord", StringComparison.OrdinalIgnoreCase)).ToList();
+        var files = VideoFiles
+            .Find(arguments.GetRequiredValue(Paths))
+            .Where(file => !file.Path.EndsWith(".tfrecord", StringComparison.OrdinalIgnoreCase))
+            .ToList();
         var estimate = Estimate(arguments, threads);
         var summary = new InspectionSummary { Estimate = estimate };
-        InspectionDisplay display = arguments.GetValue(Json) ? new InspectionJson() : Console.IsOutputRedirected ? new InspectionLines() : new InspectionTable();
+        InspectionDisplay display =
+            arguments.GetValue(Json) ? new InspectionJson()
+            : Console.IsOutputRedirected ? new InspectionLines()
+            : new InspectionTable();
         var started = Stopwatch.GetTimestamp();
         await foreach (var inspection in InspectionRun.InspectAsync(files, arguments.GetValue(Quick), threads, cancellationToken))
         {
@@ -57,11 +84,12 @@ internal static class InspectCommand
         return summary.Problems > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
-    /// <summary>A network that would first have to be fetched is not: looking must not download.</summary>
+    /// <summary>A model that would first have to be fetched is not: looking must not download.</summary>
     private static TimeEstimate Estimate(ParseResult arguments, int threads)
     {
         var name = arguments.GetValue(Model);
-        if (ModelCatalogue.Find(name ?? ModelCatalogue.DefaultName) is { } entry && (name is null || !ModelCatalogue.IsFetched(entry))) return TimeEstimate.Assume(entry, threads);
-        return TimeEstimate.Measure(NetworkModel.Load(name!, NetworkOptions.Read(arguments)), threads);
+        if (ModelCatalogue.Find(name ?? ModelCatalogue.DefaultName) is { } entry && (name is null || !ModelCatalogue.IsFetched(entry)))
+            return TimeEstimate.Assume(entry, threads);
+        return TimeEstimate.Measure(Models.Model.Load(name!, ModelArguments.Read(arguments)), threads);
     }
 }

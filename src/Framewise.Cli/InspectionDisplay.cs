@@ -12,47 +12,68 @@ internal abstract class InspectionDisplay
 
     protected static string Size(VideoInspection inspection)
     {
-        if (inspection.Stream is not { } stream) return "";
+        if (inspection.Stream is not { } stream)
+            return "";
         var turn = stream.Orientation.ClockwiseDegrees != 0 ? $" turn {stream.Orientation.ClockwiseDegrees}" : "";
         var mirror = stream.Orientation.Mirrored ? " mirrored" : "";
-        var stretch = stream.SampleAspectRatio is { IsPositive: true } sample && sample.Numerator != sample.Denominator ? $" SAR {sample.Numerator}:{sample.Denominator}" : "";
+        var stretch =
+            stream.SampleAspectRatio is { IsPositive: true } sample && sample.Numerator != sample.Denominator
+                ? $" SAR {sample.Numerator}:{sample.Denominator}"
+                : "";
         return string.Create(CultureInfo.InvariantCulture, $"{stream.Width}x{stream.Height}{turn}{mirror}{stretch}");
     }
 
-    protected static string Rate(VideoInspection inspection) => inspection.FramesPerSecond is { } rate
-        ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}{(inspection.IsConstantRate == false ? " variable" : "")}")
-        : "?";
+    protected static string Rate(VideoInspection inspection) =>
+        inspection.FramesPerSecond is { } rate
+            ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}{(inspection.IsConstantRate == false ? " variable" : "")}")
+            : "?";
 
     /// <summary>What is special about the file without being wrong.</summary>
     protected static IEnumerable<string> Traits(VideoInspection inspection)
     {
-        if (inspection.Stream is not { } stream) yield break;
-        if (stream.IsHdr) yield return $"HDR {stream.ColorTransfer}";
-        else if (stream.WideGamut) yield return $"wide gamut {stream.ColorPrimaries}";
-        if (stream.Interlaced) yield return $"interlaced {inspection.FieldOrder}";
-        if (stream.HasAlpha) yield return "alpha";
-        if (inspection.HiddenByEditList > 0) yield return string.Create(CultureInfo.InvariantCulture, $"edit list hides {inspection.HiddenByEditList}");
-        if (stream.VideoStreamCount > 1) yield return string.Create(CultureInfo.InvariantCulture, $"stream {stream.StreamIndex} of {stream.VideoStreamCount} videos");
+        if (inspection.Stream is not { } stream)
+            yield break;
+        if (stream.IsHdr)
+            yield return $"HDR {stream.ColorTransfer}";
+        else if (stream.WideGamut)
+            yield return $"wide gamut {stream.ColorPrimaries}";
+        if (stream.Interlaced)
+            yield return $"interlaced {inspection.FieldOrder}";
+        if (stream.HasAlpha)
+            yield return "alpha";
+        if (inspection.HiddenByEditList > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"edit list hides {inspection.HiddenByEditList}");
+        if (stream.VideoStreamCount > 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"stream {stream.StreamIndex} of {stream.VideoStreamCount} videos");
     }
 
-    protected static string Clock(TimeSpan? time) => time switch
-    {
-        null => "?",
-        { TotalHours: >= 1 } long_ => string.Create(CultureInfo.InvariantCulture, $"{(long)long_.TotalHours}:{long_.Minutes:00}:{long_.Seconds:00}"),
-        { TotalSeconds: >= 60 } middle => middle.ToString(@"m\:ss", CultureInfo.InvariantCulture),
-        { } brief => string.Create(CultureInfo.InvariantCulture, $"{brief.TotalSeconds:0.0} s"),
-    };
+    protected static string Clock(TimeSpan? time) =>
+        time switch
+        {
+            null => "?",
+            { TotalHours: >= 1 } long_ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(long)long_.TotalHours}:{long_.Minutes:00}:{long_.Seconds:00}"
+            ),
+            { TotalSeconds: >= 60 } middle => middle.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+            { } brief => string.Create(CultureInfo.InvariantCulture, $"{brief.TotalSeconds:0.0} s"),
+        };
 
     /// <summary>The problem without the name of the file, which stands before it.</summary>
-    protected static string Problem(VideoInspection inspection) => PlainText.Of(inspection.Problem!.Replace($"'{inspection.Path}' ", "", StringComparison.Ordinal));
+    protected static string Problem(VideoInspection inspection) =>
+        PlainText.Of(inspection.Problem!.Replace($"'{inspection.Path}' ", "", StringComparison.Ordinal));
 
     protected static IEnumerable<string> Closing(InspectionSummary summary)
     {
         var estimate = summary.Estimate;
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Files} {(summary.Files == 1 ? "file" : "files")}, {summary.Bytes / 1e6:F1} MB: {summary.Problems} cannot be classified, {summary.Suspicious} look odd; looked at in {summary.Wall.TotalSeconds:F1} s");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Files} {(summary.Files == 1 ? "file" : "files")}, {summary.Bytes / 1e6:F1} MB: {summary.Problems} cannot be classified, {summary.Suspicious} look odd; looked at in {summary.Wall.TotalSeconds:F1} s"
+        );
         var uncounted = summary.Uncounted > 0 ? $" (and {summary.Uncounted} files that do not tell)" : "";
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Frames} frames{uncounted}, {Clock(summary.Duration)} of video; about {Clock(summary.Time)} with {estimate.Network} ({estimate.FramesPerSecond:F1} frames/s {(estimate.IsMeasured ? "measured" : "assumed")} on {estimate.Threads} cores, and decoding)");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Frames} frames{uncounted}, {Clock(summary.Duration)} of video; about {Clock(summary.Time)} with {estimate.Model} ({estimate.FramesPerSecond:F1} frames/s {(estimate.IsMeasured ? "measured" : "assumed")} on {estimate.Threads} cores, and decoding)"
+        );
     }
 }

@@ -11,18 +11,31 @@ internal sealed class InspectionLines : InspectionDisplay
         var name = PlainText.Of(inspection.Path);
         if (inspection.Stream is { } stream)
         {
-            string[] facts = [stream.Codec, Size(inspection), $"{Rate(inspection)} fps", $"{Frames(inspection)} frames", Clock(inspection.Duration), .. Traits(inspection), $"takes {Clock(time)}"];
+            string[] facts =
+            [
+                stream.Codec,
+                Size(inspection),
+                $"{Rate(inspection)} fps",
+                $"{Frames(inspection)} frames",
+                Clock(inspection.Duration),
+                .. Traits(inspection),
+                $"takes {Clock(time)}",
+            ];
             Console.Out.WriteLine($"{name}: {string.Join(", ", facts)}");
         }
-        foreach (var suspicion in inspection.Suspicions) CommandLine.WriteError($"{inspection.Path}: {suspicion.Kind}: {suspicion.Reason}");
-        if (inspection.Problem is not null) CommandLine.WriteError($"{inspection.Path}: {Problem(inspection)}");
+        foreach (var suspicion in inspection.Suspicions)
+            CommandLine.WriteError($"{inspection.Path}: {suspicion.Kind}: {suspicion.Reason}");
+        if (inspection.Problem is not null)
+            CommandLine.WriteError($"{inspection.Path}: {Problem(inspection)}");
     }
 
     public override void Close(InspectionSummary summary)
     {
-        foreach (var line in Closing(summary)) Console.Out.WriteLine(line);
+        foreach (var line in Closing(summary))
+            Console.Out.WriteLine(line);
         Console.Out.Flush();
     }
 
-    private static string Frames(VideoInspection inspection) => inspection.Frames is { } frames ? string.Create(CultureInfo.InvariantCulture, $"{frames}") : "?";
+    private static string Frames(VideoInspection inspection) =>
+        inspection.Frames is { } frames ? string.Create(CultureInfo.InvariantCulture, $"{frames}") : "?";
 }

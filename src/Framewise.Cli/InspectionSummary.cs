@@ -1,3 +1,4 @@
+using Framewise.Inspection;
 using Framewise.Media;
 
 namespace Framewise.Cli;
@@ -30,14 +31,17 @@ internal sealed class InspectionSummary
     {
         Files++;
         Bytes += inspection.Bytes ?? 0;
-        if (inspection.Suspicions.Count > 0) Suspicious++;
+        if (inspection.Suspicions.Count > 0)
+            Suspicious++;
         if (inspection.Problem is not null)
         {
             Problems++;
             return;
         }
-        if (inspection.Frames is { } frames) Frames += frames;
-        else Uncounted++;
+        if (inspection.Frames is { } frames)
+            Frames += frames;
+        else
+            Uncounted++;
         Duration += inspection.Duration ?? TimeSpan.Zero;
         Time += time ?? TimeSpan.Zero;
     }

@@ -13,7 +13,14 @@ internal sealed class InspectionTable : InspectionDisplay
 
     public InspectionTable()
     {
-        foreach (var name in Columns) _table.AddColumn(new TableColumn(name) { NoWrap = name is not ("file" or "remarks"), Alignment = name is "fps" or "frames" or "length" or "takes" ? Justify.Right : Justify.Left });
+        foreach (var name in Columns)
+            _table.AddColumn(
+                new TableColumn(name)
+                {
+                    NoWrap = name is not ("file" or "remarks"),
+                    Alignment = name is "fps" or "frames" or "length" or "takes" ? Justify.Right : Justify.Left,
+                }
+            );
     }
 
     public override void Show(VideoInspection inspection, TimeSpan? time)
@@ -28,12 +35,17 @@ internal sealed class InspectionTable : InspectionDisplay
             new Text(inspection.Frames?.ToString(CultureInfo.InvariantCulture) ?? ""),
             new Text(inspection.Stream is null ? "" : Clock(inspection.Duration)),
             new Text(inspection.Problem is null ? Clock(time) : ""),
-            new Paragraph().Append(inspection.Problem is null ? "" : Problem(inspection) + " ", Color.Red).Append(suspicions.Length > 0 ? suspicions + " " : "", Color.Yellow).Append(remarks));
+            new Paragraph()
+                .Append(inspection.Problem is null ? "" : Problem(inspection) + " ", Color.Red)
+                .Append(suspicions.Length > 0 ? suspicions + " " : "", Color.Yellow)
+                .Append(remarks)
+        );
     }
 
     public override void Close(InspectionSummary summary)
     {
         AnsiConsole.Write(_table);
-        foreach (var line in Closing(summary)) AnsiConsole.WriteLine(line);
+        foreach (var line in Closing(summary))
+            AnsiConsole.WriteLine(line);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Framewise.Runs;
 
 namespace Framewise.Cli;
 
@@ -16,39 +17,51 @@ internal sealed class JsonDisplay : RunDisplay
     public override void Report(RunProgress value)
     {
         WriteNotice(value);
-        if (value.Finished is not { } report) return;
+        if (value.Finished is not { } report)
+            return;
         WriteProblem(report);
-        Write(new
-        {
-            Video = report.Video.Path,
-            report.Status,
-            report.EarlierStatus,
-            report.Table,
-            report.Files,
-            report.Rows,
-            SpanS = Math.Round(report.Span.TotalSeconds, 6),
-            TopLabels = report.TopLabels.Select(label => new { label.Label, Share = Math.Round(label.Share, 4), MeanProb = Math.Round(label.MeanProbability, 4), TimeS = Math.Round(label.Time.TotalSeconds, 6) }),
-            UnsureShare = report.Rows > 0 && report.Status != "skipped" ? Math.Round(report.UnsureShare, 4) : (double?)null,
-            report.Problem,
-        });
+        Write(
+            new
+            {
+                Video = report.Video.Path,
+                report.Status,
+                report.EarlierStatus,
+                report.Table,
+                report.Files,
+                report.Rows,
+                SpanS = Math.Round(report.Span.TotalSeconds, 6),
+                TopLabels = report.TopLabels.Select(label => new
+                {
+                    label.Label,
+                    Share = Math.Round(label.Share, 4),
+                    MeanProb = Math.Round(label.MeanProbability, 4),
+                    TimeS = Math.Round(label.Time.TotalSeconds, 6),
+                }),
+                UnsureShare = report.Rows > 0 && report.Status != "skipped" ? Math.Round(report.UnsureShare, 4) : (double?)null,
+                report.Problem,
+            }
+        );
     }
 
-    public override void Close(RunSummary summary) => Write(new
-    {
-        summary.Videos,
-        summary.Skipped,
-        summary.Damaged,
-        summary.Failed,
-        summary.Vanished,
-        summary.Rows,
-        WallS = Math.Round(summary.Wall.TotalSeconds, 3),
-        Fps = Math.Round(summary.Stages.Rate(summary.Wall), 1),
-        ReadFps = Math.Round(summary.Stages.Rate(summary.Stages.Reading), 1),
-        PreprocessFps = Math.Round(summary.Stages.Rate(summary.Stages.Preprocessing), 1),
-        InferenceFps = Math.Round(summary.Stages.Rate(summary.Stages.Inference), 1),
-        summary.Stages.LimitedBy,
-        LimitFactor = Math.Round(summary.Stages.LimitFactor, 2),
-    });
+    public override void Close(RunSummary summary) =>
+        Write(
+            new
+            {
+                summary.Videos,
+                summary.Skipped,
+                summary.Damaged,
+                summary.Failed,
+                summary.Vanished,
+                summary.Rows,
+                WallS = Math.Round(summary.Wall.TotalSeconds, 3),
+                Fps = Math.Round(summary.Stages.Rate(summary.Wall), 1),
+                ReadFps = Math.Round(summary.Stages.Rate(summary.Stages.Reading), 1),
+                PreprocessFps = Math.Round(summary.Stages.Rate(summary.Stages.Preprocessing), 1),
+                InferenceFps = Math.Round(summary.Stages.Rate(summary.Stages.Inference), 1),
+                summary.Stages.LimitedBy,
+                LimitFactor = Math.Round(summary.Stages.LimitFactor, 2),
+            }
+        );
 
     private static void Write<T>(T value)
     {

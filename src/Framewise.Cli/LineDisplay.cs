@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Results.Ledger;
+using Framewise.Runs;
 
 namespace Framewise.Cli;
 
@@ -26,8 +27,12 @@ internal sealed class LineDisplay : RunDisplay
         else if (Stopwatch.GetElapsedTime(_lastLine) >= Interval)
         {
             var elapsed = Stopwatch.GetElapsedTime(_started);
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"));
+            Console.Error.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"
+                )
+            );
         }
         else
         {
@@ -38,15 +43,21 @@ internal sealed class LineDisplay : RunDisplay
 
     public override void Close(RunSummary summary)
     {
-        foreach (var line in Closing(summary)) Console.Error.WriteLine(PlainText.Of(line));
+        foreach (var line in Closing(summary))
+            Console.Error.WriteLine(PlainText.Of(line));
     }
 
     public static string Describe(VideoReport report)
     {
         var name = report.Video.Path;
-        if (report.Status == "skipped") return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
-        if (report.Status is "failed" or "vanished") return $"{name}: {report.Status}";
-        return string.Create(CultureInfo.InvariantCulture, $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}");
+        if (report.Status == "skipped")
+            return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
+        if (report.Status is "failed" or "vanished")
+            return $"{name}: {report.Status}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}"
+        );
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>
@@ -58,22 +69,32 @@ internal sealed class LineDisplay : RunDisplay
             yield return "  failed and damaged videos of earlier runs are tried again with --retry-failed";
         var stages = summary.Stages;
         if (summary.Rows > 0)
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}"
+            );
         if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished > 0)
             yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")} of {summary.Videos} videos";
         var limited = stages.LimitedBy is { } stage
-            ? string.Create(CultureInfo.InvariantCulture, $"; limited by {stage} ({(stage == "inference" ? "reading" : "inference")} could go {stages.LimitFactor:F1} times as fast)")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; limited by {stage} ({(stage == "inference" ? "reading" : "inference")} could go {stages.LimitFactor:F1} times as fast)"
+            )
             : "";
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}"
+        );
     }
 
     public static string TimeLeft(TimeSpan elapsed, double share)
     {
-        if (share <= 0.001) return "?";
+        if (share <= 0.001)
+            return "?";
         var left = TimeSpan.FromSeconds(elapsed.TotalSeconds * (1 - share) / share);
-        return left.TotalHours >= 1 ? left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        return left.TotalHours >= 1
+            ? left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+            : left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
     }
 
     private static string Of(long? expected) => expected is { } frames ? string.Create(CultureInfo.InvariantCulture, $" of {frames}") : "";

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Framewise.Results;
+using Framewise.Runs;
 
 namespace Framewise.Cli;
 
@@ -8,15 +8,27 @@ internal static class MergeCommand
 {
     private static readonly Argument<string[]> Folders = new("DIR")
     {
-        Description = "Folders that classify wrote to: one into which all shards wrote, or one of each. Without --out one folder is merged in itself.",
+        Description =
+            "Folders that classify wrote to: one into which all shards wrote, or one of each. Without --out one folder is merged in itself.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> Out = new("--out", "-o") { HelpName = "DIR", Description = "Folder for the merged results. The other folders are only read." };
+    private static readonly Option<string?> Out = new("--out", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Folder for the merged results. The other folders are only read.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("merge", "Make of what shards have written, parts of long videos included, exactly the files of a single run.") { Folders, Out };
+        var command = new Command(
+            "merge",
+            "Make of what shards have written, parts of long videos included, exactly the files of a single run."
+        )
+        {
+            Folders,
+            Out,
+        };
         command.SetAction((arguments, cancellationToken) => Task.FromResult(Run(arguments, cancellationToken)));
         return command;
     }
@@ -24,9 +36,13 @@ internal static class MergeCommand
     private static int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
         var summary = ResultMerge.Merge(arguments.GetRequiredValue(Folders), arguments.GetValue(Out), cancellationToken);
-        foreach (var sentence in summary.Missing.Concat(summary.Refused)) CommandLine.WriteError(sentence);
-        Console.Error.WriteLine($"{summary.Rows} frames of {summary.Videos} videos, {summary.Joined} of them joined from parts; {summary.Damaged} damaged, {summary.Failed} failed");
-        if (summary.Missing.Count > 0) return ExitStatus.StoppedForNow;
+        foreach (var sentence in summary.Missing.Concat(summary.Refused))
+            CommandLine.WriteError(sentence);
+        Console.Error.WriteLine(
+            $"{summary.Rows} frames of {summary.Videos} videos, {summary.Joined} of them joined from parts; {summary.Damaged} damaged, {summary.Failed} failed"
+        );
+        if (summary.Missing.Count > 0)
+            return ExitStatus.StoppedForNow;
         return summary.Refused.Count + summary.Damaged + summary.Failed > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 }

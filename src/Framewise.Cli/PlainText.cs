@@ -9,12 +9,15 @@ internal static class PlainText
     /// <summary>The text with control characters, line separators and marks of writing direction written as <c>\u001b</c>, which is also right inside JSON.</summary>
     public static string Of(string text)
     {
-        if (!text.Any(IsUnsafe)) return text;
+        if (!text.Any(IsUnsafe))
+            return text;
         var plain = new StringBuilder(text.Length + 16);
         foreach (var c in text)
         {
-            if (!IsUnsafe(c)) plain.Append(c);
-            else plain.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            if (!IsUnsafe(c))
+                plain.Append(c);
+            else
+                plain.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
         return plain.ToString();
     }

@@ -1,3 +1,5 @@
+using Framewise.Runs;
+
 namespace Framewise.Cli;
 
 /// <summary>Only what went wrong.</summary>
@@ -5,7 +7,8 @@ internal sealed class QuietDisplay : RunDisplay
 {
     public override void Report(RunProgress value)
     {
-        if (value.Finished is { } report) WriteProblem(report);
+        if (value.Finished is { } report)
+            WriteProblem(report);
     }
 
     public override void Close(RunSummary summary) { }

@@ -1,5 +1,6 @@
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Results.Ledger;
+using Framewise.Runs;
 
 namespace Framewise.Cli;
 
@@ -7,11 +8,14 @@ namespace Framewise.Cli;
 internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
 {
     public static RunDisplay Create(bool quiet, bool json) =>
-        json ? new JsonDisplay() : quiet ? new QuietDisplay() : Console.IsErrorRedirected ? new LineDisplay() : new TerminalDisplay();
+        json ? new JsonDisplay()
+        : quiet ? new QuietDisplay()
+        : Console.IsErrorRedirected ? new LineDisplay()
+        : new TerminalDisplay();
 
     public abstract void Report(RunProgress value);
 
-    /// <summary>Receives what is being done before the run, such as fetching a network; null where nobody wants to see it.</summary>
+    /// <summary>Receives what is being done before the run, such as fetching a model; null where nobody wants to see it.</summary>
     public virtual IProgress<FetchProgress>? Preparation => null;
 
     /// <summary>Says how the run ended.</summary>
@@ -21,14 +25,22 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
 
     protected static void WriteProblem(VideoReport report)
     {
-        if (report.Problem is not { } problem) return;
-        var verb = report.Status switch { "failed" => "", "vanished" => "", "skipped" => $"{report.EarlierStatus} earlier; ", _ => "damaged: " };
+        if (report.Problem is not { } problem)
+            return;
+        var verb = report.Status switch
+        {
+            "failed" => "",
+            "vanished" => "",
+            "skipped" => $"{report.EarlierStatus} earlier; ",
+            _ => "damaged: ",
+        };
         CommandLine.WriteError($"{report.Video.Path}: {verb}{WithoutPath(problem, report.Video.Path)}");
     }
 
     protected static void WriteNotice(RunProgress progress)
     {
-        if (progress.Notice is { } notice) CommandLine.WriteError(notice);
+        if (progress.Notice is { } notice)
+            CommandLine.WriteError(notice);
     }
 
     protected static string WithoutPath(string problem, string path) =>

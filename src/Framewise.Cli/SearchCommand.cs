@@ -10,23 +10,56 @@ internal static class SearchCommand
 
     private static readonly Argument<string[]> Query = new("QUERY")
     {
-        Description = "What to find, in quotes: \"golden retriever > 0.6 for 2s\", \"dog and not (cat or class 207) between 1:00 and 2:00 in *.mp4\".",
+        Description =
+            "What to find, in quotes: \"golden retriever > 0.6 for 2s\", \"dog and not (cat or class 207) between 1:00 and 2:00 in *.mp4\".",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per hit and one for the search on standard output." };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON object per hit and one for the search on standard output.",
+    };
 
-    private static readonly Option<string?> M3u = new("--m3u") { HelpName = "FILE", Description = "Also write a playlist of the hits for VLC (- for standard output, instead of the table)." };
+    private static readonly Option<string?> M3u = new("--m3u")
+    {
+        HelpName = "FILE",
+        Description = "Also write a playlist of the hits for VLC (- for standard output, instead of the table).",
+    };
 
-    private static readonly Option<string?> Edl = new("--edl") { HelpName = "FILE", Description = "Also write the hits as one video for mpv (- for standard output, instead of the table)." };
+    private static readonly Option<string?> Edl = new("--edl")
+    {
+        HelpName = "FILE",
+        Description = "Also write the hits as one video for mpv (- for standard output, instead of the table).",
+    };
 
-    private static readonly Option<string?> Html = new("--html") { HelpName = "FILE", Description = "Also write a page with the hits and a player for them." };
+    private static readonly Option<string?> Html = new("--html")
+    {
+        HelpName = "FILE",
+        Description = "Also write a page with the hits and a player for them.",
+    };
 
-    private static readonly Option<string?> Videos = new("--videos") { HelpName = "DIR", Description = "The folder of videos that was classified, where it has moved since." };
+    private static readonly Option<string?> Videos = new("--videos")
+    {
+        HelpName = "DIR",
+        Description = "The folder of videos that was classified, where it has moved since.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("search", "Find where something is seen, by label, class number or a term above labels such as dog or vehicle.") { Folder, Query, Json, M3u, Edl, Html, Videos, ClassifyCommand.Threads };
+        var command = new Command(
+            "search",
+            "Find where something is seen, by label, class number or a term above labels such as dog or vehicle."
+        )
+        {
+            Folder,
+            Query,
+            Json,
+            M3u,
+            Edl,
+            Html,
+            Videos,
+            ClassifyCommand.Threads,
+        };
         command.SetAction((arguments, cancellationToken) => Task.FromResult(Run(arguments, cancellationToken)));
         return command;
     }
@@ -34,33 +67,54 @@ internal static class SearchCommand
     private static int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
         var query = SearchQuery.Parse(string.Join(' ', arguments.GetRequiredValue(Query)));
-        var result = ResultSearch.Find(arguments.GetRequiredValue(Folder), query, new SearchOptions { Threads = ReadThreads(arguments) }, cancellationToken);
-        foreach (var problem in result.Problems) CommandLine.WriteError(problem.Message);
-        foreach (var note in result.Notes) CommandLine.WriteError(note);
+        var result = ResultSearch.Find(
+            arguments.GetRequiredValue(Folder),
+            query,
+            new SearchOptions { Threads = ReadThreads(arguments) },
+            cancellationToken
+        );
+        foreach (var problem in result.Problems)
+            CommandLine.WriteError(problem.Message);
+        foreach (var note in result.Notes)
+            CommandLine.WriteError(note);
         var missing = WriteFiles(arguments, result);
-        if (arguments.GetValue(Json)) SearchDisplay.WriteJson(result);
-        else if (arguments.GetValue(M3u) != "-" && arguments.GetValue(Edl) != "-") SearchDisplay.WriteTable(result);
-        foreach (var name in missing) CommandLine.WriteError($"{name}: the video was not found, so its hits cannot be played. Say --videos DIR to name the folder of videos.");
+        if (arguments.GetValue(Json))
+            SearchDisplay.WriteJson(result);
+        else if (arguments.GetValue(M3u) != "-" && arguments.GetValue(Edl) != "-")
+            SearchDisplay.WriteTable(result);
+        foreach (var name in missing)
+            CommandLine.WriteError(
+                $"{name}: the video was not found, so its hits cannot be played. Say --videos DIR to name the folder of videos."
+            );
         CommandLine.WriteError(SearchDisplay.Closing(result));
         return result.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
-    public static int ReadThreads(ParseResult arguments) => arguments.GetValue(ClassifyCommand.Threads) is >= 0 and var threads ? threads : throw new UsageException("--threads must be 0 or more.");
+    public static int ReadThreads(ParseResult arguments) =>
+        arguments.GetValue(ClassifyCommand.Threads) is >= 0 and var threads
+            ? threads
+            : throw new UsageException("--threads must be 0 or more.");
 
     /// <summary>Names of videos that were not found.</summary>
     private static IEnumerable<string> WriteFiles(ParseResult arguments, SearchResult result)
     {
         var missing = new List<string>();
         var videos = arguments.GetValue(Videos);
-        foreach (var (option, format) in (ReadOnlySpan<(Option<string?>, ClipListFormat)>)[(M3u, ClipListFormat.M3u), (Edl, ClipListFormat.Edl)])
+        foreach (
+            var (option, format) in (ReadOnlySpan<(Option<string?>, ClipListFormat)>)[(M3u, ClipListFormat.M3u), (Edl, ClipListFormat.Edl)]
+        )
         {
-            if (arguments.GetValue(option) is not { } path) continue;
+            if (arguments.GetValue(option) is not { } path)
+                continue;
             var list = ClipList.From(result.Hits, format, videos);
             missing.AddRange(list.WithoutVideo);
-            if (path == "-") Console.Out.Write(list.Text);
-            else list.WriteTo(path);
+            if (path == "-")
+                Console.Out.Write(list.Text);
+            else
+                list.WriteTo(path);
         }
-        if (arguments.GetValue(Html) is { } page) missing.AddRange(HitsPage.Write(result, page, videos));
+        if (arguments.GetValue(Html) is { } page)
+            missing.AddRange(HitsPage.Write(result, page, videos));
         return missing.Distinct();
     }
 }

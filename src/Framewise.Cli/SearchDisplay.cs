@@ -20,62 +20,99 @@ internal static class SearchDisplay
 
     public static void WriteTable(SearchResult result)
     {
-        var withNetwork = result.Hits.Select(hit => hit.Network).Distinct().Count() > 1;
-        string[] columns = withNetwork ? [.. Columns, "network"] : Columns;
-        var rows = result.Hits.Select(hit => Cells(hit, withNetwork));
+        var withModel = result.Hits.Select(hit => hit.Model).Distinct().Count() > 1;
+        string[] columns = withModel ? [.. Columns, "network"] : Columns;
+        var rows = result.Hits.Select(hit => Cells(hit, withModel));
         if (Console.IsOutputRedirected)
         {
             Console.Out.WriteLine(string.Join('\t', columns));
-            foreach (var row in rows) Console.Out.WriteLine(string.Join('\t', row.Select(PlainText.Of)));
+            foreach (var row in rows)
+                Console.Out.WriteLine(string.Join('\t', row.Select(PlainText.Of)));
             return;
         }
-        if (result.Hits.Count == 0) return;
+        if (result.Hits.Count == 0)
+            return;
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var name in columns) table.AddColumn(new TableColumn(name) { NoWrap = name is not ("video" or "label"), Alignment = name is "video" or "label" or "network" ? Justify.Left : Justify.Right });
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(PlainText.Of(cell))));
+        foreach (var name in columns)
+            table.AddColumn(
+                new TableColumn(name)
+                {
+                    NoWrap = name is not ("video" or "label"),
+                    Alignment = name is "video" or "label" or "network" ? Justify.Left : Justify.Right,
+                }
+            );
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => new Text(PlainText.Of(cell))));
         AnsiConsole.Write(table);
     }
 
     public static void WriteJson(SearchResult result)
     {
         foreach (var hit in result.Hits)
-            Write(new
+            Write(
+                new
+                {
+                    hit.Video,
+                    Network = hit.Model.Length > 0 ? hit.Model : null,
+                    StartS = Seconds(hit.Start),
+                    EndS = Seconds(hit.End),
+                    hit.StartFrame,
+                    hit.LastFrame,
+                    hit.StartPts,
+                    hit.Frames,
+                    MeanProb = hit.MeanProbability is { } mean ? Math.Round(mean, 6) : (double?)null,
+                    PeakProb = hit.PeakProbability is { } peak ? Math.Round(peak, 6) : (double?)null,
+                    hit.Class,
+                    hit.Label,
+                }
+            );
+        Write(
+            new
             {
-                hit.Video,
-                Network = hit.Network.Length > 0 ? hit.Network : null,
-                StartS = Seconds(hit.Start),
-                EndS = Seconds(hit.End),
-                hit.StartFrame,
-                hit.LastFrame,
-                hit.StartPts,
-                hit.Frames,
-                MeanProb = hit.MeanProbability is { } mean ? Math.Round(mean, 6) : (double?)null,
-                PeakProb = hit.PeakProbability is { } peak ? Math.Round(peak, 6) : (double?)null,
-                hit.Class,
-                hit.Label,
-            });
-        Write(new { Query = result.Query.Text, Hits = result.Hits.Count, result.Videos, result.WithoutRows, result.Rows, result.Notes, Problems = result.Problems.Select(problem => problem.Message) });
+                Query = result.Query.Text,
+                Hits = result.Hits.Count,
+                result.Videos,
+                result.WithoutRows,
+                result.Rows,
+                result.Notes,
+                Problems = result.Problems.Select(problem => problem.Message),
+            }
+        );
     }
 
     public static string Closing(SearchResult result)
     {
-        var found = result.Hits.Count == 0
-            ? $"no hit for '{result.Query.Text}'"
-            : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in {VideoSummary.Count(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
-        return string.Create(CultureInfo.InvariantCulture, $"{found}; searched {result.Rows} frames of {VideoSummary.Count(result.Videos)}{(result.WithoutRows > 0 ? $", {result.WithoutRows} more without rows" : "")}");
+        var found =
+            result.Hits.Count == 0
+                ? $"no hit for '{result.Query.Text}'"
+                : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in {VideoSummary.Count(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found}; searched {result.Rows} frames of {VideoSummary.Count(result.Videos)}{(result.WithoutRows > 0 ? $", {result.WithoutRows} more without rows" : "")}"
+        );
     }
 
-    private static string[] Cells(SearchHit hit, bool withNetwork)
+    private static string[] Cells(SearchHit hit, bool withModel)
     {
-        string[] cells = [hit.Video, Clock(hit.Start), Clock(hit.End), hit.Frames.ToString(CultureInfo.InvariantCulture), Probability(hit.MeanProbability), Probability(hit.PeakProbability), hit.Label];
-        return withNetwork ? [.. cells, hit.Network] : cells;
+        string[] cells =
+        [
+            hit.Video,
+            Clock(hit.Start),
+            Clock(hit.End),
+            hit.Frames.ToString(CultureInfo.InvariantCulture),
+            Probability(hit.MeanProbability),
+            Probability(hit.PeakProbability),
+            hit.Label,
+        ];
+        return withModel ? [.. cells, hit.Model] : cells;
     }
 
     private static string Probability(double? probability) => probability?.ToString("F3", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Clock(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss\\.fff}")
-        : time.ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture);
+    private static string Clock(TimeSpan time) =>
+        time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss\\.fff}")
+            : time.ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture);
 
     private static decimal Seconds(TimeSpan time) => time.Ticks / 10_000_000m;
 

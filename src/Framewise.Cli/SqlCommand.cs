@@ -8,7 +8,8 @@ internal static class SqlCommand
 {
     private static readonly Argument<string> Statement = new("SQL")
     {
-        Description = "One SELECT statement of DuckDB's SQL, in quotes. Tables: videos (one row per video), frames (the tables as they are), predictions (one row per frame, network and rank).",
+        Description =
+            "One SELECT statement of DuckDB's SQL, in quotes. Tables: videos (one row per video), frames (the tables as they are), predictions (one row per frame, model and rank).",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per row." };
@@ -17,18 +18,37 @@ internal static class SqlCommand
 
     public static Command Create()
     {
-        var command = new Command("sql", "Ask results in SQL: framewise sql save \"select label, count(*) from predictions where rank = 1 group by label\".") { SearchCommand.Folder, Statement, Json, Csv, ClassifyCommand.Threads };
+        var command = new Command(
+            "sql",
+            "Ask results in SQL: framewise sql save \"select label, count(*) from predictions where rank = 1 group by label\"."
+        )
+        {
+            SearchCommand.Folder,
+            Statement,
+            Json,
+            Csv,
+            ClassifyCommand.Threads,
+        };
         command.SetAction((arguments, cancellationToken) => Task.FromResult(Run(arguments, cancellationToken)));
         return command;
     }
 
     private static int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
-        if (arguments.GetValue(Json) && arguments.GetValue(Csv)) throw new UsageException("--json and --csv exclude each other. Give one of them.");
-        using var database = ResultDatabase.Open(arguments.GetRequiredValue(SearchCommand.Folder), new SearchOptions { Threads = SearchCommand.ReadThreads(arguments) });
-        foreach (var problem in database.Problems) CommandLine.WriteError(problem.Message);
+        if (arguments.GetValue(Json) && arguments.GetValue(Csv))
+            throw new UsageException("--json and --csv exclude each other. Give one of them.");
+        using var database = ResultDatabase.Open(
+            arguments.GetRequiredValue(SearchCommand.Folder),
+            new SearchOptions { Threads = SearchCommand.ReadThreads(arguments) }
+        );
+        foreach (var problem in database.Problems)
+            CommandLine.WriteError(problem.Message);
         var statement = arguments.GetRequiredValue(Statement);
-        var write = arguments.GetValue(Json) ? SqlDisplay.WriteJson : arguments.GetValue(Csv) ? SqlDisplay.WriteCsv : Console.IsOutputRedirected ? (Func<System.Data.Common.DbDataReader, bool>)SqlDisplay.WriteLines : SqlDisplay.WriteTable;
+        var write =
+            arguments.GetValue(Json) ? SqlDisplay.WriteJson
+            : arguments.GetValue(Csv) ? SqlDisplay.WriteCsv
+            : Console.IsOutputRedirected ? (Func<System.Data.Common.DbDataReader, bool>)SqlDisplay.WriteLines
+            : SqlDisplay.WriteTable;
         database.Query(statement, write, cancellationToken);
         return database.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Framewise.Models;
+using Framewise.Runs;
 using Spectre.Console;
 
 namespace Framewise.Cli;
@@ -17,16 +18,19 @@ internal sealed class TerminalDisplay : RunDisplay
 
     public override void Report(RunProgress value)
     {
-        if (value.Notice is not null) Clear();
+        if (value.Notice is not null)
+            Clear();
         WriteNotice(value);
         if (value.Finished is { } report)
         {
             Clear();
             WriteProblem(report);
-            foreach (var line in VideoSummary.Lines(report, _console.Profile.Capabilities.Unicode)) WriteLine(line);
+            foreach (var line in VideoSummary.Lines(report, _console.Profile.Capabilities.Unicode))
+                WriteLine(line);
             return;
         }
-        if (value.Notice is null) Draw(value);
+        if (value.Notice is null)
+            Draw(value);
     }
 
     public override IProgress<FetchProgress>? Preparation => new FetchDisplay();
@@ -34,7 +38,8 @@ internal sealed class TerminalDisplay : RunDisplay
     public override void Close(RunSummary summary)
     {
         Clear();
-        foreach (var line in LineDisplay.Closing(summary)) WriteLine(line);
+        foreach (var line in LineDisplay.Closing(summary))
+            WriteLine(line);
     }
 
     public override void Dispose()
@@ -55,8 +60,10 @@ internal sealed class TerminalDisplay : RunDisplay
         var rate = value.RowsOfRun / elapsed.TotalSeconds;
         var ofVideo = LineDisplay.TimeLeft(Stopwatch.GetElapsedTime(_videoStarted), share);
         var ofRun = LineDisplay.TimeLeft(elapsed, value.ShareOfRun);
-        var facts = string.Create(CultureInfo.InvariantCulture,
-            $" {share * 100,3:F0} %  {value.RowsOfVideo} frames  {rate:F1} frames/s  {ofVideo} left, run {value.VideosDone + 1}/{value.VideosTotal} {ofRun}");
+        var facts = string.Create(
+            CultureInfo.InvariantCulture,
+            $" {share * 100, 3:F0} %  {value.RowsOfVideo} frames  {rate:F1} frames/s  {ofVideo} left, run {value.VideosDone + 1}/{value.VideosTotal} {ofRun}"
+        );
         DrawBar(PlainText.Of(Path.GetFileName(value.Video.Path)), share, facts);
     }
 
@@ -65,7 +72,8 @@ internal sealed class TerminalDisplay : RunDisplay
         var filled = (int)Math.Round(share * BarWidth);
         var room = Math.Max(8, _console.Profile.Width - BarWidth - facts.Length - 3);
         var shown = name.Length > room ? name[..(room - 1)] + "…" : name;
-        var line = $"{Markup.Escape(shown)} [green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]{Markup.Escape(facts)}";
+        var line =
+            $"{Markup.Escape(shown)} [green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]{Markup.Escape(facts)}";
         _console.Write(new ControlCode("\r\u001b[2K"));
         _console.Markup(line);
     }

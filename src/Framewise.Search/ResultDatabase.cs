@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
 using Framewise.Search.Tables;
@@ -28,7 +28,8 @@ public sealed class ResultDatabase : IDisposable
         try
         {
             var tables = TableFinder.Find(results, database._database, database._problems);
-            foreach (var statement in ResultViews.Statements(tables, results.Videos.Except(tables.Select(table => table.Result)))) database._database.Execute(statement);
+            foreach (var statement in ResultViews.Statements(tables, results.Videos.Except(tables.Select(table => table.Result))))
+                database._database.Execute(statement);
             return database;
         }
         catch
@@ -53,7 +54,10 @@ public sealed class ResultDatabase : IDisposable
         }
         catch (DuckDbException e)
         {
-            throw new SqlQueryException($"The statement cannot be run: {e.Message}. The tables are videos, frames and predictions; 'DESCRIBE frames' lists columns.", e);
+            throw new SqlQueryException(
+                $"The statement cannot be run: {e.Message}. The tables are videos, frames and predictions; 'DESCRIBE frames' lists columns.",
+                e
+            );
         }
     }
 
@@ -63,19 +67,27 @@ public sealed class ResultDatabase : IDisposable
     /// <summary>DuckDB's own parser says what a text is: only SELECT statements have a JSON form.</summary>
     private void ThrowIfOther(string sql, CancellationToken cancellationToken)
     {
-        var json = _database.Read($"SELECT json_serialize_sql({Sql.Text(sql)})", rows => rows.Read() ? rows.GetString(0) : "{}", cancellationToken);
+        var json = _database.Read(
+            $"SELECT json_serialize_sql({Sql.Text(sql)})",
+            rows => rows.Read() ? rows.GetString(0) : "{}",
+            cancellationToken
+        );
         using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 10_000 });
         var root = parsed.RootElement;
         if (root.TryGetProperty("error", out var error) && error.GetBoolean())
         {
-            var reason = root.TryGetProperty("error_type", out var kind) && kind.GetString() == "not implemented"
-                ? "Only one SELECT statement can be run here, because results are never changed"
-                : $"The statement cannot be understood: {OneLine(root.GetProperty("error_message").GetString() ?? "")}";
+            var reason =
+                root.TryGetProperty("error_type", out var kind) && kind.GetString() == "not implemented"
+                    ? "Only one SELECT statement can be run here, because results are never changed"
+                    : $"The statement cannot be understood: {OneLine(root.GetProperty("error_message").GetString() ?? "")}";
             throw new SqlQueryException(reason + ".");
         }
         if (!root.TryGetProperty("statements", out var statements) || statements.GetArrayLength() != 1)
-            throw new SqlQueryException("One SELECT statement is needed, such as: select label, count(*) from predictions where rank = 1 group by label.");
+            throw new SqlQueryException(
+                "One SELECT statement is needed, such as: select label, count(*) from predictions where rank = 1 group by label."
+            );
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 }

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
 using Framewise.Search.Searching;
@@ -25,9 +25,14 @@ public sealed class ResultSearch
     /// <param name="query">What to find.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Interrupts the search.</param>
-    /// <exception cref="SearchQueryException">A term, video or network of the query is not known in these results.</exception>
+    /// <exception cref="SearchQueryException">A term, video or model of the query is not known in these results.</exception>
     /// <exception cref="ResultException">There is no such folder, or no table in it. A table that cannot be read stops no other and is listed in the result.</exception>
-    public static SearchResult Find(string folder, SearchQuery query, SearchOptions? options = null, CancellationToken cancellationToken = default)
+    public static SearchResult Find(
+        string folder,
+        SearchQuery query,
+        SearchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(query);
@@ -41,62 +46,105 @@ public sealed class ResultSearch
     {
         var tables = Searched(TableFinder.Find(results, _database, _problems));
         var groups = tables.GroupBy(table => table.GroupKey).SelectMany(group => ReadLabels([.. group])).ToArray();
-        var notes = new TermResolution(_query, [.. groups.SelectMany(group => group.Networks.Select(network => (network.Shape, network.Labels, Classes(group, network.Shape, network.Labels))))]).Check();
+        var notes = new TermResolution(
+            _query,
+            [
+                .. groups.SelectMany(group =>
+                    group.Models.Select(model => (model.Shape, model.Labels, Classes(group, model.Shape, model.Labels)))
+                ),
+            ]
+        ).Check();
         var hits = groups.SelectMany(FindHits).ToArray();
         var order = tables.Select((table, place) => (table, place)).ToDictionary(pair => pair.table.Path, pair => pair.place);
-        return new SearchResult(_query, [.. hits.OrderBy(hit => order[hit.Table.Path]).ThenBy(hit => hit.Start).ThenBy(hit => hit.Network, StringComparer.Ordinal)],
-            groups.Sum(group => group.Tables.Count), groups.Sum(group => group.Rows), notes, _problems) { WithoutRows = results.Videos.Count(video => video.Status == "failed") };
+        return new SearchResult(
+            _query,
+            [.. hits.OrderBy(hit => order[hit.Table.Path]).ThenBy(hit => hit.Start).ThenBy(hit => hit.Model, StringComparer.Ordinal)],
+            groups.Sum(group => group.Tables.Count),
+            groups.Sum(group => group.Rows),
+            notes,
+            _problems
+        )
+        {
+            WithoutRows = results.Videos.Count(video => video.Status == "failed"),
+        };
     }
 
-    /// <summary>The tables of the videos and networks that the query names.</summary>
+    /// <summary>The tables of the videos and models that the query names.</summary>
     private FrameTable[] Searched(IReadOnlyList<FrameTable> tables)
     {
         var named = tables.Where(table => _query.Videos is not { } pattern || Queries.NamePattern.Fits(pattern, table.Video)).ToArray();
         if (named.Length == 0 && tables.Count > 0)
-            throw new SearchQueryException(_query.Text, 0, $"No video here has a name like '{_query.Videos}'. There are {tables.Count}, such as '{tables[0].Video}'; * stands for any text.");
-        var withNetwork = named.Where(table => table.Networks.Any(IsSearched)).ToArray();
-        if (withNetwork.Length == 0 && named.Length > 0)
-            throw new SearchQueryException(_query.Text, 0, $"No network here has a name like '{_query.Network}'. There is {string.Join(", ", named.SelectMany(table => table.Networks).Select(network => $"'{network.Name}'").Distinct())}.");
-        return withNetwork;
+            throw new SearchQueryException(
+                _query.Text,
+                0,
+                $"No video here has a name like '{_query.Videos}'. There are {tables.Count}, such as '{tables[0].Video}'; * stands for any text."
+            );
+        var withModel = named.Where(table => table.Models.Any(IsSearched)).ToArray();
+        if (withModel.Length == 0 && named.Length > 0)
+            throw new SearchQueryException(
+                _query.Text,
+                0,
+                $"No model here has a name like '{_query.Model}'. There is {string.Join(", ", named.SelectMany(table => table.Models).Select(model => $"'{model.Name}'").Distinct())}."
+            );
+        return withModel;
     }
 
-    private bool IsSearched(NetworkShape network) => _query.Network is not { } pattern || Queries.NamePattern.Fits(pattern, network.Name);
+    private bool IsSearched(ModelShape model) => _query.Model is not { } pattern || Queries.NamePattern.Fits(pattern, model.Name);
 
-    /// <summary>How many classes a network has; null where no ledger says it.</summary>
-    private static int? Classes(TableGroup group, NetworkShape network, NetworkLabels labels) =>
-        group.Tables[0].Result.Ledger?.Networks.FirstOrDefault(facts => facts.Name == network.Name)?.Classes is { } count ? Math.Max(count, labels.Labels.Keys.DefaultIfEmpty(-1).Max() + 1) : null;
+    /// <summary>How many classes a model has; null where no ledger says it.</summary>
+    private static int? Classes(TableGroup group, ModelShape model, ModelLabels labels) =>
+        group.Tables[0].Result.Ledger?.Models.FirstOrDefault(facts => facts.Name == model.Name)?.Classes is { } count
+            ? Math.Max(count, labels.Labels.Keys.DefaultIfEmpty(-1).Max() + 1)
+            : null;
 
-    private IEnumerable<TableGroup> ReadLabels(IReadOnlyList<FrameTable> tables) => WithoutBadTables<TableGroup>(tables, some =>
-    {
-        var networks = new List<(NetworkShape, NetworkLabels)>();
-        var rows = 0L;
-        foreach (var network in some[0].Networks.Where(IsSearched))
-        {
-            var labels = new Dictionary<int, string>();
-            rows = 0;
-            foreach (var (rank, number, label, count) in _database.Query(LabelStatement.For(some, network), row => (row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3)), _cancellation))
+    private IEnumerable<TableGroup> ReadLabels(IReadOnlyList<FrameTable> tables) =>
+        WithoutBadTables<TableGroup>(
+            tables,
+            some =>
             {
-                labels[number] = label;
-                if (rank == 1) rows += count;
+                var models = new List<(ModelShape, ModelLabels)>();
+                var rows = 0L;
+                foreach (var model in some[0].Models.Where(IsSearched))
+                {
+                    var labels = new Dictionary<int, string>();
+                    rows = 0;
+                    foreach (
+                        var (rank, number, label, count) in _database.Query(
+                            LabelStatement.For(some, model),
+                            row => (row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3)),
+                            _cancellation
+                        )
+                    )
+                    {
+                        labels[number] = label;
+                        if (rank == 1)
+                            rows += count;
+                    }
+                    models.Add((model, new ModelLabels(labels)));
+                }
+                return [new TableGroup(some, models, rows)];
             }
-            networks.Add((network, new NetworkLabels(labels)));
-        }
-        return [new TableGroup(some, networks, rows)];
-    });
+        );
 
-    private IEnumerable<SearchHit> FindHits(TableGroup group) => WithoutBadTables<SearchHit>(group.Tables, tables =>
-    {
-        var hits = new List<SearchHit>();
-        var parts = Deal(tables);
-        foreach (var (network, labels) in group.Networks)
-        {
-            var conditions = new RowConditions(_query.Expression, network, term => TermResolution.Classes(term, labels));
-            hits.AddRange(_database.Query(HitStatement.For(parts, conditions, _query), row => ToHit(row, parts, network, labels), _cancellation));
-        }
-        return hits;
-    });
+    private IEnumerable<SearchHit> FindHits(TableGroup group) =>
+        WithoutBadTables<SearchHit>(
+            group.Tables,
+            tables =>
+            {
+                var hits = new List<SearchHit>();
+                var parts = Deal(tables);
+                foreach (var (model, labels) in group.Models)
+                {
+                    var conditions = new RowConditions(_query.Expression, model, term => TermResolution.Classes(term, labels));
+                    hits.AddRange(
+                        _database.Query(HitStatement.For(parts, conditions, _query), row => ToHit(row, parts, model, labels), _cancellation)
+                    );
+                }
+                return hits;
+            }
+        );
 
-    private static SearchHit ToHit(DbDataReader row, List<IReadOnlyList<FrameTable>> parts, NetworkShape network, NetworkLabels labels)
+    private static SearchHit ToHit(DbDataReader row, List<IReadOnlyList<FrameTable>> parts, ModelShape model, ModelLabels labels)
     {
         var table = parts[row.GetInt32(HitStatement.Part)][(int)Convert.ToInt64(row.GetValue(HitStatement.File))];
         var number = (int)row.GetInt64(HitStatement.Class);
@@ -104,7 +152,7 @@ public sealed class ResultSearch
         {
             Table = table,
             Video = table.Video,
-            Network = network.Name,
+            Model = model.Name,
             Start = Microseconds(row.GetInt64(HitStatement.Start)),
             End = Microseconds(row.GetInt64(HitStatement.End)),
             StartFrame = row.GetInt64(HitStatement.StartFrame),
@@ -130,7 +178,8 @@ public sealed class ResultSearch
         {
             part.Add(tables[i]);
             dealt += sizes[i];
-            if (dealt < share * (parts.Count + 1) && i + 1 < tables.Count) continue;
+            if (dealt < share * (parts.Count + 1) && i + 1 < tables.Count)
+                continue;
             parts.Add(part);
             part = [];
         }
@@ -146,7 +195,11 @@ public sealed class ResultSearch
         }
         catch (Exception e) when (e is DuckDbException or IOException && tables.Count == 1)
         {
-            _problems.Add(e is DuckDbException bad ? bad.About(tables[0].Path) : new ResultException($"'{tables[0].Path}' cannot be searched: {e.Message.TrimEnd('.')}.", tables[0].Path, e));
+            _problems.Add(
+                e is DuckDbException bad
+                    ? bad.About(tables[0].Path)
+                    : new ResultException($"'{tables[0].Path}' cannot be searched: {e.Message.TrimEnd('.')}.", tables[0].Path, e)
+            );
             return [];
         }
         catch (Exception e) when (e is DuckDbException or IOException)

@@ -9,8 +9,8 @@ public sealed record SearchHit
     /// <summary>Path of the video below the folder of results, with slashes.</summary>
     public required string Video { get; init; }
 
-    /// <summary>The network whose answers match; empty where nothing names it.</summary>
-    public required string Network { get; init; }
+    /// <summary>The model whose answers match; empty where nothing names it.</summary>
+    public required string Model { get; init; }
 
     /// <summary>Time of the first matching frame since the video's first.</summary>
     public required TimeSpan Start { get; init; }

@@ -1,4 +1,4 @@
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.Search;
 
@@ -9,7 +9,14 @@ namespace Framewise.Search;
 /// <param name="Rows">Rows that were searched.</param>
 /// <param name="Notes">Sentences about what terms mean, such as that "crane" is two classes.</param>
 /// <param name="Problems">Tables that could not be read; they stop no other.</param>
-public sealed record SearchResult(SearchQuery Query, IReadOnlyList<SearchHit> Hits, int Videos, long Rows, IReadOnlyList<string> Notes, IReadOnlyList<ResultException> Problems)
+public sealed record SearchResult(
+    SearchQuery Query,
+    IReadOnlyList<SearchHit> Hits,
+    int Videos,
+    long Rows,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<ResultException> Problems
+)
 {
     /// <summary>Videos in the folder of which nothing could be decoded; there is nothing to search in them.</summary>
     public int WithoutRows { get; init; }

@@ -1,12 +1,14 @@
+using Framewise.FrameSources.Isolation;
+using Framewise.Pipeline;
 using Framewise.Preprocessing;
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
-    /// <summary>How many classes each row names, best first; at least 1. A network with fewer classes gives all of them.</summary>
+    /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
 
     /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
@@ -18,7 +20,7 @@ public sealed record ClassifierOptions
     /// <summary>Time at which to stop, counted from the first presented frame (exclusive); null: the end.</summary>
     public TimeSpan? End { get; init; }
 
-    /// <summary>The part of the shown picture that networks are shown; null: all of it.</summary>
+    /// <summary>The part of the shown picture that models are shown; null: all of it.</summary>
     public PictureRegion? Region { get; init; }
 
     /// <summary>Whether black bars around the picture (in the region, if there is one) are cut off first, in each frame for itself.</summary>
@@ -27,13 +29,13 @@ public sealed record ClassifierOptions
     /// <summary>Processor cores to use; 0 for all.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Frames per run of the network; 0 lets Framewise choose. Results do not depend on it.</summary>
+    /// <summary>Frames per run of the model; 0 lets Framewise choose. Results do not depend on it.</summary>
     public int Batch { get; init; }
 
     /// <summary>Threads that decode one video; 0 lets <see cref="ThreadPlan"/> choose. Results do not depend on it.</summary>
     public int DecodingThreads { get; init; }
 
-    /// <summary>Videos that are read side by side; 0 begins with one and adds more where the networks wait for frames. Results do not depend on it.</summary>
+    /// <summary>Videos that are read side by side; 0 begins with one and adds more where the models wait for frames. Results do not depend on it.</summary>
     public int VideosAtOnce { get; init; }
 
     /// <summary>Threads that work on one batch together; 0 for one. Results do not depend on it.</summary>
@@ -42,10 +44,10 @@ public sealed record ClassifierOptions
     /// <summary>Decode in a child process; null: in this one. Results do not depend on it.</summary>
     public IsolatedDecoding? Isolation { get; init; }
 
-    /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the networks than the best classes. It changes no row.</summary>
+    /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no row.</summary>
     public VectorKinds Vectors { get; init; }
 
-    /// <summary>A network's way of making pixels, of the part of the picture that is asked for.</summary>
+    /// <summary>A model's way of making pixels, of the part of the picture that is asked for.</summary>
     internal PixelRecipe Applied(PixelRecipe recipe) => recipe with { Region = Region, CutsBars = CutBars };
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> where a value is impossible.</summary>
@@ -58,9 +60,12 @@ public sealed record ClassifierOptions
         ArgumentOutOfRangeException.ThrowIfNegative(DecodingThreads);
         ArgumentOutOfRangeException.ThrowIfNegative(VideosAtOnce);
         ArgumentOutOfRangeException.ThrowIfNegative(ThreadsPerWorker);
-        if (Isolation is { } isolation) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
-        if (Start is { } start) ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
-        if (Region is { IsPossible: false } region) throw new ArgumentOutOfRangeException(nameof(Region), region, "There is no such region in any picture.");
+        if (Isolation is { } isolation)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
+        if (Start is { } start)
+            ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
+        if (Region is { IsPossible: false } region)
+            throw new ArgumentOutOfRangeException(nameof(Region), region, "There is no such region in any picture.");
         if (End is { } end && end <= (Start ?? TimeSpan.Zero))
             throw new ArgumentOutOfRangeException(nameof(End), end, $"The end {end} must lie after the start {Start ?? TimeSpan.Zero}.");
         return this;

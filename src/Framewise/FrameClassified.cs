@@ -1,4 +1,5 @@
-using Framewise.Results;
+using Framewise.FrameSources;
+using Framewise.Results.Rows;
 
 namespace Framewise;
 

@@ -3,17 +3,19 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Framewise.FrameSources;
+using Framewise.FrameSources.Isolation;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Pipeline;
 using Framewise.Preprocessing;
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise;
 
 /// <summary>
 /// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos), workers run the
-/// networks on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow with the video and
+/// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow with the video and
 /// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
 /// <remarks>
@@ -26,9 +28,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     private readonly ClassifierOptions _options;
     private readonly PixelRecipe[] _recipes;
-    private readonly int[] _recipeOfNetwork;
+    private readonly int[] _recipeOfModel;
     private readonly List<SourceOpener> _sources = [];
-    private readonly NetworkSession[][] _workers;
+    private readonly ModelSession[][] _workers;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _stages = Task.CompletedTask;
@@ -36,84 +38,104 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     private long _idleTicks;
     private int _idleWorkers;
 
-    /// <summary>A classifier that runs the given networks, all on the same decoded frames.</summary>
-    /// <exception cref="ModelException">The runtime refuses a network.</exception>
+    /// <summary>A classifier that runs the given models, all on the same decoded frames.</summary>
+    /// <exception cref="ModelException">The runtime refuses a model.</exception>
     /// <exception cref="MediaException">The decoder process cannot be started.</exception>
-    /// <exception cref="ArgumentException">No network is given, or an option is out of range.</exception>
-    public VideoClassifier(IReadOnlyList<NetworkModel> networks, ClassifierOptions? options = null)
-        : this(networks, options ?? new ClassifierOptions(), null)
-    {
-    }
+    /// <exception cref="ArgumentException">No model is given, or an option is out of range.</exception>
+    public VideoClassifier(IReadOnlyList<Model> models, ClassifierOptions? options = null)
+        : this(models, options ?? new ClassifierOptions(), null) { }
 
-    private VideoClassifier(IReadOnlyList<NetworkModel> networks, ClassifierOptions options, EarlyStart? start)
+    private VideoClassifier(IReadOnlyList<Model> models, ClassifierOptions options, Warmup? start)
     {
-        ArgumentNullException.ThrowIfNull(networks);
-        if (networks.Count == 0) throw new ArgumentException("At least one network is needed.", nameof(networks));
-        Networks = networks;
+        ArgumentNullException.ThrowIfNull(models);
+        if (models.Count == 0)
+            throw new ArgumentException("At least one model is needed.", nameof(models));
+        Models = models;
         _options = options.Validated();
         Plan = ThreadPlan.Choose(_options);
-        _recipes = [.. networks.Select(network => _options.Applied(network.Card.Pixels)).Distinct()];
-        _recipeOfNetwork = [.. networks.Select(network => Array.IndexOf(_recipes, _options.Applied(network.Card.Pixels)))];
+        _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
+        _recipeOfModel = [.. models.Select(model => Array.IndexOf(_recipes, _options.Applied(model.Card.Pixels)))];
         _sources.Add(NewOpener(start?.TakeDecoder()));
-        var first = new List<NetworkSession>();
+        var first = new List<ModelSession>();
         try
         {
-            // Without an early start, the decoder process at least starts while the runtime takes the networks.
+            // Without an early start, the decoder process at least starts while the runtime takes the models.
             _sources[0].Start();
-            foreach (var network in networks) first.Add(NetworkSession.Load(network, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding)));
-            _workers = [[.. first], .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray())];
+            foreach (var model in models)
+                first.Add(ModelSession.Load(model, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding)));
+            _workers =
+            [
+                [.. first],
+                .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray()),
+            ];
         }
         catch
         {
             _sources[0].Dispose();
-            foreach (var session in first) session.Dispose();
+            foreach (var session in first)
+                session.Dispose();
             throw;
         }
     }
 
-    /// <summary>The networks, in the order of <see cref="FrameResult.ByNetwork"/>.</summary>
-    public IReadOnlyList<NetworkModel> Networks { get; }
+    /// <summary>The models, in the order of <see cref="FrameResult.ByModel"/>.</summary>
+    public IReadOnlyList<Model> Models { get; }
 
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;
 
-    /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the networks have to wait for frames.</summary>
+    /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the models have to wait for frames.</summary>
     public ThreadPlan Plan { get; private set; }
 
-    /// <summary>Loads a network and makes a classifier for it.</summary>
-    /// <param name="network">A catalogue name, a network file (.onnx, .tflite, .npy) or a folder that holds one.</param>
+    /// <summary>Loads a model and makes a classifier for it.</summary>
+    /// <param name="model">A catalogue name, a model file (.onnx, .tflite, .npy) or a folder that holds one.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <exception cref="ModelException">There is no such network on this machine, or it cannot be used.</exception>
-    public static VideoClassifier Load(string network, ClassifierOptions? options = null) => new([NetworkModel.Load(network)], options);
+    /// <exception cref="ModelException">There is no such model on this machine, or it cannot be used.</exception>
+    public static VideoClassifier Load(string model, ClassifierOptions? options = null) => new([Model.Load(model)], options);
 
-    /// <summary>As <see cref="Load"/>, and fetches a catalogue network into the user's cache first if it is not there yet.</summary>
-    /// <exception cref="ModelException">The network cannot be fetched or used.</exception>
+    /// <summary>As <see cref="Load"/>, and fetches a catalogue model into the user's cache first if it is not there yet.</summary>
+    /// <exception cref="ModelException">The model cannot be fetched or used.</exception>
     public static Task<VideoClassifier> LoadAsync(
-        string network = ModelCatalogue.DefaultName, ClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
-        LoadAsync(async token => [await NetworkModel.LoadAsync(network, cancellationToken: token).ConfigureAwait(false)], options, cancellationToken);
+        string model = ModelCatalogue.DefaultName,
+        ClassifierOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        LoadAsync(
+            async token => [await Model.LoadAsync(model, cancellationToken: token).ConfigureAwait(false)],
+            options,
+            cancellationToken
+        );
 
-    /// <summary>A classifier for networks that have yet to be loaded: the decoder starts first, so that both are ready sooner.</summary>
-    /// <param name="networks">Loads the networks.</param>
+    /// <summary>A classifier for models that have yet to be loaded: the decoder starts first, so that both are ready sooner.</summary>
+    /// <param name="models">Loads the models.</param>
     /// <param name="options">Options; null for the defaults.</param>
-    /// <param name="cancellationToken">Handed to <paramref name="networks"/>.</param>
-    /// <exception cref="ModelException">The runtime refuses a network, or <paramref name="networks"/> threw it.</exception>
+    /// <param name="cancellationToken">Handed to <paramref name="models"/>.</param>
+    /// <exception cref="ModelException">The runtime refuses a model, or <paramref name="models"/> threw it.</exception>
     public static async Task<VideoClassifier> LoadAsync(
-        Func<CancellationToken, Task<IReadOnlyList<NetworkModel>>> networks, ClassifierOptions? options = null, CancellationToken cancellationToken = default)
+        Func<CancellationToken, Task<IReadOnlyList<Model>>> models,
+        ClassifierOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        ArgumentNullException.ThrowIfNull(networks);
+        ArgumentNullException.ThrowIfNull(models);
         options = (options ?? new ClassifierOptions()).Validated();
-        using var start = new EarlyStart(options);
-        return new VideoClassifier(await networks(cancellationToken).ConfigureAwait(false), options, start);
+        using var start = new Warmup(options);
+        return new VideoClassifier(await models(cancellationToken).ConfigureAwait(false), options, start);
     }
 
     /// <summary>Classifies one video, frame by frame, in presentation order. Damaged places are flagged on their rows.</summary>
     /// <exception cref="MediaException">The video cannot be opened or read on; rows already given stay valid.</exception>
-    public async IAsyncEnumerable<FrameResult> ClassifyAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<FrameResult> ClassifyAsync(
+        string path,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         await foreach (var happening in RunAsync([path], cancellationToken).ConfigureAwait(false))
         {
-            if (happening is FrameClassified classified) yield return classified.Frame;
-            if (happening is VideoCompleted { Outcome.Error: { } error }) throw error;
+            if (happening is FrameClassified classified)
+                yield return classified.Frame;
+            if (happening is VideoCompleted { Outcome.Error: { } error })
+                throw error;
         }
     }
 
@@ -122,7 +144,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// Batches are filled across videos; the events of each video are in order.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
-    /// <exception cref="ModelException">The runtime cannot run a network.</exception>
+    /// <exception cref="ModelException">The runtime cannot run a model.</exception>
     /// <exception cref="MediaException">No decoder process can be started any more; the videos that have not completed are not at fault.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled, or the classifier disposed of.</exception>
     public IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
@@ -130,7 +152,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/> tells where that cannot be.</summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
-    public async IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<VideoTask> videos, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<VideoEvent> RunAsync(
+        IEnumerable<VideoTask> videos,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(videos);
         var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
@@ -149,7 +174,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await stages.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            lock (_lock) _isRunning = false;
+            lock (_lock)
+                _isRunning = false;
         }
     }
 
@@ -161,7 +187,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Measures for about two seconds how fast the networks score and how fast the first of the videos that can be read is, and plans by it how many videos are
+    /// Measures for about two seconds how fast the models score and how fast the first of the videos that can be read is, and plans by it how many videos are
     /// read side by side. A run does without: it measures itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
@@ -172,7 +198,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         var speed = Alone(() =>
         {
             using var interruption = BeginSessions(stop.Token);
-            return SpeedMeasurement.Take(Networks, _workers, _sources[0], videos, stop.Token);
+            return SpeedMeasurement.Take(Models, _workers, _sources[0], videos, stop.Token);
         });
         Plan = Plan.For(speed.ReadingFps, speed.InferenceFps);
         return speed;
@@ -183,19 +209,22 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         Task stages;
-        lock (_lock) stages = _stages;
+        lock (_lock)
+            stages = _stages;
         await stages.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            foreach (var source in _sources) source.Dispose();
-            foreach (var session in Sessions) session.Dispose();
+            foreach (var source in _sources)
+                source.Dispose();
+            foreach (var session in Sessions)
+                session.Dispose();
         }
     }
 
     /// <summary>As <see cref="DisposeAsync"/>; blocks the thread meanwhile.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private IEnumerable<NetworkSession> Sessions => _workers.SelectMany(sessions => sessions);
+    private IEnumerable<ModelSession> Sessions => _workers.SelectMany(sessions => sessions);
 
     private SourceOpener NewOpener(DecoderProcess? process = null) => new(_recipes, _options, Plan.DecodingThreads, process);
 
@@ -207,24 +236,36 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-            return _isRunning ? throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.") : work();
+            return _isRunning
+                ? throw new InvalidOperationException("This classifier is in a run already. Finish that run, or load a second classifier.")
+                : work();
         }
     }
 
-    private CancellationTokenSource LinkToClosing(CancellationToken cancellationToken) => CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+    private CancellationTokenSource LinkToClosing(CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
 
     /// <summary>Makes the sessions ready; cancelling interrupts what they run until the registration is disposed of.</summary>
     private CancellationTokenRegistration BeginSessions(CancellationToken cancellationToken)
     {
-        foreach (var session in Sessions) session.Begin();
-        return cancellationToken.Register(() => { foreach (var session in Sessions) session.Interrupt(); });
+        foreach (var session in Sessions)
+            session.Begin();
+        return cancellationToken.Register(() =>
+        {
+            foreach (var session in Sessions)
+                session.Interrupt();
+        });
     }
 
     /// <summary>
     /// Runs all stages of a run. The task ends when every thread has, with the error that ended them if one did; <paramref name="happenings"/> end the same way.
     /// The first stage that fails ends reading; what was read by then is scored.
     /// </summary>
-    private async Task RunStagesAsync(IEnumerable<VideoTask> videos, ChannelWriter<Happening> happenings, CancellationToken cancellationToken)
+    private async Task RunStagesAsync(
+        IEnumerable<VideoTask> videos,
+        ChannelWriter<Happening> happenings,
+        CancellationToken cancellationToken
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interruption = BeginSessions(cancellationToken);
@@ -234,11 +275,24 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         _idleWorkers = 0;
         try
         {
-            var filler = new BatchFiller(Plan.Batch, NewSlots, () => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idleWorkers) : 1, work.Writer);
+            var filler = new BatchFiller(
+                Plan.Batch,
+                NewSlots,
+                () => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idleWorkers) : 1,
+                work.Writer
+            );
             using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
             foreach (var (number, sessions) in _workers.Index())
-                workers.Add(Stage.Start($"infer-{number}", () => OrFail(() => ScoreBatches(sessions, work.Reader, filler, cancellationToken))));
-            await ReadAsync(sources => new VideoReader(sources, queue, filler, happenings, () => Plan.VideosAtOnce, stop.Token), OrFail, queue, stop.Token).ConfigureAwait(false);
+                workers.Add(
+                    Stage.Start($"infer-{number}", () => OrFail(() => ScoreBatches(sessions, work.Reader, filler, cancellationToken)))
+                );
+            await ReadAsync(
+                    sources => new VideoReader(sources, queue, filler, happenings, () => Plan.VideosAtOnce, stop.Token),
+                    OrFail,
+                    queue,
+                    stop.Token
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -246,40 +300,60 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         }
         work.Writer.TryComplete();
         await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (stop.IsCancellationRequested) error ??= new OperationCanceledException(cancellationToken);
+        if (stop.IsCancellationRequested)
+            error ??= new OperationCanceledException(cancellationToken);
         happenings.TryComplete(error);
-        if (error is not null) ExceptionDispatchInfo.Throw(error);
+        if (error is not null)
+            ExceptionDispatchInfo.Throw(error);
 
         void OrFail(Action stage)
         {
-            try { stage(); }
-            catch (Exception e) { Fail(e); }
+            try
+            {
+                stage();
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+            }
         }
 
         void Fail(Exception e)
         {
-            if (e is not OperationCanceledException) Interlocked.CompareExchange(ref error, e, null);
+            if (e is not OperationCanceledException)
+                Interlocked.CompareExchange(ref error, e, null);
             stop.Cancel();
         }
     }
 
     /// <summary>
-    /// Starts the reading threads. As long as the networks wait for frames and there are more videos, one more is started every two seconds, up to the plan's
+    /// Starts the reading threads. As long as the models wait for frames and there are more videos, one more is started every two seconds, up to the plan's
     /// limit: so the run measures itself, on the videos and the machine as they are.
     /// </summary>
-    private async Task ReadAsync(Func<SourceOpener, VideoReader> newReader, Action<Action> orFail, VideoQueue queue, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        Func<SourceOpener, VideoReader> newReader,
+        Action<Action> orFail,
+        VideoQueue queue,
+        CancellationToken cancellationToken
+    )
     {
         var (readers, reading) = (new List<VideoReader>(), new List<Task>());
         try
         {
-            for (var number = 0; number < Plan.VideosAtOnce; number++) AddReader();
+            for (var number = 0; number < Plan.VideosAtOnce; number++)
+                AddReader();
             var all = Task.WhenAll(reading);
             while (Plan.VideosAtOnce < Plan.MostVideosAtOnce && !queue.IsEmpty && readers.TrueForAll(reader => reader.NoDecoder is null))
             {
                 var (idle, since) = (Interlocked.Read(ref _idleTicks), Stopwatch.GetTimestamp());
-                if (await Task.WhenAny(all, Task.Delay(Watching, cancellationToken)).ConfigureAwait(false) == all || cancellationToken.IsCancellationRequested) break;
+                if (
+                    await Task.WhenAny(all, Task.Delay(Watching, cancellationToken)).ConfigureAwait(false) == all
+                    || cancellationToken.IsCancellationRequested
+                )
+                    break;
                 var share = (double)(Interlocked.Read(ref _idleTicks) - idle) / (Stopwatch.GetTimestamp() - since) / Plan.Workers;
-                if (Plan.WithOneMoreVideo(share) is not { } more || queue.IsEmpty) continue;
+                if (Plan.WithOneMoreVideo(share) is not { } more || queue.IsEmpty)
+                    continue;
                 Plan = more;
                 AddReader();
                 all = Task.WhenAll(reading);
@@ -299,7 +373,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
         void AddReader()
         {
-            if (_sources.Count == readers.Count) _sources.Add(NewOpener());
+            if (_sources.Count == readers.Count)
+                _sources.Add(NewOpener());
             readers.Add(newReader(_sources[readers.Count]));
             reading.Add(Start(readers[^1]));
         }
@@ -307,16 +382,23 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         Task Start(VideoReader reader) => Stage.Start("read", () => orFail(reader.Run));
     }
 
-    private void ScoreBatches(NetworkSession[] sessions, ChannelReader<ScoringBatch.Part> work, BatchFiller filler, CancellationToken cancellationToken)
+    private void ScoreBatches(
+        ModelSession[] sessions,
+        ChannelReader<ScoringBatch.Part> work,
+        BatchFiller filler,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             var waiting = Stopwatch.GetTimestamp();
             Interlocked.Increment(ref _idleWorkers);
-            if (!work.TryReadBlocking(out var part, cancellationToken)) return;
+            if (!work.TryReadBlocking(out var part, cancellationToken))
+                return;
             Interlocked.Decrement(ref _idleWorkers);
             Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
-            if (part.Batch.Score(part, sessions, Networks, _recipeOfNetwork, _options) is { } used) filler.Recycle(used);
+            if (part.Batch.Score(part, sessions, Models, _recipeOfModel, _options) is { } used)
+                filler.Recycle(used);
         }
     }
 
@@ -333,12 +415,18 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             };
         var scored = place.Batch.Scored;
         // Of a run that failed, a batch may stay as it is.
-        if (!scored.IsCompleted && await Task.WhenAny(scored, stages).WaitAsync(cancellationToken).ConfigureAwait(false) == stages && !scored.IsCompleted) await stages.ConfigureAwait(false);
+        if (
+            !scored.IsCompleted
+            && await Task.WhenAny(scored, stages).WaitAsync(cancellationToken).ConfigureAwait(false) == stages
+            && !scored.IsCompleted
+        )
+            await stages.ConfigureAwait(false);
         await scored.ConfigureAwait(false);
         var result = place.Batch.Result(place.Slot);
         video.Rows++;
         video.Inference += place.Batch.TimePerFrame / Plan.Workers;
-        if (result.HasNotANumber) video.NotANumber++;
+        if (result.HasNotANumber)
+            video.NotANumber++;
         return new FrameClassified(video.Index, result) { Entry = video.Gate.Entry };
     }
 }

@@ -1,4 +1,4 @@
-using Framewise.Results;
+using Framewise.Results.Ledger;
 
 namespace Framewise;
 

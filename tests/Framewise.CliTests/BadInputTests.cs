@@ -7,7 +7,8 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
-    public async Task A_missing_folder() => await Refused("There is no file or folder 'nothing'", "classify", "nothing", "-m", "colors.onnx");
+    public async Task A_missing_folder() =>
+        await Refused("There is no file or folder 'nothing'", "classify", "nothing", "-m", "colors.onnx");
 
     [Fact]
     public async Task An_empty_folder()
@@ -23,7 +24,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_network_file_that_is_none()
     {
         _work.Clip("a.mp4", frames: 1);
-        File.WriteAllText(_work["net.onnx"], "not a network");
+        File.WriteAllText(_work["net.onnx"], "not a model");
         await Refused("net.onnx", "classify", "a.mp4", "-m", "net.onnx");
     }
 
@@ -38,7 +39,7 @@ public sealed class BadInputTests : IDisposable
     public async Task Labels_that_do_not_fit()
     {
         _work.Clip("a.mp4", frames: 1);
-        TinyNetwork.Write(_work.Folder, """["red", "green"]""");
+        TinyModel.Write(_work.Folder, """["red", "green"]""");
         await Refused("2 labels", "classify", "a.mp4", "-m", "colors.onnx");
     }
 
@@ -89,7 +90,10 @@ public sealed class BadInputTests : IDisposable
     {
         var run = await ProgramRun.In(_work.Folder, arguments);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
-        Assert.All(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("framewise: ", line, StringComparison.Ordinal));
+        Assert.All(
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("framewise: ", line, StringComparison.Ordinal)
+        );
         Assert.Equal(2, run.ExitStatus);
         Assert.Equal("", run.Output);
         Assert.False(Directory.Exists(_work["out"]) || Directory.Exists(_work["save"]), "nothing may be left that looks like results");

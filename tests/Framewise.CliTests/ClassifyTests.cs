@@ -16,7 +16,10 @@ public sealed class ClassifyTests : IDisposable
         var run = await _work.Classify("videos");
         Assert.Equal(0, run.ExitStatus);
         Assert.Equal("", run.Output);
-        Assert.Matches(@"57 frames of 2 videos in [\d.]+ s \([\d.]+ frames/s\); limited by \S+ \(\S+ could go [\d.]+ times as fast\)\s*$", run.Error);
+        Assert.Matches(
+            @"57 frames of 2 videos in [\d.]+ s \([\d.]+ frames/s\); limited by \S+ \(\S+ could go [\d.]+ times as fast\)\s*$",
+            run.Error
+        );
         var red = _work.Rows("red.mp4.csv");
         Assert.Equal(25, red.Count);
         Assert.All(red, row => Assert.Equal("red", row["label_1"]));
@@ -87,7 +90,7 @@ public sealed class ClassifyTests : IDisposable
         Assert.Contains("done again, because", (await _work.Classify("a.mp4", "--top-k", "2")).Error, StringComparison.Ordinal);
         Assert.DoesNotContain("label_3", _work.Rows("a.mp4.csv")[0].Keys);
 
-        TinyNetwork.Write(_work.Folder, """["rot", "grün", "blau"]""");
+        TinyModel.Write(_work.Folder, """["rot", "grün", "blau"]""");
         Assert.Contains("done again, because", (await _work.Classify("a.mp4", "--top-k", "2")).Error, StringComparison.Ordinal);
         Assert.Equal("rot", _work.Rows("a.mp4.csv")[0]["label_1"]);
 
@@ -113,10 +116,14 @@ public sealed class ClassifyTests : IDisposable
     [Fact]
     public async Task The_range_is_half_open_over_the_naturally_sorted_list()
     {
-        foreach (var name in new[] { "1", "2", "10" }) _work.Clip($"videos/{name}.mp4", frames: 1);
+        foreach (var name in new[] { "1", "2", "10" })
+            _work.Clip($"videos/{name}.mp4", frames: 1);
         var run = await _work.Classify("-d", "videos", "-r", "1 3");
         Assert.Equal(0, run.ExitStatus);
-        Assert.Equal(["10.mp4.csv", "2.mp4.csv"], Directory.GetFiles(_work["out"], "*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["10.mp4.csv", "2.mp4.csv"],
+            Directory.GetFiles(_work["out"], "*.csv").Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -155,7 +162,10 @@ public sealed class ClassifyTests : IDisposable
     {
         _work.Clip("a.mp4", frames: 2);
         var run = await _work.Classify("a.mp4", "--json");
-        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = run
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         Assert.Equal(2, lines.Count);
         Assert.Equal("complete", lines[0].GetProperty("status").GetString());
         Assert.Equal("red", lines[0].GetProperty("top_labels")[0].GetProperty("label").GetString());
@@ -167,8 +177,11 @@ public sealed class ClassifyTests : IDisposable
     public async Task Several_networks_share_one_decode_and_one_table()
     {
         Directory.CreateDirectory(_work["second"]);
-        TinyNetwork.Write(_work["second"], """["rot", "grün", "blau"]""");
-        File.WriteAllText(_work["second", "colors.card.json"], File.ReadAllText(_work["second", "colors.card.json"]).Replace("\"colors\"", "\"farben\"", StringComparison.Ordinal));
+        TinyModel.Write(_work["second"], """["rot", "grün", "blau"]""");
+        File.WriteAllText(
+            _work["second", "colors.card.json"],
+            File.ReadAllText(_work["second", "colors.card.json"]).Replace("\"colors\"", "\"farben\"", StringComparison.Ordinal)
+        );
         _work.Clip("a.mp4", "blue", 2);
         var run = await _work.Classify("-m", "second/colors.onnx", "a.mp4", "--top-k", "1");
         Assert.Equal(0, run.ExitStatus);

@@ -1,5 +1,8 @@
+using Framewise.FrameSources;
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Pipeline;
+using Framewise.Results.Ledger;
+using Framewise.Results.Rows;
 
 namespace Framewise.CliTests;
 
@@ -11,8 +14,23 @@ public sealed class ContinueTests : IDisposable
 
     public ContinueTests()
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25,negate=enable='between(n,19,30)'", "-frames:v", "40", "-bf", "2", "-g", "12", "a.mp4");
-        _classifier = new VideoClassifier([NetworkModel.Load(_work["colors.onnx"])], new ClassifierOptions { Every = 3, Start = TimeSpan.FromSeconds(0.2) });
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=64x48:rate=25,negate=enable='between(n,19,30)'",
+            "-frames:v",
+            "40",
+            "-bf",
+            "2",
+            "-g",
+            "12",
+            "a.mp4"
+        );
+        _classifier = new VideoClassifier(
+            [Model.Load(_work["colors.onnx"])],
+            new ClassifierOptions { Every = 3, Start = TimeSpan.FromSeconds(0.2) }
+        );
     }
 
     public void Dispose()
@@ -32,7 +50,10 @@ public sealed class ContinueTests : IDisposable
             var (restarted, rest, outcome) = await Run(new ResumePoint(rows[i].FrameIndex, rows[i].Pts, i + 1, 0));
             Assert.False(restarted);
             Assert.Equal(rows.Skip(i + 1).Select(Facts), rest.Select(Facts));
-            Assert.Equal((whole.Rows, whole.NotSelected, whole.Ledger!.Stored, whole.Balances), (outcome.Rows, outcome.NotSelected, outcome.Ledger!.Stored, outcome.Balances));
+            Assert.Equal(
+                (whole.Rows, whole.NotSelected, whole.Ledger!.Stored, whole.Balances),
+                (outcome.Rows, outcome.NotSelected, outcome.Ledger!.Stored, outcome.Balances)
+            );
         }
     }
 
@@ -41,11 +62,15 @@ public sealed class ContinueTests : IDisposable
     {
         var (_, rows, whole) = await Run(null);
         var row = rows[4];
-        foreach (var wrong in new[]
-        {
-            new ResumePoint(row.FrameIndex, row.Pts + 1, 5, 0), new ResumePoint(row.FrameIndex, row.Pts, 4, 0),
-            new ResumePoint(row.FrameIndex + 1, row.Pts, 5, 0), new ResumePoint(4000, row.Pts, 5, 0),
-        })
+        foreach (
+            var wrong in new[]
+            {
+                new ResumePoint(row.FrameIndex, row.Pts + 1, 5, 0),
+                new ResumePoint(row.FrameIndex, row.Pts, 4, 0),
+                new ResumePoint(row.FrameIndex + 1, row.Pts, 5, 0),
+                new ResumePoint(4000, row.Pts, 5, 0),
+            }
+        )
         {
             var (restarted, all, outcome) = await Run(wrong);
             Assert.True(restarted);
@@ -55,16 +80,20 @@ public sealed class ContinueTests : IDisposable
         }
     }
 
-    private static (long, long, TimeSpan, bool, double?) Facts(FrameResult row) => (row.FrameIndex, row.Pts, row.Time, row.StartsShot, row.ShotScore);
+    private static (long, long, TimeSpan, bool, double?) Facts(FrameResult row) =>
+        (row.FrameIndex, row.Pts, row.Time, row.StartsShot, row.ShotScore);
 
     private async Task<(bool Restarted, List<FrameResult> Rows, VideoOutcome Outcome)> Run(ResumePoint? place)
     {
         var (restarted, rows, outcome) = (false, new List<FrameResult>(), (VideoOutcome?)null);
         await foreach (var happening in _classifier.RunAsync([new VideoTask(_work["a.mp4"], place)], TestContext.Current.CancellationToken))
         {
-            if (happening is VideoRestarted) restarted = true;
-            if (happening is FrameClassified { Frame: var frame }) rows.Add(frame);
-            if (happening is VideoCompleted completed) outcome = completed.Outcome;
+            if (happening is VideoRestarted)
+                restarted = true;
+            if (happening is FrameClassified { Frame: var frame })
+                rows.Add(frame);
+            if (happening is VideoCompleted completed)
+                outcome = completed.Outcome;
         }
         return (restarted, rows, outcome!);
     }

@@ -12,7 +12,19 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public async Task A_folder_full_of_damage_is_worked_through_to_its_end()
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=1", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "12", "whole.mp4");
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=25:duration=1",
+            "-c:v",
+            "libx264",
+            "-pix_fmt",
+            "yuv420p",
+            "-g",
+            "12",
+            "whole.mp4"
+        );
         Directory.CreateDirectory(_work["v"]);
         Cut("whole.mp4", "v/index-lost.mp4", 0.6);
         Copy("front.mp4", "-movflags", "+faststart");
@@ -22,8 +34,27 @@ public sealed class DamageTests : IDisposable
         Copy("v/no-key.mkv", "-bsf:v", "noise=drop=not(n)");
         File.WriteAllBytes(_work["v/zero.mp4"], []);
         _work.Ffmpeg("-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", "v/sound.mp4");
-        _work.Ffmpeg("-f", "lavfi", "-i", "sine=duration=1", "-f", "lavfi", "-i", "testsrc2=size=64x64:duration=0.04", "-c:a", "aac", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p",
-            "-frames:v", "1", "-disposition:v", "attached_pic", "v/cover.m4v");
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=1",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=64x64:duration=0.04",
+            "-c:a",
+            "aac",
+            "-c:v",
+            "mjpeg",
+            "-pix_fmt",
+            "yuvj420p",
+            "-frames:v",
+            "1",
+            "-disposition:v",
+            "attached_pic",
+            "v/cover.m4v"
+        );
         Directory.CreateDirectory(_work["v/folder.mp4"]);
         File.Copy(_work["whole.mp4"], _work["v/folder.mp4/inside.mp4"]);
         File.CreateSymbolicLink(_work["v/loop.mp4"], _work["v/loop.mp4"]);
@@ -36,7 +67,16 @@ public sealed class DamageTests : IDisposable
         Check("noise.mp4", "damaged", 20, 25, "concealed");
         Check("lost.mp4", "damaged", 22, 22, "lost frames");
         Check("no-key.mkv", "damaged", 1, 24);
-        foreach (var (name, reason) in new[] { ("index-lost.mp4", "lost its index"), ("zero.mp4", "is empty"), ("sound.mp4", "no video stream"), ("cover.m4v", "only a cover picture"), ("loop.mp4", "symbolic link") })
+        foreach (
+            var (name, reason) in new[]
+            {
+                ("index-lost.mp4", "lost its index"),
+                ("zero.mp4", "is empty"),
+                ("sound.mp4", "no video stream"),
+                ("cover.m4v", "only a cover picture"),
+                ("loop.mp4", "symbolic link"),
+            }
+        )
         {
             var ledger = Ledger(name);
             Assert.Equal((name, "failed"), (name, ledger.GetProperty("status").GetString()));
@@ -80,8 +120,22 @@ public sealed class DamageTests : IDisposable
     public async Task The_ledger_tells_of_hdr_wide_gamut_fields_and_alpha()
     {
         string[] source = ["-f", "lavfi", "-i", "testsrc2=size=160x96:rate=25:duration=0.4"];
-        _work.Ffmpeg([.. source, "-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-color_trc", "smpte2084", "-color_primaries", "bt2020", "-colorspace", "bt2020nc",
-            "-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc", "hdr.mp4"]);
+        _work.Ffmpeg([
+            .. source,
+            "-c:v",
+            "libx265",
+            "-pix_fmt",
+            "yuv420p10le",
+            "-color_trc",
+            "smpte2084",
+            "-color_primaries",
+            "bt2020",
+            "-colorspace",
+            "bt2020nc",
+            "-x265-params",
+            "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc",
+            "hdr.mp4",
+        ]);
         _work.Ffmpeg([.. source, "-vf", "setfield=tff", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-flags", "+ilme+ildct", "fields.mp4"]);
         _work.Ffmpeg([.. source, "-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0", "alpha.webm"]);
         Assert.Equal(0, (await _work.Classify("hdr.mp4", "fields.mp4", "alpha.webm")).ExitStatus);
@@ -101,7 +155,8 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(rows.Count, ledger.GetProperty("counts").GetProperty("rows").GetInt32());
         Assert.True(ledger.GetProperty("balances").GetBoolean(), name);
         Assert.InRange(ledger.GetProperty("counts").GetProperty("share_decoded").GetDouble(), 0.01, 1);
-        if (damage is not null) Assert.Contains(damage, ledger.GetProperty("damage").EnumerateArray().Select(one => one.GetProperty("kind").GetString()));
+        if (damage is not null)
+            Assert.Contains(damage, ledger.GetProperty("damage").EnumerateArray().Select(one => one.GetProperty("kind").GetString()));
         // Nothing repeats a frame to fill a hole: no time comes twice.
         Assert.Equal(rows.Count, rows.Select(row => row["pts"]).Distinct().Count());
     }

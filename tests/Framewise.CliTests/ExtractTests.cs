@@ -19,9 +19,18 @@ public sealed class ExtractTests : IDisposable
     public async Task Rows_are_the_same_here_in_a_child_process_and_from_a_file()
     {
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "a.tfrecord");
-        foreach (var selection in (string[][])[[], ["--every", "3", "--start", "0.2", "--end", "1.1"], ["--batch", "7", "--threads", "1"]])
+        foreach (
+            var selection in (string[][])
+                [
+                    [],
+                    ["--every", "3", "--start", "0.2", "--end", "1.1"],
+                    ["--batch", "7", "--threads", "1"],
+                ]
+        )
         {
-            foreach (var (folder, input, isolate) in new[] { ("here", "a.mp4", "off"), ("child", "a.mp4", "on"), ("file", "a.tfrecord", "on") })
+            foreach (
+                var (folder, input, isolate) in new[] { ("here", "a.mp4", "off"), ("child", "a.mp4", "on"), ("file", "a.tfrecord", "on") }
+            )
                 await Expect(0, ["classify", "-m", "colors.onnx", "-o", folder, "--isolate", isolate, "--overwrite", input, .. selection]);
             var expected = File.ReadAllBytes(_work["here", "a.mp4.csv"]);
             Assert.Equal(expected, File.ReadAllBytes(_work["child", "a.mp4.csv"]));
@@ -58,9 +67,21 @@ public sealed class ExtractTests : IDisposable
     public async Task What_cannot_be_extracted_leaves_no_file()
     {
         File.WriteAllText(_work["text.mp4"], "this is a text file\n");
-        Assert.Contains("text.mp4", (await Expect(2, "extract", "text.mp4", "-m", "colors.onnx", "-o", "b.tfrecord")).Error, StringComparison.Ordinal);
-        Assert.Contains(".tfrecord", (await Expect(2, "extract", "a.mp4", "-m", "colors.onnx", "-o", "b.txt")).Error, StringComparison.Ordinal);
-        Assert.Contains("cannot be written", (await Expect(75, "extract", "a.mp4", "-m", "colors.onnx", "-o", "no/such/folder/b.tfrecord")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "text.mp4",
+            (await Expect(2, "extract", "text.mp4", "-m", "colors.onnx", "-o", "b.tfrecord")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            ".tfrecord",
+            (await Expect(2, "extract", "a.mp4", "-m", "colors.onnx", "-o", "b.txt")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cannot be written",
+            (await Expect(75, "extract", "a.mp4", "-m", "colors.onnx", "-o", "no/such/folder/b.tfrecord")).Error,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.GetFiles(_work.Folder, "b.*"));
     }
 
@@ -70,17 +91,35 @@ public sealed class ExtractTests : IDisposable
     {
         _work.InstallNode("IndependentTfRecord");
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "ours.tfrecord");
-        var records = _work.Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["stream", .. Enumerable.Repeat("frame", 40), "end"], records.Select(record => record.GetProperty("record").GetString()));
-        var recipe = new PixelRecipe { Width = 8, Height = 8, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
-        using var source = new DecoderSource(new FrameDemand(_work["a.mp4"], [recipe], new ClassifierOptions()), [new Preprocessor(recipe)]);
+        var records = _work
+            .Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
+        Assert.Equal(
+            ["stream", .. Enumerable.Repeat("frame", 40), "end"],
+            records.Select(record => record.GetProperty("record").GetString())
+        );
+        var recipe = new PixelRecipe
+        {
+            Width = 8,
+            Height = 8,
+            Crop = CropMode.Squash,
+            Filter = ResizeFilter.Area,
+        };
+        using var source = new DecoderSource(
+            new DecodeRequest(_work["a.mp4"], [recipe], new ClassifierOptions()),
+            [new Preprocessor(recipe)]
+        );
         var frame = new PreparedFrame([8 * 8 * 3]);
         foreach (var record in records[1..^1])
         {
             Assert.True(source.Read());
             source.Take(frame);
-            Assert.Equal($"{frame.Info.Index} {frame.Info.Pts} 8", $"{record.GetProperty("index")} {record.GetProperty("pts")} {record.GetProperty("height")}");
+            Assert.Equal(
+                $"{frame.Info.Index} {frame.Info.Pts} 8",
+                $"{record.GetProperty("index")} {record.GetProperty("pts")} {record.GetProperty("height")}"
+            );
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(frame.Pixels[0].Span)), record.GetProperty("pixels").GetString());
         }
         Assert.NotEqual(File.ReadAllBytes(_work["ours.tfrecord"]), File.ReadAllBytes(_work["theirs.tfrecord"]));
@@ -96,11 +135,23 @@ public sealed class ExtractTests : IDisposable
     {
         _work.InstallNode("IndependentTfRecord");
         await Expect(0, ["extract", "a.mp4", "-o", "ours.tfrecord", "--size", "120x68", .. encoding]);
-        var records = _work.Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var records = _work
+            .Tool("node", "convert.js", "ours.tfrecord", "theirs.tfrecord")!
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         Assert.Equal(42, records.Count);
-        var recipe = new PixelRecipe { Width = 120, Height = 68, Crop = CropMode.Squash, Filter = ResizeFilter.Area };
-        using var source = new DecoderSource(new FrameDemand(_work["a.mp4"], [recipe], new ClassifierOptions()), [new Preprocessor(recipe)]);
+        var recipe = new PixelRecipe
+        {
+            Width = 120,
+            Height = 68,
+            Crop = CropMode.Squash,
+            Filter = ResizeFilter.Area,
+        };
+        using var source = new DecoderSource(
+            new DecodeRequest(_work["a.mp4"], [recipe], new ClassifierOptions()),
+            [new Preprocessor(recipe)]
+        );
         var frame = new PreparedFrame([120 * 68 * 3]);
         foreach (var record in records[1..6])
         {
@@ -121,7 +172,7 @@ public sealed class ExtractTests : IDisposable
     {
         _work.Ffmpeg("-i", "a.mp4", "-c", "copy", "-metadata:s:v", "rotate=90", "turned.mp4");
         await Expect(0, "extract", "turned.mp4", "-o", "a.tfrecord", "--jpeg", "95", "--size", "45", "--every", "2");
-        foreach (var write in (Action[])[() => TinyNetwork.Write(_work.Folder), () => TinyNetwork.WriteCorner(_work.Folder)])
+        foreach (var write in (Action[])[() => TinyModel.Write(_work.Folder), () => TinyModel.WriteCorner(_work.Folder)])
         {
             write();
             await Expect(0, "classify", "-m", "colors.onnx", "-o", "out", "--overwrite", "turned.mp4", "a.tfrecord", "--every", "2");
@@ -129,9 +180,11 @@ public sealed class ExtractTests : IDisposable
             Assert.Equal(20, pictures.Count);
             foreach (var (expected, row) in video.Zip(pictures))
             {
-                foreach (var column in (string[])["frame_index", "pts", "time_s", "flags"]) Assert.Equal(expected[column], row[column]);
+                foreach (var column in (string[])["frame_index", "pts", "time_s", "flags"])
+                    Assert.Equal(expected[column], row[column]);
                 Assert.InRange(Probability(row, "prob_1") - Probability(expected, "prob_1"), -0.1, 0.1);
-                if (Probability(expected, "prob_1") - Probability(expected, "prob_2") > 0.1) Assert.Equal(expected["label_1"], row["label_1"]);
+                if (Probability(expected, "prob_1") - Probability(expected, "prob_2") > 0.1)
+                    Assert.Equal(expected["label_1"], row["label_1"]);
             }
         }
     }
@@ -148,7 +201,8 @@ public sealed class ExtractTests : IDisposable
         Assert.False(File.Exists(_work["b.tfrecord"]));
     }
 
-    private static double Probability(Dictionary<string, string> row, string column) => double.Parse(row[column], CultureInfo.InvariantCulture);
+    private static double Probability(Dictionary<string, string> row, string column) =>
+        double.Parse(row[column], CultureInfo.InvariantCulture);
 
     private async Task<ProgramRun> Expect(int status, params string[] arguments)
     {

@@ -1,6 +1,10 @@
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Ledger;
+using Framewise.Results.Rows;
+using Framewise.Runs;
 
 namespace Framewise.CliTests;
 
@@ -28,10 +32,24 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
     [InlineData(nameof(FaultyFiles.Fault.Death), 1, 1, "csv,jsonl,parquet", VectorKinds.None)]
     [InlineData(nameof(FaultyFiles.Fault.TornWrite), 32, 1, "csv,parquet", VectorKinds.Probabilities)]
     [InlineData(nameof(FaultyFiles.Fault.PowerLoss), 1, 2, "jsonl,parquet", VectorKinds.Probabilities | VectorKinds.Embedding)]
-    public async Task Whatever_call_to_the_file_system_fails_the_next_run_finishes_with_the_same_bytes(string fault, int batch, int threads, string formats, VectorKinds vectors)
+    public async Task Whatever_call_to_the_file_system_fails_the_next_run_finishes_with_the_same_bytes(
+        string fault,
+        int batch,
+        int threads,
+        string formats,
+        VectorKinds vectors
+    )
     {
         _formats = [.. formats.Split(',').Select(format => Enum.Parse<ResultFormat>(format, ignoreCase: true))];
-        using var classifier = new VideoClassifier([NetworkModel.Load(_work["colors.onnx"])], new ClassifierOptions { Batch = batch, Threads = threads, Vectors = vectors });
+        using var classifier = new VideoClassifier(
+            [Model.Load(_work["colors.onnx"])],
+            new ClassifierOptions
+            {
+                Batch = batch,
+                Threads = threads,
+                Vectors = vectors,
+            }
+        );
         await Run(classifier, "expected", ResultFiles.OfSystem);
         Assert.Equal([0L, 3], LedgerDocument.TryRead(_work["expected", "a.mkv.json"])!.Shots!.Select(shot => shot.FrameIndex));
         var continued = 0;
@@ -53,7 +71,11 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
             _notices.Clear();
             await Run(classifier, "out", ResultFiles.OfSystem);
             AssertSame();
-            Assert.DoesNotContain(_notices, notice => notice.Contains("started over", StringComparison.Ordinal) || notice.Contains("done again", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                _notices,
+                notice =>
+                    notice.Contains("started over", StringComparison.Ordinal) || notice.Contains("done again", StringComparison.Ordinal)
+            );
             continued += _notices.Count(notice => notice.Contains("goes on after frame", StringComparison.Ordinal));
             Directory.Delete(_work["out"], recursive: true);
             struck = files.Struck;
@@ -64,12 +86,19 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
 
     void IProgress<RunProgress>.Report(RunProgress value)
     {
-        if (value.Notice is { } notice) _notices.Add(notice);
+        if (value.Notice is { } notice)
+            _notices.Add(notice);
     }
 
     private async Task Run(VideoClassifier classifier, string folder, ResultFiles files)
     {
-        var options = new ResultOptions { Folder = _work[folder], Formats = _formats, CheckpointInterval = TimeSpan.Zero, Files = files };
+        var options = new ResultOptions
+        {
+            Folder = _work[folder],
+            Formats = _formats,
+            CheckpointInterval = TimeSpan.Zero,
+            Files = files,
+        };
         await new FolderRun(classifier, options, this).ExecuteAsync(_videos);
     }
 
@@ -81,9 +110,19 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
 
     private void AssertSame()
     {
-        var left = Directory.GetFiles(_work["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => name != "run.json.partial");
+        var left = Directory
+            .GetFiles(_work["out"])
+            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal)
+            .Where(name => name != "run.json.partial");
         string[] endings = [.. Endings, ".json"];
-        Assert.Equal([.. from name in new[] { "a.mkv", "b.mkv" } from ending in endings.Order(StringComparer.Ordinal) select name + ending, "run.json"], left);
+        Assert.Equal(
+            [
+                .. from name in new[] { "a.mkv", "b.mkv" } from ending in endings.Order(StringComparer.Ordinal) select name + ending,
+                "run.json",
+            ],
+            left
+        );
         AssertWhatLooksFinishedIs();
         foreach (var name in new[] { "a.mkv.json", "b.mkv.json" })
             Assert.Equal(Timeless(_work["expected", name]), Timeless(_work["out", name]));
@@ -95,7 +134,8 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
     internal static string Timeless(string ledger)
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(ledger))!.AsObject();
-        foreach (var name in new[] { "started", "finished", "rates" }) json.Remove(name);
+        foreach (var name in new[] { "started", "finished", "rates" })
+            json.Remove(name);
         return json.ToJsonString();
     }
 }

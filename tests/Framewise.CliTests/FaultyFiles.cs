@@ -1,4 +1,4 @@
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.CliTests;
 
@@ -88,10 +88,12 @@ internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultF
     /// <summary>After the run: takes from the files what the dead machine had not flushed.</summary>
     public void LoseUnflushed()
     {
-        if (fault != Fault.PowerLoss || !Struck) return;
+        if (fault != Fault.PowerLoss || !Struck)
+            return;
         foreach (var (path, length) in _durable)
         {
-            if (!File.Exists(path)) continue;
+            if (!File.Exists(path))
+                continue;
             using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
             file.SetLength(Math.Min(length, file.Length));
         }
@@ -99,8 +101,10 @@ internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultF
 
     private void Before()
     {
-        if (_dead) throw new IOException("dead");
-        if (++_calls != failAt) return;
+        if (_dead)
+            throw new IOException("dead");
+        if (++_calls != failAt)
+            return;
         Struck = true;
         _dead = fault != Fault.Error;
         throw new IOException($"fault at call {failAt}");

@@ -20,8 +20,14 @@ public sealed class FormatTests : IDisposable
         var ledger = Json("a.mp4.json");
         Assert.Equal("a.mp4.csv", ledger.GetProperty("table").GetString());
         Assert.Equal(names, ledger.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()));
-        Assert.All(ledger.GetProperty("files").EnumerateArray(), file => Assert.Equal(Sha256(file.GetProperty("name").GetString()!), file.GetProperty("sha256").GetString()));
-        Assert.Equal(names, Json("run.json").GetProperty("videos")[0].GetProperty("files").EnumerateArray().Select(name => name.GetString()));
+        Assert.All(
+            ledger.GetProperty("files").EnumerateArray(),
+            file => Assert.Equal(Sha256(file.GetProperty("name").GetString()!), file.GetProperty("sha256").GetString())
+        );
+        Assert.Equal(
+            names,
+            Json("run.json").GetProperty("videos")[0].GetProperty("files").EnumerateArray().Select(name => name.GetString())
+        );
         Assert.Equal(3, JsonDocument.Parse(run.Output.Split('\n')[0]).RootElement.GetProperty("files").GetArrayLength());
     }
 
@@ -37,17 +43,28 @@ public sealed class FormatTests : IDisposable
     public async Task A_format_asked_for_later_is_made_from_the_finished_table()
     {
         await Expect(0, "a.mp4", "--format", "csv,jsonl,parquet");
-        var expected = Files().Where(name => !name.Contains("json", StringComparison.Ordinal) || name.EndsWith("jsonl", StringComparison.Ordinal)).ToDictionary(name => name, Sha256);
+        var expected = Files()
+            .Where(name => !name.Contains("json", StringComparison.Ordinal) || name.EndsWith("jsonl", StringComparison.Ordinal))
+            .ToDictionary(name => name, Sha256);
         Directory.Delete(_work["out"], recursive: true);
         await Expect(0, "a.mp4", "--format", "parquet");
-        foreach (var (format, made) in new[] { ("csv", "a.mp4.csv is made from what is finished"), ("jsonl,csv", "a.mp4.jsonl is made from what is finished") })
+        foreach (
+            var (format, made) in new[]
+            {
+                ("csv", "a.mp4.csv is made from what is finished"),
+                ("jsonl,csv", "a.mp4.jsonl is made from what is finished"),
+            }
+        )
         {
             var run = await Expect(0, "a.mp4", "--format", format);
             Assert.Contains(made, run.Error, StringComparison.Ordinal);
             Assert.Contains("1 skipped", run.Error, StringComparison.Ordinal);
         }
         Assert.All(expected, file => Assert.Equal(file.Value, Sha256(file.Key)));
-        Assert.Equal(expected.Values, Json("a.mp4.json").GetProperty("files").EnumerateArray().Select(file => file.GetProperty("sha256").GetString()!));
+        Assert.Equal(
+            expected.Values,
+            Json("a.mp4.json").GetProperty("files").EnumerateArray().Select(file => file.GetProperty("sha256").GetString()!)
+        );
         Assert.DoesNotContain("made from", (await Expect(0, "a.mp4", "--format", "csv")).Error, StringComparison.Ordinal);
     }
 
@@ -57,7 +74,11 @@ public sealed class FormatTests : IDisposable
         await Expect(0, "a.mp4");
         var before = File.ReadAllBytes(_work["out", "a.mp4.csv"]);
         File.AppendAllText(_work["out", "a.mp4.csv"], "note\r\n");
-        Assert.Contains("done again, because 'out/a.mp4.csv' is not the table that its ledger describes", (await Expect(0, "a.mp4", "--format", "csv,parquet")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "done again, because 'out/a.mp4.csv' is not the table that its ledger describes",
+            (await Expect(0, "a.mp4", "--format", "csv,parquet")).Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, File.ReadAllBytes(_work["out", "a.mp4.csv"]));
         Assert.True(File.Exists(_work["out", "a.mp4.parquet"]));
     }
@@ -74,7 +95,17 @@ public sealed class FormatTests : IDisposable
     [InlineData("--format 'xml' is unknown. Use csv, jsonl or parquet, several with commas.", "--format", "csv,xml")]
     [InlineData("--compat nvidia2017 writes CSV only", "--format", "csv,parquet", "--compat", "nvidia2017")]
     [InlineData("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.", "--vectors", "embedding")]
-    [InlineData("Parts of long videos keep no vectors", "--format", "parquet", "--vectors", "embedding", "--shard", "1/2", "--split-long", "1:00")]
+    [InlineData(
+        "Parts of long videos keep no vectors",
+        "--format",
+        "parquet",
+        "--vectors",
+        "embedding",
+        "--shard",
+        "1/2",
+        "--split-long",
+        "1:00"
+    )]
     [InlineData("--vectors 'logits' is unknown. Use none, probabilities or embedding", "--format", "parquet", "--vectors", "logits")]
     public async Task Formats_that_cannot_be_are_refused(string message, params string[] arguments) =>
         Assert.Contains(message, (await Expect(2, ["a.mp4", .. arguments])).Error, StringComparison.Ordinal);
@@ -104,10 +135,18 @@ public sealed class FormatTests : IDisposable
         string[] formats = ["a.mp4", "--format", "csv,parquet"];
         await Expect(0, formats);
         var without = Sha256("a.mp4.parquet");
-        Assert.Contains("done again, because its results have top-k 5", (await Expect(0, [.. formats, "--vectors", "embedding"])).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "done again, because its results have top-k 5",
+            (await Expect(0, [.. formats, "--vectors", "embedding"])).Error,
+            StringComparison.Ordinal
+        );
         var with = Sha256("a.mp4.parquet");
         Assert.NotEqual(without, with);
-        Assert.Contains("and this run has top-k 5, every 1, start 0 s, end open, vectors probabilities, embedding", (await Expect(0, [.. formats, "--vectors", "probabilities,embedding"])).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "and this run has top-k 5, every 1, start 0 s, end open, vectors probabilities, embedding",
+            (await Expect(0, [.. formats, "--vectors", "probabilities,embedding"])).Error,
+            StringComparison.Ordinal
+        );
         // More than is asked for does no harm.
         Assert.Contains("1 skipped", (await Expect(0, [.. formats, "--vectors", "embedding"])).Error, StringComparison.Ordinal);
         Assert.Contains("1 skipped", (await Expect(0, formats)).Error, StringComparison.Ordinal);
@@ -124,8 +163,12 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public async Task A_network_without_an_embedding_is_refused()
     {
-        TinyNetwork.WriteCorner(_work.Folder);
-        Assert.Contains("'colors.onnx' gives no embedding: its scores come from the operator Slice", (await Expect(2, "a.mp4", "--format", "parquet", "--vectors", "embedding")).Error, StringComparison.Ordinal);
+        TinyModel.WriteCorner(_work.Folder);
+        Assert.Contains(
+            "'colors.onnx' gives no embedding: its scores come from the operator Slice",
+            (await Expect(2, "a.mp4", "--format", "parquet", "--vectors", "embedding")).Error,
+            StringComparison.Ordinal
+        );
         await Expect(0, "a.mp4", "--format", "parquet", "--vectors", "probabilities");
     }
 
@@ -140,5 +183,6 @@ public sealed class FormatTests : IDisposable
 
     private JsonElement Json(string name) => JsonDocument.Parse(File.ReadAllText(_work["out", name])).RootElement;
 
-    private string Sha256(string name) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_work["out", name])));
+    private string Sha256(string name) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_work["out", name])));
 }

@@ -9,7 +9,15 @@ public class FuzzTests
     [Fact]
     public async Task Every_mutant_ends_with_a_clear_error_or_a_balanced_ledger()
     {
-        var program = Path.Combine(Repository.Root, "tests", "Framewise.Fuzz", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Framewise.Fuzz.exe" : "Framewise.Fuzz");
+        var program = Path.Combine(
+            Repository.Root,
+            "tests",
+            "Framewise.Fuzz",
+            "bin",
+            "Release",
+            "net10.0",
+            OperatingSystem.IsWindows() ? "Framewise.Fuzz.exe" : "Framewise.Fuzz"
+        );
         var arguments = (Environment.GetEnvironmentVariable("FRAMEWISE_FUZZ") ?? "2000 1").Split(' ');
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();

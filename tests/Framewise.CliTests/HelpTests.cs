@@ -8,13 +8,22 @@ public class HelpTests
     {
         var file = Path.Combine(Repository.Root, "docs", "cli.md");
         var text = "# Command line\nThe help texts of the program; a test keeps this page equal to them.\n";
-        foreach (var command in (string[][])[[], .. await Commands()])
+        foreach (
+            var command in (string[][])
+                [
+                    [],
+                    .. await Commands(),
+                ]
+        )
         {
             var run = await ProgramRun.In(Repository.Root, [.. command, "--help"]);
             Assert.Equal(0, run.ExitStatus);
-            text += $"\n## framewise {string.Join(' ', command)}".TrimEnd() + $"\n```\n{string.Join('\n', run.Output.ReplaceLineEndings("\n").Trim().Split('\n').Select(line => line.TrimEnd()))}\n```\n";
+            text +=
+                $"\n## framewise {string.Join(' ', command)}".TrimEnd()
+                + $"\n```\n{string.Join('\n', run.Output.ReplaceLineEndings("\n").Trim().Split('\n').Select(line => line.TrimEnd()))}\n```\n";
         }
-        if (Environment.GetEnvironmentVariable("FRAMEWISE_WRITE_CLI") == "1") await File.WriteAllTextAsync(file, text);
+        if (Environment.GetEnvironmentVariable("FRAMEWISE_WRITE_CLI") == "1")
+            await File.WriteAllTextAsync(file, text);
         Assert.Equal((await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n"), text);
     }
 
@@ -32,6 +41,10 @@ public class HelpTests
     private static IEnumerable<string> Names(string help)
     {
         var lines = help.ReplaceLineEndings("\n").Split('\n');
-        return lines.SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]);
+        return lines
+            .SkipWhile(line => line != "Commands:")
+            .Skip(1)
+            .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split(' ')[0]);
     }
 }

@@ -20,7 +20,10 @@ public sealed class InspectTests : IDisposable
         Assert.StartsWith("videos/2.mp4: h264, 64x48, 25 fps, 25 frames, 1.0 s, takes ", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("videos/10.mkv: h264, 64x48, 25 fps, 50 frames, 2.0 s, takes ", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("2 files, ", lines[2], StringComparison.Ordinal);
-        Assert.Matches(@"^75 frames, 3\.0 s of video; about \S+ s with colors \([\d.]+ frames/s measured on \d+ cores, and decoding\)$", lines[3]);
+        Assert.Matches(
+            @"^75 frames, 3\.0 s of video; about \S+ s with colors \([\d.]+ frames/s measured on \d+ cores, and decoding\)$",
+            lines[3]
+        );
     }
 
     [Fact]
@@ -42,20 +45,45 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public async Task Json_is_one_object_a_file_and_one_for_all()
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25", "-vf", "setsar=16/11", "-frames:v", "20", "-pix_fmt", "yuv420p", "a.mp4");
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=25",
+            "-vf",
+            "setsar=16/11",
+            "-frames:v",
+            "20",
+            "-pix_fmt",
+            "yuv420p",
+            "a.mp4"
+        );
         File.WriteAllBytes(_work["b.mp4"], []);
         var run = await ProgramRun.In(_work.Folder, "inspect", "a.mp4", "b.mp4", "--json");
         Assert.Equal((1, ""), (run.ExitStatus, run.Error));
-        var objects = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var objects = run
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         Assert.Equal(3, objects.Count);
         Assert.Equal(20, objects[0].GetProperty("frames").GetInt32());
         Assert.Equal("index", objects[0].GetProperty("frames_from").GetString());
-        Assert.Equal(("16:11", "256:99"), (objects[0].GetProperty("sample_aspect_ratio").GetString(), objects[0].GetProperty("display_aspect_ratio").GetString()));
+        Assert.Equal(
+            ("16:11", "256:99"),
+            (objects[0].GetProperty("sample_aspect_ratio").GetString(), objects[0].GetProperty("display_aspect_ratio").GetString())
+        );
         Assert.True(objects[0].GetProperty("is_constant_rate").GetBoolean());
         Assert.Equal(["video h264"], objects[0].GetProperty("streams").EnumerateArray().Select(stream => stream.GetString()));
         Assert.False(objects[1].GetProperty("classifiable").GetBoolean());
         Assert.Contains("is empty", objects[1].GetProperty("problem").GetString(), StringComparison.Ordinal);
-        Assert.Equal((2, 1, 20), (objects[2].GetProperty("files").GetInt32(), objects[2].GetProperty("unclassifiable").GetInt32(), objects[2].GetProperty("frames").GetInt32()));
+        Assert.Equal(
+            (2, 1, 20),
+            (
+                objects[2].GetProperty("files").GetInt32(),
+                objects[2].GetProperty("unclassifiable").GetInt32(),
+                objects[2].GetProperty("frames").GetInt32()
+            )
+        );
         Assert.Equal("assumed", objects[2].GetProperty("network_fps_from").GetString());
     }
 
@@ -75,17 +103,22 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public async Task Control_characters_in_a_name_never_reach_the_terminal()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         const string name = "a\u001b[31m\r\nframewise: all is well\u202e.mp4";
         _work.Clip("plain.mp4", frames: 1);
         Directory.CreateDirectory(_work["videos"]);
         File.Move(_work["plain.mp4"], _work["videos", name]);
         File.WriteAllText(_work["videos", "b\u001b[2J.mp4"], "text\n");
-        foreach (var run in new[]
-        {
-            await ProgramRun.In(_work.Folder, "inspect", "videos"), await ProgramRun.In(_work.Folder, "inspect", "videos", "--json"),
-            await _work.Classify("videos"), await _work.Classify("videos", "--quiet", "--overwrite"),
-        })
+        foreach (
+            var run in new[]
+            {
+                await ProgramRun.In(_work.Folder, "inspect", "videos"),
+                await ProgramRun.In(_work.Folder, "inspect", "videos", "--json"),
+                await _work.Classify("videos"),
+                await _work.Classify("videos", "--quiet", "--overwrite"),
+            }
+        )
         {
             Assert.Equal(1, run.ExitStatus);
             Assert.DoesNotContain(run.Output + run.Error, c => (char.IsControl(c) && c != '\n') || c == '\u202e');

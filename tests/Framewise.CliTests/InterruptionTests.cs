@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.CliTests;
 
@@ -38,7 +38,8 @@ public sealed class InterruptionTests : IDisposable
         LongClip();
         using var process = await StartWithRows("a.mp4", "--checkpoint-interval", "0.05");
         var since = Stopwatch.GetTimestamp();
-        using (var kill = Process.Start("bash", ["-c", $"kill -TERM {process.Id}; kill -INT {process.Id}"])) kill.WaitForExit();
+        using (var kill = Process.Start("bash", ["-c", $"kill -TERM {process.Id}; kill -INT {process.Id}"]))
+            kill.WaitForExit();
         var run = await ProgramRun.Finish(process);
         Assert.True(Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(1), $"it took {Stopwatch.GetElapsedTime(since)}");
         Assert.Equal(130, run.ExitStatus);
@@ -51,10 +52,23 @@ public sealed class InterruptionTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the size limit of a shell stands in for a full disk");
         LongClip();
-        var start = new ProcessStartInfo("bash") { WorkingDirectory = _work.Folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("bash")
+        {
+            WorkingDirectory = _work.Folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         var program = ProgramRun.Prepare(_work.Folder).FileName;
         // With SIGXFSZ ignored a write beyond the limit, in blocks of 1024 bytes, returns an error as on a full disk.
-        foreach (var argument in new[] { "-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" classify -m colors.onnx -o out a.mp4 --checkpoint-interval 0.01", program }) start.ArgumentList.Add(argument);
+        foreach (
+            var argument in new[]
+            {
+                "-c",
+                "trap '' XFSZ; ulimit -f 64; exec \"$0\" classify -m colors.onnx -o out a.mp4 --checkpoint-interval 0.01",
+                program,
+            }
+        )
+            start.ArgumentList.Add(argument);
         // The runtime keeps generated code in a memory file, to which the limit applies too.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         using var process = Process.Start(start)!;
@@ -107,7 +121,11 @@ public sealed class InterruptionTests : IDisposable
         {
             var second = await _work.Classify("b.mp4");
             Assert.Equal(75, second.ExitStatus);
-            Assert.Contains($"Another run is writing into 'out': process {Environment.ProcessId} on ", second.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"Another run is writing into 'out': process {Environment.ProcessId} on ",
+                second.Error,
+                StringComparison.Ordinal
+            );
         }
         using var process = await StartWithRows("a.mp4");
         process.Kill();
@@ -122,12 +140,17 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_changed_network_option_or_video_starts_an_unfinished_video_over()
     {
         LongClip();
-        foreach (var (change, reason) in new (Action, string)[]
-        {
-            (() => TinyNetwork.Write(_work.Folder, """["rot", "grün", "blau"]"""), "its results are by"),
-            (() => File.SetLastWriteTimeUtc(_work["a.mp4"], DateTime.UtcNow.AddDays(-1)), "the video has been written since"),
-            (() => File.WriteAllText(_work["out", "a.mp4.csv.partial"], "frame_index"), "its unfinished table is not what the journal says"),
-        })
+        foreach (
+            var (change, reason) in new (Action, string)[]
+            {
+                (() => TinyModel.Write(_work.Folder, """["rot", "grün", "blau"]"""), "its results are by"),
+                (() => File.SetLastWriteTimeUtc(_work["a.mp4"], DateTime.UtcNow.AddDays(-1)), "the video has been written since"),
+                (
+                    () => File.WriteAllText(_work["out", "a.mp4.csv.partial"], "frame_index"),
+                    "its unfinished table is not what the journal says"
+                ),
+            }
+        )
         {
             await Abandon("a.mp4");
             change();
@@ -138,7 +161,11 @@ public sealed class InterruptionTests : IDisposable
             Directory.Delete(_work["out"], recursive: true);
         }
         await Abandon("a.mp4");
-        Assert.Contains("started over, because its results have top-k 5", (await _work.Classify("a.mp4", "--top-k", "2")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "started over, because its results have top-k 5",
+            (await _work.Classify("a.mp4", "--top-k", "2")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -153,9 +180,16 @@ public sealed class InterruptionTests : IDisposable
         var first = await _work.Classify("videos");
         Assert.Equal(1, first.ExitStatus);
         Assert.Matches(@"(?m)^  failed: videos/b\.mp4: \S.*\n  damaged: videos/c\.mp4: \S.*$", first.Error);
-        Assert.Equal(["complete", "failed", "damaged"], RunJson().GetProperty("videos").EnumerateArray().Select(video => video.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["complete", "failed", "damaged"],
+            RunJson().GetProperty("videos").EnumerateArray().Select(video => video.GetProperty("status").GetString())
+        );
         Assert.NotEqual("", RunJson().GetProperty("videos")[1].GetProperty("problem").GetString());
-        Assert.Equal(2, RunJson().GetProperty("counts").GetProperty("failed").GetInt32() + RunJson().GetProperty("counts").GetProperty("damaged").GetInt32());
+        Assert.Equal(
+            2,
+            RunJson().GetProperty("counts").GetProperty("failed").GetInt32()
+                + RunJson().GetProperty("counts").GetProperty("damaged").GetInt32()
+        );
 
         var written = File.GetLastWriteTimeUtc(_work["out", "b.mp4.json"]);
         var second = await _work.Classify("videos");
@@ -165,7 +199,11 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(_work["out", "b.mp4.json"]));
         Assert.Equal("failed", RunJson().GetProperty("videos")[1].GetProperty("earlier_status").GetString());
 
-        Assert.Contains("1 skipped, 1 damaged, 1 failed of 3 videos", (await _work.Classify("videos", "--retry-failed")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 skipped, 1 damaged, 1 failed of 3 videos",
+            (await _work.Classify("videos", "--retry-failed")).Error,
+            StringComparison.Ordinal
+        );
 
         _work.Clip("videos/b.mp4", frames: 2);
         Assert.Contains("done again, because the video has changed", (await _work.Classify("videos")).Error, StringComparison.Ordinal);
@@ -191,7 +229,13 @@ public sealed class InterruptionTests : IDisposable
     private async Task<Process> StartWithRows(params string[] arguments)
     {
         var process = Process.Start(ProgramRun.Prepare(_work.Folder, ["classify", "-m", "colors.onnx", "-o", "out", .. arguments]))!;
-        while (!process.HasExited && !(Directory.Exists(_work["out"]) && Directory.GetFiles(_work["out"], "*.csv.partial").Any(file => new FileInfo(file).Length > 0)))
+        while (
+            !process.HasExited
+            && !(
+                Directory.Exists(_work["out"])
+                && Directory.GetFiles(_work["out"], "*.csv.partial").Any(file => new FileInfo(file).Length > 0)
+            )
+        )
             await Task.Delay(2, TestContext.Current.CancellationToken);
         return process;
     }
@@ -199,7 +243,8 @@ public sealed class InterruptionTests : IDisposable
     private async Task Abandon(params string[] arguments)
     {
         using var process = await StartWithRows([.. arguments, "--checkpoint-interval", "0"]);
-        while (!process.HasExited && File.ReadLines(_work["out", "a.mp4.csv.journal"]).Count() < 3) await Task.Delay(2, TestContext.Current.CancellationToken);
+        while (!process.HasExited && File.ReadLines(_work["out", "a.mp4.csv.journal"]).Count() < 3)
+            await Task.Delay(2, TestContext.Current.CancellationToken);
         process.Kill();
         await ProgramRun.Finish(process);
     }

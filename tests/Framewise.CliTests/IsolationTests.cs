@@ -72,7 +72,8 @@ public sealed class IsolationTests : IDisposable
         Assert.True(IsRunning(child));
         parent.Kill();
         await parent.WaitForExitAsync(TestContext.Current.CancellationToken);
-        for (var tries = 0; tries < 50 && IsRunning(child); tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        for (var tries = 0; tries < 50 && IsRunning(child); tries++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.False(IsRunning(child));
     }
 
@@ -87,10 +88,12 @@ public sealed class IsolationTests : IDisposable
         start.FileName = "setsid";
         using var parent = Process.Start(start)!;
         var child = await ChildOf(parent.Id);
-        while (!File.Exists(_work["out", "long.mp4.csv.partial"])) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!File.Exists(_work["out", "long.mp4.csv.partial"]))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         await Task.Delay(150, TestContext.Current.CancellationToken);
         // As the terminal does it: to the whole group, the child included.
-        using (var kill = Process.Start("kill", ["-INT", "--", $"-{parent.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", ["-INT", "--", $"-{parent.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         var run = await ProgramRun.Finish(parent);
         Assert.Equal(130, run.ExitStatus);
         Assert.DoesNotContain("decoder", run.Error, StringComparison.Ordinal);
@@ -119,15 +122,18 @@ public sealed class IsolationTests : IDisposable
     private ProcessStartInfo Prepare(string? fault, params string[] arguments)
     {
         var start = ProgramRun.Prepare(_work.Folder, ["classify", "-m", "colors.onnx", "-o", "out", .. arguments]);
-        if (fault is not null) start.Environment["FRAMEWISE_TEST_FAULT"] = fault;
+        if (fault is not null)
+            start.Environment["FRAMEWISE_TEST_FAULT"] = fault;
         return start;
     }
 
     private JsonElement Ledger(string name) => JsonDocument.Parse(File.ReadAllText(_work["out", name])).RootElement;
 
-    private static IEnumerable<string?> Kinds(JsonElement ledger) => ledger.GetProperty("damage").EnumerateArray().Select(damage => damage.GetProperty("kind").GetString());
+    private static IEnumerable<string?> Kinds(JsonElement ledger) =>
+        ledger.GetProperty("damage").EnumerateArray().Select(damage => damage.GetProperty("kind").GetString());
 
-    private static bool IsRunning(int process) => Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool IsRunning(int process) =>
+        Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     private static async Task<int> ChildOf(int parent)
     {
@@ -136,7 +142,8 @@ public sealed class IsolationTests : IDisposable
             foreach (var task in Directory.GetDirectories($"/proc/{parent}/task"))
             {
                 var children = Path.Combine(task, "children");
-                if (File.Exists(children) && File.ReadAllText(children).Trim() is { Length: > 0 } ids) return int.Parse(ids.Split(' ')[0]);
+                if (File.Exists(children) && File.ReadAllText(children).Trim() is { Length: > 0 } ids)
+                    return int.Parse(ids.Split(' ')[0]);
             }
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }

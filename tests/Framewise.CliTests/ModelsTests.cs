@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Framewise.CliTests;
 
-/// <summary><c>framewise models</c>, and networks without a card.</summary>
+/// <summary><c>framewise models</c>, and models without a card.</summary>
 public sealed class ModelsTests : IDisposable
 {
     private readonly Workspace _work = new();
@@ -15,7 +15,11 @@ public sealed class ModelsTests : IDisposable
     {
         var run = await Run("models", "list");
         Assert.Equal((0, ""), (run.ExitStatus, run.Error));
-        foreach (var line in (string[])[@"inception-v3 +25 MB to fetch +Apache-2.0", @"resnet50 +95 MB to fetch +MIT", @"alexnet +yours to bring"]) Assert.Matches(line, run.Output);
+        foreach (
+            var line in (string[])
+                [@"inception-v3 +25 MB to fetch +Apache-2.0", @"resnet50 +95 MB to fetch +MIT", @"alexnet +yours to bring"]
+        )
+            Assert.Matches(line, run.Output);
         using var json = JsonDocument.Parse((await Run("models", "list", "--json")).Output);
         Assert.Equal("inception-v3", json.RootElement[0].GetProperty("name").GetString());
         Assert.False(json.RootElement[0].GetProperty("fetched").GetBoolean());
@@ -43,11 +47,27 @@ public sealed class ModelsTests : IDisposable
         _work.Clip("a.mp4", frames: 1);
         var run = await Run("classify", "a.mp4", "-m", "colors.onnx");
         Assert.Equal(2, run.ExitStatus);
-        foreach (var part in (string[])["'crop_mode' is missing", "'labels' is missing", "--preset", "--set", "--labels"]) Assert.Contains(part, run.Error, StringComparison.Ordinal);
+        foreach (var part in (string[])["'crop_mode' is missing", "'labels' is missing", "--preset", "--set", "--labels"])
+            Assert.Contains(part, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("'input_size'", run.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await Run("classify", "a.mp4", "-m", "colors.onnx", "-m", "other.onnx", "--preset", "caffe")).ExitStatus);
 
-        run = await Run("classify", "a.mp4", "-m", "colors.onnx", "--preset", "imagenet", "--labels", "names.txt", "--set", "output_kind=logits", "--set", "resize=8", "-o", "out");
+        run = await Run(
+            "classify",
+            "a.mp4",
+            "-m",
+            "colors.onnx",
+            "--preset",
+            "imagenet",
+            "--labels",
+            "names.txt",
+            "--set",
+            "output_kind=logits",
+            "--set",
+            "resize=8",
+            "-o",
+            "out"
+        );
         Assert.Equal(0, run.ExitStatus);
         Assert.Equal("red", _work.Rows("a.mp4.csv")[0]["label_1"]);
     }
@@ -62,7 +82,20 @@ public sealed class ModelsTests : IDisposable
         File.Move(_work["colors.onnx"], _work["bare.onnx"]);
         File.WriteAllText(_work["names.txt"], "blue\ngreen\nred\n");
         _work.Ffmpeg("-f", "lavfi", "-i", $"color=blue:size={size}:rate=25", "-frames:v", "3", "-pix_fmt", "yuv420p", "a.mp4");
-        var run = await Run("classify", "a.mp4", "-m", "bare.onnx", "--preset", "nvidia2017", "--labels", "names.txt", "--set", "output_kind=logits", "-o", "out");
+        var run = await Run(
+            "classify",
+            "a.mp4",
+            "-m",
+            "bare.onnx",
+            "--preset",
+            "nvidia2017",
+            "--labels",
+            "names.txt",
+            "--set",
+            "output_kind=logits",
+            "-o",
+            "out"
+        );
         Assert.Equal((0, 3), (run.ExitStatus, _work.Rows("a.mp4.csv").Count));
         Assert.All(_work.Rows("a.mp4.csv"), row => Assert.Equal("blue", row["label_1"]));
     }
@@ -79,13 +112,29 @@ public sealed class ModelsTests : IDisposable
     public async Task Several_networks_say_whether_they_agree()
     {
         Directory.CreateDirectory(_work["second"]);
-        TinyNetwork.Write(_work["second"], """["red", "blue", "green"]""");
-        _work.Ffmpeg("-f", "lavfi", "-i", "color=red:size=64x48:rate=1", "-f", "lavfi", "-i", "color=blue:size=64x48:rate=1", "-filter_complex",
-            "[0]trim=duration=2[a];[1]trim=duration=2[b];[a][b]concat", "-pix_fmt", "yuv420p", "a.mp4");
+        TinyModel.Write(_work["second"], """["red", "blue", "green"]""");
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=64x48:rate=1",
+            "-f",
+            "lavfi",
+            "-i",
+            "color=blue:size=64x48:rate=1",
+            "-filter_complex",
+            "[0]trim=duration=2[a];[1]trim=duration=2[b];[a][b]concat",
+            "-pix_fmt",
+            "yuv420p",
+            "a.mp4"
+        );
         var run = await _work.Classify("-m", "second/colors.onnx", "a.mp4");
         Assert.Contains("both called 'colors'", run.Error, StringComparison.Ordinal);
         Assert.Equal(2, run.ExitStatus);
-        File.WriteAllText(_work["second", "colors.card.json"], File.ReadAllText(_work["second", "colors.card.json"]).Replace("\"colors\"", "\"other\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            _work["second", "colors.card.json"],
+            File.ReadAllText(_work["second", "colors.card.json"]).Replace("\"colors\"", "\"other\"", StringComparison.Ordinal)
+        );
         Assert.Equal(0, (await _work.Classify("-m", "second/colors.onnx", "a.mp4")).ExitStatus);
         Assert.Equal(["1", "1", "0", "0"], _work.Rows("a.mp4.csv").Select(row => row["agree"]));
     }
@@ -113,7 +162,11 @@ public sealed class ModelsTests : IDisposable
         Assert.Matches("mine +here", (await Run("models", "list")).Output);
         _work.Clip("a.mp4", frames: 1);
         Assert.Equal(0, (await Run("classify", "a.mp4", "-m", "mine", "-o", "out")).ExitStatus);
-        Assert.Contains("its sha256 is", (await Run("models", "add", "colors.onnx", "--sha256", new string('0', 64), "--name", "wrong")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "its sha256 is",
+            (await Run("models", "add", "colors.onnx", "--sha256", new string('0', 64), "--name", "wrong")).Error,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("wrong", (await Run("models", "list")).Output, StringComparison.Ordinal);
     }
 

@@ -5,12 +5,27 @@ namespace Framewise.CliTests;
 /// <summary>One run of the built program in a fresh folder.</summary>
 internal sealed record ProgramRun(int ExitStatus, string Output, string Error)
 {
-    public static string Program => Path.Combine(Repository.Root, "src", "Framewise.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Framewise.Cli.exe" : "Framewise.Cli");
+    public static string Program =>
+        Path.Combine(
+            Repository.Root,
+            "src",
+            "Framewise.Cli",
+            "bin",
+            "Release",
+            "net10.0",
+            OperatingSystem.IsWindows() ? "Framewise.Cli.exe" : "Framewise.Cli"
+        );
 
     public static ProcessStartInfo Prepare(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(Program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         return start;
     }
 

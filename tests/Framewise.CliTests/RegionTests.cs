@@ -7,7 +7,17 @@ public sealed class RegionTests : IDisposable
 
     public RegionTests()
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "color=red:size=80x90:rate=25,pad=160:90:0:0:blue", "-frames:v", "20", "-pix_fmt", "yuv420p", "halves.mp4");
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=80x90:rate=25,pad=160:90:0:0:blue",
+            "-frames:v",
+            "20",
+            "-pix_fmt",
+            "yuv420p",
+            "halves.mp4"
+        );
         _work.Ffmpeg("-i", "halves.mp4", "-vf", "format=yuv444p,pad=160:180:0:45:black", "-pix_fmt", "yuv444p", "-c:v", "ffv1", "bars.mkv");
         _work.Ffmpeg("-i", "halves.mp4", "-pix_fmt", "yuv444p", "-c:v", "ffv1", "halves.mkv");
     }
@@ -35,7 +45,10 @@ public sealed class RegionTests : IDisposable
     public async Task Region_and_bars_count_among_the_options_that_change_results()
     {
         string[] run = ["classify", "-m", "colors.onnx", "-o", "out", "halves.mp4"];
-        foreach (var (options, label) in ((string[], string)[])[(["--roi", "0,0,80,90"], "red"), (["--roi", "80,0,80,90"], "blue"), (["--roi", "0,0,50%,100%", "--cut-bars"], "red")])
+        foreach (
+            var (options, label) in ((string[], string)[])
+                [(["--roi", "0,0,80,90"], "red"), (["--roi", "80,0,80,90"], "blue"), (["--roi", "0,0,50%,100%", "--cut-bars"], "red")]
+        )
         {
             await Expect(0, [.. run, .. options]);
             Assert.All(_work.Rows("halves.mp4.csv"), row => Assert.Equal(label, row["label_1"]));

@@ -17,10 +17,14 @@ public sealed class ReportTests : IDisposable
         Assert.Empty(report.Output);
         // The ledger knows where the video was read.
         Assert.Contains("./../../films/sub/a%20b.mp4", File.ReadAllText(_work["out", "sub", "a b.mp4.html"]), StringComparison.Ordinal);
-        Assert.Equal(0, (await ProgramRun.In(_work.Folder, "export", "out", "-o", "taken", "--format", "segments,vtt,eaf,summary")).ExitStatus);
+        Assert.Equal(
+            0,
+            (await ProgramRun.In(_work.Folder, "export", "out", "-o", "taken", "--format", "segments,vtt,eaf,summary")).ExitStatus
+        );
         Assert.Equal(
             ["a b.mp4.eaf", "a b.mp4.metadata.vtt", "a b.mp4.segments.csv", "a b.mp4.summary.csv", "a b.mp4.vtt"],
-            Directory.GetFiles(_work["taken", "sub"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(_work["taken", "sub"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.Contains("film", await File.ReadAllTextAsync(_work["taken", "sub", "a b.mp4.eaf"]), StringComparison.Ordinal);
     }
 
@@ -31,7 +35,11 @@ public sealed class ReportTests : IDisposable
         await _work.Classify("films");
         Directory.Move(_work["films"], _work["moved"]);
         Assert.Contains("--videos DIR", (await ProgramRun.In(_work.Folder, "report", "out")).Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("--videos", (await ProgramRun.In(_work.Folder, "report", "out", "--videos", "moved")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "--videos",
+            (await ProgramRun.In(_work.Folder, "report", "out", "--videos", "moved")).Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("./../moved/a.mp4", File.ReadAllText(_work["out", "a.mp4.html"]), StringComparison.Ordinal);
     }
 

@@ -17,7 +17,8 @@ internal static class Repository
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Framewise.slnx"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "Framewise.slnx")))
+                return folder.FullName;
         throw new InvalidOperationException("The tests run inside the repository.");
     }
 }

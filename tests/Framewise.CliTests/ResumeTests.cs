@@ -7,7 +7,10 @@ namespace Framewise.CliTests;
 public sealed class ResumeTests : IDisposable
 {
     // By hand, a night's worth: FRAMEWISE_KILLS=200
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("FRAMEWISE_KILLS") ?? "5", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("FRAMEWISE_KILLS") ?? "5",
+        CultureInfo.InvariantCulture
+    );
 
     private readonly Workspace _work = new();
 
@@ -16,10 +19,42 @@ public sealed class ResumeTests : IDisposable
     [Theory]
     [InlineData("1", "2", 1, "csv", "none")]
     [InlineData("32", "1", 2, "jsonl,parquet", "probabilities,embedding")]
-    public async Task A_run_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(string batch, string threads, int seed, string formats, string vectors)
+    public async Task A_run_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(
+        string batch,
+        string threads,
+        int seed,
+        string formats,
+        string vectors
+    )
     {
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25,negate=enable='lt(mod(n,70),35)'", "-frames:v", "3000", "-bf", "2", "-preset", "ultrafast", "a.mp4");
-        await ProgramRun.In(_work.Folder, "classify", "-m", "colors.onnx", "-o", "expected", "a.mp4", "--batch", "16", "--format", formats, "--vectors", vectors);
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x240:rate=25,negate=enable='lt(mod(n,70),35)'",
+            "-frames:v",
+            "3000",
+            "-bf",
+            "2",
+            "-preset",
+            "ultrafast",
+            "a.mp4"
+        );
+        await ProgramRun.In(
+            _work.Folder,
+            "classify",
+            "-m",
+            "colors.onnx",
+            "-o",
+            "expected",
+            "a.mp4",
+            "--batch",
+            "16",
+            "--format",
+            formats,
+            "--vectors",
+            vectors
+        );
         var random = new Random(seed);
         var (kills, continued) = (0, 0);
         while (kills < Kills)
@@ -27,19 +62,41 @@ public sealed class ResumeTests : IDisposable
             ProgramRun last;
             do
             {
-                using var process = Process.Start(ProgramRun.Prepare(_work.Folder, "classify", "-m", "colors.onnx", "-o", "out", "a.mp4", "--batch", batch, "--threads", threads, "--checkpoint-interval", "0.01", "--format", formats, "--vectors", vectors))!;
+                using var process = Process.Start(
+                    ProgramRun.Prepare(
+                        _work.Folder,
+                        "classify",
+                        "-m",
+                        "colors.onnx",
+                        "-o",
+                        "out",
+                        "a.mp4",
+                        "--batch",
+                        batch,
+                        "--threads",
+                        threads,
+                        "--checkpoint-interval",
+                        "0.01",
+                        "--format",
+                        formats,
+                        "--vectors",
+                        vectors
+                    )
+                )!;
                 if (kills < Kills)
                 {
-                    if (kills % 5 != 4) await RowsOrEnd(process);
+                    if (kills % 5 != 4)
+                        await RowsOrEnd(process);
                     await Task.Delay(random.Next(100), TestContext.Current.CancellationToken);
-                    if (!process.HasExited) kills++;
+                    if (!process.HasExited)
+                        kills++;
                     process.Kill();
                 }
                 last = await ProgramRun.Finish(process);
-                if (last.Error.Contains("goes on after frame", StringComparison.Ordinal)) continued++;
+                if (last.Error.Contains("goes on after frame", StringComparison.Ordinal))
+                    continued++;
                 Assert.DoesNotContain("started over", last.Error, StringComparison.Ordinal);
-            }
-            while (last.ExitStatus != 0);
+            } while (last.ExitStatus != 0);
             foreach (var table in formats.Split(',').Select(format => $"a.mp4.{format}"))
                 Assert.Equal(File.ReadAllBytes(_work["expected", table]), File.ReadAllBytes(_work["out", table]));
             Assert.Equal(FaultTests.Timeless(_work["expected", "a.mp4.json"]), FaultTests.Timeless(_work["out", "a.mp4.json"]));

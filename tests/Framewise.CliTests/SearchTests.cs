@@ -15,7 +15,18 @@ public sealed class SearchTests : IDisposable
         _work.Clip("films/blue.mp4", "blue");
         Assert.Equal(0, (await _work.Classify("films")).ExitStatus);
 
-        var search = await ProgramRun.In(_work.Folder, "search", "out", "red > 0.5 for 0.9s", "--m3u", "hits.m3u", "--edl", "hits.edl", "--html", "hits.html");
+        var search = await ProgramRun.In(
+            _work.Folder,
+            "search",
+            "out",
+            "red > 0.5 for 0.9s",
+            "--m3u",
+            "hits.m3u",
+            "--edl",
+            "hits.edl",
+            "--html",
+            "hits.html"
+        );
         Assert.Equal(0, search.ExitStatus);
         var lines = search.Output.TrimEnd().Split(Environment.NewLine);
         Assert.Equal("video\tstart\tend\tframes\tmean\tpeak\tlabel", lines[0]);
@@ -25,13 +36,35 @@ public sealed class SearchTests : IDisposable
         Assert.Contains(_work["films", "sub", "a b.mp4"], File.ReadAllText(_work["hits.edl"]), StringComparison.Ordinal);
         Assert.Contains("films/sub/a%20b.mp4", File.ReadAllText(_work["hits.html"]), StringComparison.Ordinal);
 
-        var json = (await ProgramRun.In(_work.Folder, "search", "out", "red", "or", "blue", "--json")).Output.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var json = (await ProgramRun.In(_work.Folder, "search", "out", "red", "or", "blue", "--json"))
+            .Output.TrimEnd()
+            .Split(Environment.NewLine)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToArray();
         Assert.Equal(["blue.mp4", "sub/a b.mp4"], json[..^1].Select(hit => hit.GetProperty("video").GetString()));
         Assert.Equal(50, json[^1].GetProperty("rows").GetInt64());
 
-        var sql = await ProgramRun.In(_work.Folder, "sql", "out", "select video, count(*) as n from predictions where rank = 1 and label = 'red' group by video", "--csv");
+        var sql = await ProgramRun.In(
+            _work.Folder,
+            "sql",
+            "out",
+            "select video, count(*) as n from predictions where rank = 1 and label = 'red' group by video",
+            "--csv"
+        );
         Assert.Equal((0, $"video,n{Environment.NewLine}sub/a b.mp4,25{Environment.NewLine}"), (sql.ExitStatus, sql.Output));
-        var row = JsonDocument.Parse((await ProgramRun.In(_work.Folder, "sql", "out", "select 'x\"y' as a, 1.5 as b, [1, 2] as c, null as d, sum(1) as e", "--json")).Output).RootElement;
+        var row = JsonDocument
+            .Parse(
+                (
+                    await ProgramRun.In(
+                        _work.Folder,
+                        "sql",
+                        "out",
+                        "select 'x\"y' as a, 1.5 as b, [1, 2] as c, null as d, sum(1) as e",
+                        "--json"
+                    )
+                ).Output
+            )
+            .RootElement;
         Assert.Equal("""{"a":"x\"y","b":1.5,"c":[1,2],"d":null,"e":1}""", row.GetRawText());
     }
 
@@ -43,7 +76,11 @@ public sealed class SearchTests : IDisposable
         var none = await ProgramRun.In(_work.Folder, "search", "out", "red for 1min");
         Assert.Equal((0, 1), (none.ExitStatus, none.Output.TrimEnd().Split(Environment.NewLine).Length));
         Assert.Contains("no hit for 'red for 1min'", none.Error, StringComparison.Ordinal);
-        Assert.StartsWith("# mpv EDL v0\n", (await ProgramRun.In(_work.Folder, "search", "out", "red", "--edl", "-")).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# mpv EDL v0\n",
+            (await ProgramRun.In(_work.Folder, "search", "out", "red", "--edl", "-")).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

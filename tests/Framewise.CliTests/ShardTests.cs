@@ -1,5 +1,5 @@
 using Framewise.Media;
-using Framewise.Results;
+using Framewise.Results.Files;
 
 namespace Framewise.CliTests;
 
@@ -9,7 +9,8 @@ public sealed class ShardTests : IDisposable
 
     public ShardTests()
     {
-        for (var i = 1; i <= 5; i++) _work.Clip($"videos/{i}.mp4", frames: 3 * i);
+        for (var i = 1; i <= 5; i++)
+            _work.Clip($"videos/{i}.mp4", frames: 3 * i);
     }
 
     public void Dispose() => _work.Dispose();
@@ -21,7 +22,8 @@ public sealed class ShardTests : IDisposable
         Assert.All(shards, run => Assert.Equal(0, run.ExitStatus));
         await ProgramRun.In(_work.Folder, "classify", "-m", "colors.onnx", "-o", "single", "videos");
         Assert.Equal(Names("single", "*.csv"), Names("out", "*.csv"));
-        foreach (var name in Names("single", "*.csv")) Assert.Equal(File.ReadAllBytes(_work["single", name]), File.ReadAllBytes(_work["out", name]));
+        foreach (var name in Names("single", "*.csv"))
+            Assert.Equal(File.ReadAllBytes(_work["single", name]), File.ReadAllBytes(_work["out", name]));
         Assert.Equal(["run.1-of-3.json", "run.2-of-3.json", "run.3-of-3.json"], Names("out", "run*.json"));
 
         var written = Names("out", "*.csv").ToDictionary(name => name, name => File.GetLastWriteTimeUtc(_work["out", name]));
@@ -52,7 +54,11 @@ public sealed class ShardTests : IDisposable
         // A video comes in between, and the second shard deals the others out otherwise.
         _work.Clip("videos/new.mp4", frames: 20);
         await _work.Classify("videos", "--shard", "2/2");
-        var lost = Directory.GetFiles(_work["videos"]).Select(Path.GetFileName).Where(name => !File.Exists(_work["out", name + ".csv"])).ToArray();
+        var lost = Directory
+            .GetFiles(_work["videos"])
+            .Select(Path.GetFileName)
+            .Where(name => !File.Exists(_work["out", name + ".csv"]))
+            .ToArray();
         Assert.NotEmpty(lost);
         var merge = await ProgramRun.In(_work.Folder, "merge", "out");
         Assert.Equal(1, merge.ExitStatus);
@@ -60,7 +66,8 @@ public sealed class ShardTests : IDisposable
         Assert.All(lost, name => Assert.Contains(name!, merge.Error, StringComparison.Ordinal));
         Assert.False(File.Exists(_work["out", "run.json"]));
 
-        for (var shard = 1; shard <= 2; shard++) await _work.Classify("videos", "--shard", $"{shard}/2");
+        for (var shard = 1; shard <= 2; shard++)
+            await _work.Classify("videos", "--shard", $"{shard}/2");
         merge = await ProgramRun.In(_work.Folder, "merge", "out");
         Assert.Equal(0, merge.ExitStatus);
         Assert.Contains("of 6 videos", merge.Error, StringComparison.Ordinal);

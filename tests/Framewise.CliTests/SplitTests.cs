@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Rows;
+using Framewise.Runs;
 
 namespace Framewise.CliTests;
 
@@ -24,7 +28,13 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     {
         Make(name, encoding);
         await IsTheSameAsASingleRun(name, shards, 16.0 / shards, new ClassifierOptions(), ResultFormat.Csv);
-        var some = new ClassifierOptions { Every = 3, Start = TimeSpan.FromSeconds(1.5), End = TimeSpan.FromSeconds(11), Threads = 1 };
+        var some = new ClassifierOptions
+        {
+            Every = 3,
+            Start = TimeSpan.FromSeconds(1.5),
+            End = TimeSpan.FromSeconds(11),
+            Threads = 1,
+        };
         await IsTheSameAsASingleRun(name, shards, 9.0 / shards, some, ResultFormat.Csv);
     }
 
@@ -33,22 +43,37 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     {
         Make("whole.mp4", "-c:v libx264 -g 25 -bf 3");
         _work.Ffmpeg("-ss", "1.3", "-i", "whole.mp4", "-c", "copy", "-bitexact", "edited.mp4");
-        await IsTheSameAsASingleRun("edited.mp4", 3, 4, new ClassifierOptions(), ResultFormat.Csv, ResultFormat.Jsonl, ResultFormat.Parquet);
+        await IsTheSameAsASingleRun(
+            "edited.mp4",
+            3,
+            4,
+            new ClassifierOptions(),
+            ResultFormat.Csv,
+            ResultFormat.Jsonl,
+            ResultFormat.Parquet
+        );
     }
 
     [Fact]
     public async Task Parts_are_not_mistaken_for_whole_results_and_the_missing_one_is_named_with_what_makes_it()
     {
         Make("videos/long.mp4", "-c:v libx264 -g 20 -bf 2");
-        for (var i = 1; i <= 2; i++) _work.Clip($"videos/short{i}.mp4", frames: 30);
+        for (var i = 1; i <= 2; i++)
+            _work.Clip($"videos/short{i}.mp4", frames: 30);
         string[] videos = ["long.mp4", "short1.mp4", "short2.mp4"];
         await Run("single", videos);
         await Run("out", videos, shard: 2, of: 3, splitSeconds: 4);
         Assert.False(File.Exists(_work["out", "long.mp4.csv"]) || File.Exists(_work["out", "long.mp4.json"]));
         var early = ResultMerge.Merge([_work["out"]]);
-        Assert.Contains(early.Missing, sentence => sentence.Contains("part 1 of 3 is missing; the same command with --shard", StringComparison.Ordinal) || sentence.Contains("part 3 of 3 is missing; the same command with --shard", StringComparison.Ordinal));
+        Assert.Contains(
+            early.Missing,
+            sentence =>
+                sentence.Contains("part 1 of 3 is missing; the same command with --shard", StringComparison.Ordinal)
+                || sentence.Contains("part 3 of 3 is missing; the same command with --shard", StringComparison.Ordinal)
+        );
         Assert.Contains(early.Missing, sentence => sentence.Contains("shard 1 of 3 has left no report", StringComparison.Ordinal));
-        foreach (var shard in (int[])[1, 3, 3]) await Run("out", videos, shard, of: 3, splitSeconds: 4);
+        foreach (var shard in (int[])[1, 3, 3])
+            await Run("out", videos, shard, of: 3, splitSeconds: 4);
         var rows = ResultMerge.Merge([_work["out"]]);
         Assert.Empty(rows.Missing);
         Assert.Equal((3, 1), (rows.Videos, rows.Joined));
@@ -64,7 +89,8 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     {
         Make("a.mp4", "-c:v libx264 -g 20 -bf 2");
         await Run("single", ["a.mp4"]);
-        foreach (var shard in (int[])[1, 2]) await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 6);
+        foreach (var shard in (int[])[1, 2])
+            await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 6);
         var summary = await Run("out", ["a.mp4"]);
         Assert.Equal((0, 1), (summary.Rows, summary.Skipped));
         AssertSame("single", "out");
@@ -75,7 +101,8 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     {
         Make("a.mp4", "-c:v libx264 -g 20 -bf 2");
         await Run("single", ["a.mp4"]);
-        foreach (var shard in (int[])[1, 2]) await Run($"machine{shard}", ["a.mp4"], shard, of: 2, splitSeconds: 6);
+        foreach (var shard in (int[])[1, 2])
+            await Run($"machine{shard}", ["a.mp4"], shard, of: 2, splitSeconds: 6);
         string[] folders = [_work["machine1"], _work["machine2"]];
         Assert.Contains("--out", Assert.Throws<ResultException>(() => ResultMerge.Merge(folders)).Message, StringComparison.Ordinal);
         Assert.Equal(1, ResultMerge.Merge(folders, _work["all"]).Joined);
@@ -83,7 +110,11 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
         Assert.Equal(Timeless("single"), Timeless("all"));
         Assert.NotEmpty(Directory.GetFiles(_work["machine1"], "*.part-*"));
         await Run("other", ["a.mp4"], options: new ClassifierOptions { TopK = 2 });
-        Assert.Contains("different options", Assert.Throws<ResultException>(() => ResultMerge.Merge([_work["other"], .. folders], _work["mixed"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "different options",
+            Assert.Throws<ResultException>(() => ResultMerge.Merge([_work["other"], .. folders], _work["mixed"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -91,14 +122,19 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     {
         Make("a.mp4", "-c:v libx264 -g 20 -bf 2");
         await Run("single", ["a.mp4"]);
-        foreach (var shard in (int[])[1, 2]) await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 6);
+        foreach (var shard in (int[])[1, 2])
+            await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 6);
         var ledger = _work["out", "a.mp4.json.part-2-of-2"];
         var json = JsonNode.Parse(File.ReadAllText(ledger))!;
         var pixels = json["part"]!["entry"]!["pixels"]!.AsArray();
         Assert.Equal(ResumePoint.ProvenRows, pixels.Count);
         pixels[7] = 1;
         File.WriteAllText(ledger, json.ToJsonString());
-        Assert.Contains("different frames where they meet", Assert.Single(ResultMerge.Merge([_work["out"]]).Refused), StringComparison.Ordinal);
+        Assert.Contains(
+            "different frames where they meet",
+            Assert.Single(ResultMerge.Merge([_work["out"]]).Refused),
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(_work["out", "a.mp4.csv"]));
         await Run("out", ["a.mp4"]);
         AssertSame("single", "out");
@@ -108,11 +144,16 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     [Theory]
     [InlineData("raw.h264", "-c:v libx264 -g 20 -bf 2", false)]
     [InlineData("one-key.mp4", "-c:v libx264 -g 9999", true)]
-    public async Task Videos_that_cannot_be_cut_exactly_go_whole_to_one_shard_and_the_run_says_so(string name, string encoding, bool isLongByItsHeader)
+    public async Task Videos_that_cannot_be_cut_exactly_go_whole_to_one_shard_and_the_run_says_so(
+        string name,
+        string encoding,
+        bool isLongByItsHeader
+    )
     {
         Make(name, encoding);
         await Run("single", [name]);
-        foreach (var shard in (int[])[1, 2]) await Run("out", [name], shard, of: 2, splitSeconds: 5);
+        foreach (var shard in (int[])[1, 2])
+            await Run("out", [name], shard, of: 2, splitSeconds: 5);
         Assert.Equal(isLongByItsHeader, _notices.Exists(notice => notice.Contains("is not divided, because", StringComparison.Ordinal)));
         AssertSame("single", "out");
     }
@@ -123,7 +164,8 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
         Make("good.mp4", "-c:v libx264 -g 20");
         _work.Ffmpeg("-i", "good.mp4", "-c", "copy", "-bsf:v", "noise=amount=2000", "damaged.mp4");
         await Run("single", ["damaged.mp4"]);
-        foreach (var shard in (int[])[1, 2]) await Run("out", ["damaged.mp4"], shard, of: 2, splitSeconds: 5);
+        foreach (var shard in (int[])[1, 2])
+            await Run("out", ["damaged.mp4"], shard, of: 2, splitSeconds: 5);
         Assert.Contains("the decoder met damage", Assert.Single(ResultMerge.Merge([_work["out"]]).Refused), StringComparison.Ordinal);
         await Run("out", ["damaged.mp4"]);
         AssertSame("single", "out");
@@ -139,10 +181,17 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
         await Run("single", ["a.mp4"]);
         using var stop = new CancellationTokenSource();
         _stopAfter = (rowsBefore, stop);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run("out", ["a.mp4"], shard: 2, of: 2, splitSeconds: 30, cancellationToken: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Run("out", ["a.mp4"], shard: 2, of: 2, splitSeconds: 30, cancellationToken: stop.Token)
+        );
         _stopAfter = default;
-        foreach (var shard in (int[])[1, 2]) await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 30);
-        Assert.Contains(_notices, notice => notice.Contains("(part ", StringComparison.Ordinal) && notice.Contains("goes on after frame", StringComparison.Ordinal));
+        foreach (var shard in (int[])[1, 2])
+            await Run("out", ["a.mp4"], shard, of: 2, splitSeconds: 30);
+        Assert.Contains(
+            _notices,
+            notice =>
+                notice.Contains("(part ", StringComparison.Ordinal) && notice.Contains("goes on after frame", StringComparison.Ordinal)
+        );
         Assert.Equal(1, ResultMerge.Merge([_work["out"]]).Joined);
         AssertSame("single", "out");
     }
@@ -164,14 +213,23 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
 
     void IProgress<RunProgress>.Report(RunProgress value)
     {
-        if (value.Notice is { } notice) _notices.Add(notice);
-        if (_stopAfter.Stop is { } stop && value.RowsOfRun >= _stopAfter.Rows) stop.Cancel();
+        if (value.Notice is { } notice)
+            _notices.Add(notice);
+        if (_stopAfter.Stop is { } stop && value.RowsOfRun >= _stopAfter.Rows)
+            stop.Cancel();
     }
 
-    private async Task IsTheSameAsASingleRun(string video, int shards, double splitSeconds, ClassifierOptions options, params ResultFormat[] formats)
+    private async Task IsTheSameAsASingleRun(
+        string video,
+        int shards,
+        double splitSeconds,
+        ClassifierOptions options,
+        params ResultFormat[] formats
+    )
     {
         await Run("single", [video], options: options, formats: formats);
-        for (var shard = shards; shard >= 1; shard--) await Run("out", [video], shard, shards, splitSeconds, options, formats);
+        for (var shard = shards; shard >= 1; shard--)
+            await Run("out", [video], shard, shards, splitSeconds, options, formats);
         Assert.True(Directory.GetFiles(_work["out"], "*.json.part-*").Length >= Math.Min(shards, 2), "the video was not cut");
         var merged = ResultMerge.Merge([_work["out"]]);
         Assert.Empty(merged.Refused.Concat(merged.Missing));
@@ -182,9 +240,23 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
     }
 
     private async Task<RunSummary> Run(
-        string folder, string[] videos, int shard = 0, int of = 0, double splitSeconds = 0, ClassifierOptions? options = null, ResultFormat[]? formats = null, CancellationToken cancellationToken = default)
+        string folder,
+        string[] videos,
+        int shard = 0,
+        int of = 0,
+        double splitSeconds = 0,
+        ClassifierOptions? options = null,
+        ResultFormat[]? formats = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        using var classifier = new VideoClassifier([NetworkModel.Load(_work["colors.onnx"])], (options ?? new ClassifierOptions { Threads = 2 }) with { Batch = 8 });
+        using var classifier = new VideoClassifier(
+            [Model.Load(_work["colors.onnx"])],
+            (options ?? new ClassifierOptions { Threads = 2 }) with
+            {
+                Batch = 8,
+            }
+        );
         var results = new ResultOptions
         {
             Folder = _work[folder],
@@ -193,25 +265,50 @@ public sealed class SplitTests : IProgress<RunProgress>, IDisposable
             SplitLong = splitSeconds == 0 ? null : TimeSpan.FromSeconds(splitSeconds),
             CheckpointInterval = TimeSpan.Zero,
         };
-        return await new FolderRun(classifier, results, this).ExecuteAsync([.. videos.Select(video => new VideoFile(File.Exists(_work[video]) ? _work[video] : _work["videos", video], video))], cancellationToken);
+        return await new FolderRun(classifier, results, this).ExecuteAsync(
+            [.. videos.Select(video => new VideoFile(File.Exists(_work[video]) ? _work[video] : _work["videos", video], video))],
+            cancellationToken
+        );
     }
 
     private void AssertSame(string expected, string actual)
     {
         Assert.Equal(Names(expected), Names(actual));
         foreach (var name in Names(expected))
-            if (name.EndsWith(".json", StringComparison.Ordinal)) Assert.Equal(FaultTests.Timeless(_work[expected, name]), FaultTests.Timeless(_work[actual, name]));
-            else Assert.Equal(File.ReadAllBytes(_work[expected, name]), File.ReadAllBytes(_work[actual, name]));
+            if (name.EndsWith(".json", StringComparison.Ordinal))
+                Assert.Equal(FaultTests.Timeless(_work[expected, name]), FaultTests.Timeless(_work[actual, name]));
+            else
+                Assert.Equal(File.ReadAllBytes(_work[expected, name]), File.ReadAllBytes(_work[actual, name]));
     }
 
     private string Timeless(string folder) => FaultTests.Timeless(_work[folder, "run.json"]);
 
     private string[] Names(string folder) =>
-        [.. Directory.GetFiles(_work[folder]).Select(file => Path.GetFileName(file)).Where(name => !name.StartsWith("run.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(_work[folder])
+                .Select(file => Path.GetFileName(file))
+                .Where(name => !name.StartsWith("run.", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private void Make(string name, string encoding, int seconds = 12)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_work[name])!);
-        _work.Ffmpeg(["-f", "lavfi", "-i", $"testsrc2=size=96x64:rate=25:duration={seconds},negate=enable='lt(mod(n,37),18)'", .. encoding.Replace("'", "", StringComparison.Ordinal).Split(' '), "-sc_threshold", "0", "-threads", "1", "-pix_fmt", "yuv420p", "-bitexact", name]);
+        _work.Ffmpeg([
+            "-f",
+            "lavfi",
+            "-i",
+            $"testsrc2=size=96x64:rate=25:duration={seconds},negate=enable='lt(mod(n,37),18)'",
+            .. encoding.Replace("'", "", StringComparison.Ordinal).Split(' '),
+            "-sc_threshold",
+            "0",
+            "-threads",
+            "1",
+            "-pix_fmt",
+            "yuv420p",
+            "-bitexact",
+            name,
+        ]);
     }
 }

@@ -16,12 +16,21 @@ internal sealed class Campaign(WorkFolder work)
     {
         var clips = SeedClips.MakeAll(work.Clips).Keys.ToList();
         var campaign = new Campaign(work);
-        for (var i = 0; i < mutants; i++) campaign._waiting.Enqueue(new Mutant(clips[i % clips.Count], firstSeed + i));
+        for (var i = 0; i < mutants; i++)
+            campaign._waiting.Enqueue(new Mutant(clips[i % clips.Count], firstSeed + i));
         var started = Stopwatch.GetTimestamp();
         Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(campaign.ServeAsync))).GetAwaiter().GetResult();
-        foreach (var finding in campaign._findings) Console.WriteLine(finding);
-        Console.WriteLine(string.Join(", ", campaign._verdicts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}")));
-        Console.WriteLine($"{mutants} mutants of {clips.Count} clips from seed {firstSeed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {campaign._findings.Count} findings");
+        foreach (var finding in campaign._findings)
+            Console.WriteLine(finding);
+        Console.WriteLine(
+            string.Join(
+                ", ",
+                campaign._verdicts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}")
+            )
+        );
+        Console.WriteLine(
+            $"{mutants} mutants of {clips.Count} clips from seed {firstSeed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {campaign._findings.Count} findings"
+        );
         return campaign._findings.IsEmpty ? 0 : 1;
     }
 
@@ -33,11 +42,13 @@ internal sealed class Campaign(WorkFolder work)
             try
             {
                 while (_waiting.TryDequeue(out var mutant))
-                    if (!await TryOneAsync(child, mutant)) break;
+                    if (!await TryOneAsync(child, mutant))
+                        break;
             }
             finally
             {
-                if (!child.HasExited) child.Kill();
+                if (!child.HasExited)
+                    child.Kill();
             }
         }
     }
@@ -52,8 +63,10 @@ internal sealed class Campaign(WorkFolder work)
             {
                 await child.StandardInput.WriteLineAsync($"{mutant}");
                 await child.StandardInput.FlushAsync(limit.Token);
-                if (await child.StandardOutput.ReadLineAsync(limit.Token) is not null) verdict = await child.StandardOutput.ReadLineAsync(limit.Token);
-                else verdict = null;
+                if (await child.StandardOutput.ReadLineAsync(limit.Token) is not null)
+                    verdict = await child.StandardOutput.ReadLineAsync(limit.Token);
+                else
+                    verdict = null;
             }
             catch (OperationCanceledException)
             {
@@ -79,12 +92,18 @@ internal sealed class Campaign(WorkFolder work)
     {
         var word = verdict.Split(' ')[0];
         _verdicts.AddOrUpdate(word, 1, (_, count) => count + 1);
-        if (word is not ("whole" or "damaged" or "refused" or "stopped")) _findings.Enqueue($"{mutant} {verdict}");
+        if (word is not ("whole" or "damaged" or "refused" or "stopped"))
+            _findings.Enqueue($"{mutant} {verdict}");
     }
 
     private Process StartChild()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["child", work.Clips, work.Scratch]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["child", work.Clips, work.Scratch])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var child = Process.Start(start)!;
         child.ErrorDataReceived += (_, _) => { };
         child.BeginErrorReadLine();

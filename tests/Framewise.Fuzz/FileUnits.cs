@@ -9,13 +9,20 @@ internal static class FileUnits
 
     public static List<Range> Of(ReadOnlySpan<byte> file)
     {
-        if (file.Length < 16) return [];
-        if (file[0] == 0x47 && file.Length > TransportPacket && file[TransportPacket] == 0x47) return Transport(file.Length);
-        if (Boxes(file) is { Count: > 0 } boxes) return boxes;
-        if (file.StartsWith("RIFF"u8)) return Chunks(file, 12, file.Length, []);
-        if (file.StartsWith("FLV"u8)) return Tags(file);
-        if (file.StartsWith("OggS"u8)) return Between(file, "OggS"u8);
-        if (file.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return Between(file, [0xA3]);
+        if (file.Length < 16)
+            return [];
+        if (file[0] == 0x47 && file.Length > TransportPacket && file[TransportPacket] == 0x47)
+            return Transport(file.Length);
+        if (Boxes(file) is { Count: > 0 } boxes)
+            return boxes;
+        if (file.StartsWith("RIFF"u8))
+            return Chunks(file, 12, file.Length, []);
+        if (file.StartsWith("FLV"u8))
+            return Tags(file);
+        if (file.StartsWith("OggS"u8))
+            return Between(file, "OggS"u8);
+        if (file.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
+            return Between(file, [0xA3]);
         return Between(file, [0, 0, 1]);
     }
 
@@ -23,7 +30,8 @@ internal static class FileUnits
     public static List<Range> Boxes(ReadOnlySpan<byte> file)
     {
         var boxes = new List<Range>();
-        if (file.Length > 16 && (file[4..8].SequenceEqual("ftyp"u8) || file[4..8].SequenceEqual("moov"u8))) Boxes(file, 0, file.Length, boxes);
+        if (file.Length > 16 && (file[4..8].SequenceEqual("ftyp"u8) || file[4..8].SequenceEqual("moov"u8)))
+            Boxes(file, 0, file.Length, boxes);
         return boxes;
     }
 
@@ -32,11 +40,21 @@ internal static class FileUnits
         while (start + 8 <= end)
         {
             var size = BinaryPrimitives.ReadUInt32BigEndian(file[start..]);
-            if (size < 8 || start + size > end) return;
+            if (size < 8 || start + size > end)
+                return;
             boxes.Add(start..(start + (int)size));
             var name = file.Slice(start + 4, 4);
-            if (name.SequenceEqual("moov"u8) || name.SequenceEqual("trak"u8) || name.SequenceEqual("mdia"u8) || name.SequenceEqual("minf"u8) || name.SequenceEqual("stbl"u8)
-                || name.SequenceEqual("edts"u8) || name.SequenceEqual("moof"u8) || name.SequenceEqual("traf"u8) || name.SequenceEqual("mvex"u8))
+            if (
+                name.SequenceEqual("moov"u8)
+                || name.SequenceEqual("trak"u8)
+                || name.SequenceEqual("mdia"u8)
+                || name.SequenceEqual("minf"u8)
+                || name.SequenceEqual("stbl"u8)
+                || name.SequenceEqual("edts"u8)
+                || name.SequenceEqual("moof"u8)
+                || name.SequenceEqual("traf"u8)
+                || name.SequenceEqual("mvex"u8)
+            )
                 Boxes(file, start + 8, start + (int)size, boxes);
             start += (int)size;
         }
@@ -47,10 +65,12 @@ internal static class FileUnits
         while (start + 8 <= end)
         {
             var size = BinaryPrimitives.ReadUInt32LittleEndian(file[(start + 4)..]);
-            if (start + 8 + (long)size > end) break;
+            if (start + 8 + (long)size > end)
+                break;
             var next = start + 8 + (int)size + ((int)size & 1);
             chunks.Add(start..Math.Min(next, end));
-            if (file[start..].StartsWith("LIST"u8)) Chunks(file, start + 12, start + 8 + (int)size, chunks);
+            if (file[start..].StartsWith("LIST"u8))
+                Chunks(file, start + 12, start + 8 + (int)size, chunks);
             start = next;
         }
         return chunks;
@@ -59,10 +79,11 @@ internal static class FileUnits
     private static List<Range> Tags(ReadOnlySpan<byte> file)
     {
         var tags = new List<Range>();
-        for (var start = 13; start + 15 <= file.Length;)
+        for (var start = 13; start + 15 <= file.Length; )
         {
             var next = start + 15 + (file[start + 1] << 16 | file[start + 2] << 8 | file[start + 3]);
-            if (next > file.Length) break;
+            if (next > file.Length)
+                break;
             tags.Add(start..next);
             start = next;
         }
@@ -75,12 +96,13 @@ internal static class FileUnits
     private static List<Range> Between(ReadOnlySpan<byte> file, ReadOnlySpan<byte> mark)
     {
         var units = new List<Range>();
-        for (var start = 0; ;)
+        for (var start = 0; ; )
         {
             var step = file[(start + 1)..].IndexOf(mark);
             var end = step < 0 ? file.Length : start + 1 + step;
             units.Add(start..end);
-            if (step < 0 || units.Count > 4096) return units;
+            if (step < 0 || units.Count > 4096)
+                return units;
             start = end;
         }
     }

@@ -6,14 +6,51 @@ namespace Framewise.Fuzz;
 internal sealed class Mutation(Random random, byte[] clip)
 {
     private const int HeaderBytes = 1024;
-    private static readonly uint[] OddNumbers = [0, 1, 2, 7, 8, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFF];
+    private static readonly uint[] OddNumbers =
+    [
+        0,
+        1,
+        2,
+        7,
+        8,
+        0x7F,
+        0x80,
+        0xFF,
+        0x100,
+        0x7FFF,
+        0x8000,
+        0xFFFF,
+        0x10000,
+        0x7FFFFFFF,
+        0x80000000,
+        0xFFFFFFF0,
+        0xFFFFFFFF,
+    ];
 
     private byte[] _bytes = [.. clip];
 
     public byte[] Apply()
     {
-        Action[] ways = [Truncate, FlipBits, FlipBits, FlipHeaderBits, FlipHeaderBits, Overwrite, DropUnit, DropUnit, RepeatUnit, ExchangeUnits, WrongNumber, WrongNumber, ExchangeFields, Rename, Append];
-        for (var i = random.Next(1, 5); i > 0 && _bytes.Length > 16; i--) ways[random.Next(ways.Length)]();
+        Action[] ways =
+        [
+            Truncate,
+            FlipBits,
+            FlipBits,
+            FlipHeaderBits,
+            FlipHeaderBits,
+            Overwrite,
+            DropUnit,
+            DropUnit,
+            RepeatUnit,
+            ExchangeUnits,
+            WrongNumber,
+            WrongNumber,
+            ExchangeFields,
+            Rename,
+            Append,
+        ];
+        for (var i = random.Next(1, 5); i > 0 && _bytes.Length > 16; i--)
+            ways[random.Next(ways.Length)]();
         return _bytes;
     }
 
@@ -21,20 +58,24 @@ internal sealed class Mutation(Random random, byte[] clip)
 
     private void FlipBits()
     {
-        for (var i = 1 << random.Next(0, 8); i > 0; i--) _bytes[random.Next(_bytes.Length)] ^= (byte)(1 << random.Next(8));
+        for (var i = 1 << random.Next(0, 8); i > 0; i--)
+            _bytes[random.Next(_bytes.Length)] ^= (byte)(1 << random.Next(8));
     }
 
     private void FlipHeaderBits()
     {
-        for (var i = 1 << random.Next(0, 5); i > 0; i--) _bytes[HeaderPlace(1)] ^= (byte)(1 << random.Next(8));
+        for (var i = 1 << random.Next(0, 5); i > 0; i--)
+            _bytes[HeaderPlace(1)] ^= (byte)(1 << random.Next(8));
     }
 
     private void Overwrite()
     {
         var place = random.Next(_bytes.Length);
         var part = _bytes.AsSpan(place, Math.Min(_bytes.Length - place, 1 << random.Next(0, 12)));
-        if (random.Next(2) == 0) part.Fill((byte)(random.Next(2) * 255));
-        else random.NextBytes(part);
+        if (random.Next(2) == 0)
+            part.Fill((byte)(random.Next(2) * 255));
+        else
+            random.NextBytes(part);
     }
 
     private void DropUnit() => Replace(Unit(), []);
@@ -47,9 +88,12 @@ internal sealed class Mutation(Random random, byte[] clip)
 
     private void ExchangeUnits()
     {
-        Range a = Unit(), b = Unit();
-        if (a.Start.Value > b.Start.Value) (a, b) = (b, a);
-        if (a.End.Value > b.Start.Value) return;
+        Range a = Unit(),
+            b = Unit();
+        if (a.Start.Value > b.Start.Value)
+            (a, b) = (b, a);
+        if (a.End.Value > b.Start.Value)
+            return;
         _bytes = [.. _bytes[..a.Start], .. _bytes[b], .. _bytes[a.End..b.Start], .. _bytes[a], .. _bytes[b.End..]];
     }
 
@@ -59,17 +103,26 @@ internal sealed class Mutation(Random random, byte[] clip)
         var place = _bytes.AsSpan(HeaderPlace(4));
         switch (random.Next(4))
         {
-            case 0: BinaryPrimitives.WriteUInt32BigEndian(place, number); break;
-            case 1: BinaryPrimitives.WriteUInt32LittleEndian(place, number); break;
-            case 2: BinaryPrimitives.WriteUInt16BigEndian(place, (ushort)number); break;
-            default: place[0] = (byte)number; break;
+            case 0:
+                BinaryPrimitives.WriteUInt32BigEndian(place, number);
+                break;
+            case 1:
+                BinaryPrimitives.WriteUInt32LittleEndian(place, number);
+                break;
+            case 2:
+                BinaryPrimitives.WriteUInt16BigEndian(place, (ushort)number);
+                break;
+            default:
+                place[0] = (byte)number;
+                break;
         }
     }
 
     private void ExchangeFields()
     {
         var size = 1 << random.Next(0, 3);
-        Span<byte> a = _bytes.AsSpan(HeaderPlace(4), size), b = _bytes.AsSpan(HeaderPlace(4), size);
+        Span<byte> a = _bytes.AsSpan(HeaderPlace(4), size),
+            b = _bytes.AsSpan(HeaderPlace(4), size);
         var kept = a.ToArray();
         b.CopyTo(a);
         kept.CopyTo(b);
@@ -109,7 +162,8 @@ internal sealed class Mutation(Random random, byte[] clip)
     private Range Unit()
     {
         var units = FileUnits.Of(_bytes);
-        if (units.Count > 0 && random.Next(8) > 0) return units[random.Next(units.Count)];
+        if (units.Count > 0 && random.Next(8) > 0)
+            return units[random.Next(units.Count)];
         var start = random.Next(_bytes.Length);
         return start..(start + random.Next(1, Math.Min(2048, _bytes.Length - start) + 1));
     }

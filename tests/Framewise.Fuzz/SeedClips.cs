@@ -34,21 +34,37 @@ internal static class SeedClips
     public static IReadOnlyDictionary<string, byte[]> MakeAll(string folder)
     {
         foreach (var (name, encoder) in Recipes)
-            if (!File.Exists(Path.Combine(folder, name))) Make(Path.Combine(folder, name), encoder);
+            if (!File.Exists(Path.Combine(folder, name)))
+                Make(Path.Combine(folder, name), encoder);
         return ReadAll(folder);
     }
 
-    public static IReadOnlyDictionary<string, byte[]> ReadAll(string folder) => Recipes
-        .Where(recipe => File.Exists(Path.Combine(folder, recipe.Name)))
-        .ToDictionary(recipe => recipe.Name, recipe => File.ReadAllBytes(Path.Combine(folder, recipe.Name)));
+    public static IReadOnlyDictionary<string, byte[]> ReadAll(string folder) =>
+        Recipes
+            .Where(recipe => File.Exists(Path.Combine(folder, recipe.Name)))
+            .ToDictionary(recipe => recipe.Name, recipe => File.ReadAllBytes(Path.Combine(folder, recipe.Name)));
 
     private static void Make(string path, string encoder)
     {
-        string[] format = encoder.Contains("-pix_fmt", StringComparison.Ordinal) || path.EndsWith("png.mov", StringComparison.Ordinal) ? [] : ["-pix_fmt", "yuv420p"];
-        var start = new ProcessStartInfo("ffmpeg",
-            [.. "-v quiet -nostdin -y -f lavfi -i testsrc2=size=96x64:rate=25:duration=0.48".Split(' '), .. encoder.Split(' '), .. format, "-threads", "1", "-bitexact", path]);
+        string[] format =
+            encoder.Contains("-pix_fmt", StringComparison.Ordinal) || path.EndsWith("png.mov", StringComparison.Ordinal)
+                ? []
+                : ["-pix_fmt", "yuv420p"];
+        var start = new ProcessStartInfo(
+            "ffmpeg",
+            [
+                .. "-v quiet -nostdin -y -f lavfi -i testsrc2=size=96x64:rate=25:duration=0.48".Split(' '),
+                .. encoder.Split(' '),
+                .. format,
+                "-threads",
+                "1",
+                "-bitexact",
+                path,
+            ]
+        );
         using var process = Process.Start(start)!;
         process.WaitForExit();
-        if (process.ExitCode != 0) File.Delete(path);
+        if (process.ExitCode != 0)
+            File.Delete(path);
     }
 }

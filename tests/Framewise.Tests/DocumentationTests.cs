@@ -19,10 +19,15 @@ public class DocumentationTests
     [Fact]
     public void Links_between_documents_lead_somewhere()
     {
-        var documents = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md"));
+        var documents = Directory
+            .GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")
+            .Append(Path.Combine(Repository.Root, "README.md"));
         var broken =
             from document in documents
-            from System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(document), @"\]\((?!https?:|#)([^)#]+)")
+            from System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(
+                File.ReadAllText(document),
+                @"\]\((?!https?:|#)([^)#]+)"
+            )
             where !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value))
             select $"{Path.GetFileName(document)}: {link.Groups[1].Value}";
         Assert.Empty(broken);
@@ -32,7 +37,9 @@ public class DocumentationTests
     public void Every_package_has_its_reason_in_the_decisions()
     {
         var decisions = File.ReadAllText(Path.Combine(Repository.Root, "docs", "decisions.md"));
-        var packages = System.Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+        var packages = System
+            .Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
+            .Descendants("PackageVersion")
             .Select(package => package.Attribute("Include")!.Value);
         Assert.DoesNotContain(packages, package => !decisions.Contains(package, StringComparison.Ordinal));
     }
@@ -43,7 +50,8 @@ public class DocumentationTests
     {
         var file = Path.Combine(Repository.Root, "docs", "api.txt");
         var actual = PublicApi();
-        if (Environment.GetEnvironmentVariable("FRAMEWISE_WRITE_API") == "1") File.WriteAllText(file, actual);
+        if (Environment.GetEnvironmentVariable("FRAMEWISE_WRITE_API") == "1")
+            File.WriteAllText(file, actual);
         Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
     }
 
@@ -52,7 +60,11 @@ public class DocumentationTests
     private static string PublicApi()
     {
         var text = new StringBuilder();
-        foreach (var type in new[] { typeof(VideoClassifier), typeof(Framewise.Search.ResultSearch) }.SelectMany(type => type.Assembly.GetExportedTypes()).OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (
+            var type in new[] { typeof(VideoClassifier), typeof(Framewise.Search.ResultSearch) }
+                .SelectMany(type => type.Assembly.GetExportedTypes())
+                .OrderBy(type => type.FullName, StringComparer.Ordinal)
+        )
         {
             text.Append(type.FullName).Append('\n');
             var members = type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
@@ -60,7 +72,8 @@ public class DocumentationTests
                 .Where(member => !IsGeneratedForRecord(member))
                 .Select(member => $"    {member}")
                 .Order(StringComparer.Ordinal);
-            foreach (var member in members) text.Append(member).Append('\n');
+            foreach (var member in members)
+                text.Append(member).Append('\n');
         }
         return text.ToString();
     }

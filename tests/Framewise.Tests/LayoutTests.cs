@@ -27,19 +27,32 @@ public partial class LayoutTests
     /// <summary>But for the one function of the runtime that its binding lacks.</summary>
     [Fact]
     public void Only_Media_touches_native_libraries() =>
-        Assert.Equal(["LentWeights.cs"], FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")).Select(Path.GetFileName));
+        Assert.Equal(
+            ["SharedWeights.cs"],
+            FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")).Select(Path.GetFileName)
+        );
 
     [Fact]
     public void Only_Search_knows_DuckDB() =>
         Assert.DoesNotContain(
-            Sources(Path.Combine(Repository.Root, "src")).Where(file => !file.StartsWith(Path.Combine(Repository.Root, "src", "Framewise.Search") + Path.DirectorySeparatorChar, StringComparison.Ordinal)),
-            file => File.ReadAllText(file).Contains("DuckDB.NET", StringComparison.Ordinal));
+            Sources(Path.Combine(Repository.Root, "src"))
+                .Where(file =>
+                    !file.StartsWith(
+                        Path.Combine(Repository.Root, "src", "Framewise.Search") + Path.DirectorySeparatorChar,
+                        StringComparison.Ordinal
+                    )
+                ),
+            file => File.ReadAllText(file).Contains("DuckDB.NET", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Rooms_start_no_threads()
     {
         var starting = new Regex(@"new Thread\(|Task\.Run|Parallel\.|ThreadPool\.");
-        Assert.DoesNotContain(Rooms.SelectMany(room => Sources(Path.Combine(Library, room))), file => starting.IsMatch(File.ReadAllText(file)));
+        Assert.DoesNotContain(
+            Rooms.SelectMany(room => Sources(Path.Combine(Library, room))),
+            file => starting.IsMatch(File.ReadAllText(file))
+        );
     }
 
     [Fact]
@@ -51,15 +64,21 @@ public partial class LayoutTests
     {
         string[] nothing = ["Utils", "Helpers", "Extensions", "Common", "Core", "Services", "Managers"];
         Assert.DoesNotContain(
-            Directory.GetDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories), folder => nothing.Contains(Path.GetFileName(folder)));
+            Directory.GetDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories),
+            folder => nothing.Contains(Path.GetFileName(folder))
+        );
     }
 
     private static IEnumerable<string> FilesOutside(string room, string text) =>
-        Sources(Library).Where(file => !file.StartsWith(Path.Combine(Library, room) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            && File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
+        Sources(Library)
+            .Where(file =>
+                !file.StartsWith(Path.Combine(Library, room) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                && File.ReadAllText(file).Contains(text, StringComparison.Ordinal)
+            );
 
     private static IEnumerable<string> Sources(string folder) =>
-        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     [GeneratedRegex(@"\bFramewise\.(Media|Preprocessing|Models|Inference|Prompts|Results)\b")]

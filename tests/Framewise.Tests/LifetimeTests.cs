@@ -1,7 +1,9 @@
 using Framewise.CliTests;
+using Framewise.FrameSources.Isolation;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Runs;
 using Framewise.Tests.FrameSources;
 using Framewise.Tests.Media;
 
@@ -23,12 +25,18 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_hundred_runs_that_are_disposed_of_or_cancelled_at_any_moment_leave_nothing_behind()
     {
-        var network = Network();
+        var model = Model();
         for (var round = 0; round < 100; round++)
         {
             var random = new Random(round);
-            var options = new ClassifierOptions { Threads = 2, Batch = 2, VideosAtOnce = 1 + round % 2, Isolation = round % 4 == 0 ? OpenedSource.Worker : null };
-            await EndAsync(new VideoClassifier([network], options), random, ResultFiles.OfSystem, () => { });
+            var options = new ClassifierOptions
+            {
+                Threads = 2,
+                Batch = 2,
+                VideosAtOnce = 1 + round % 2,
+                Isolation = round % 4 == 0 ? OpenedSource.Worker : null,
+            };
+            await EndAsync(new VideoClassifier([model], options), random, ResultFiles.OfSystem, () => { });
         }
         AssertNothingIsLeft();
     }
@@ -36,13 +44,24 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_disk_that_is_full_or_a_folder_that_goes_in_any_run_leaves_nothing_behind()
     {
-        var network = Network();
+        var model = Model();
         for (var round = 0; round < 30; round++)
         {
             var random = new Random(round);
             var files = round % 2 == 0 ? new FaultyFiles(random.Next(1, 40), FaultyFiles.Fault.Error) : ResultFiles.OfSystem;
-            var options = new ClassifierOptions { Threads = 2, Batch = 2, VideosAtOnce = 2, Isolation = round % 10 == 0 ? OpenedSource.Worker : null };
-            await EndAsync(new VideoClassifier([network], options), random, files, round % 2 == 0 ? () => { } : () => Directory.Delete(_folder["out"], recursive: true));
+            var options = new ClassifierOptions
+            {
+                Threads = 2,
+                Batch = 2,
+                VideosAtOnce = 2,
+                Isolation = round % 10 == 0 ? OpenedSource.Worker : null,
+            };
+            await EndAsync(
+                new VideoClassifier([model], options),
+                random,
+                files,
+                round % 2 == 0 ? () => { } : () => Directory.Delete(_folder["out"], recursive: true)
+            );
         }
         AssertNothingIsLeft();
     }
@@ -50,13 +69,25 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_decoder_program_that_goes_in_any_run_leaves_nothing_behind()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("The program is started by a shell.");
-        var network = Network();
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("The program is started by a shell.");
+        var model = Model();
         for (var round = 0; round < 8; round++)
         {
             var worker = Script("exec");
-            var options = new ClassifierOptions { Threads = 2, Batch = 2, VideosAtOnce = 3, Isolation = worker };
-            await EndAsync(new VideoClassifier([network], options), new Random(round), ResultFiles.OfSystem, () => File.Delete(worker.WorkerPath));
+            var options = new ClassifierOptions
+            {
+                Threads = 2,
+                Batch = 2,
+                VideosAtOnce = 3,
+                Isolation = worker,
+            };
+            await EndAsync(
+                new VideoClassifier([model], options),
+                new Random(round),
+                ResultFiles.OfSystem,
+                () => File.Delete(worker.WorkerPath)
+            );
         }
         AssertNothingIsLeft();
     }
@@ -67,16 +98,33 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [InlineData("no program")]
     public async Task Where_further_decoders_cannot_be_had_the_reader_that_has_one_reads_all_videos(string kind)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("The program is started by a shell.");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("The program is started by a shell.");
         var worker = Script("exec");
-        await using var classifier = new VideoClassifier([Network()], new ClassifierOptions { VideosAtOnce = 3, Isolation = worker });
+        await using var classifier = new VideoClassifier([Model()], new ClassifierOptions { VideosAtOnce = 3, Isolation = worker });
         Spoil(classifier, worker, kind);
         var events = new List<VideoEvent>();
-        await foreach (var happening in classifier.RunAsync(Videos(5), Limit())) events.Add(happening);
-        Assert.Equal(Enumerable.Range(0, 5), events.OfType<VideoCompleted>().Where(video => video.Outcome is { Error: null, Rows: 3 }).Select(video => video.VideoIndex).Order());
+        await foreach (var happening in classifier.RunAsync(Videos(5), Limit()))
+            events.Add(happening);
+        Assert.Equal(
+            Enumerable.Range(0, 5),
+            events
+                .OfType<VideoCompleted>()
+                .Where(video => video.Outcome is { Error: null, Rows: 3 })
+                .Select(video => video.VideoIndex)
+                .Order()
+        );
         var postponed = events.OfType<VideoPostponed>().ToList();
         Assert.InRange(postponed.Count, 1, 2);
-        Assert.All(postponed, video => Assert.Contains(kind == "ends at once" ? "ends without a word" : "cannot be started", video.Reason, StringComparison.Ordinal));
+        Assert.All(
+            postponed,
+            video =>
+                Assert.Contains(
+                    kind == "ends at once" ? "ends without a word" : "cannot be started",
+                    video.Reason,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]
@@ -84,19 +132,26 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [InlineData("ends at once")]
     public async Task Where_the_only_decoder_is_lost_for_good_its_video_fails_and_the_run_ends_but_no_other_video_fails(string kind)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("The program is started by a shell.");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("The program is started by a shell.");
         var worker = Script("FRAMEWISE_TEST_FAULT=crash:2 exec");
-        await using var classifier = new VideoClassifier([Network()], new ClassifierOptions { VideosAtOnce = 1, Isolation = worker });
+        await using var classifier = new VideoClassifier([Model()], new ClassifierOptions { VideosAtOnce = 1, Isolation = worker });
         Spoil(classifier, worker, kind);
         var events = new List<VideoEvent>();
         var error = await Assert.ThrowsAsync<MediaException>(async () =>
         {
-            await foreach (var happening in classifier.RunAsync(Videos(4), Limit())) events.Add(happening);
+            await foreach (var happening in classifier.RunAsync(Videos(4), Limit()))
+                events.Add(happening);
         });
         Assert.Contains("The decoder program", error.Message, StringComparison.Ordinal);
-        Assert.Equal((0, 2L), (Assert.Single(events.OfType<VideoCompleted>()).VideoIndex, Assert.Single(events.OfType<VideoCompleted>()).Outcome.Rows));
+        Assert.Equal(
+            (0, 2L),
+            (Assert.Single(events.OfType<VideoCompleted>()).VideoIndex, Assert.Single(events.OfType<VideoCompleted>()).Outcome.Rows)
+        );
         var run = new FolderRun(classifier, new ResultOptions { Folder = _folder["out"] });
-        var stopped = await Assert.ThrowsAsync<ResultException>(() => run.ExecuteAsync([.. Videos(2).Select(path => new VideoFile(path, Path.GetFileName(path)))], Limit()));
+        var stopped = await Assert.ThrowsAsync<ResultException>(() =>
+            run.ExecuteAsync([.. Videos(2).Select(path => new VideoFile(path, Path.GetFileName(path)))], Limit())
+        );
         Assert.True(stopped.Interrupts);
         Assert.Empty(Directory.GetFiles(_folder["out"], "*.mp4.json"));
     }
@@ -106,42 +161,54 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [InlineData(true)]
     public async Task Disposing_in_the_middle_of_a_run_ends_it_as_a_cancellation(bool isolated)
     {
-        var classifier = new VideoClassifier([Network()], new ClassifierOptions { Isolation = isolated ? OpenedSource.Worker : null });
+        var classifier = new VideoClassifier([Model()], new ClassifierOptions { Isolation = isolated ? OpenedSource.Worker : null });
         var frames = classifier.ClassifyAsync(Long(), Limit()).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await frames.MoveNextAsync());
         classifier.Dispose();
         AssertNothingIsLeft();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => { while (await frames.MoveNextAsync()) { } });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            while (await frames.MoveNextAsync()) { }
+        });
         await frames.DisposeAsync();
         classifier.Dispose();
         await classifier.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => { await foreach (var _ in classifier.ClassifyAsync(Long())) { } });
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
+        {
+            await foreach (var _ in classifier.ClassifyAsync(Long())) { }
+        });
         Assert.Throws<ObjectDisposedException>(() => classifier.Measure([]));
     }
 
     [Fact]
     public async Task A_fault_with_one_video_that_nobody_thought_of_costs_that_video_only()
     {
-        await using var classifier = new VideoClassifier([Network()]);
+        await using var classifier = new VideoClassifier([Model()]);
         string[] paths = ["", "a\0b.mp4", .. Videos(2)];
         var outcomes = new List<(int, bool, long)>();
         await foreach (var happening in classifier.RunAsync(paths, Limit()))
-            if (happening is VideoCompleted { Outcome: var outcome }) outcomes.Add((happening.VideoIndex, outcome.Error is MediaException, outcome.Rows));
+            if (happening is VideoCompleted { Outcome: var outcome })
+                outcomes.Add((happening.VideoIndex, outcome.Error is MediaException, outcome.Rows));
         Assert.Equal([(0, true, 0), (1, true, 0), (2, false, 3), (3, false, 3)], outcomes);
     }
 
     [Fact]
     public async Task A_list_that_fails_fails_the_run_at_once_and_another_can_begin()
     {
-        await using var classifier = new VideoClassifier([Network()], new ClassifierOptions { VideosAtOnce = 2 });
+        await using var classifier = new VideoClassifier([Model()], new ClassifierOptions { VideosAtOnce = 2 });
         foreach (var videos in (IEnumerable<string>[])[new NoList(), Broken()])
         {
             var rows = 0;
-            await Assert.ThrowsAsync<NotSupportedException>(async () => { await foreach (var happening in classifier.RunAsync(videos, Limit())) rows++; });
+            await Assert.ThrowsAsync<NotSupportedException>(async () =>
+            {
+                await foreach (var happening in classifier.RunAsync(videos, Limit()))
+                    rows++;
+            });
             Assert.InRange(rows, 0, 2000);
         }
         var completed = 0;
-        await foreach (var happening in classifier.RunAsync(Videos(2), Limit())) completed += happening is VideoCompleted { Outcome.Error: null } ? 1 : 0;
+        await foreach (var happening in classifier.RunAsync(Videos(2), Limit()))
+            completed += happening is VideoCompleted { Outcome.Error: null } ? 1 : 0;
         Assert.Equal(2, completed);
 
         IEnumerable<string> Broken()
@@ -154,13 +221,31 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public void Decoding_again_from_the_first_frame_can_be_ended_at_every_packet()
     {
-        var damaged = clips.Make("damaged.mkv", ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=12", .. TrapClips.H264, "-g", "10"]);
+        var damaged = clips.Make(
+            "damaged.mkv",
+            ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=12", .. TrapClips.H264, "-g", "10"]
+        );
         var bytes = File.ReadAllBytes(damaged);
         Array.Fill(bytes, (byte)0xff, bytes.Length * 9 / 10, 200);
         File.WriteAllBytes(damaged, bytes);
         var calls = 0;
-        using var decoder = VideoDecoder.Open(damaged, new VideoDecoderOptions { Threads = 2, Waiting = () => { if (++calls > 100) throw new OperationCanceledException(); } });
-        Assert.Throws<OperationCanceledException>(() => { while (decoder.Read()) calls = 0; });
+        using var decoder = VideoDecoder.Open(
+            damaged,
+            new VideoDecoderOptions
+            {
+                Threads = 2,
+                Waiting = () =>
+                {
+                    if (++calls > 100)
+                        throw new OperationCanceledException();
+                },
+            }
+        );
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            while (decoder.Read())
+                calls = 0;
+        });
         Assert.InRange(decoder.Ledger.Frames, 150, 290);
     }
 
@@ -168,22 +253,47 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     private async Task EndAsync(VideoClassifier classifier, Random random, ResultFiles files, Action mischief)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Limit());
-        var run = new FolderRun(classifier, new ResultOptions { Folder = _folder["out"], Files = files, CheckpointInterval = TimeSpan.Zero, Overwrite = true });
+        var run = new FolderRun(
+            classifier,
+            new ResultOptions
+            {
+                Folder = _folder["out"],
+                Files = files,
+                CheckpointInterval = TimeSpan.Zero,
+                Overwrite = true,
+            }
+        );
         var running = run.ExecuteAsync([.. Videos(3).Select(path => new VideoFile(path, Path.GetFileName(path)))], stop.Token);
         await Task.Delay(random.Next(0, 30), TestContext.Current.CancellationToken);
-        try { mischief(); }
-        catch (IOException) { /* The run is writing there. */ }
+        try
+        {
+            mischief();
+        }
+        catch (IOException)
+        { /* The run is writing there. */
+        }
         switch (random.Next(4))
         {
-            case 0: await stop.CancelAsync(); break;
-            case 1: classifier.Dispose(); break;
-            case 2: await Task.WhenAll(classifier.DisposeAsync().AsTask(), classifier.DisposeAsync().AsTask()); break;
-            default: break;
+            case 0:
+                await stop.CancelAsync();
+                break;
+            case 1:
+                classifier.Dispose();
+                break;
+            case 2:
+                await Task.WhenAll(classifier.DisposeAsync().AsTask(), classifier.DisposeAsync().AsTask());
+                break;
+            default:
+                break;
         }
-        try { await running.WaitAsync(Patience, TestContext.Current.CancellationToken); }
+        try
+        {
+            await running.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
         catch (Exception e) when (e is OperationCanceledException or ResultException { Interrupts: true } or ObjectDisposedException) { }
         await classifier.DisposeAsync();
-        if (!Directory.Exists(_folder["out"])) return;
+        if (!Directory.Exists(_folder["out"]))
+            return;
         Assert.Empty(Directory.GetFiles(_folder["out"], ".framewise*"));
         Directory.Delete(_folder["out"], recursive: true);
     }
@@ -191,12 +301,22 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     /// <summary>Threads that the library started, and child processes of this one.</summary>
     private static void AssertNothingIsLeft()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         List<string> left = [];
         for (var tries = 0; tries < 100; tries++)
         {
-            left = [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => (string[])[Read(task, "comm"), Read(task, "children")]).Where(text => text.StartsWith("framewise-", StringComparison.Ordinal) || text.Length > 0 && char.IsAsciiDigit(text[0]))];
-            if (left.Count == 0) return;
+            left =
+            [
+                .. Directory
+                    .GetDirectories("/proc/self/task")
+                    .SelectMany(task => (string[])[Read(task, "comm"), Read(task, "children")])
+                    .Where(text =>
+                        text.StartsWith("framewise-", StringComparison.Ordinal) || text.Length > 0 && char.IsAsciiDigit(text[0])
+                    ),
+            ];
+            if (left.Count == 0)
+                return;
             Thread.Sleep(20);
         }
         Assert.Empty(left);
@@ -204,17 +324,39 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
 
     private static string Read(string task, string file)
     {
-        try { return File.ReadAllText(Path.Combine(task, file)).Trim(); }
-        catch (IOException) { return ""; }
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, file)).Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
 
-    private NetworkModel Network() => NetworkModel.Load(TinyNetwork.Write(_folder.Path));
+    private Model Model() => Model.Load(TinyModel.Write(_folder.Path));
 
-    private IEnumerable<string> Videos(int count) => Enumerable.Range(0, count).Select(number => clips.Make($"v{number}.mp4", [.. TrapClips.Source, .. TrapClips.H264, "-frames:v", "3"]));
+    private IEnumerable<string> Videos(int count) =>
+        Enumerable
+            .Range(0, count)
+            .Select(number => clips.Make($"v{number}.mp4", [.. TrapClips.Source, .. TrapClips.H264, "-frames:v", "3"]));
 
-    private string Long() => clips.Make("long.mkv", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=60", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+    private string Long() =>
+        clips.Make(
+            "long.mkv",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x240:rate=25:duration=60",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-pix_fmt",
+            "yuv420p"
+        );
 
     /// <summary>The decoder program as a file that can be taken away.</summary>
     private IsolatedDecoding Script(string how)
@@ -229,7 +371,8 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     {
         _ = classifier.Survey(Videos(1).First(), null, TestContext.Current.CancellationToken);
         File.Delete(worker.WorkerPath);
-        if (kind == "gone") return;
+        if (kind == "gone")
+            return;
         File.WriteAllText(worker.WorkerPath, kind == "ends at once" ? "#!/bin/sh\nexit 3\n" : "\0\0\0\0");
         File.SetUnixFileMode(worker.WorkerPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise.Tests;
 
@@ -16,9 +16,14 @@ public class ReferenceClassificationTests
         var (frames, sameTop1, largest) = (0, 0, 0f);
         foreach (var (row, reference) in await Classify(key, file))
         {
-            var expected = reference.GetProperty("top5").EnumerateArray().Select(pair => (Class: pair[0].GetInt32(), Probability: pair[1].GetSingle())).ToList();
+            var expected = reference
+                .GetProperty("top5")
+                .EnumerateArray()
+                .Select(pair => (Class: pair[0].GetInt32(), Probability: pair[1].GetSingle()))
+                .ToList();
             frames++;
-            if (row.Predictions[0].Class == expected[0].Class) sameTop1++;
+            if (row.Predictions[0].Class == expected[0].Class)
+                sameTop1++;
             foreach (var (index, probability) in expected)
                 largest = Math.Max(largest, Math.Abs(row.Predictions.First(p => p.Class == index).Probability - probability));
         }
@@ -41,11 +46,17 @@ public class ReferenceClassificationTests
         var (frames, same, identical) = (0, 0, 0);
         foreach (var (row, reference) in await Classify(key, file))
         {
-            var expected = reference.GetProperty("top5_by_logit").EnumerateArray().Select(entry => (Class: entry[0].GetInt32(), Logit: entry[1].GetInt32())).ToList();
+            var expected = reference
+                .GetProperty("top5_by_logit")
+                .EnumerateArray()
+                .Select(entry => (Class: entry[0].GetInt32(), Logit: entry[1].GetInt32()))
+                .ToList();
             var best = row.Predictions[0].Class;
             frames++;
-            if (expected[0].Class == best) identical++;
-            if (expected.Any(entry => entry.Class == best && entry.Logit >= expected[0].Logit - 6)) same++;
+            if (expected[0].Class == best)
+                identical++;
+            if (expected.Any(entry => entry.Class == best && entry.Logit >= expected[0].Logit - 6))
+                same++;
         }
         Assert.Equal(91, frames);
         TestContext.Current.SendDiagnosticMessage($"{key}: same top-1 {same}/{frames}, identical {identical}/{frames}");
@@ -62,7 +73,13 @@ public class ReferenceClassificationTests
             using var reference = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "classify", $"{clip}_{key}.json")));
             var frames = reference.RootElement.GetProperty("frames").EnumerateArray().Select(frame => frame.Clone()).ToList();
             var rows = new List<FrameResult>();
-            await foreach (var row in classifier.ClassifyAsync(Repository.Shared("media", "real", clip + ".mp4"), TestContext.Current.CancellationToken)) rows.Add(row);
+            await foreach (
+                var row in classifier.ClassifyAsync(
+                    Repository.Shared("media", "real", clip + ".mp4"),
+                    TestContext.Current.CancellationToken
+                )
+            )
+                rows.Add(row);
             Assert.Equal(frames.Select(frame => frame.GetProperty("pts").GetInt64()), rows.Select(row => row.Pts));
             pairs.AddRange(rows.Zip(frames));
         }

@@ -20,16 +20,17 @@ internal sealed record Measurement(long Frames, double WallSeconds, double CpuSe
     public double CpuMillisecondsPerFrame => CpuSeconds * 1000 / Frames;
 
     /// <summary>Runs a stage in a fresh process, so that memory and processor time are its own.</summary>
-    public static Measurement InChild(string stage, string video, string network, int frames)
+    public static Measurement InChild(string stage, string video, string model, int frames)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[ChildCommand, stage, video, network, $"{frames}"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[ChildCommand, stage, video, model, $"{frames}"])
+            start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var json = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? JsonSerializer.Deserialize<Measurement>(json)!
-            : throw new InvalidOperationException($"The stage '{stage}' failed for {video} with {network}; its message stands above.");
+            : throw new InvalidOperationException($"The stage '{stage}' failed for {video} with {model}; its message stands above.");
     }
 
     public static async Task<int> RunChildAsync(string[] arguments)
@@ -57,6 +58,12 @@ internal sealed record Measurement(long Frames, double WallSeconds, double CpuSe
         var elapsed = Stopwatch.GetElapsedTime(wall);
         self.Refresh();
         var cpuSeconds = (self.TotalProcessorTime - cpu + (childTime?.Invoke() ?? TimeSpan.Zero)).TotalSeconds;
-        return new Measurement(done, elapsed.TotalSeconds, cpuSeconds, self.PeakWorkingSet64 / 1048576.0, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        return new Measurement(
+            done,
+            elapsed.TotalSeconds,
+            cpuSeconds,
+            self.PeakWorkingSet64 / 1048576.0,
+            GC.GetTotalAllocatedBytes(precise: true) - allocated
+        );
     }
 }

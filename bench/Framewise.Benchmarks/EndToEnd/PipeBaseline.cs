@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Models;
+using Framewise.Pipeline;
 
 namespace Framewise.Benchmarks.EndToEnd;
 
@@ -9,11 +10,11 @@ internal static class PipeBaseline
 {
     public const string Name = "baseline: ffmpeg program's pipe";
 
-    public static async Task<Measurement> RunAsync(string video, string network, int frames)
+    public static async Task<Measurement> RunAsync(string video, string name, int frames)
     {
-        var model = NetworkModel.Load(network);
+        var model = Model.Load(name);
         const int batch = ThreadPlan.DefaultBatch;
-        using var session = NetworkSession.Load(model, batch, Environment.ProcessorCount);
+        using var session = ModelSession.Load(model, batch, Environment.ProcessorCount);
         var childTime = TimeSpan.Zero;
         return await Measurement.OfAsync(
             frames,
@@ -22,25 +23,50 @@ internal static class PipeBaseline
                 childTime = TimeSpan.Zero;
                 var pixels = model.Card.Pixels;
                 var start = new ProcessStartInfo("ffmpeg") { RedirectStandardOutput = true };
-                foreach (var argument in (string[])["-v", "error", "-nostdin", "-i", video, "-frames:v", $"{most}", "-vsync", "passthrough",
-                    "-vf", $"scale={pixels.Width}:{pixels.Height}", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+                foreach (
+                    var argument in (string[])
+                        [
+                            "-v",
+                            "error",
+                            "-nostdin",
+                            "-i",
+                            video,
+                            "-frames:v",
+                            $"{most}",
+                            "-vsync",
+                            "passthrough",
+                            "-vf",
+                            $"scale={pixels.Width}:{pixels.Height}",
+                            "-f",
+                            "rawvideo",
+                            "-pix_fmt",
+                            "rgb24",
+                            "-",
+                        ]
+                )
                     start.ArgumentList.Add(argument);
                 using var ffmpeg = Process.Start(start)!;
                 var stream = ffmpeg.StandardOutput.BaseStream;
                 var (count, filled) = (0L, 0);
-                while (stream.ReadAtLeast(session.Pixels(filled), session.Pixels(filled).Length, throwOnEndOfStream: false) == session.Pixels(filled).Length)
+                while (
+                    stream.ReadAtLeast(session.Pixels(filled), session.Pixels(filled).Length, throwOnEndOfStream: false)
+                    == session.Pixels(filled).Length
+                )
                 {
                     count++;
-                    if (++filled < batch) continue;
+                    if (++filled < batch)
+                        continue;
                     session.Run(filled);
                     filled = 0;
                     childTime = TimeOf(ffmpeg) ?? childTime;
                 }
-                if (filled > 0) session.Run(filled);
+                if (filled > 0)
+                    session.Run(filled);
                 ffmpeg.WaitForExit();
                 return Task.FromResult(count);
             },
-            () => childTime);
+            () => childTime
+        );
     }
 
     /// <summary>Asked while it runs, since an ended process no longer says; the last batch's share is missing.</summary>

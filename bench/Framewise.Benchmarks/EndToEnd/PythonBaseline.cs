@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Framewise.Benchmarks.EndToEnd;
 
 /// <summary>
-/// The 2017 script's read and process_frame in Python with OpenCV and NumPy (Debian: python3-opencv), up to the network's input and without a network: compare it
+/// The 2017 script's read and process_frame in Python with OpenCV and NumPy (Debian: python3-opencv), up to the model's input and without a network: compare it
 /// with decode+prepare. Left out where OpenCV for Python is not installed.
 /// </summary>
 internal static class PythonBaseline
 {
-    public const string Name = "baseline: Python, OpenCV, to the network's input";
+    public const string Name = "baseline: Python, OpenCV, to the model's input";
 
     private const string Interpreter = "/usr/bin/python3";
 
@@ -49,8 +49,11 @@ internal static class PythonBaseline
     {
         get
         {
-            if (!File.Exists(Interpreter)) return false;
-            using var python = Process.Start(new ProcessStartInfo(Interpreter, ["-c", "import cv2, numpy"]) { RedirectStandardError = true })!;
+            if (!File.Exists(Interpreter))
+                return false;
+            using var python = Process.Start(
+                new ProcessStartInfo(Interpreter, ["-c", "import cv2, numpy"]) { RedirectStandardError = true }
+            )!;
             python.StandardError.ReadToEnd();
             python.WaitForExit();
             return python.ExitCode == 0;
@@ -59,7 +62,9 @@ internal static class PythonBaseline
 
     public static Task<Measurement> RunAsync(string video, int frames)
     {
-        using var python = Process.Start(new ProcessStartInfo(Interpreter, ["-c", Script, video, $"{frames}"]) { RedirectStandardOutput = true })!;
+        using var python = Process.Start(
+            new ProcessStartInfo(Interpreter, ["-c", Script, video, $"{frames}"]) { RedirectStandardOutput = true }
+        )!;
         var json = python.StandardOutput.ReadToEnd();
         python.WaitForExit();
         return Task.FromResult(JsonSerializer.Deserialize<Measurement>(json)!);

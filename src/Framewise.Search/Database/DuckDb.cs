@@ -20,18 +20,20 @@ internal sealed class DuckDb : IDisposable
         {
             _connection.Open();
             var memory = Math.Min(MostMemory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2) >> 20;
-            foreach (var setting in (string[])
-            [
-                "autoinstall_known_extensions = false",
-                "autoload_known_extensions = false",
-                "allow_persistent_secrets = false",
-                $"temp_directory = {Sql.Text(_overflow.FullName)}",
-                $"memory_limit = '{memory}MiB'",
-                .. threads > 0 ? [$"threads = {threads}"] : Array.Empty<string>(),
-                $"allowed_directories = [{Sql.Text(Path.GetFullPath(folder))}]",
-                "enable_external_access = false",
-                "lock_configuration = true",
-            ])
+            foreach (
+                var setting in (string[])
+                    [
+                        "autoinstall_known_extensions = false",
+                        "autoload_known_extensions = false",
+                        "allow_persistent_secrets = false",
+                        $"temp_directory = {Sql.Text(_overflow.FullName)}",
+                        $"memory_limit = '{memory}MiB'",
+                        .. threads > 0 ? [$"threads = {threads}"] : Array.Empty<string>(),
+                        $"allowed_directories = [{Sql.Text(Path.GetFullPath(folder))}]",
+                        "enable_external_access = false",
+                        "lock_configuration = true",
+                    ]
+            )
                 Execute("SET " + setting);
         }
         catch
@@ -44,15 +46,18 @@ internal sealed class DuckDb : IDisposable
     public void Execute(string statement) => Read(statement, _ => true);
 
     /// <summary>Runs a statement and holds its rows.</summary>
-    public List<T> Query<T>(string statement, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) => Read(
-        statement,
-        rows =>
-        {
-            var all = new List<T>();
-            while (rows.Read()) all.Add(read(rows));
-            return all;
-        },
-        cancellationToken);
+    public List<T> Query<T>(string statement, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
+        Read(
+            statement,
+            rows =>
+            {
+                var all = new List<T>();
+                while (rows.Read())
+                    all.Add(read(rows));
+                return all;
+            },
+            cancellationToken
+        );
 
     /// <summary>Runs a statement, whose rows come one by one and are not held.</summary>
     public T Read<T>(string statement, Func<DbDataReader, T> use, CancellationToken cancellationToken = default)

@@ -6,33 +6,67 @@ namespace Framewise.Search.Database;
 /// <summary>The statements that make <c>videos</c>, <c>frames</c> and <c>predictions</c>.</summary>
 internal static class ResultViews
 {
-    private const string VideoColumns = "video VARCHAR, status VARCHAR, problem VARCHAR, rows BIGINT, networks VARCHAR[], codec VARCHAR, width INTEGER, height INTEGER, time_base VARCHAR, video_file VARCHAR, table_file VARCHAR";
+    private const string VideoColumns =
+        "video VARCHAR, status VARCHAR, problem VARCHAR, rows BIGINT, networks VARCHAR[], codec VARCHAR, width INTEGER, height INTEGER, time_base VARCHAR, video_file VARCHAR, table_file VARCHAR";
 
     private const int VideosPerInsert = 500;
 
     public static IEnumerable<string> Statements(IReadOnlyList<FrameTable> tables, IEnumerable<VideoResult> withoutTable)
     {
         yield return $"CREATE TABLE videos ({VideoColumns})";
-        var videos = tables.Select(table => Video(table.Result, table.Video, table.Path, table.Networks.Select(network => network.Name)))
-            .Concat(withoutTable.Select(result => Video(result, result.Name.Replace(Path.DirectorySeparatorChar, '/'), null, (result.Ledger?.Networks ?? []).Select(network => network.Name))));
-        foreach (var some in videos.Chunk(VideosPerInsert)) yield return $"INSERT INTO videos VALUES {string.Join(", ", some)}";
-        var groups = tables.GroupBy(table => string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Networks.Select(network => network.Name)))).Select(group => group.ToArray()).ToArray();
-        yield return View("frames", groups.Select(Frames), "UNION ALL BY NAME", "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index WHERE false");
-        yield return View("predictions", groups.SelectMany(Predictions), "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false");
+        var videos = tables
+            .Select(table => Video(table.Result, table.Video, table.Path, table.Models.Select(model => model.Name)))
+            .Concat(
+                withoutTable.Select(result =>
+                    Video(
+                        result,
+                        result.Name.Replace(Path.DirectorySeparatorChar, '/'),
+                        null,
+                        (result.Ledger?.Models ?? []).Select(model => model.Name)
+                    )
+                )
+            );
+        foreach (var some in videos.Chunk(VideosPerInsert))
+            yield return $"INSERT INTO videos VALUES {string.Join(", ", some)}";
+        var groups = tables
+            .GroupBy(table =>
+                string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Models.Select(model => model.Name)))
+            )
+            .Select(group => group.ToArray())
+            .ToArray();
+        yield return View(
+            "frames",
+            groups.Select(Frames),
+            "UNION ALL BY NAME",
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index WHERE false"
+        );
+        yield return View(
+            "predictions",
+            groups.SelectMany(Predictions),
+            "UNION ALL",
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
+        );
     }
 
     private static string View(string name, IEnumerable<string> parts, string union, string empty) =>
         $"CREATE VIEW {name} AS {string.Join($" {union} ", parts.DefaultIfEmpty(empty))}";
 
-    private static string Video(VideoResult result, string name, string? table, IEnumerable<string> networks)
+    private static string Video(VideoResult result, string name, string? table, IEnumerable<string> models)
     {
         var (ledger, stream) = (result.Ledger, result.Ledger?.Stream);
         string?[] values =
         [
-            Sql.Text(name), Sql.Text(result.Status), Text(ledger?.Problem), ledger?.Counts.Rows.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            $"[{string.Join(", ", networks.Select(Sql.Text))}]", Text(stream?.Codec), $"{stream?.Width}", $"{stream?.Height}",
-            stream is null ? null : Sql.Text($"{stream.TimeBase.Numerator}/{stream.TimeBase.Denominator}"), Text(stream?.Path), Text(table),
+            Sql.Text(name),
+            Sql.Text(result.Status),
+            Text(ledger?.Problem),
+            ledger?.Counts.Rows.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            $"[{string.Join(", ", models.Select(Sql.Text))}]",
+            Text(stream?.Codec),
+            $"{stream?.Width}",
+            $"{stream?.Height}",
+            stream is null ? null : Sql.Text($"{stream.TimeBase.Numerator}/{stream.TimeBase.Denominator}"),
+            Text(stream?.Path),
+            Text(table),
         ];
         return $"({string.Join(", ", values.Select(value => string.IsNullOrEmpty(value) ? "NULL" : value))})";
     }
@@ -41,26 +75,30 @@ internal static class ResultViews
 
     private static string Frames(FrameTable[] tables)
     {
-        var networks = tables[0].Networks.SelectMany(network => network.Ranks.Select(rank =>
-            $", {Sql.Name(network.Class(rank))}, {Sql.Name(network.Label(rank))}::VARCHAR AS {Sql.Name(network.Label(rank))}, {Sql.Name(network.Probability(rank))}"));
-        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(networks)} FROM {Joined(tables)}";
+        var models = tables[0]
+            .Models.SelectMany(model =>
+                model.Ranks.Select(rank =>
+                    $", {Sql.Name(model.Class(rank))}, {Sql.Name(model.Label(rank))}::VARCHAR AS {Sql.Name(model.Label(rank))}, {Sql.Name(model.Probability(rank))}"
+                )
+            );
+        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(models)} FROM {Joined(tables)}";
     }
 
     private static IEnumerable<string> Predictions(FrameTable[] tables)
     {
-        foreach (var network in tables[0].Networks)
+        foreach (var model in tables[0].Models)
         {
             if (!tables[0].IsParquet)
             {
                 // A CSV file is read once; its rows are unfolded.
-                string Each(Func<int, string> item) => $"unnest([{string.Join(", ", network.Ranks.Select(item))}])";
-                yield return $"SELECT {Row}, {Sql.Text(network.Name)} AS network, {Each(rank => $"{rank}")} AS rank, {Each(rank => Sql.Name(network.Class(rank)))} AS class, "
-                    + $"{Each(rank => Sql.Name(network.Label(rank)))} AS label, {Each(rank => Sql.Name(network.Probability(rank)))} AS prob FROM {Joined(tables)}";
+                string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
+                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, {Each(rank => Sql.Name(model.Class(rank)))} AS class, "
+                    + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, {Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables)}";
                 continue;
             }
             // A Parquet file gives each column alone, and conditions on rank and class reach it.
-            foreach (var rank in network.Ranks)
-                yield return $"SELECT {Row}, {Sql.Text(network.Name)} AS network, {rank} AS rank, {Sql.Name(network.Class(rank))} AS class, {Sql.Name(network.Label(rank))}::VARCHAR AS label, {Sql.Name(network.Probability(rank))} AS prob FROM {Joined(tables)}";
+            foreach (var rank in model.Ranks)
+                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, {Sql.Name(model.Label(rank))}::VARCHAR AS label, {Sql.Name(model.Probability(rank))} AS prob FROM {Joined(tables)}";
         }
     }
 

@@ -19,11 +19,13 @@ internal static class Sql
     /// <summary>Whether a column holds one of these numbers, in as few comparisons as their runs allow.</summary>
     public static string IsAmong(string column, IReadOnlyList<int> ascending)
     {
-        if (ascending.Count == 0) return "FALSE";
+        if (ascending.Count == 0)
+            return "FALSE";
         var tests = new List<string>();
         for (int start = 0, i = 1; i <= ascending.Count; i++)
         {
-            if (i < ascending.Count && ascending[i] == ascending[i - 1] + 1) continue;
+            if (i < ascending.Count && ascending[i] == ascending[i - 1] + 1)
+                continue;
             tests.Add(i - start == 1 ? $"{column} = {ascending[start]}" : $"{column} BETWEEN {ascending[start]} AND {ascending[i - 1]}");
             start = i;
         }

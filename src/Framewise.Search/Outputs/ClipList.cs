@@ -1,5 +1,5 @@
 using System.Text;
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Search.Outputs;
 
 namespace Framewise.Search;
@@ -19,7 +19,8 @@ public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVi
         var videos = new HitVideos(videoFolder);
         var text = new StringBuilder(format == ClipListFormat.M3u ? "#EXTM3U\n" : "# mpv EDL v0\n");
         foreach (var hit in hits)
-            if (videos.Find(hit) is { } video) text.Append(format == ClipListFormat.M3u ? M3u(hit, video) : Edl(hit, video));
+            if (videos.Find(hit) is { } video)
+                text.Append(format == ClipListFormat.M3u ? M3u(hit, video) : Edl(hit, video));
         return new ClipList(text.ToString(), videos.Missing);
     }
 

@@ -1,4 +1,5 @@
 using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Report;
 
 namespace Framewise.Search.Outputs;
@@ -14,14 +15,17 @@ internal sealed class HitVideos(string? videoFolder)
 
     public string? Find(SearchHit hit)
     {
-        if (_found.TryGetValue(hit.Table.Path, out var known)) return known;
+        if (_found.TryGetValue(hit.Table.Path, out var known))
+            return known;
         var video = VideoLink.FindFile(hit.Table.Result, videoFolder, beside: null);
-        if (video is null) _missing.Add(hit.Video);
+        if (video is null)
+            _missing.Add(hit.Video);
         return _found[hit.Table.Path] = video;
     }
 
     /// <summary>The page that <c>framewise report</c> wrote beside the table, or null.</summary>
-    public static string? PageOf(SearchHit hit) => ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
+    public static string? PageOf(SearchHit hit) =>
+        ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
 
     /// <summary>Writes a file that appears only when it is whole.</summary>
     /// <exception cref="ResultException">It cannot be written.</exception>
@@ -34,7 +38,11 @@ internal sealed class HitVideos(string? videoFolder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Name a file in a folder that you may write to.", path, e);
+            throw new ResultException(
+                $"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Name a file in a folder that you may write to.",
+                path,
+                e
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Report;
 using Framewise.Search.Outputs;
 
@@ -23,18 +23,31 @@ public static class HitsPage
         var videos = new HitVideos(videoFolder);
         var rows = string.Join('\n', result.Hits.Select((hit, index) => Row(hit, index, path, videos)));
         var names = result.Hits.Select(hit => hit.Video).Distinct().Count();
-        HitVideos.WriteFile(path, PageTemplate.Fill(
-            "hits.html", Scripts,
-            new Dictionary<string, string>
-            {
-                ["title"] = PageTemplate.Escape(result.Query.Text),
-                ["count"] = PageTemplate.Escape(string.Create(CultureInfo.InvariantCulture,
-                    $"{result.Hits.Count:N0} {(result.Hits.Count == 1 ? "hit" : "hits")} in {names} of {result.Videos} videos, {HitTime.Clock(TimeSpan.FromTicks(result.Hits.Sum(hit => hit.Length.Ticks)))} together")),
-                ["notes"] = string.Concat(result.Notes.Concat(result.Problems.Select(problem => problem.Message)).Select(note => $"<p class=\"notice\">{PageTemplate.Escape(note)}</p>")),
-                ["player"] = result.Hits.Any(hit => videos.Find(hit) is not null) ? "" : " hidden",
-                ["rows"] = rows,
-            },
-            typeof(HitsPage).Assembly));
+        HitVideos.WriteFile(
+            path,
+            PageTemplate.Fill(
+                "hits.html",
+                Scripts,
+                new Dictionary<string, string>
+                {
+                    ["title"] = PageTemplate.Escape(result.Query.Text),
+                    ["count"] = PageTemplate.Escape(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{result.Hits.Count:N0} {(result.Hits.Count == 1 ? "hit" : "hits")} in {names} of {result.Videos} videos, {HitTime.Clock(TimeSpan.FromTicks(result.Hits.Sum(hit => hit.Length.Ticks)))} together"
+                        )
+                    ),
+                    ["notes"] = string.Concat(
+                        result
+                            .Notes.Concat(result.Problems.Select(problem => problem.Message))
+                            .Select(note => $"<p class=\"notice\">{PageTemplate.Escape(note)}</p>")
+                    ),
+                    ["player"] = result.Hits.Any(hit => videos.Find(hit) is not null) ? "" : " hidden",
+                    ["rows"] = rows,
+                },
+                typeof(HitsPage).Assembly
+            )
+        );
         return videos.Missing;
     }
 
@@ -50,12 +63,22 @@ public static class HitsPage
             ? $"<a class=\"time\" href=\"{PageTemplate.Escape(FileLink.From(page, report))}#t={HitTime.Seconds(hit.Start)}\">{at}</a>"
             : $"<span class=\"time\">{at}</span>";
         return new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"<tr id=\"hit-{index + 1}\"><td>{play}</td><th scope=\"row\">{name}</th><td class=\"number\">{moment}</td>")
-            .Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{hit.Length.TotalSeconds:F2} s</td><td class=\"number\">{hit.Frames:N0}</td>")
-            .Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{Percent(hit.MeanProbability)}</td><td class=\"number\">{Percent(hit.PeakProbability)}</td>")
-            .Append(CultureInfo.InvariantCulture, $"<td class=\"label\">{label}</td><td>{PageTemplate.Escape(hit.Network)}</td></tr>")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<tr id=\"hit-{index + 1}\"><td>{play}</td><th scope=\"row\">{name}</th><td class=\"number\">{moment}</td>"
+            )
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<td class=\"number\">{hit.Length.TotalSeconds:F2} s</td><td class=\"number\">{hit.Frames:N0}</td>"
+            )
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<td class=\"number\">{Percent(hit.MeanProbability)}</td><td class=\"number\">{Percent(hit.PeakProbability)}</td>"
+            )
+            .Append(CultureInfo.InvariantCulture, $"<td class=\"label\">{label}</td><td>{PageTemplate.Escape(hit.Model)}</td></tr>")
             .ToString();
     }
 
-    private static string Percent(double? probability) => probability is { } p ? string.Create(CultureInfo.InvariantCulture, $"{p * 100:F1} %") : "–";
+    private static string Percent(double? probability) =>
+        probability is { } p ? string.Create(CultureInfo.InvariantCulture, $"{p * 100:F1} %") : "–";
 }

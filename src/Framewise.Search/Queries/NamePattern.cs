@@ -10,9 +10,16 @@ internal static class NamePattern
 {
     public static bool Fits(string pattern, string name)
     {
-        if (!pattern.Contains('*') && !pattern.Contains('?')) return name.Contains(pattern, StringComparison.OrdinalIgnoreCase);
-        var expression = "^" + Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal) + "$";
-        bool IsMatch(string text) => Regex.IsMatch(text, expression, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        if (!pattern.Contains('*') && !pattern.Contains('?'))
+            return name.Contains(pattern, StringComparison.OrdinalIgnoreCase);
+        var expression =
+            "^" + Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal) + "$";
+        bool IsMatch(string text) =>
+            Regex.IsMatch(
+                text,
+                expression,
+                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking
+            );
         return IsMatch(name) || IsMatch(name[(name.LastIndexOf('/') + 1)..]);
     }
 }

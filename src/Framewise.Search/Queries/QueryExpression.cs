@@ -13,12 +13,13 @@ internal abstract record QueryExpression
     public sealed record Or(QueryExpression Left, QueryExpression Right) : QueryExpression;
 
     /// <summary>All conditions, in the order of the query.</summary>
-    public IEnumerable<Condition> Conditions => this switch
-    {
-        Condition condition => [condition],
-        Not not => not.Operand.Conditions,
-        And and => and.Left.Conditions.Concat(and.Right.Conditions),
-        Or or => or.Left.Conditions.Concat(or.Right.Conditions),
-        _ => throw new InvalidOperationException(),
-    };
+    public IEnumerable<Condition> Conditions =>
+        this switch
+        {
+            Condition condition => [condition],
+            Not not => not.Operand.Conditions,
+            And and => and.Left.Conditions.Concat(and.Right.Conditions),
+            Or or => or.Left.Conditions.Concat(or.Right.Conditions),
+            _ => throw new InvalidOperationException(),
+        };
 }

@@ -32,8 +32,8 @@ public sealed class SearchQuery
     /// <summary>Only videos whose name fits this pattern (<c>in</c>); null for all.</summary>
     public string? Videos { get; internal init; }
 
-    /// <summary>Only networks whose name fits this pattern (<c>network</c>); null for all.</summary>
-    public string? Network { get; internal init; }
+    /// <summary>Only models whose name fits this pattern (<c>model</c>); null for all.</summary>
+    public string? Model { get; internal init; }
 
     internal QueryExpression Expression { get; }
 

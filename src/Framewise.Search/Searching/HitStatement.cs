@@ -9,7 +9,17 @@ namespace Framewise.Search.Searching;
 /// </summary>
 internal static class HitStatement
 {
-    public const int Part = 0, File = 1, Class = 2, StartFrame = 3, LastFrame = 4, StartPts = 5, Start = 6, End = 7, Frames = 8, Mean = 9, Peak = 10;
+    public const int Part = 0,
+        File = 1,
+        Class = 2,
+        StartFrame = 3,
+        LastFrame = 4,
+        StartPts = 5,
+        Start = 6,
+        End = 7,
+        Frames = 8,
+        Mean = 9,
+        Peak = 10;
 
     public static string For(IReadOnlyList<IReadOnlyList<FrameTable>> parts, RowConditions conditions, SearchQuery query)
     {
@@ -24,32 +34,35 @@ internal static class HitStatement
             """;
     }
 
-    private static string Runs(IReadOnlyList<FrameTable> tables, RowConditions conditions, SearchQuery query) => $"""
-        WITH numbered AS (
-            SELECT file_index AS file, frame_index, pts, round(time_s * 1e6)::BIGINT AS t,
-                coalesce(flags, '') NOT LIKE '%gap%' AND coalesce(flags, '') NOT LIKE '%backward%' AS follows,
-                {conditions.BestClass} AS class{conditions.Columns}
-            FROM {TableSource.From(tables)}),
-        neighbours AS (
-            SELECT *, lead(file) OVER () AS next_file, lead(t) OVER () AS next_t, lead(follows) OVER () AS next_follows, lag(file) OVER () AS last_file, lag(t) OVER () AS last_t
-            FROM numbered),
-        matching AS (
-            SELECT file, frame_index, pts, t, class::BIGINT AS class, {conditions.Probability} AS probability,
-                CASE WHEN next_file = file AND next_follows AND next_t > t THEN next_t
-                     WHEN last_file = file AND follows AND last_t < t THEN 2 * t - last_t
-                     ELSE t END AS "end"
-            FROM neighbours
-            WHERE {conditions.Match}{Between(query)}),
-        marked AS (
-            SELECT *, CASE WHEN lag(file) OVER () = file AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(query.Gaps)} THEN 0 ELSE 1 END AS begins
-            FROM matching),
-        runs AS (
-            SELECT *, sum(begins) OVER (ROWS UNBOUNDED PRECEDING) AS run FROM marked)
-        SELECT file, run, class, min(frame_index) AS first_frame, max(frame_index) AS last_frame, arg_min(pts, frame_index) AS pts, min(t) AS start, max("end") AS "end",
-            count(*) AS rows, sum(probability) AS mass, max(probability) AS peak
-        FROM runs
-        GROUP BY file, run, class
-        """;
+    private static string Runs(IReadOnlyList<FrameTable> tables, RowConditions conditions, SearchQuery query) =>
+        $"""
+            WITH numbered AS (
+                SELECT file_index AS file, frame_index, pts, round(time_s * 1e6)::BIGINT AS t,
+                    coalesce(flags, '') NOT LIKE '%gap%' AND coalesce(flags, '') NOT LIKE '%backward%' AS follows,
+                    {conditions.BestClass} AS class{conditions.Columns}
+                FROM {TableSource.From(tables)}),
+            neighbours AS (
+                SELECT *, lead(file) OVER () AS next_file, lead(t) OVER () AS next_t, lead(follows) OVER () AS next_follows, lag(file) OVER () AS last_file, lag(t) OVER () AS last_t
+                FROM numbered),
+            matching AS (
+                SELECT file, frame_index, pts, t, class::BIGINT AS class, {conditions.Probability} AS probability,
+                    CASE WHEN next_file = file AND next_follows AND next_t > t THEN next_t
+                         WHEN last_file = file AND follows AND last_t < t THEN 2 * t - last_t
+                         ELSE t END AS "end"
+                FROM neighbours
+                WHERE {conditions.Match}{Between(query)}),
+            marked AS (
+                SELECT *, CASE WHEN lag(file) OVER () = file AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(
+                query.Gaps
+            )} THEN 0 ELSE 1 END AS begins
+                FROM matching),
+            runs AS (
+                SELECT *, sum(begins) OVER (ROWS UNBOUNDED PRECEDING) AS run FROM marked)
+            SELECT file, run, class, min(frame_index) AS first_frame, max(frame_index) AS last_frame, arg_min(pts, frame_index) AS pts, min(t) AS start, max("end") AS "end",
+                count(*) AS rows, sum(probability) AS mass, max(probability) AS peak
+            FROM runs
+            GROUP BY file, run, class
+            """;
 
     private static string Between(SearchQuery query) =>
         query is { Start: { } start, End: { } end } ? $" AND t >= {Sql.Microseconds(start)} AND t < {Sql.Microseconds(end)}" : "";

@@ -6,20 +6,25 @@ namespace Framewise.Search.Searching;
 /// <summary>Which classes occur in tables: rows of rank, class, label and how often.</summary>
 internal static class LabelStatement
 {
-    public static string For(IReadOnlyList<FrameTable> tables, NetworkShape network)
+    public static string For(IReadOnlyList<FrameTable> tables, ModelShape model)
     {
         var source = TableSource.From(tables);
-        return $"SELECT rank, class::INTEGER, any_value(label), count(*) FROM ({(tables[0].IsParquet ? ByColumn(source, network) : ByRow(source, network))}) GROUP BY ALL";
+        return $"SELECT rank, class::INTEGER, any_value(label), count(*) FROM ({(tables[0].IsParquet ? ByColumn(source, model) : ByRow(source, model))}) GROUP BY ALL";
     }
 
     /// <summary>A Parquet file's columns are read each for itself, in dictionary form.</summary>
-    private static string ByColumn(string source, NetworkShape network) =>
-        string.Join(" UNION ALL ", network.Ranks.Select(rank => $"SELECT {rank} AS rank, {Sql.Name(network.Class(rank))} AS class, {Sql.Name(network.Label(rank))} AS label FROM {source}"));
+    private static string ByColumn(string source, ModelShape model) =>
+        string.Join(
+            " UNION ALL ",
+            model.Ranks.Select(rank =>
+                $"SELECT {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, {Sql.Name(model.Label(rank))} AS label FROM {source}"
+            )
+        );
 
     /// <summary>A CSV file is read once.</summary>
-    private static string ByRow(string source, NetworkShape network)
+    private static string ByRow(string source, ModelShape model)
     {
-        string List(Func<int, string> item) => $"unnest([{string.Join(", ", network.Ranks.Select(item))}])";
-        return $"SELECT {List(rank => $"{rank}")} AS rank, {List(rank => Sql.Name(network.Class(rank)))} AS class, {List(rank => Sql.Name(network.Label(rank)))} AS label FROM {source}";
+        string List(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
+        return $"SELECT {List(rank => $"{rank}")} AS rank, {List(rank => Sql.Name(model.Class(rank)))} AS class, {List(rank => Sql.Name(model.Label(rank)))} AS label FROM {source}";
     }
 }

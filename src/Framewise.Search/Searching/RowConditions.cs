@@ -4,23 +4,23 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search.Searching;
 
-/// <summary>A query's expression as SQL over the columns of one network.</summary>
+/// <summary>A query's expression as SQL over the columns of one model.</summary>
 internal sealed class RowConditions
 {
-    private readonly NetworkShape _network;
+    private readonly ModelShape _model;
     private readonly Func<QueryTerm, IReadOnlyList<int>> _classes;
     private readonly List<QueryExpression.Condition> _conditions;
     private readonly SortedSet<int> _wanted = [];
 
-    public RowConditions(QueryExpression expression, NetworkShape network, Func<QueryTerm, IReadOnlyList<int>> classes)
+    public RowConditions(QueryExpression expression, ModelShape model, Func<QueryTerm, IReadOnlyList<int>> classes)
     {
-        _network = network;
+        _model = model;
         _classes = classes;
         _conditions = [.. expression.Conditions];
         var next = 0;
         (Match, var probability) = Describe(expression, wanted: true, ref next);
         Probability = probability ?? "NULL::FLOAT";
-        var wanted = network.Ranks.Select(rank => $"CASE WHEN {IsAmong(rank, [.. _wanted])} THEN {Class(rank)} END");
+        var wanted = model.Ranks.Select(rank => $"CASE WHEN {IsAmong(rank, [.. _wanted])} THEN {Class(rank)} END");
         BestClass = $"coalesce({string.Join(", ", wanted)}, {Class(1)})";
     }
 
@@ -43,13 +43,19 @@ internal sealed class RowConditions
             case QueryExpression.Condition condition:
                 var column = $"p{next++}";
                 var isWanted = (condition.Comparison is Comparison.Above or Comparison.AtLeast) == wanted;
-                if (isWanted) _wanted.UnionWith(_classes(condition.Term));
+                if (isWanted)
+                    _wanted.UnionWith(_classes(condition.Term));
                 return ($"{column} {Operator(condition.Comparison)} {Sql.Number(condition.Threshold)}", isWanted ? column : null);
             case QueryExpression.Not not:
                 var (match, probability) = Describe(not.Operand, !wanted, ref next);
                 return ($"NOT ({match})", probability);
             case QueryExpression.And and:
-                return Join(Describe(and.Left, wanted, ref next), Describe(and.Right, wanted, ref next), "AND", wanted ? "least" : "greatest");
+                return Join(
+                    Describe(and.Left, wanted, ref next),
+                    Describe(and.Right, wanted, ref next),
+                    "AND",
+                    wanted ? "least" : "greatest"
+                );
             case QueryExpression.Or or:
                 return Join(Describe(or.Left, wanted, ref next), Describe(or.Right, wanted, ref next), "OR", wanted ? "greatest" : "least");
             default:
@@ -57,28 +63,41 @@ internal sealed class RowConditions
         }
     }
 
-    private static (string, string?) Join((string Match, string? Probability) left, (string Match, string? Probability) right, string word, string choice) =>
-        ($"({left.Match} {word} {right.Match})",
-            left.Probability is null || right.Probability is null ? left.Probability ?? right.Probability : $"{choice}({left.Probability}, {right.Probability})");
+    private static (string, string?) Join(
+        (string Match, string? Probability) left,
+        (string Match, string? Probability) right,
+        string word,
+        string choice
+    ) =>
+        (
+            $"({left.Match} {word} {right.Match})",
+            left.Probability is null || right.Probability is null
+                ? left.Probability ?? right.Probability
+                : $"{choice}({left.Probability}, {right.Probability})"
+        );
 
     private string Sum(IReadOnlyList<int> classes)
     {
-        if (classes.Count == 0) return "0::FLOAT";
-        var parts = _network.Ranks.Select(rank => $"CASE WHEN {IsAmong(rank, classes)} AND NOT isnan({RankProbability(rank)}) THEN {RankProbability(rank)} ELSE 0 END");
+        if (classes.Count == 0)
+            return "0::FLOAT";
+        var parts = _model.Ranks.Select(rank =>
+            $"CASE WHEN {IsAmong(rank, classes)} AND NOT isnan({RankProbability(rank)}) THEN {RankProbability(rank)} ELSE 0 END"
+        );
         return $"({string.Join(" + ", parts)})::FLOAT";
     }
 
     private string IsAmong(int rank, IReadOnlyList<int> classes) => Sql.IsAmong(Class(rank), classes);
 
-    private string Class(int rank) => Sql.Name(_network.Class(rank));
+    private string Class(int rank) => Sql.Name(_model.Class(rank));
 
-    private string RankProbability(int rank) => $"{Sql.Name(_network.Probability(rank))}::DOUBLE";
+    private string RankProbability(int rank) => $"{Sql.Name(_model.Probability(rank))}::DOUBLE";
 
-    private static string Operator(Comparison comparison) => comparison switch
-    {
-        Comparison.Above => ">",
-        Comparison.AtLeast => ">=",
-        Comparison.Below => "<",
-        _ => "<=",
-    };
+    private static string Operator(Comparison comparison) =>
+        comparison switch
+        {
+            Comparison.Above => ">",
+            Comparison.AtLeast => ">=",
+            Comparison.Below => "<",
+            _ => "<=",
+        };
 }

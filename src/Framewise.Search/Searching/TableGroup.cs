@@ -3,8 +3,12 @@ using Framewise.Search.Terms;
 
 namespace Framewise.Search.Searching;
 
-/// <summary>Tables that one statement reads, with the labels of their networks.</summary>
+/// <summary>Tables that one statement reads, with the labels of their models.</summary>
 /// <param name="Tables">In the order of the videos.</param>
-/// <param name="Networks">The networks that are searched.</param>
+/// <param name="Models">The models that are searched.</param>
 /// <param name="Rows">Rows of all tables together.</param>
-internal sealed record TableGroup(IReadOnlyList<FrameTable> Tables, IReadOnlyList<(NetworkShape Shape, NetworkLabels Labels)> Networks, long Rows);
+internal sealed record TableGroup(
+    IReadOnlyList<FrameTable> Tables,
+    IReadOnlyList<(ModelShape Shape, ModelLabels Labels)> Models,
+    long Rows
+);

@@ -7,18 +7,29 @@ namespace Framewise.Search.Tables;
 /// <param name="Path">The file, rooted.</param>
 /// <param name="IsParquet">Parquet rather than CSV.</param>
 /// <param name="Columns">All columns of a CSV file; of a Parquet file those that are known.</param>
-/// <param name="Networks">The networks whose columns it has.</param>
-internal sealed record FrameTable(VideoResult Result, string Path, bool IsParquet, IReadOnlyList<string> Columns, IReadOnlyList<NetworkShape> Networks)
+/// <param name="Models">The models whose columns it has.</param>
+internal sealed record FrameTable(
+    VideoResult Result,
+    string Path,
+    bool IsParquet,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<ModelShape> Models
+)
 {
     /// <summary>Path of the video below the folder, with slashes.</summary>
     public string Video => Result.Name.Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
     /// <summary>Tables with the same key have the same columns and the same classes under the same numbers, so that one statement reads them all.</summary>
-    public string GroupKey => string.Join('\n',
-    [
-        IsParquet ? "parquet" : "csv",
-        .. Columns,
-        // Without a ledger nobody knows whose class numbers these are.
-        .. Result.Ledger is { } ledger ? ledger.Networks.Select(network => $"{network.Name}\n{network.Sha256}\n{network.LabelsSha256}") : [Path],
-    ]);
+    public string GroupKey =>
+        string.Join(
+            '\n',
+            [
+                IsParquet ? "parquet" : "csv",
+                .. Columns,
+                // Without a ledger nobody knows whose class numbers these are.
+                .. Result.Ledger is { } ledger
+                    ? ledger.Models.Select(model => $"{model.Name}\n{model.Sha256}\n{model.LabelsSha256}")
+                    : [Path],
+            ]
+        );
 }

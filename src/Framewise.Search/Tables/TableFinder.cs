@@ -1,4 +1,5 @@
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
 
@@ -23,25 +24,40 @@ internal static class TableFinder
         var found = new List<FrameTable>();
         foreach (var video in results.Videos.Where(video => video.Status != "failed"))
         {
-            var tables = video.Tables.OrderByDescending(IsParquet).Select(path => Describe(video, path, columns, problems)).OfType<FrameTable>();
-            if (tables.FirstOrDefault() is { } table) found.Add(table);
-            else if (!problems.Exists(problem => problem.Path is { } path && video.Tables.Contains(path))) problems.Add(new ResultException(WhyNone(video), video.Table ?? video.LedgerPath));
+            var tables = video
+                .Tables.OrderByDescending(IsParquet)
+                .Select(path => Describe(video, path, columns, problems))
+                .OfType<FrameTable>();
+            if (tables.FirstOrDefault() is { } table)
+                found.Add(table);
+            else if (!problems.Exists(problem => problem.Path is { } path && video.Tables.Contains(path)))
+                problems.Add(new ResultException(WhyNone(video), video.Table ?? video.LedgerPath));
         }
         return found;
     }
 
-    private static string WhyNone(VideoResult video) => video.Table is null
-        ? video.WhyNoTable
-        : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. Classify again with --format parquet, which makes that file from what is there.";
+    private static string WhyNone(VideoResult video) =>
+        video.Table is null
+            ? video.WhyNoTable
+            : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. Classify again with --format parquet, which makes that file from what is there.";
 
-    private static FrameTable? Describe(VideoResult video, string path, Dictionary<string, IReadOnlyList<string>> columns, List<ResultException> problems)
+    private static FrameTable? Describe(
+        VideoResult video,
+        string path,
+        Dictionary<string, IReadOnlyList<string>> columns,
+        List<ResultException> problems
+    )
     {
         try
         {
-            var names = IsParquet(path) ? columns.GetValueOrDefault(path) : path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvColumns(path) : null;
-            if (names is null) return null;
-            var networks = TableShape.Networks(names, video.Ledger?.Networks.Select(network => network.Name).ToArray());
-            return networks.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, networks) : null;
+            var names =
+                IsParquet(path) ? columns.GetValueOrDefault(path)
+                : path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvColumns(path)
+                : null;
+            if (names is null)
+                return null;
+            var models = TableShape.Models(names, video.Ledger?.Models.Select(model => model.Name).ToArray());
+            return models.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, models) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)
         {
@@ -56,18 +72,32 @@ internal static class TableFinder
     private static List<string>? CsvColumns(string path)
     {
         using (var reader = new StreamReader(path))
-            if (reader.ReadLine() is not { } header || !header.StartsWith(string.Join(',', TableShape.Leading) + ",", StringComparison.Ordinal)) return null;
+            if (
+                reader.ReadLine() is not { } header
+                || !header.StartsWith(string.Join(',', TableShape.Leading) + ",", StringComparison.Ordinal)
+            )
+                return null;
         using var table = ResultTable.Open(path);
-        return [.. CsvResultWriter.Columns(table.Networks, table.ClassesPerNetwork, compat2017: false)];
+        return [.. CsvResultWriter.Columns(table.Models, table.ClassesPerModel, compat2017: false)];
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> ParquetColumns(IReadOnlyList<string> files, DuckDb database, List<ResultException> problems)
+    private static Dictionary<string, IReadOnlyList<string>> ParquetColumns(
+        IReadOnlyList<string> files,
+        DuckDb database,
+        List<ResultException> problems
+    )
     {
-        if (files.Count == 0) return [];
+        if (files.Count == 0)
+            return [];
         try
         {
-            var names = database.Query($"SELECT file_name, name FROM parquet_schema({Sql.Files(files)})", row => (File: row.GetString(0), Name: row.GetString(1)));
-            return names.GroupBy(pair => pair.File).ToDictionary(file => file.Key, file => (IReadOnlyList<string>)[.. file.Select(pair => pair.Name).Where(IsFrameColumn)]);
+            var names = database.Query(
+                $"SELECT file_name, name FROM parquet_schema({Sql.Files(files)})",
+                row => (File: row.GetString(0), Name: row.GetString(1))
+            );
+            return names
+                .GroupBy(pair => pair.File)
+                .ToDictionary(file => file.Key, file => (IReadOnlyList<string>)[.. file.Select(pair => pair.Name).Where(IsFrameColumn)]);
         }
         catch (DuckDbException e) when (files.Count == 1)
         {
@@ -78,10 +108,13 @@ internal static class TableFinder
         {
             // One bad file must not hide the others.
             var half = files.Count / 2;
-            return ParquetColumns([.. files.Take(half)], database, problems).Concat(ParquetColumns([.. files.Skip(half)], database, problems)).ToDictionary();
+            return ParquetColumns([.. files.Take(half)], database, problems)
+                .Concat(ParquetColumns([.. files.Skip(half)], database, problems))
+                .ToDictionary();
         }
     }
 
     /// <summary>Parquet files may hold more, such as all probabilities; these play no part here.</summary>
-    private static bool IsFrameColumn(string name) => TableShape.Leading.Contains(name) || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
+    private static bool IsFrameColumn(string name) =>
+        TableShape.Leading.Contains(name) || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
 }

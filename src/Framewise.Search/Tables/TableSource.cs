@@ -8,21 +8,25 @@ internal static class TableSource
     public static string From(IReadOnlyList<FrameTable> tables)
     {
         var files = Sql.Files(tables.Select(table => table.Path));
-        if (tables[0].IsParquet) return $"read_parquet({files}, hive_partitioning = false, filename = true)";
-        var columns = tables[0].Columns.Zip(TableShape.Distinct(tables[0].Columns)).Select(column => $"{Sql.Text(column.Second)}: '{TypeOf(column.First)}'");
+        if (tables[0].IsParquet)
+            return $"read_parquet({files}, hive_partitioning = false, filename = true)";
+        var columns = tables[0]
+            .Columns.Zip(TableShape.Distinct(tables[0].Columns))
+            .Select(column => $"{Sql.Text(column.Second)}: '{TypeOf(column.First)}'");
         return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
     }
 
-    private static string TypeOf(string column) => column switch
-    {
-        "frame_index" or "pts" => "BIGINT",
-        "time_s" => "DOUBLE",
-        "flags" => "VARCHAR",
-        "agree" => "INTEGER",
-        _ when IsOf("class", column) => "INTEGER",
-        _ when IsOf("prob", column) => "FLOAT",
-        _ => "VARCHAR",
-    };
+    private static string TypeOf(string column) =>
+        column switch
+        {
+            "frame_index" or "pts" => "BIGINT",
+            "time_s" => "DOUBLE",
+            "flags" => "VARCHAR",
+            "agree" => "INTEGER",
+            _ when IsOf("class", column) => "INTEGER",
+            _ when IsOf("prob", column) => "FLOAT",
+            _ => "VARCHAR",
+        };
 
     private static bool IsOf(string kind, string column) => column[..column.LastIndexOf('_')].EndsWith(kind, StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using Framewise.Models.Labels;
 
 namespace Framewise.Search.Terms;
 
-/// <summary>Recognises the 1000 classes of ILSVRC 2012 by their labels, in whatever order and however short a network's list has them.</summary>
+/// <summary>Recognises the 1000 classes of ILSVRC 2012 by their labels, in whatever order and however short a model's list has them.</summary>
 internal static class ImageNetLabels
 {
     private static readonly Lazy<ILookup<string, int>> s_byName = new(() => Index(LabelWords.Names));
@@ -20,32 +20,44 @@ internal static class ImageNetLabels
     public static IEnumerable<int> Named(string name) => s_byName.Value[name];
 
     /// <summary>
-    /// The class that a network's class is; several where its label fits several and its number decides nothing; none for other labels.
+    /// The class that a model's class is; several where its label fits several and its number decides nothing; none for other labels.
     /// A few labels are not unique ("crane" is 134 and 517): there the number decides.
     /// </summary>
-    /// <param name="number">The network's number of the class.</param>
+    /// <param name="number">The model's number of the class.</param>
     /// <param name="label">Its label.</param>
-    /// <param name="offset">How much higher the network's numbers are, from <see cref="OffsetOf"/>.</param>
+    /// <param name="offset">How much higher the model's numbers are, from <see cref="OffsetOf"/>.</param>
     public static IReadOnlyList<int> Recognise(int number, string label, int offset)
     {
         int[] likely = [.. Likely(label)];
-        if (likely.Contains(number - offset)) return [number - offset];
+        if (likely.Contains(number - offset))
+            return [number - offset];
         var whole = s_byLabel.Value[LabelWords.Plain(label)].ToArray();
-        if (whole.Length > 0) return whole;
+        if (whole.Length > 0)
+            return whole;
         return likely.Length > 0 ? likely : [.. s_byName.Value[LabelWords.First(label)]];
     }
 
-    /// <summary>How much higher a network's numbers are than those of the list: 1 behind a background class. Labels that are unique tell; where none does, what fits the others.</summary>
+    /// <summary>How much higher a model's numbers are than those of the list: 1 behind a background class. Labels that are unique tell; where none does, what fits the others.</summary>
     public static int OffsetOf(IReadOnlyDictionary<int, string> labels)
     {
-        var differences = labels.SelectMany(pair => Likely(pair.Value).Select(candidate => (Difference: pair.Key - candidate, IsUnique: Likely(pair.Value).Count() == 1)));
-        return differences.GroupBy(vote => vote.Difference)
-            .OrderByDescending(votes => votes.Count(vote => vote.IsUnique)).ThenByDescending(votes => votes.Key is 0 or 1).ThenByDescending(votes => votes.Count()).ThenBy(votes => votes.Key)
-            .Select(votes => votes.Key).FirstOrDefault();
+        var differences = labels.SelectMany(pair =>
+            Likely(pair.Value).Select(candidate => (Difference: pair.Key - candidate, IsUnique: Likely(pair.Value).Count() == 1))
+        );
+        return differences
+            .GroupBy(vote => vote.Difference)
+            .OrderByDescending(votes => votes.Count(vote => vote.IsUnique))
+            .ThenByDescending(votes => votes.Key is 0 or 1)
+            .ThenByDescending(votes => votes.Count())
+            .ThenBy(votes => votes.Key)
+            .Select(votes => votes.Key)
+            .FirstOrDefault();
     }
 
-    private static IEnumerable<int> Likely(string label) => s_byLabel.Value[LabelWords.Plain(label)].Concat(s_byFirstName.Value[LabelWords.First(label)]).Distinct();
+    private static IEnumerable<int> Likely(string label) =>
+        s_byLabel.Value[LabelWords.Plain(label)].Concat(s_byFirstName.Value[LabelWords.First(label)]).Distinct();
 
     private static ILookup<string, int> Index(Func<string, IEnumerable<string>> names) =>
-        LabelList.ImageNet.SelectMany((label, number) => names(label).Select(name => (name, number))).ToLookup(pair => pair.name, pair => pair.number, LabelWords.Comparer);
+        LabelList
+            .ImageNet.SelectMany((label, number) => names(label).Select(name => (name, number)))
+            .ToLookup(pair => pair.name, pair => pair.number, LabelWords.Comparer);
 }

@@ -13,10 +13,18 @@ internal sealed class DecoderSource : IFrameSource
 
     /// <summary>Opens the video. The pre-processors, one per recipe, keep their plans from video to video.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public DecoderSource(FrameDemand demand, Preprocessor[] preprocessors, Action? waiting = null)
+    public DecoderSource(DecodeRequest demand, Preprocessor[] preprocessors, Action? waiting = null)
     {
         var started = Stopwatch.GetTimestamp();
-        _decoder = VideoDecoder.Open(demand.Path, new VideoDecoderOptions { Threads = demand.Options.Threads, Start = demand.Start, Waiting = waiting });
+        _decoder = VideoDecoder.Open(
+            demand.Path,
+            new VideoDecoderOptions
+            {
+                Threads = demand.Options.Threads,
+                Start = demand.Start,
+                Waiting = waiting,
+            }
+        );
         _preprocessors = preprocessors;
         _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
@@ -38,11 +46,13 @@ internal sealed class DecoderSource : IFrameSource
 
     public bool Read()
     {
-        if (StoppedAtEnd) return false;
+        if (StoppedAtEnd)
+            return false;
         var started = Stopwatch.GetTimestamp();
         try
         {
-            if (!_decoder.Read()) return false;
+            if (!_decoder.Read())
+                return false;
         }
         finally
         {
@@ -60,7 +70,8 @@ internal sealed class DecoderSource : IFrameSource
         frame.Begin(_decoder.Frame, _selection.TimeOf(_decoder.Frame));
         try
         {
-            for (var n = 0; n < _preprocessors.Length; n++) frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
+            for (var n = 0; n < _preprocessors.Length; n++)
+                frame.FrameMeans[n] = _preprocessors[n].Process(_decoder.Picture, frame.Pixels[n].Span);
         }
         catch (MediaException e) when (e.Path is null)
         {

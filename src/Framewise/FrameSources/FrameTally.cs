@@ -20,31 +20,38 @@ internal sealed class FrameTally
         Frames++;
         _firstPts ??= frame.Pts;
         _lastPts = frame.Pts;
-        if (frame.Flags == FrameFlags.None) return;
-        if (frame.Flags.HasFlag(FrameFlags.Concealed)) _concealed++;
-        if (frame.Flags.HasFlag(FrameFlags.Corrupt)) _corrupt++;
-        if (frame.Flags.HasFlag(FrameFlags.Gap)) _gaps++;
-        if (frame.Flags.HasFlag(FrameFlags.NoPts)) _noPts++;
-        if (frame.Flags.HasFlag(FrameFlags.Backward)) _backward++;
+        if (frame.Flags == FrameFlags.None)
+            return;
+        if (frame.Flags.HasFlag(FrameFlags.Concealed))
+            _concealed++;
+        if (frame.Flags.HasFlag(FrameFlags.Corrupt))
+            _corrupt++;
+        if (frame.Flags.HasFlag(FrameFlags.Gap))
+            _gaps++;
+        if (frame.Flags.HasFlag(FrameFlags.NoPts))
+            _noPts++;
+        if (frame.Flags.HasFlag(FrameFlags.Backward))
+            _backward++;
     }
 
-    public FrameLedger ToLedger(IReadOnlyList<Damage> damage) => new()
-    {
-        Stored = Frames,
-        Discarded = new Dictionary<string, long>(),
-        NoFrame = new Dictionary<string, long>(),
-        Presented = Frames,
-        Frames = Frames,
-        Undecodable = 0,
-        Concealed = _concealed,
-        Corrupt = _corrupt,
-        Gaps = _gaps,
-        NoPts = _noPts,
-        Backward = _backward,
-        FirstPts = _firstPts,
-        LastPts = _lastPts,
-        Complete = false,
-        Damage = damage,
-        Balances = true,
-    };
+    public FrameLedger ToLedger(IReadOnlyList<Damage> damage) =>
+        new()
+        {
+            Stored = Frames,
+            Discarded = new Dictionary<string, long>(),
+            NoFrame = new Dictionary<string, long>(),
+            Presented = Frames,
+            Frames = Frames,
+            Undecodable = 0,
+            Concealed = _concealed,
+            Corrupt = _corrupt,
+            Gaps = _gaps,
+            NoPts = _noPts,
+            Backward = _backward,
+            FirstPts = _firstPts,
+            LastPts = _lastPts,
+            Complete = false,
+            Damage = damage,
+            Balances = true,
+        };
 }

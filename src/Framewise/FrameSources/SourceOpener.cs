@@ -1,3 +1,5 @@
+using Framewise.FrameSources.Isolation;
+using Framewise.FrameSources.TfRecord;
 using Framewise.Media;
 using Framewise.Preprocessing;
 
@@ -34,23 +36,33 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="FrameDemand(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, LateStart?, long?, bool, TimeSpan?)"/>
-    public IFrameSource Open(string path, long pixelsFrom, CancellationToken cancellationToken, LateStart? start = null, long? stopPts = null)
+    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, SeekRequest?, long?, bool, TimeSpan?)"/>
+    public IFrameSource Open(
+        string path,
+        long pixelsFrom,
+        CancellationToken cancellationToken,
+        SeekRequest? start = null,
+        long? stopPts = null
+    )
     {
-        var demand = new FrameDemand(path, _recipes, _options, pixelsFrom, start, stopPts);
-        if (IsRecordFile(path)) return RecordSource.OpenFile(demand);
-        return _process is null ? new DecoderSource(demand, _preprocessors, cancellationToken.ThrowIfCancellationRequested) : new IsolatedSource(_process, demand, cancellationToken);
+        var demand = new DecodeRequest(path, _recipes, _options, pixelsFrom, start, stopPts);
+        if (IsRecordFile(path))
+            return RecordSource.OpenFile(demand);
+        return _process is null
+            ? new DecoderSource(demand, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
+            : new IsolatedSource(_process, demand, cancellationToken);
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>
     public VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_process is null || IsRecordFile(path)) return VideoSurvey.Of(path, longest, _options, cancellationToken.ThrowIfCancellationRequested);
+        if (_process is null || IsRecordFile(path))
+            return VideoSurvey.Of(path, longest, _options, cancellationToken.ThrowIfCancellationRequested);
         using var cancellation = cancellationToken.Register(_process.Kill);
         try
         {
-            return RecordSource.ReceiveSurvey(_process.Ask(new FrameDemand(path, _recipes, _options, IsSurvey: true, Longest: longest)));
+            return RecordSource.ReceiveSurvey(_process.Ask(new DecodeRequest(path, _recipes, _options, IsSurvey: true, Longest: longest)));
         }
         catch (IOException)
         {

@@ -14,18 +14,29 @@ internal sealed record VideoSurvey(double Frames, IReadOnlyList<VideoPart>? Part
     /// <summary>Looks into the file; <paramref name="longest"/> is the time beyond which it is to be cut.</summary>
     public static VideoSurvey Of(string path, TimeSpan? longest, ClassifierOptions options, Action? waiting = null)
     {
-        if (SourceOpener.IsRecordFile(path) || Inspect(path) is not { } inspection) return Unknown(path);
-        if ((inspection.Frames ?? inspection.Duration?.TotalSeconds * inspection.FramesPerSecond) is not { } frames) return Unknown(path);
-        return inspection.Duration > longest ? new VideoSurvey(frames, LongVideo.Cut(path, longest.Value, options, waiting, out var reason), reason) : new VideoSurvey(frames);
+        if (SourceOpener.IsRecordFile(path) || Inspect(path) is not { } inspection)
+            return Unknown(path);
+        if ((inspection.Frames ?? inspection.Duration?.TotalSeconds * inspection.FramesPerSecond) is not { } frames)
+            return Unknown(path);
+        return inspection.Duration > longest
+            ? new VideoSurvey(frames, LongVideo.Cut(path, longest.Value, options, waiting, out var reason), reason)
+            : new VideoSurvey(frames);
     }
 
     private static VideoInspection? Inspect(string path)
     {
         // Where FFmpeg's libraries are missing, every video says so in its own ledger.
-        try { return VideoInspector.Inspect(path, quick: true); }
-        catch (MediaException) { return null; }
+        try
+        {
+            return VideoInspector.Inspect(path, quick: true);
+        }
+        catch (MediaException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Where the file cannot be looked into.</summary>
-    public static VideoSurvey Unknown(string path, string? reason = null) => new(new FileInfo(path) is { Exists: true } file ? file.Length / AssumedBytesPerFrame : 0, Reason: reason);
+    public static VideoSurvey Unknown(string path, string? reason = null) =>
+        new(new FileInfo(path) is { Exists: true } file ? file.Length / AssumedBytesPerFrame : 0, Reason: reason);
 }

@@ -16,7 +16,8 @@ internal static class GraphSimplifier
     {
         model = model.Clone();
         var weights = model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
-        foreach (var input in model.Graph.Input.Where(input => weights.Contains(input.Name)).ToArray()) model.Graph.Input.Remove(input);
+        foreach (var input in model.Graph.Input.Where(input => weights.Contains(input.Name)).ToArray())
+            model.Graph.Input.Remove(input);
         model.IrVersion = Math.Max(model.IrVersion, InputsAreNoWeights);
         var file = Path.GetTempFileName();
         try

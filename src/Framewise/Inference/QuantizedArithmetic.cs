@@ -13,7 +13,8 @@ internal static class QuantizedArithmetic
     {
         get
         {
-            if (!X86Base.IsSupported) return false;
+            if (!X86Base.IsSupported)
+                return false;
             var (_, _, leaf7, _) = X86Base.CpuId(7, 0);
             var (leaf7Sub1, _, _, _) = X86Base.CpuId(7, 1);
             return (leaf7 & (1 << 11)) == 0 && (leaf7Sub1 & (1 << 4)) == 0;

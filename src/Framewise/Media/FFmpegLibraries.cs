@@ -37,20 +37,25 @@ public static class FFmpegLibraries
         Check("libavutil", AvUtil.Version(), files.Release.Util);
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
-            throw new MediaException($"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. {LibraryFiles.HowToInstall}");
+            throw new MediaException(
+                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. {LibraryFiles.HowToInstall}"
+            );
         DecoderAlarm.Install();
         return new Loaded(
             files.Release,
             StructOffsets.For(files.Release.Format),
-            $"FFmpeg {AvUtil.Text(AvUtil.VersionInfo())} (libavformat {Text(AvFormat.Version())}, libavcodec {Text(AvCodec.Version())}, " +
-            $"libavutil {Text(AvUtil.Version())}, libswscale {Text(SwScale.Version())})",
-            $"libavcodec {Text(AvCodec.Version())}");
+            $"FFmpeg {AvUtil.Text(AvUtil.VersionInfo())} (libavformat {Text(AvFormat.Version())}, libavcodec {Text(AvCodec.Version())}, "
+                + $"libavutil {Text(AvUtil.Version())}, libswscale {Text(SwScale.Version())})",
+            $"libavcodec {Text(AvCodec.Version())}"
+        );
     }
 
     private static void Check(string library, uint version, int major)
     {
         if (version >> 16 != major)
-            throw new MediaException($"{library} {Text(version)} was loaded where major version {major} was expected: the libraries are not of one FFmpeg release. {LibraryFiles.HowToInstall}");
+            throw new MediaException(
+                $"{library} {Text(version)} was loaded where major version {major} was expected: the libraries are not of one FFmpeg release. {LibraryFiles.HowToInstall}"
+            );
     }
 
     private static string Text(uint version) =>

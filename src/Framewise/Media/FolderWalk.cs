@@ -8,11 +8,19 @@ internal static class FolderWalk
     /// <summary>All files. Links are followed, and a folder that was entered already is not entered again, so loops end.</summary>
     /// <param name="folder">The folder; the files' paths begin with it.</param>
     /// <param name="unreadable">Told each folder below, or this one, that may not be read, and why.</param>
-    public static IEnumerable<string> Files(string folder, Action<string, Exception> unreadable) => Files(folder, Path.GetFullPath(folder), unreadable, [], depth: 0);
+    public static IEnumerable<string> Files(string folder, Action<string, Exception> unreadable) =>
+        Files(folder, Path.GetFullPath(folder), unreadable, [], depth: 0);
 
-    private static IEnumerable<string> Files(string folder, string realFolder, Action<string, Exception> unreadable, HashSet<string> entered, int depth)
+    private static IEnumerable<string> Files(
+        string folder,
+        string realFolder,
+        Action<string, Exception> unreadable,
+        HashSet<string> entered,
+        int depth
+    )
     {
-        if (depth > MaximumDepth || !entered.Add(realFolder)) yield break;
+        if (depth > MaximumDepth || !entered.Add(realFolder))
+            yield break;
         FileSystemInfo[] entries;
         try
         {
@@ -32,7 +40,8 @@ internal static class FolderWalk
                 continue;
             }
             var real = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.LinkTarget ?? entry.Name, realFolder));
-            foreach (var file in Files(path, real, unreadable, entered, depth + 1)) yield return file;
+            foreach (var file in Files(path, real, unreadable, entered, depth + 1))
+                yield return file;
         }
     }
 }

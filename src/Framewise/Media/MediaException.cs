@@ -4,7 +4,8 @@ namespace Framewise.Media;
 public sealed class MediaException : FramewiseException
 {
     /// <inheritdoc cref="FramewiseException(string, string?, Exception?)"/>
-    public MediaException(string message, string? path = null, Exception? inner = null) : base(message, path, inner) { }
+    public MediaException(string message, string? path = null, Exception? inner = null)
+        : base(message, path, inner) { }
 
     /// <summary>Whether no decoder process can be had, so that it is no fault of the video's.</summary>
     internal bool IsOfDecoder { get; init; }

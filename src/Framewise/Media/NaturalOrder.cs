@@ -11,14 +11,17 @@ public sealed class NaturalOrder : IComparer<string>
     /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
-        if (x is null || y is null) return (x is null ? 0 : 1) - (y is null ? 0 : 1);
-        int i = 0, j = 0;
+        if (x is null || y is null)
+            return (x is null ? 0 : 1) - (y is null ? 0 : 1);
+        int i = 0,
+            j = 0;
         while (i < x.Length && j < y.Length)
         {
             if (char.IsAsciiDigit(x[i]) && char.IsAsciiDigit(y[j]))
             {
                 var order = CompareNumbers(TakeDigits(x, ref i), TakeDigits(y, ref j));
-                if (order != 0) return order;
+                if (order != 0)
+                    return order;
             }
             else if (x[i] != y[j])
             {
@@ -37,7 +40,8 @@ public sealed class NaturalOrder : IComparer<string>
     private static ReadOnlySpan<char> TakeDigits(string text, ref int at)
     {
         var start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
         return text.AsSpan(start, at - start).TrimStart('0');
     }
 

@@ -9,8 +9,22 @@ public readonly record struct Orientation(int ClockwiseDegrees, bool Mirrored)
     public bool SwapsSides => ClockwiseDegrees is 90 or 270;
 
     /// <summary>Whether the axis that runs to the right in the shown picture runs against the stored order.</summary>
-    internal bool FlipsAcross => ClockwiseDegrees switch { 90 => true, 180 => !Mirrored, 270 => false, _ => Mirrored };
+    internal bool FlipsAcross =>
+        ClockwiseDegrees switch
+        {
+            90 => true,
+            180 => !Mirrored,
+            270 => false,
+            _ => Mirrored,
+        };
 
     /// <summary>Whether the axis that runs down in the shown picture runs against the stored order.</summary>
-    internal bool FlipsDown => ClockwiseDegrees switch { 90 => Mirrored, 180 => true, 270 => !Mirrored, _ => false };
+    internal bool FlipsDown =>
+        ClockwiseDegrees switch
+        {
+            90 => Mirrored,
+            180 => true,
+            270 => !Mirrored,
+            _ => false,
+        };
 }

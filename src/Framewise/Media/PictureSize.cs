@@ -12,14 +12,22 @@ public readonly record struct PictureSize(int Width, int Height, int ShorterSide
 
     /// <summary>Reads a size.</summary>
     /// <exception cref="FormatException">The text is not one.</exception>
-    public static PictureSize Parse(string text) => TryParse(text, out var size)
-        ? size
-        : throw new FormatException($"'{text}' is not a size. Give WIDTHxHEIGHT or the shorter side in pixels, up to {LongestSide}, such as 640x360 or 256.");
+    public static PictureSize Parse(string text) =>
+        TryParse(text, out var size)
+            ? size
+            : throw new FormatException(
+                $"'{text}' is not a size. Give WIDTHxHEIGHT or the shorter side in pixels, up to {LongestSide}, such as 640x360 or 256."
+            );
 
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? text, out PictureSize size)
     {
-        var sides = (text ?? "").Split('x').Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) && pixels <= LongestSide ? pixels : 0).ToList();
+        var sides = (text ?? "")
+            .Split('x')
+            .Select(side =>
+                int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) && pixels <= LongestSide ? pixels : 0
+            )
+            .ToList();
         size = sides.Count == 1 ? new PictureSize(0, 0, sides[0]) : new PictureSize(sides[0], sides[1]);
         return sides.Count <= 2 && sides.All(side => side > 0);
     }
@@ -27,7 +35,8 @@ public readonly record struct PictureSize(int Width, int Height, int ShorterSide
     /// <summary>The pixels of a picture that is shown at this size.</summary>
     public (int Width, int Height) For(int shownWidth, int shownHeight)
     {
-        if (ShorterSide == 0) return (Width, Height);
+        if (ShorterSide == 0)
+            return (Width, Height);
         var scale = (double)ShorterSide / Math.Min(shownWidth, shownHeight);
         return (Scaled(shownWidth, scale), Scaled(shownHeight, scale));
     }

@@ -15,7 +15,8 @@ internal static partial class PipeCapacity
     /// <summary>Makes room; where that cannot be had, the pipe stays as it is.</summary>
     public static void Enlarge(Stream stream)
     {
-        if (OperatingSystem.IsLinux() && stream is PipeStream pipe) _ = FileControl(pipe.SafePipeHandle, SetPipeSize, Bytes);
+        if (OperatingSystem.IsLinux() && stream is PipeStream pipe)
+            _ = FileControl(pipe.SafePipeHandle, SetPipeSize, Bytes);
     }
 
     [LibraryImport("libc", EntryPoint = "fcntl")]

@@ -12,20 +12,21 @@ internal sealed class StillPicture
     private int _height;
 
     /// <summary>The picture decoded last, with chroma at full size; its planes live until the next one.</summary>
-    public Picture Picture => new()
-    {
-        Width = _width,
-        Height = _height,
-        Format = PictureFormat.Yuv444P8,
-        Matrix = ColorMatrix.Bt601,
-        FullRange = true,
-        Y = Plane(0),
-        U = Plane(1),
-        V = Plane(2),
-        StrideY = _width,
-        StrideU = _width,
-        StrideV = _width,
-    };
+    public Picture Picture =>
+        new()
+        {
+            Width = _width,
+            Height = _height,
+            Format = PictureFormat.Yuv444P8,
+            Matrix = ColorMatrix.Bt601,
+            FullRange = true,
+            Y = Plane(0),
+            U = Plane(1),
+            V = Plane(2),
+            StrideY = _width,
+            StrideU = _width,
+            StrideV = _width,
+        };
 
     /// <summary>Encodes <c>[height, width, 3]</c> RGB bytes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> rgb, int width, int height, PictureEncoding encoding, int quality)
@@ -46,11 +47,16 @@ internal sealed class StillPicture
     {
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data);
-        if (codec is null || (long)codec.Info.Width * codec.Info.Height > MostPixels) return false;
-        using var bitmap = new SKBitmap(codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Premul).WithColorSpace(null));
-        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) != SKCodecResult.Success) return false;
+        if (codec is null || (long)codec.Info.Width * codec.Info.Height > MostPixels)
+            return false;
+        using var bitmap = new SKBitmap(
+            codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Premul).WithColorSpace(null)
+        );
+        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) != SKCodecResult.Success)
+            return false;
         (_width, _height) = (bitmap.Width, bitmap.Height);
-        if (_planes.Length < 3 * _width * _height) _planes = new byte[3 * _width * _height];
+        if (_planes.Length < 3 * _width * _height)
+            _planes = new byte[3 * _width * _height];
         Separate(bitmap.GetPixelSpan());
         return true;
     }
@@ -60,14 +66,17 @@ internal sealed class StillPicture
     /// <summary>RGB to Y'CbCr as JPEG defines it (ITU-T T.871), in 16-bit fractions.</summary>
     private void Separate(ReadOnlySpan<byte> rgba)
     {
-        const int Half = 1 << 15, Middle = (128 << 16) + Half - 1;
+        const int Half = 1 << 15,
+            Middle = (128 << 16) + Half - 1;
         var size = _width * _height;
         var y = _planes.AsSpan(0, size);
         var u = _planes.AsSpan(size, size);
         var v = _planes.AsSpan(2 * size, size);
         for (var i = 0; i < size; i++)
         {
-            int red = rgba[4 * i], green = rgba[4 * i + 1], blue = rgba[4 * i + 2];
+            int red = rgba[4 * i],
+                green = rgba[4 * i + 1],
+                blue = rgba[4 * i + 2];
             y[i] = (byte)((19595 * red + 38470 * green + 7471 * blue + Half) >> 16);
             u[i] = (byte)((-11059 * red - 21709 * green + 32768 * blue + Middle) >> 16);
             v[i] = (byte)((32768 * red - 27439 * green - 5329 * blue + Middle) >> 16);

@@ -19,7 +19,7 @@ public sealed class VideoDecoder : IDisposable
     private readonly DamageVerdict _verdict = new();
     private readonly long _removedByEditList;
     private DecodeSession _session;
-    private StartPlan? _plan;
+    private SeekPlan? _plan;
     private bool _isPlanned;
     private int _beforeKey;
     private long? _startedOverAt;
@@ -48,7 +48,9 @@ public sealed class VideoDecoder : IDisposable
     /// <summary>The current frame's planes; they are the decoder's own and live until the next <see cref="Read"/> or <see cref="Dispose"/>.</summary>
     /// <exception cref="InvalidOperationException">No frame is current.</exception>
     public Picture Picture =>
-        _hasFrame && !_disposed ? _session.Pictures.Picture : throw new InvalidOperationException("There is no current frame: call Read and see that it returns true.");
+        _hasFrame && !_disposed
+            ? _session.Pictures.Picture
+            : throw new InvalidOperationException("There is no current frame: call Read and see that it returns true.");
 
     /// <summary>The account so far; final once <see cref="Read"/> has returned false.</summary>
     public FrameLedger Ledger
@@ -77,7 +79,8 @@ public sealed class VideoDecoder : IDisposable
                 StartedOverAtFrame = _startedOverAt,
                 FirstDecodedFrame = _plan?.Known ?? 0,
                 Damage = [.. _verdict.Damage],
-                Balances = packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
+                Balances =
+                    packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
                     && packets.Presented + packets.Surplus == _frames + packets.Undecodable,
             };
         }
@@ -107,29 +110,35 @@ public sealed class VideoDecoder : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _hasFrame = false;
-        if (_complete) return false;
-        if (!_isPlanned) PlanStart();
+        if (_complete)
+            return false;
+        if (!_isPlanned)
+            PlanStart();
         if (_frames < _plan?.Known)
         {
             TakeKnownFrame(_plan);
             return true;
         }
         var got = _session.Next();
-        if (_frames < _plan?.Times.Count && !IsAsKnown(got, _plan)) got = StartOver(_options.Threads);
+        if (_frames < _plan?.Times.Count && !IsAsKnown(got, _plan))
+            got = StartOver(_options.Threads);
         if (_session.HasErrors && !_session.IsCareful)
         {
             _startedOverAt = _frames;
             got = StartOver(threads: 1);
         }
-        if (got) TakeFrame();
-        else Finish();
+        if (got)
+            TakeFrame();
+        else
+            Finish();
         return got;
     }
 
     /// <summary>Frees the decoder and closes the file; may be called at any time and more than once.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
+        if (_disposed)
+            return;
         _disposed = true;
         _session.Dispose();
     }
@@ -137,15 +146,17 @@ public sealed class VideoDecoder : IDisposable
     private void PlanStart()
     {
         _isPlanned = true;
-        if (_options.Start is not { } wish) return;
+        if (_options.Start is not { } wish)
+            return;
         // FFmpeg takes at most 16 threads by itself.
         var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
         _plan = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
-        if (_plan is not null) _session.BeginAt(_plan);
+        if (_plan is not null)
+            _session.BeginAt(_plan);
     }
 
     /// <summary>Gives a frame that is before the key frame, and goes a step towards that.</summary>
-    private void TakeKnownFrame(StartPlan plan)
+    private void TakeKnownFrame(SeekPlan plan)
     {
         _session.ApproachStart();
         var pts = _clock.Next(plan.Times[(int)_frames], out var flags);
@@ -157,9 +168,10 @@ public sealed class VideoDecoder : IDisposable
     /// Whether the decoder gives the frame that the packets promise, without errors. What it reports before the first such frame is no error of the file: then it has
     /// been given nothing yet that was not decoded well by who has met the wanted frame.
     /// </summary>
-    private bool IsAsKnown(bool got, StartPlan plan)
+    private bool IsAsKnown(bool got, SeekPlan plan)
     {
-        if (got && _frames == plan.Known && _session.HighestPtsSent <= plan.WantedPts) _session.ForgetErrors();
+        if (got && _frames == plan.Known && _session.HighestPtsSent <= plan.WantedPts)
+            _session.ForgetErrors();
         return got && !_session.HasErrors && _session.FramePts == plan.Times[(int)_frames] && DamageOf(_session.Frame) == FrameFlags.None;
     }
 
@@ -174,7 +186,8 @@ public sealed class VideoDecoder : IDisposable
         (_session, _plan) = (session, null);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
-            if (!_session.Next()) return false;
+            if (!_session.Next())
+                return false;
             _ = _session.AccountForFrame();
         }
         return _session.Next();
@@ -188,13 +201,19 @@ public sealed class VideoDecoder : IDisposable
         var pts = _clock.Next(stored != AvUtil.NoPts ? stored : Native.Read<long>(frame, offsets.FrameBestEffortPts), out var flags);
         var nativeFlags = Native.Read<int>(frame, offsets.FrameFlags);
         flags |= DamageOf(frame);
-        if (packetIsCorrupt) flags |= FrameFlags.Corrupt;
+        if (packetIsCorrupt)
+            flags |= FrameFlags.Corrupt;
         TakePicture(frame);
         var isKey = offsets.FrameKey >= 0 ? Native.Read<int>(frame, offsets.FrameKey) != 0 : (nativeFlags & AvUtil.FrameFlagKey) != 0;
         // These decoders take a grey picture for a reference that is missing and say nothing.
-        if (isKey) _beforeKey = 0;
-        else if (_beforeKey-- > 0) flags |= FrameFlags.Concealed;
-        var interlaced = offsets.FrameInterlaced >= 0 ? Native.Read<int>(frame, offsets.FrameInterlaced) != 0 : (nativeFlags & AvUtil.FrameFlagInterlaced) != 0;
+        if (isKey)
+            _beforeKey = 0;
+        else if (_beforeKey-- > 0)
+            flags |= FrameFlags.Concealed;
+        var interlaced =
+            offsets.FrameInterlaced >= 0
+                ? Native.Read<int>(frame, offsets.FrameInterlaced) != 0
+                : (nativeFlags & AvUtil.FrameFlagInterlaced) != 0;
         Frame = new FrameInfo(_frames, pts, flags, isKey, interlaced);
         _verdict.Frame(_frames, flags);
         _frames++;
@@ -231,8 +250,10 @@ public sealed class VideoDecoder : IDisposable
     private Dictionary<string, long> Discarded(PacketLedger packets)
     {
         var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (packets.Discarded > 0) reasons.Add("edit list", packets.Discarded);
-        if (_removedByEditList > 0) reasons.Add("edit list, not delivered", _removedByEditList);
+        if (packets.Discarded > 0)
+            reasons.Add("edit list", packets.Discarded);
+        if (_removedByEditList > 0)
+            reasons.Add("edit list, not delivered", _removedByEditList);
         return reasons;
     }
 }

@@ -7,7 +7,7 @@ public sealed record VideoDecoderOptions
     public int Threads { get; init; }
 
     /// <summary>Where decoding need not begin at the first frame; the frames before are given without pictures.</summary>
-    internal LateStart? Start { get; init; }
+    internal SeekRequest? Start { get; init; }
 
     /// <summary>Called often while a frame is looked for, which may take as long as decoding the file; what it throws ends that.</summary>
     internal Action? Waiting { get; init; }

@@ -6,11 +6,53 @@ namespace Framewise.Media;
 public static class VideoFiles
 {
     /// <summary>The endings, without a dot, by which a file in a folder counts as a video or as one's extracted frames (<c>tfrecord</c>); upper and lower case are the same.</summary>
-    public static IReadOnlySet<string> Endings { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        "3g2", "3gp", "264", "265", "asf", "av1", "avi", "divx", "dv", "f4v", "flv", "h264", "h265", "hevc", "ivf", "m1v", "m2t", "m2ts", "m2v", "m4v",
-        "mj2", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "obu", "ogm", "ogv", "qt", "rm", "rmvb", "tfrecord", "ts", "vob", "webm", "wmv", "y4m",
-    };
+    public static IReadOnlySet<string> Endings { get; } =
+        new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "3g2",
+            "3gp",
+            "264",
+            "265",
+            "asf",
+            "av1",
+            "avi",
+            "divx",
+            "dv",
+            "f4v",
+            "flv",
+            "h264",
+            "h265",
+            "hevc",
+            "ivf",
+            "m1v",
+            "m2t",
+            "m2ts",
+            "m2v",
+            "m4v",
+            "mj2",
+            "mkv",
+            "mov",
+            "mp4",
+            "mpe",
+            "mpeg",
+            "mpg",
+            "mpv",
+            "mts",
+            "mxf",
+            "nut",
+            "obu",
+            "ogm",
+            "ogv",
+            "qt",
+            "rm",
+            "rmvb",
+            "tfrecord",
+            "ts",
+            "vob",
+            "webm",
+            "wmv",
+            "y4m",
+        };
 
     /// <summary>
     /// The files that <paramref name="paths"/> name, in natural order, each once. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>,
@@ -20,16 +62,27 @@ public static class VideoFiles
     public static IReadOnlyList<VideoFile> Find(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return [.. paths.SelectMany(FindOne).DistinctBy(file => Path.GetFullPath(file.Path)).OrderBy(file => file.RelativePath, NaturalOrder.Instance)];
+        return
+        [
+            .. paths
+                .SelectMany(FindOne)
+                .DistinctBy(file => Path.GetFullPath(file.Path))
+                .OrderBy(file => file.RelativePath, NaturalOrder.Instance),
+        ];
     }
 
     private static List<VideoFile> FindOne(string path)
     {
-        if (path.Length == 0) throw new MediaException("An empty path was given. Name a file, a folder or a pattern.");
-        if (File.Exists(path)) return [new VideoFile(path, Path.GetFileName(path))];
-        if (Directory.Exists(path)) return FindInFolder(path);
-        if (path[0] == '@' && File.Exists(path[1..])) return FindInList(path[1..]);
-        if (path.AsSpan().IndexOfAny('*', '?') >= 0) return FindByPattern(path);
+        if (path.Length == 0)
+            throw new MediaException("An empty path was given. Name a file, a folder or a pattern.");
+        if (File.Exists(path))
+            return [new VideoFile(path, Path.GetFileName(path))];
+        if (Directory.Exists(path))
+            return FindInFolder(path);
+        if (path[0] == '@' && File.Exists(path[1..]))
+            return FindInList(path[1..]);
+        if (path.AsSpan().IndexOfAny('*', '?') >= 0)
+            return FindByPattern(path);
         throw new MediaException($"There is no file or folder '{path}'. Check the name, or quote it if it has spaces.", path);
     }
 
@@ -40,14 +93,23 @@ public static class VideoFiles
             .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
             .ToList();
         if (files.Count == 0)
-            throw new MediaException($"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts). Name the files themselves if they end otherwise.", folder);
+            throw new MediaException(
+                $"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts). Name the files themselves if they end otherwise.",
+                folder
+            );
         return files;
     }
 
     private static List<VideoFile> FindInList(string list)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(list))!;
-        return [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(line => FindOne(Path.Combine(folder, line)))];
+        return
+        [
+            .. File.ReadLines(list)
+                .Select(line => line.Trim())
+                .Where(line => line.Length > 0)
+                .SelectMany(line => FindOne(Path.Combine(folder, line))),
+        ];
     }
 
     private static List<VideoFile> FindByPattern(string pattern)
@@ -55,23 +117,37 @@ public static class VideoFiles
         var parts = pattern.Replace(Path.DirectorySeparatorChar, '/').Split('/');
         var fixedParts = parts.TakeWhile(part => part.AsSpan().IndexOfAny('*', '?') < 0).ToArray();
         var root = string.Join('/', fixedParts);
-        if (root.Length == 0) root = pattern[0] == '/' ? "/" : ".";
+        if (root.Length == 0)
+            root = pattern[0] == '/' ? "/" : ".";
         var wanted = parts[fixedParts.Length..];
         var files = Directory.Exists(root)
-            ? Walk(root).Select(file => new VideoFile(root == "." ? Path.GetRelativePath(root, file) : file, Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')))
-                .Where(file => Matches(file.RelativePath.Split('/'), wanted)).ToList()
+            ? Walk(root)
+                .Select(file => new VideoFile(
+                    root == "." ? Path.GetRelativePath(root, file) : file,
+                    Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')
+                ))
+                .Where(file => Matches(file.RelativePath.Split('/'), wanted))
+                .ToList()
             : [];
-        if (files.Count == 0) throw new MediaException($"No file matches '{pattern}'. Check the pattern; ** stands for any folders.", pattern);
+        if (files.Count == 0)
+            throw new MediaException($"No file matches '{pattern}'. Check the pattern; ** stands for any folders.", pattern);
         return files;
     }
 
     private static bool Matches(ReadOnlySpan<string> names, ReadOnlySpan<string> pattern)
     {
-        if (pattern.IsEmpty) return names.IsEmpty;
-        if (pattern[0] == "**") return Matches(names, pattern[1..]) || (!names.IsEmpty && Matches(names[1..], pattern));
-        return !names.IsEmpty && FileSystemName.MatchesSimpleExpression(pattern[0], names[0], ignoreCase: false) && Matches(names[1..], pattern[1..]);
+        if (pattern.IsEmpty)
+            return names.IsEmpty;
+        if (pattern[0] == "**")
+            return Matches(names, pattern[1..]) || (!names.IsEmpty && Matches(names[1..], pattern));
+        return !names.IsEmpty
+            && FileSystemName.MatchesSimpleExpression(pattern[0], names[0], ignoreCase: false)
+            && Matches(names[1..], pattern[1..]);
     }
 
     private static IEnumerable<string> Walk(string folder) =>
-        FolderWalk.Files(folder, (unreadable, e) => throw new MediaException($"The folder '{unreadable}' cannot be read: {e.Message}", unreadable, e));
+        FolderWalk.Files(
+            folder,
+            (unreadable, e) => throw new MediaException($"The folder '{unreadable}' cannot be read: {e.Message}", unreadable, e)
+        );
 }

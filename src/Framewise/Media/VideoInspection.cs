@@ -47,12 +47,17 @@ public sealed record VideoInspection
     {
         get
         {
-            if (Stream is not { Width: > 0, Height: > 0 } stream) return null;
+            if (Stream is not { Width: > 0, Height: > 0 } stream)
+                return null;
             var sample = stream.SampleAspectRatio.IsPositive ? stream.SampleAspectRatio : new Rational(1, 1);
-            long across = (long)stream.Width * sample.Numerator, down = (long)stream.Height * sample.Denominator;
-            if (stream.Orientation.SwapsSides) (across, down) = (down, across);
+            long across = (long)stream.Width * sample.Numerator,
+                down = (long)stream.Height * sample.Denominator;
+            if (stream.Orientation.SwapsSides)
+                (across, down) = (down, across);
             var divisor = (long)System.Numerics.BigInteger.GreatestCommonDivisor(across, down);
-            return across / divisor > int.MaxValue || down / divisor > int.MaxValue ? null : new Rational((int)(across / divisor), (int)(down / divisor));
+            return across / divisor > int.MaxValue || down / divisor > int.MaxValue
+                ? null
+                : new Rational((int)(across / divisor), (int)(down / divisor));
         }
     }
 }

@@ -23,7 +23,12 @@ public static class VideoInspector
         }
         catch (MediaException e)
         {
-            return new VideoInspection { Path = path, Bytes = bytes, Problem = e.Message };
+            return new VideoInspection
+            {
+                Path = path,
+                Bytes = bytes,
+                Problem = e.Message,
+            };
         }
         using (file.Demuxer)
         {
@@ -43,18 +48,36 @@ public static class VideoInspector
             inspection = inspection with { Problem = DecoderProblem(file, path) };
             var shape = ContainerShape.Of(path);
             inspection = quick
-                ? inspection with { Suspicions = Suspicions(null, null, shape, stream) }
+                ? inspection with
+                {
+                    Suspicions = Suspicions(null, null, shape, stream),
+                }
                 : Count(inspection, file.Demuxer, stream, shape, cancellationToken);
             return Length(path) is var after && after != bytes
-                ? inspection with { Suspicions = [.. inspection.Suspicions, new Damage("growing", $"its size changed from {bytes} to {after} bytes meanwhile: it is still being written")] }
+                ? inspection with
+                {
+                    Suspicions =
+                    [
+                        .. inspection.Suspicions,
+                        new Damage("growing", $"its size changed from {bytes} to {after} bytes meanwhile: it is still being written"),
+                    ],
+                }
                 : inspection;
         }
     }
 
-    private static VideoInspection Count(VideoInspection inspection, Demuxer demuxer, VideoStreamInfo stream, ContainerShape shape, CancellationToken cancellationToken)
+    private static VideoInspection Count(
+        VideoInspection inspection,
+        Demuxer demuxer,
+        VideoStreamInfo stream,
+        ContainerShape shape,
+        CancellationToken cancellationToken
+    )
     {
         var removed = EditList.CountRemoved(demuxer, stream);
-        var survey = (shape.IsFragmented ? null : PacketSurvey.ReadIndex(demuxer, stream, shape.ActualBytes)) ?? PacketSurvey.ReadPackets(demuxer, stream, cancellationToken);
+        var survey =
+            (shape.IsFragmented ? null : PacketSurvey.ReadIndex(demuxer, stream, shape.ActualBytes))
+            ?? PacketSurvey.ReadPackets(demuxer, stream, cancellationToken);
         var times = TimeStatistics.Of(survey.Times, stream);
         return inspection with
         {
@@ -63,9 +86,15 @@ public static class VideoInspector
             HiddenByEditList = survey.Hidden + removed,
             IsConstantRate = times.IsConstantRate,
             FramesPerSecond = times.FramesPerSecond ?? inspection.FramesPerSecond,
-            Duration = times.Duration ?? (inspection.FramesPerSecond is { } rate ? TimeSpan.FromSeconds(survey.Frames / rate) : inspection.Duration),
+            Duration =
+                times.Duration
+                ?? (inspection.FramesPerSecond is { } rate ? TimeSpan.FromSeconds(survey.Frames / rate) : inspection.Duration),
             Suspicions = Suspicions(survey, times, shape, stream),
-            Problem = inspection.Problem is { } problem ? problem : survey.Frames == 0 ? $"'{inspection.Path}' holds no frame: its headers describe a video, but no packet of it is in the file." : null,
+            Problem =
+                inspection.Problem is { } problem ? problem
+                : survey.Frames == 0
+                    ? $"'{inspection.Path}' holds no frame: its headers describe a video, but no packet of it is in the file."
+                : null,
         };
     }
 
@@ -85,16 +114,23 @@ public static class VideoInspector
     private static List<Damage> Suspicions(PacketSurvey? survey, TimeStatistics? times, ContainerShape shape, VideoStreamInfo stream)
     {
         var found = new List<Damage>();
-        if (survey?.ReadError is { } error) Add("read error", $"its packets can be read only up to number {survey.Packets}: {error}");
-        if (survey?.Missing > 0) Add("truncated", $"its index promises {survey.Packets + survey.Missing} frames, {survey.Packets} are in the file");
-        else if (shape.IsTruncated) Add("truncated", $"its header promises {shape.PromisedBytes} bytes, it has {shape.ActualBytes}");
-        if (survey is { Frames: > 0, StartsWithKey: false }) Add("no key frame first", $"it does not begin with a key frame: the first frames may be undecodable or damaged");
-        if (survey?.Corrupt > 0) Add("corrupt", $"the container marks {survey.Corrupt} packets as corrupt");
-        if (times is { Backward: > 0 }) Add("backward", $"its clock does not go forward at {times.Backward} frames (joined recordings?)");
+        if (survey?.ReadError is { } error)
+            Add("read error", $"its packets can be read only up to number {survey.Packets}: {error}");
+        if (survey?.Missing > 0)
+            Add("truncated", $"its index promises {survey.Packets + survey.Missing} frames, {survey.Packets} are in the file");
+        else if (shape.IsTruncated)
+            Add("truncated", $"its header promises {shape.PromisedBytes} bytes, it has {shape.ActualBytes}");
+        if (survey is { Frames: > 0, StartsWithKey: false })
+            Add("no key frame first", $"it does not begin with a key frame: the first frames may be undecodable or damaged");
+        if (survey?.Corrupt > 0)
+            Add("corrupt", $"the container marks {survey.Corrupt} packets as corrupt");
+        if (times is { Backward: > 0 })
+            Add("backward", $"its clock does not go forward at {times.Backward} frames (joined recordings?)");
         if (survey is not null && times is not null && stream.Container != "avi" && times.Lost - survey.WithoutPicture is > 0 and var lost)
             Add("lost frames", $"{lost} frames are missing between the others, by the gaps in their times", times.FirstGapFrame);
         return found;
-        void Add(string kind, FormattableString reason, long? frame = null) => found.Add(new Damage(kind, reason.ToString(CultureInfo.InvariantCulture), frame));
+        void Add(string kind, FormattableString reason, long? frame = null) =>
+            found.Add(new Damage(kind, reason.ToString(CultureInfo.InvariantCulture), frame));
     }
 
     private static long? Length(string path)

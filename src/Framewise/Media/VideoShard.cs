@@ -10,15 +10,23 @@ public sealed record VideoShard(int Number, int Count)
     /// <summary>Reads <c>2/4</c>, the second of four parts.</summary>
     /// <exception cref="MediaException">The text is not of that form.</exception>
     public static VideoShard Parse(string text) =>
-        TryParse(text, out var shard) ? shard : throw new MediaException($"'{text}' is not a shard. Give NUMBER/COUNT with the number from 1 to the count, such as 2/4.");
+        TryParse(text, out var shard)
+            ? shard
+            : throw new MediaException($"'{text}' is not a shard. Give NUMBER/COUNT with the number from 1 to the count, such as 2/4.");
 
     /// <summary>Reads <c>2/4</c>; false where the text is not of that form.</summary>
     public static bool TryParse(string? text, out VideoShard shard)
     {
         shard = new VideoShard(1, 1);
-        if (text?.Split('/') is not [var number, var count]) return false;
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var c)) return false;
-        if (n < 1 || n > c) return false;
+        if (text?.Split('/') is not [var number, var count])
+            return false;
+        if (
+            !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var c)
+        )
+            return false;
+        if (n < 1 || n > c)
+            return false;
         shard = new VideoShard(n, c);
         return true;
     }

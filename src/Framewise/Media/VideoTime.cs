@@ -7,21 +7,30 @@ public static class VideoTime
 {
     /// <summary>Reads seconds or <c>[hours:]minutes:seconds</c>; minutes and seconds behind a colon must be below 60.</summary>
     /// <exception cref="FormatException">The text is not a time.</exception>
-    public static TimeSpan Parse(string text) => TryParse(text, out var time)
-        ? time
-        : throw new FormatException($"'{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25.");
+    public static TimeSpan Parse(string text) =>
+        TryParse(text, out var time)
+            ? time
+            : throw new FormatException(
+                $"'{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25."
+            );
 
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? text, out TimeSpan time)
     {
         time = default;
         var parts = (text ?? "").Split(':');
-        if (parts.Length > 3) return false;
+        if (parts.Length > 3)
+            return false;
         decimal seconds = 0;
         for (var i = 0; i < parts.Length; i++)
         {
             var style = i == parts.Length - 1 ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
-            if (!decimal.TryParse(parts[i], style, CultureInfo.InvariantCulture, out var part) || part > 1_000_000_000 || (i > 0 && part >= 60)) return false;
+            if (
+                !decimal.TryParse(parts[i], style, CultureInfo.InvariantCulture, out var part)
+                || part > 1_000_000_000
+                || (i > 0 && part >= 60)
+            )
+                return false;
             seconds = seconds * 60 + part;
         }
         time = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));

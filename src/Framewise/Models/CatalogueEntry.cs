@@ -3,7 +3,7 @@ using Framewise.Models.Cards;
 
 namespace Framewise.Models;
 
-/// <summary>A network that Framewise knows by name.</summary>
+/// <summary>A model that Framewise knows by name.</summary>
 public sealed record CatalogueEntry
 {
     internal const string AlexNetFile = "bvlc_alexnet.npy";
@@ -35,16 +35,23 @@ public sealed record CatalogueEntry
     /// <summary>How many bytes a fetch downloads; 0 if it cannot be fetched.</summary>
     public long DownloadBytes { get; init; }
 
-    /// <summary>Licence of the network.</summary>
+    /// <summary>Licence of the model.</summary>
     public required string License { get; init; }
 
     /// <summary>The built-in card; null where the card lies beside the file.</summary>
     [JsonIgnore]
-    public ModelCard? Card => Sha256 is { } sha256 ? KnownNetworks.Find(sha256) : Package is null && File == AlexNetFile ? KnownNetworks.AlexNet : null;
+    public ModelCard? Card =>
+        Sha256 is { } sha256 ? KnownModels.Find(sha256)
+        : Package is null && File == AlexNetFile ? KnownModels.AlexNet
+        : null;
 
     internal void Check(string sha256, string path)
     {
-        if (Sha256 is null || Sha256 == sha256) return;
-        throw new ModelException($"'{path}' is not the file of network '{Name}': its sha256 is {sha256}, not {Sha256}. Delete it and {(Package is null && Address is null ? "put the right one there" : $"run 'framewise models pull {Name}'")}.", path);
+        if (Sha256 is null || Sha256 == sha256)
+            return;
+        throw new ModelException(
+            $"'{path}' is not the file of model '{Name}': its sha256 is {sha256}, not {Sha256}. Delete it and {(Package is null && Address is null ? "put the right one there" : $"run 'framewise models pull {Name}'")}.",
+            path
+        );
     }
 }

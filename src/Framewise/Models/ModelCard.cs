@@ -2,13 +2,13 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Models;
 
-/// <summary>What a network expects and gives: the content of its card. Names and meanings follow timm's where they exist.</summary>
+/// <summary>What a model expects and gives: the content of its card. Names and meanings follow timm's where they exist.</summary>
 public sealed record ModelCard
 {
     /// <summary>Short name used in results.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How a shown picture becomes the network's input bytes.</summary>
+    /// <summary>How a shown picture becomes the model's input bytes.</summary>
     public required PixelRecipe Pixels { get; init; }
 
     /// <summary>Name of the graph's input; null: its only one.</summary>
@@ -38,10 +38,10 @@ public sealed record ModelCard
     /// <summary>The class labels, one per output; two labels may stand for one number, which is the probability of the second.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Licence of the network, as its origin states it.</summary>
+    /// <summary>Licence of the model, as its origin states it.</summary>
     public string? License { get; init; }
 
-    /// <summary>Where the network comes from.</summary>
+    /// <summary>Where the model comes from.</summary>
     public string? Origin { get; init; }
 
     /// <summary>What an optimised model was made of and how far it agrees with that; null for any other.</summary>

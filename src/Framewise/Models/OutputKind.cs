@@ -1,6 +1,6 @@
 namespace Framewise.Models;
 
-/// <summary>What the numbers of a network's output are.</summary>
+/// <summary>What the numbers of a model's output are.</summary>
 public enum OutputKind
 {
     /// <summary>Probabilities already; of classes that exclude each other unless the graph ends in a sigmoid.</summary>

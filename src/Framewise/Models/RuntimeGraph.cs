@@ -1,7 +1,7 @@
 namespace Framewise.Models;
 
 /// <summary>
-/// A network as the runtime runs it: an ONNX model whose input is bytes as Preprocessing makes them and whose output is probabilities.
+/// A model as the runtime runs it: an ONNX model whose input is bytes as Preprocessing makes them and whose output is probabilities.
 /// Scale, mean, std and layout changes are inside the graph.
 /// </summary>
 public sealed record RuntimeGraph
@@ -18,7 +18,7 @@ public sealed record RuntimeGraph
     /// <summary>Name of the uint8 input, shape <c>[batch, height, width, 3]</c>.</summary>
     public required string InputName { get; init; }
 
-    /// <summary>Name of the float input of shape <c>[batch]</c> that takes each frame's mean; null if the network wants none.</summary>
+    /// <summary>Name of the float input of shape <c>[batch]</c> that takes each frame's mean; null if the model wants none.</summary>
     public string? FrameMeanInputName { get; init; }
 
     /// <summary>Name of the float output, shape <c>[batch, ClassCount]</c>: probabilities.</summary>
@@ -39,8 +39,8 @@ public sealed record RuntimeGraph
     /// <summary>Whether every operator is known to treat pictures one by one, so that a free batch is free inside, too.</summary>
     internal bool IsBatchProven { get; init; }
 
-    /// <summary>The same network that also gives its embedding.</summary>
-    /// <param name="path">The network's file, for messages.</param>
-    /// <exception cref="ModelException">The network has no last layer with weights.</exception>
+    /// <summary>The same model that also gives its embedding.</summary>
+    /// <param name="path">The model's file, for messages.</param>
+    /// <exception cref="ModelException">The model has no last layer with weights.</exception>
     public RuntimeGraph WithEmbedding(string path) => Onnx.EmbeddingOutput.AddTo(this, path);
 }

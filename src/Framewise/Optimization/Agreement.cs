@@ -1,7 +1,16 @@
 namespace Framewise.Optimization;
 
 /// <summary>How far one model's probabilities agree with another's on the same frames.</summary>
-internal sealed record Agreement(int Frames, double Top1, double Top5, int Certain, double CertainTop1, double UnsureTop1, double LargestDifference, double MeanDifference)
+internal sealed record Agreement(
+    int Frames,
+    double Top1,
+    double Top5,
+    int Certain,
+    double CertainTop1,
+    double UnsureTop1,
+    double LargestDifference,
+    double MeanDifference
+)
 {
     private const int Few = 5;
     private const float CertainFrom = 0.5f;
@@ -14,15 +23,29 @@ internal sealed record Agreement(int Frames, double Top1, double Top5, int Certa
         {
             var (best, ours) = (Best(expected), Best(actual));
             var isCertain = expected[best] >= CertainFrom;
-            if (isCertain) certain++;
-            if (best == ours) equal++;
-            if (isCertain && best == ours) certainEqual++;
-            if (expected.Count(value => value > expected[ours]) < Few) near++;
-            for (var i = 0; i < expected.Length; i++) largest = Math.Max(largest, Math.Abs(expected[i] - actual[i]));
+            if (isCertain)
+                certain++;
+            if (best == ours)
+                equal++;
+            if (isCertain && best == ours)
+                certainEqual++;
+            if (expected.Count(value => value > expected[ours]) < Few)
+                near++;
+            for (var i = 0; i < expected.Length; i++)
+                largest = Math.Max(largest, Math.Abs(expected[i] - actual[i]));
             sum += Math.Abs(expected[best] - actual[best]);
         }
         var frames = reference.Count;
-        return new Agreement(frames, Share(equal, frames), Share(near, frames), certain, Share(certainEqual, certain), Share(equal - certainEqual, frames - certain), largest, frames == 0 ? 0 : sum / frames);
+        return new Agreement(
+            frames,
+            Share(equal, frames),
+            Share(near, frames),
+            certain,
+            Share(certainEqual, certain),
+            Share(equal - certainEqual, frames - certain),
+            largest,
+            frames == 0 ? 0 : sum / frames
+        );
     }
 
     private static int Best(float[] probabilities) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(probabilities.AsSpan());

@@ -22,11 +22,12 @@ internal sealed class FloatGraph
         _index = new GraphIndex(model.Graph);
         _outputs = [.. model.Graph.Output.Select(output => output.Name)];
         foreach (var node in model.Graph.Node)
-            foreach (var input in node.Input.Distinct())
-            {
-                if (!_consumers.TryGetValue(input, out var nodes)) _consumers[input] = nodes = [];
-                nodes.Add(node);
-            }
+        foreach (var input in node.Input.Distinct())
+        {
+            if (!_consumers.TryGetValue(input, out var nodes))
+                _consumers[input] = nodes = [];
+            nodes.Add(node);
+        }
         Layers = [.. model.Graph.Node.Where(IsLayer)];
     }
 
@@ -36,7 +37,12 @@ internal sealed class FloatGraph
     public IReadOnlyList<NodeProto> Layers { get; }
 
     /// <summary>Whether the graph holds operators on bytes already.</summary>
-    public bool IsQuantized => Model.Graph.Node.Any(node => node.OpType.Contains("Quantize", StringComparison.Ordinal) || node.OpType.StartsWith("QLinear", StringComparison.Ordinal) || node.OpType.EndsWith("Integer", StringComparison.Ordinal));
+    public bool IsQuantized =>
+        Model.Graph.Node.Any(node =>
+            node.OpType.Contains("Quantize", StringComparison.Ordinal)
+            || node.OpType.StartsWith("QLinear", StringComparison.Ordinal)
+            || node.OpType.EndsWith("Integer", StringComparison.Ordinal)
+        );
 
     public static bool HandsOn(NodeProto node) => s_handingOn.Contains(node.OpType);
 
@@ -44,7 +50,8 @@ internal sealed class FloatGraph
     public int InputChannels(NodeProto layer)
     {
         var dims = Constant(layer, 1)!.Dims;
-        if (layer.OpType == "Conv") return (int)(dims[1] * GraphIndex.Int(layer, "group", 1));
+        if (layer.OpType == "Conv")
+            return (int)(dims[1] * GraphIndex.Int(layer, "group", 1));
         return (int)(layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0 ? dims[1] : dims[0]);
     }
 
@@ -54,7 +61,10 @@ internal sealed class FloatGraph
     public string Result(NodeProto node)
     {
         var output = node.Output[0];
-        return !_outputs.Contains(output) && _consumers.GetValueOrDefault(output) is [{ OpType: "Relu" or "Clip" } rectifier] && rectifier.Input[0] == output
+        return
+            !_outputs.Contains(output)
+            && _consumers.GetValueOrDefault(output) is [{ OpType: "Relu" or "Clip" } rectifier]
+            && rectifier.Input[0] == output
             ? rectifier.Output[0]
             : output;
     }
@@ -68,19 +78,28 @@ internal sealed class FloatGraph
         var read = new HashSet<string>();
         foreach (var node in Model.Graph.Node.Reverse())
         {
-            if (Layers.Contains(node) && !floatLayers.Contains(node)) read.Add(node.Input[0]);
-            else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node))) read.UnionWith(Activations(node));
+            if (Layers.Contains(node) && !floatLayers.Contains(node))
+                read.Add(node.Input[0]);
+            else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)))
+                read.UnionWith(Activations(node));
         }
         var bytes = new Dictionary<string, bool>();
         foreach (var node in Model.Graph.Node)
         {
             if (Layers.Contains(node))
             {
-                if (floatLayers.Contains(node)) continue;
+                if (floatLayers.Contains(node))
+                    continue;
                 bytes.TryAdd(node.Input[0], false);
-                if (node.OpType == "Conv") bytes[Result(node)] = true;
+                if (node.OpType == "Conv")
+                    bytes[Result(node)] = true;
             }
-            else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)) && Activations(node) is [_, ..] inputs && (HandsOn(node) || inputs.All(bytes.ContainsKey)))
+            else if (
+                s_onBytes.Contains(node.OpType)
+                && read.Contains(Result(node))
+                && Activations(node) is [_, ..] inputs
+                && (HandsOn(node) || inputs.All(bytes.ContainsKey))
+            )
             {
                 // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes.
                 bytes.TryAdd(inputs[0], false);
@@ -91,15 +110,24 @@ internal sealed class FloatGraph
     }
 
     /// <summary>What an operator reads that is no constant.</summary>
-    public IReadOnlyList<string> Activations(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && _index.Constant(input) is null)];
+    public IReadOnlyList<string> Activations(NodeProto node) =>
+        [.. node.Input.Where(input => input.Length > 0 && _index.Constant(input) is null)];
 
-    private bool IsLayer(NodeProto node) => node.Domain.Length == 0 && Constant(node, 1) is { DataType: (int)TensorType.Float } weights && _index.Constant(node.Input[0]) is null && !IsSquare(node.Input[0]) && node.OpType switch
-    {
-        "Conv" => weights.Dims.Count == 4 && HasConstantBias(node),
-        "Gemm" => GraphIndex.Int(node, "transA", 0) == 0 && GraphIndex.Float(node, "alpha", 1) == 1 && GraphIndex.Float(node, "beta", 1) == 1 && HasConstantBias(node),
-        "MatMul" => weights.Dims.Count == 2,
-        _ => false,
-    };
+    private bool IsLayer(NodeProto node) =>
+        node.Domain.Length == 0
+        && Constant(node, 1) is { DataType: (int)TensorType.Float } weights
+        && _index.Constant(node.Input[0]) is null
+        && !IsSquare(node.Input[0])
+        && node.OpType switch
+        {
+            "Conv" => weights.Dims.Count == 4 && HasConstantBias(node),
+            "Gemm" => GraphIndex.Int(node, "transA", 0) == 0
+                && GraphIndex.Float(node, "alpha", 1) == 1
+                && GraphIndex.Float(node, "beta", 1) == 1
+                && HasConstantBias(node),
+            "MatMul" => weights.Dims.Count == 2,
+            _ => false,
+        };
 
     /// <summary>Squares, as LRN sums them, span too much for bytes.</summary>
     private bool IsSquare(string tensor) => _index.Producer(tensor) is { OpType: "Mul" } product && product.Input[0] == product.Input[1];

@@ -30,10 +30,12 @@ internal sealed class Int8Graph
         _bytes = graph.BytesWithout(floatLayers);
         _ranges = _bytes.Keys.ToDictionary(tensor => tensor, ranges);
         foreach (var node in graph.Model.Graph.Node.Where(FloatGraph.HandsOn))
-            if (_bytes.GetValueOrDefault(graph.Result(node)) && _ranges.TryGetValue(node.Input[0], out var range)) _ranges[graph.Result(node)] = range;
+            if (_bytes.GetValueOrDefault(graph.Result(node)) && _ranges.TryGetValue(node.Input[0], out var range))
+                _ranges[graph.Result(node)] = range;
         var opset = _builder.Model.OpsetImport.First(import => import.Domain.Length == 0).Version;
         _domain = opset >= ScalesPerChannel ? "" : Microsoft;
-        if (_builder.Model.OpsetImport.All(import => import.Domain != Microsoft)) _builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
+        if (_builder.Model.OpsetImport.All(import => import.Domain != Microsoft))
+            _builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
     }
 
     /// <summary>The graph with all layers but some on bytes.</summary>
@@ -41,7 +43,12 @@ internal sealed class Int8Graph
     /// <param name="ranges">Gives the range of a tensor.</param>
     /// <param name="means">Gives the mean of each channel of a tensor, null where it is not known.</param>
     /// <param name="floatLayers">The layers that stay.</param>
-    public static ModelProto Write(FloatGraph graph, Func<string, ValueRange> ranges, Func<string, double[]?> means, IReadOnlySet<NodeProto> floatLayers)
+    public static ModelProto Write(
+        FloatGraph graph,
+        Func<string, ValueRange> ranges,
+        Func<string, double[]?> means,
+        IReadOnlySet<NodeProto> floatLayers
+    )
     {
         var writer = new Int8Graph(graph, ranges, means, floatLayers);
         writer.Write(floatLayers);
@@ -55,16 +62,24 @@ internal sealed class Int8Graph
         _builder.Graph.ValueInfo.Clear();
         var read = new Dictionary<string, string>();
         foreach (var (tensor, isOnBytes) in _bytes)
-            if (!isOnBytes && nodes.All(node => !node.Output.Contains(tensor))) read[tensor] = Pair(tensor, _builder.NewName("bytes"));
+            if (!isOnBytes && nodes.All(node => !node.Output.Contains(tensor)))
+                read[tensor] = Pair(tensor, _builder.NewName("bytes"));
         foreach (var (node, original) in nodes.Zip(_float.Model.Graph.Node))
         {
-            if (original.OpType == "MaxPool" && original.Output.Count == 1 && _bytes.GetValueOrDefault(original.Output[0]) && !_bytes[original.Input[0]])
+            if (
+                original.OpType == "MaxPool"
+                && original.Output.Count == 1
+                && _bytes.GetValueOrDefault(original.Output[0])
+                && !_bytes[original.Input[0]]
+            )
             {
                 read[node.Output[0]] = Pool(node, read[node.Input[0]]);
                 continue;
             }
-            if (_float.Layers.Contains(original) && !floatLayers.Contains(original)) WriteLayer(node, original, read);
-            else if (_bytes.GetValueOrDefault(_float.Result(original))) ReadBytes(node, read);
+            if (_float.Layers.Contains(original) && !floatLayers.Contains(original))
+                WriteLayer(node, original, read);
+            else if (_bytes.GetValueOrDefault(_float.Result(original)))
+                ReadBytes(node, read);
             var output = node.Output[0];
             if (!_bytes.TryGetValue(output, out var isOnBytes))
             {
@@ -72,7 +87,8 @@ internal sealed class Int8Graph
                 continue;
             }
             // What works on bytes must give nothing but bytes; what a float operator gives is both.
-            if (isOnBytes) node.Output[0] = _builder.NewName("float");
+            if (isOnBytes)
+                node.Output[0] = _builder.NewName("float");
             _builder.Graph.Node.Add(node);
             read[output] = Pair(node.Output[0], isOnBytes ? output : _builder.NewName("bytes"), output);
         }
@@ -97,7 +113,8 @@ internal sealed class Int8Graph
 
     private void ReadBytes(NodeProto node, Dictionary<string, string> read)
     {
-        for (var i = 0; i < node.Input.Count; i++) node.Input[i] = read.GetValueOrDefault(node.Input[i], node.Input[i]);
+        for (var i = 0; i < node.Input.Count; i++)
+            node.Input[i] = read.GetValueOrDefault(node.Input[i], node.Input[i]);
     }
 
     private void WriteLayer(NodeProto node, NodeProto original, Dictionary<string, string> read)
@@ -111,13 +128,24 @@ internal sealed class Int8Graph
         var scales = Scales(values, weights.Dims, axis, bias, inputScale);
         var rounded = Rounded(values, weights.Dims, axis, scales);
         node.Input[1] = Dequantized(rounded, [.. weights.Dims], scales, axis);
-        if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means) bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
-        if (bias is null) return;
-        if (bias.Length != scales.Length) bias = Shifted(bias, new float[scales.Length]);
+        if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means)
+            bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
+        if (bias is null)
+            return;
+        if (bias.Length != scales.Length)
+            bias = Shifted(bias, new float[scales.Length]);
         float[] biasScales = [.. scales.Select(scale => scale * inputScale)];
-        var whole = _builder.Constant<int>([.. bias.Zip(biasScales, (value, scale) => (int)Math.Round(value / (double)scale))], [bias.Length]);
-        while (node.Input.Count < 3) node.Input.Add("");
-        node.Input[2] = Add("DequantizeLinear", [whole, _builder.Constant<float>(biasScales, [bias.Length])], GraphBuilder.Attribute("axis", 0L));
+        var whole = _builder.Constant<int>(
+            [.. bias.Zip(biasScales, (value, scale) => (int)Math.Round(value / (double)scale))],
+            [bias.Length]
+        );
+        while (node.Input.Count < 3)
+            node.Input.Add("");
+        node.Input[2] = Add(
+            "DequantizeLinear",
+            [whole, _builder.Constant<float>(biasScales, [bias.Length])],
+            GraphBuilder.Attribute("axis", 0L)
+        );
     }
 
     /// <summary>What rounding of the weights takes, on average, from each channel of the result.</summary>
@@ -126,7 +154,8 @@ internal sealed class Int8Graph
         var inner = Inner(dims, axis);
         var lost = new double[scales.Length];
         // Convolutions: [out, in of the group, height, width]; a group's inputs lie after those of the groups before.
-        var (area, inputs) = axis == 0 ? ((int)dims.Skip(2).Aggregate(1L, (product, dim) => product * dim), (int)dims[1]) : (1, (int)dims[0]);
+        var (area, inputs) =
+            axis == 0 ? ((int)dims.Skip(2).Aggregate(1L, (product, dim) => product * dim), (int)dims[1]) : (1, (int)dims[0]);
         var perGroup = axis == 0 ? Math.Max(1, scales.Length / Math.Max(1, means.Length / inputs)) : scales.Length;
         for (var i = 0; i < values.Length; i++)
         {
@@ -137,13 +166,15 @@ internal sealed class Int8Graph
         return [.. lost.Select(value => (float)value)];
     }
 
-    private static float[] Shifted(float[]? bias, float[] shift) => bias is null ? shift : [.. shift.Select((value, channel) => value + bias[channel % bias.Length])];
+    private static float[] Shifted(float[]? bias, float[] shift) =>
+        bias is null ? shift : [.. shift.Select((value, channel) => value + bias[channel % bias.Length])];
 
     private static float[] Scales(float[] values, IReadOnlyList<long> dims, int axis, float[]? bias, float inputScale)
     {
         var scales = new float[dims[axis]];
         var inner = Inner(dims, axis);
-        for (var i = 0; i < values.Length; i++) scales[i / inner % scales.Length] = Math.Max(scales[i / inner % scales.Length], Math.Abs(values[i]));
+        for (var i = 0; i < values.Length; i++)
+            scales[i / inner % scales.Length] = Math.Max(scales[i / inner % scales.Length], Math.Abs(values[i]));
         for (var channel = 0; channel < scales.Length; channel++)
         {
             var least = bias is null ? 0 : Math.Abs(bias[channel % bias.Length]) / (inputScale * LargestBias);
@@ -156,17 +187,24 @@ internal sealed class Int8Graph
     {
         var inner = Inner(dims, axis);
         var rounded = new sbyte[values.Length];
-        for (var i = 0; i < values.Length; i++) rounded[i] = (sbyte)Math.Clamp(Math.Round(values[i] / scales[i / inner % scales.Length]), -sbyte.MaxValue, sbyte.MaxValue);
+        for (var i = 0; i < values.Length; i++)
+            rounded[i] = (sbyte)Math.Clamp(Math.Round(values[i] / scales[i / inner % scales.Length]), -sbyte.MaxValue, sbyte.MaxValue);
         return rounded;
     }
 
     /// <summary>Neighbouring values of the same channel.</summary>
     private static int Inner(IReadOnlyList<long> dims, int axis) => (int)dims.Skip(axis + 1).Aggregate(1L, (product, dim) => product * dim);
 
-    private string Dequantized(sbyte[] values, long[] dims, float[] scales, int axis) => Add(
-        "DequantizeLinear",
-        [_builder.Constant<sbyte>(values, dims), _builder.Constant<float>(scales, [scales.Length]), _builder.Constant<sbyte>(new sbyte[scales.Length], [scales.Length])],
-        GraphBuilder.Attribute("axis", (long)axis));
+    private string Dequantized(sbyte[] values, long[] dims, float[] scales, int axis) =>
+        Add(
+            "DequantizeLinear",
+            [
+                _builder.Constant<sbyte>(values, dims),
+                _builder.Constant<float>(scales, [scales.Length]),
+                _builder.Constant<sbyte>(new sbyte[scales.Length], [scales.Length]),
+            ],
+            GraphBuilder.Attribute("axis", (long)axis)
+        );
 
     /// <summary>Makes bytes of a tensor and floats of them; returns the name of those.</summary>
     private string Pair(string tensor, string result, string? ranged = null)

@@ -19,18 +19,34 @@ public static class ModelOptimizer
     /// <summary>Optimises a model and adds the result to the catalogue on this machine.</summary>
     /// <exception cref="ModelException">The model has nothing to optimise, or the runtime refuses it.</exception>
     /// <exception cref="MediaException">The videos give too few frames.</exception>
-    public static async Task<OptimizationReport> RunAsync(NetworkModel model, OptimizationOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static async Task<OptimizationReport> RunAsync(
+        Model model,
+        OptimizationOptions options,
+        IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Frames, LeastFrames);
-        if (!(options.Agreement is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(options), options.Agreement, "The agreement must be above 0 and at most 1.");
+        if (!(options.Agreement is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Agreement, "The agreement must be above 0 and at most 1.");
         var started = Stopwatch.GetTimestamp();
         var graph = new FloatGraph(GraphSimplifier.Simplify(WithFastLrn(model.ReadOnnx()), model.Path));
-        if (graph.IsQuantized) throw new ModelException($"'{model.Path}' is quantised already. Give the float model it was made of.", model.Path);
-        if (graph.Layers.Count == 0) throw new ModelException($"'{model.Path}' has no convolution or matrix product with float weights, so nothing of it would become faster.", model.Path);
-        var pictures = SampledFrames.Take(options.Videos, model.Card.Pixels, options.Decoding, options.Frames, progress, cancellationToken).Pictures;
-        if (pictures.Count < LeastFrames) throw new MediaException($"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, some for ranges and others for the proof. Name more or longer videos.");
+        if (graph.IsQuantized)
+            throw new ModelException($"'{model.Path}' is quantised already. Give the float model it was made of.", model.Path);
+        if (graph.Layers.Count == 0)
+            throw new ModelException(
+                $"'{model.Path}' has no convolution or matrix product with float weights, so nothing of it would become faster.",
+                model.Path
+            );
+        var pictures = SampledFrames
+            .Take(options.Videos, model.Card.Pixels, options.Decoding, options.Frames, progress, cancellationToken)
+            .Pictures;
+        if (pictures.Count < LeastFrames)
+            throw new MediaException(
+                $"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, some for ranges and others for the proof. Name more or longer videos."
+            );
 
         var search = new VariantSearch(model, graph, pictures, progress, cancellationToken);
         var best = search.Find(options.Agreement);
@@ -38,7 +54,10 @@ public static class ModelOptimizer
         var facts = search.Facts(best, speedUp);
         var name = options.Name ?? $"{model.Name.ToLowerInvariant()}-int8";
         var bytes = best.Model.ToByteArray();
-        var entry = best.Proof!.Top1 >= options.Agreement && speedUp >= LeastSpeedUp ? await AddAsync(model, name, bytes, facts, cancellationToken).ConfigureAwait(false) : null;
+        var entry =
+            best.Proof!.Top1 >= options.Agreement && speedUp >= LeastSpeedUp
+                ? await AddAsync(model, name, bytes, facts, cancellationToken).ConfigureAwait(false)
+                : null;
         return new OptimizationReport(entry, facts, bytes.Length, graph.Model.CalculateSize(), Stopwatch.GetElapsedTime(started));
     }
 
@@ -49,17 +68,38 @@ public static class ModelOptimizer
         return model;
     }
 
-    private static async Task<CatalogueEntry> AddAsync(NetworkModel origin, string name, byte[] bytes, OptimizationFacts facts, CancellationToken cancellationToken)
+    private static async Task<CatalogueEntry> AddAsync(
+        Model origin,
+        string name,
+        byte[] bytes,
+        OptimizationFacts facts,
+        CancellationToken cancellationToken
+    )
     {
         var folder = Directory.CreateTempSubdirectory("framewise-optimize-").FullName;
         try
         {
             var path = Path.Combine(folder, name + ".onnx");
             await File.WriteAllBytesAsync(path, bytes, cancellationToken).ConfigureAwait(false);
-            var card = new ModelCardFile { Card = origin.Card with { Name = name, Optimization = facts }, File = name + ".onnx", Sha256 = NetworkFiles.Sha256([path], cancellationToken) };
+            var card = new ModelCardFile
+            {
+                Card = origin.Card with { Name = name, Optimization = facts },
+                File = name + ".onnx",
+                Sha256 = ModelFiles.Sha256([path], cancellationToken),
+            };
             var cardPath = ModelCardFile.PathBeside(path);
             await File.WriteAllTextAsync(cardPath, card.ToJson(), cancellationToken).ConfigureAwait(false);
-            return await ModelCatalogue.AddAsync(new NetworkToAdd { Source = path, Name = name, CardPath = cardPath }, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return await ModelCatalogue
+                .AddAsync(
+                    new ModelToAdd
+                    {
+                        Source = path,
+                        Name = name,
+                        CardPath = cardPath,
+                    },
+                    cancellationToken: cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -12,6 +12,9 @@ namespace Framewise.Optimization;
 public sealed record OptimizationReport(CatalogueEntry? Entry, OptimizationFacts Facts, long Bytes, long OriginBytes, TimeSpan Time)
 {
     /// <summary>The figures in one sentence.</summary>
-    public string Summary => string.Create(CultureInfo.InvariantCulture,
-        $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain {Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), {Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, {Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, {Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; {Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float; ranges: {Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s");
+    public string Summary =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain {Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), {Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, {Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, {Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; {Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float; ranges: {Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
+        );
 }

@@ -10,14 +10,19 @@ internal sealed class SampledFrames
     private readonly List<(byte[] Pixels, float Mean)> _pictures = [];
     private readonly HashSet<uint> _known = [];
 
-    private SampledFrames()
-    {
-    }
+    private SampledFrames() { }
 
     public IReadOnlyList<(byte[] Pixels, float Mean)> Pictures => _pictures;
 
     /// <summary>Takes about <paramref name="count"/> pictures. Videos that cannot be read are passed over.</summary>
-    public static SampledFrames Take(IReadOnlyList<VideoFile> videos, PixelRecipe recipe, ClassifierOptions options, int count, IProgress<string>? progress, CancellationToken cancellationToken)
+    public static SampledFrames Take(
+        IReadOnlyList<VideoFile> videos,
+        PixelRecipe recipe,
+        ClassifierOptions options,
+        int count,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    )
     {
         var frames = new SampledFrames();
         var expected = videos.Select(video => VideoSurvey.Of(video.Path, null, options).Frames).ToArray();
@@ -47,10 +52,12 @@ internal sealed class SampledFrames
         while (source.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!source.IsSelected) continue;
+            if (!source.IsSelected)
+                continue;
             source.Take(frame);
             // A picture that is among those for the ranges proves nothing.
-            if (_known.Add(frame.Checksum)) _pictures.Add((frame.Pixels[0].ToArray(), frame.FrameMeans[0]));
+            if (_known.Add(frame.Checksum))
+                _pictures.Add((frame.Pixels[0].ToArray(), frame.FrameMeans[0]));
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class ValueHistogram
     /// <summary>First pass: widens the bounds.</summary>
     public void Widen(ReadOnlySpan<float> values)
     {
-        if (values.IsEmpty) return;
+        if (values.IsEmpty)
+            return;
         _least = Math.Min(_least, System.Numerics.Tensors.TensorPrimitives.Min(values));
         _largest = Math.Max(_largest, System.Numerics.Tensors.TensorPrimitives.Max(values));
     }
@@ -21,16 +22,21 @@ internal sealed class ValueHistogram
     public void Count(ReadOnlySpan<float> values)
     {
         var factor = Bins / Math.Max(_largest - _least, float.Epsilon);
-        foreach (var value in values) _counts[Math.Clamp((int)((value - _least) * factor), 0, Bins - 1)]++;
+        foreach (var value in values)
+            _counts[Math.Clamp((int)((value - _least) * factor), 0, Bins - 1)]++;
     }
 
     /// <summary>The range for bytes.</summary>
-    public ValueRange Range(RangeMethod method) => method switch
-    {
-        RangeMethod.Percentile => ValueRange.Between(Quantile(Outermost), Quantile(1 - Outermost)),
-        RangeMethod.Mse => Enumerable.Range(8, 25).Select(part => ValueRange.Between(_least * part / 32, _largest * part / 32)).MinBy(Error),
-        _ => ValueRange.Between(_least, _largest),
-    };
+    public ValueRange Range(RangeMethod method) =>
+        method switch
+        {
+            RangeMethod.Percentile => ValueRange.Between(Quantile(Outermost), Quantile(1 - Outermost)),
+            RangeMethod.Mse => Enumerable
+                .Range(8, 25)
+                .Select(part => ValueRange.Between(_least * part / 32, _largest * part / 32))
+                .MinBy(Error),
+            _ => ValueRange.Between(_least, _largest),
+        };
 
     private double Width => (_largest - (double)_least) / Bins;
 
@@ -38,7 +44,8 @@ internal sealed class ValueHistogram
     {
         var wanted = share * _counts.Sum();
         var bin = 0;
-        for (var sum = _counts[0]; sum < wanted && bin < Bins - 1; sum += _counts[bin]) bin++;
+        for (var sum = _counts[0]; sum < wanted && bin < Bins - 1; sum += _counts[bin])
+            bin++;
         return _least + ((share < 0.5 ? bin : bin + 1) * Width);
     }
 
@@ -47,7 +54,8 @@ internal sealed class ValueHistogram
         var sum = 0.0;
         for (var bin = 0; bin < Bins; bin++)
         {
-            if (_counts[bin] == 0) continue;
+            if (_counts[bin] == 0)
+                continue;
             var value = _least + ((bin + 0.5) * Width);
             sum += _counts[bin] * Math.Pow(value - range.Rounded(value), 2);
         }

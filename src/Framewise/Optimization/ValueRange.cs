@@ -8,10 +8,12 @@ internal readonly record struct ValueRange(float Scale, byte ZeroPoint)
     {
         (least, largest) = (Math.Min(least, 0), Math.Max(largest, 0));
         var scale = (float)((largest - least) / byte.MaxValue);
-        if (scale < 1e-30f) return new ValueRange(1, 0);
+        if (scale < 1e-30f)
+            return new ValueRange(1, 0);
         var zero = (byte)Math.Clamp(Math.Round(-least / scale), 0, byte.MaxValue);
         // The runtime leaves out a clip to 6 only where no byte stands for more.
-        while (zero == 0 && scale * byte.MaxValue > (float)largest) scale = MathF.BitDecrement(scale);
+        while (zero == 0 && scale * byte.MaxValue > (float)largest)
+            scale = MathF.BitDecrement(scale);
         return new ValueRange(scale, zero);
     }
 

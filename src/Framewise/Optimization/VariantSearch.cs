@@ -13,8 +13,8 @@ internal sealed class VariantSearch
     private const int HarmFrames = 16;
     private const int MeanFrames = 32;
     private const int SpeedRounds = 5;
-    private readonly NetworkModel _origin;
-    private readonly NetworkModel _float;
+    private readonly Model _origin;
+    private readonly Model _float;
     private readonly FloatGraph _graph;
     private readonly IProgress<string>? _progress;
     private readonly CancellationToken _cancellationToken;
@@ -31,7 +31,13 @@ internal sealed class VariantSearch
     private int _looks;
 
     /// <summary>Divides the frames, takes ranges from the first share and runs the origin on the others.</summary>
-    public VariantSearch(NetworkModel origin, FloatGraph graph, IReadOnlyList<(byte[] Pixels, float Mean)> pictures, IProgress<string>? progress, CancellationToken cancellationToken)
+    public VariantSearch(
+        Model origin,
+        FloatGraph graph,
+        IReadOnlyList<(byte[] Pixels, float Mean)> pictures,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    )
     {
         (_origin, _graph, _progress, _cancellationToken) = (origin, graph, progress, cancellationToken);
         // In turn, so that every video has its part in each share: one for ranges, one for choosing, two for the proof.
@@ -58,25 +64,31 @@ internal sealed class VariantSearch
     /// <summary>The variant with the fewest float layers that agrees well enough, or the best there is.</summary>
     public Variant Find(double agreement)
     {
-        var best = Enum.GetValues<RangeMethod>().Select(method => Try(method, new HashSet<NodeProto>())).MaxBy(variant => (variant.Tuning.Top1, -variant.Tuning.MeanDifference))!;
+        var best = Enum.GetValues<RangeMethod>()
+            .Select(method => Try(method, new HashSet<NodeProto>()))
+            .MaxBy(variant => (variant.Tuning.Top1, -variant.Tuning.MeanDifference))!;
         var fastest = SpeedUp(best);
         Report(string.Create(CultureInfo.InvariantCulture, $"with all layers in int8 {fastest:F2} times as fast"));
-        if (fastest < ModelOptimizer.LeastSpeedUp) return Prove(best);
+        if (fastest < ModelOptimizer.LeastSpeedUp)
+            return Prove(best);
         NodeProto[]? byHarm = null;
         for (var count = 0; ; count = Math.Max(1, 2 * count))
         {
-            if (count > 0) best = Try(best.Method, (byHarm ??= ByHarm(best.Method)).Take(count).ToHashSet());
-            if (best.Tuning.Top1 >= agreement || 2 * count > _graph.Layers.Count) best = Prove(best);
+            if (count > 0)
+                best = Try(best.Method, (byHarm ??= ByHarm(best.Method)).Take(count).ToHashSet());
+            if (best.Tuning.Top1 >= agreement || 2 * count > _graph.Layers.Count)
+                best = Prove(best);
             // Where half of the layers would be float, little is won.
-            if (best.Proof?.Top1 >= agreement || 2 * count > _graph.Layers.Count) return best.Proof is null ? Prove(best) : best;
+            if (best.Proof?.Top1 >= agreement || 2 * count > _graph.Layers.Count)
+                return best.Proof is null ? Prove(best) : best;
         }
     }
 
     /// <summary>Processor time of the origin divided by that of a variant, in turn: the median of some rounds.</summary>
     public double SpeedUp(Variant variant)
     {
-        using var origin = NetworkSession.Load(_origin, Batch, threads: 1);
-        using var other = NetworkSession.Load(_origin.With(variant.Model), Batch, threads: 1);
+        using var origin = ModelSession.Load(_origin, Batch, threads: 1);
+        using var other = ModelSession.Load(_origin.With(variant.Model), Batch, threads: 1);
         var ratios = Enumerable.Range(0, SpeedRounds).Select(_ => Cost(origin) / Cost(other)).Order().ToArray();
         return Math.Round(ratios[SpeedRounds / 2], 2);
     }
@@ -89,7 +101,12 @@ internal sealed class VariantSearch
             Origin = _origin.Name,
             OriginSha256 = _origin.Sha256,
             RangeFrames = _rangeFrames,
-            RangeMethod = variant.Method switch { RangeMethod.MinMax => "min-max", RangeMethod.Percentile => "percentile", _ => "mse" },
+            RangeMethod = variant.Method switch
+            {
+                RangeMethod.MinMax => "min-max",
+                RangeMethod.Percentile => "percentile",
+                _ => "mse",
+            },
             ProofFrames = proof.Frames,
             Top1Agreement = Math.Round(proof.Top1, 5),
             Top5Agreement = Math.Round(proof.Top5, 5),
@@ -128,7 +145,9 @@ internal sealed class VariantSearch
     {
         var model = Write(method, floatLayers);
         var tuning = Agreement.Of(_tuningReference, Score(_origin.With(model), _tuning));
-        Report($"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: the same best class on {tuning.Top1.ToString("P1", CultureInfo.InvariantCulture)} of {tuning.Frames} frames");
+        Report(
+            $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: the same best class on {tuning.Top1.ToString("P1", CultureInfo.InvariantCulture)} of {tuning.Frames} frames"
+        );
         return new Variant(method, floatLayers, model, tuning);
     }
 
@@ -143,22 +162,31 @@ internal sealed class VariantSearch
     {
         Report($"looking for the layers that hurt, {_graph.Layers.Count} in all");
         var (frames, reference) = (_tuning[..Math.Min(HarmFrames, _tuning.Length)], _tuningReference);
-        var harm = _graph.Layers.ToDictionary(layer => layer, layer =>
-        {
-            var scores = Score(_origin.With(Write(method, _graph.Layers.Where(other => other != layer).ToHashSet())), frames);
-            return scores.Zip(reference, (ours, theirs) => ours.Zip(theirs, (a, b) => Math.Abs(a - (double)b)).Sum()).Sum() / frames.Length;
-        });
+        var harm = _graph.Layers.ToDictionary(
+            layer => layer,
+            layer =>
+            {
+                var scores = Score(_origin.With(Write(method, _graph.Layers.Where(other => other != layer).ToHashSet())), frames);
+                return scores.Zip(reference, (ours, theirs) => ours.Zip(theirs, (a, b) => Math.Abs(a - (double)b)).Sum()).Sum()
+                    / frames.Length;
+            }
+        );
         NodeProto[] order = [.. _graph.Layers.OrderByDescending(layer => harm[layer])];
-        Report($"most harm: {string.Join(", ", order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}")))}");
+        Report(
+            $"most harm: {string.Join(", ", order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}")))}"
+        );
         return order;
     }
 
-    private ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) => Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, floatLayers);
+    private ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) =>
+        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, floatLayers);
 
     private ValueRange RangeOf(string tensor, RangeMethod method)
     {
-        if (tensor == _input) return _inputRange;
-        if (!_ranges.TryGetValue((tensor, method), out var range)) _ranges[(tensor, method)] = range = _histograms[tensor].Range(method);
+        if (tensor == _input)
+            return _inputRange;
+        if (!_ranges.TryGetValue((tensor, method), out var range))
+            _ranges[(tensor, method)] = range = _histograms[tensor].Range(method);
         return range;
     }
 
@@ -173,7 +201,9 @@ internal sealed class VariantSearch
             _cancellationToken.ThrowIfCancellationRequested();
             probe.Run(pixels, mean, (layer, values) => Add(values, sums[layer], readers[layer].OpType == "Conv"));
         }
-        return readers.Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray())).ToDictionary();
+        return readers
+            .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
+            .ToDictionary();
     }
 
     /// <summary>Adds the mean of each channel of a picture: planes of convolutions, columns of matrices.</summary>
@@ -183,8 +213,11 @@ internal sealed class VariantSearch
         for (var channel = 0; channel < sums.Length; channel++)
         {
             var sum = 0.0;
-            if (hasPlanes) sum = System.Numerics.Tensors.TensorPrimitives.Sum(values.Slice(channel * area, area));
-            else for (var row = 0; row < area; row++) sum += values[(row * sums.Length) + channel];
+            if (hasPlanes)
+                sum = System.Numerics.Tensors.TensorPrimitives.Sum(values.Slice(channel * area, area));
+            else
+                for (var row = 0; row < area; row++)
+                    sum += values[(row * sums.Length) + channel];
             sums[channel] += sum / area;
         }
     }
@@ -193,25 +226,31 @@ internal sealed class VariantSearch
     private static ValueRange InputRange(ModelCard card, (byte[] Pixels, float Mean)[] pictures)
     {
         var normalization = Normalization.Of(card);
-        var (darkest, brightest) = card.SubtractFrameMean ? (-pictures.Max(picture => picture.Mean), byte.MaxValue - pictures.Min(picture => picture.Mean)) : (0, byte.MaxValue);
-        var ends = normalization.Factor.Zip(normalization.Offset).SelectMany(channel => (double[])[(darkest * channel.First) + channel.Second, (brightest * channel.First) + channel.Second]).ToArray();
+        var (darkest, brightest) = card.SubtractFrameMean
+            ? (-pictures.Max(picture => picture.Mean), byte.MaxValue - pictures.Min(picture => picture.Mean))
+            : (0, byte.MaxValue);
+        var ends = normalization
+            .Factor.Zip(normalization.Offset)
+            .SelectMany(channel => (double[])[(darkest * channel.First) + channel.Second, (brightest * channel.First) + channel.Second])
+            .ToArray();
         return ValueRange.Between(ends.Min(), ends.Max());
     }
 
-    private float[][] Score(NetworkModel model, (byte[] Pixels, float Mean)[] pictures)
+    private float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
-        using var session = NetworkSession.Load(model, Batch, Environment.ProcessorCount);
+        using var session = ModelSession.Load(model, Batch, Environment.ProcessorCount);
         var scores = new List<float[]>();
         foreach (var batch in pictures.Chunk(session.BatchSize))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             Run(session, batch);
-            for (var slot = 0; slot < batch.Length; slot++) scores.Add(session.Probabilities(slot).ToArray());
+            for (var slot = 0; slot < batch.Length; slot++)
+                scores.Add(session.Probabilities(slot).ToArray());
         }
         return [.. scores];
     }
 
-    private static void Run(NetworkSession session, (byte[] Pixels, float Mean)[] batch)
+    private static void Run(ModelSession session, (byte[] Pixels, float Mean)[] batch)
     {
         for (var slot = 0; slot < batch.Length; slot++)
         {
@@ -222,14 +261,15 @@ internal sealed class VariantSearch
     }
 
     /// <summary>Processor seconds of this process for two batches.</summary>
-    private double Cost(NetworkSession session)
+    private double Cost(ModelSession session)
     {
         var batch = _proof[..Math.Min(session.BatchSize, _proof.Length)];
         using var process = Process.GetCurrentProcess();
         Run(session, batch);
         process.Refresh();
         var before = process.TotalProcessorTime;
-        for (var run = 0; run < 2; run++) Run(session, batch);
+        for (var run = 0; run < 2; run++)
+            Run(session, batch);
         process.Refresh();
         return (process.TotalProcessorTime - before).TotalSeconds;
     }

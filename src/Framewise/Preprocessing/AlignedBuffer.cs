@@ -10,7 +10,8 @@ internal sealed unsafe class AlignedBuffer
     public AlignedBuffer(int length)
     {
         _bytes = GC.AllocateArray<byte>(length + Alignment, pinned: true);
-        fixed (byte* start = _bytes) Start = start + (Alignment - (int)((nuint)start % Alignment));
+        fixed (byte* start = _bytes)
+            Start = start + (Alignment - (int)((nuint)start % Alignment));
     }
 
     /// <summary>The first byte.</summary>

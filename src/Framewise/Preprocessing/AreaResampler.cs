@@ -24,8 +24,12 @@ internal sealed unsafe class AreaResampler : PictureResampler
         var (columns, rows) = plan.SwapsSides ? (plan.Down, plan.Across) : (plan.Across, plan.Down);
         (LumaColumns, LumaRows) = (PackedWeights.ForColumns(columns), PackedWeights.ForRows(rows));
         // Grey pictures are given one neutral chroma sample for all pixels.
-        ChromaColumns = PackedWeights.ForColumns(plan.Layout.HasChroma ? columns.After(plan.ChromaAcross) : AxisWeights.SingleSample(columns.Starts.Length));
-        ChromaRows = PackedWeights.ForRows(plan.Layout.HasChroma ? rows.After(plan.ChromaDown) : AxisWeights.SingleSample(rows.Starts.Length));
+        ChromaColumns = PackedWeights.ForColumns(
+            plan.Layout.HasChroma ? columns.After(plan.ChromaAcross) : AxisWeights.SingleSample(columns.Starts.Length)
+        );
+        ChromaRows = PackedWeights.ForRows(
+            plan.Layout.HasChroma ? rows.After(plan.ChromaDown) : AxisWeights.SingleSample(rows.Starts.Length)
+        );
         var (luma, chroma) = (Band.Stride(LumaColumns.Samples), Band.Stride(ChromaColumns.Samples));
         _rows = new short[Band.Rows * Math.Max(luma, 2 * chroma)];
         _luma = new int[Band.Rows * luma / 2];
@@ -44,8 +48,18 @@ internal sealed unsafe class AreaResampler : PictureResampler
     {
         var color = ColorCoefficients.For(picture.Matrix, picture.FullRange, _plan.Layout.Depth);
         var hasChroma = _plan.Layout.HasChroma;
-        fixed (byte* y = picture.Y, u = hasChroma ? picture.U : NeutralChroma, v = hasChroma ? picture.V : NeutralChroma, output = pixels)
-        fixed (int* luma = _luma, uPairs = _u, vPairs = _v, packed = _packed)
+        fixed (
+            byte* y = picture.Y,
+                u = hasChroma ? picture.U : NeutralChroma,
+                v = hasChroma ? picture.V : NeutralChroma,
+                output = pixels
+        )
+        fixed (
+            int* luma = _luma,
+                uPairs = _u,
+                vPairs = _v,
+                packed = _packed
+        )
         {
             var corner = output + (_plan.OutputY * stride) + (_plan.OutputX * 3);
             for (var first = 0; first < LumaRows.Count; first += Band.Rows)
@@ -65,8 +79,10 @@ internal sealed unsafe class AreaResampler : PictureResampler
                     Rows = rows,
                 };
                 _kernel.MixColumns(mix, packed);
-                if (_plan.SwapsSides) PixelWriter.WriteColumns(packed, LumaColumns.Count, rows, corner + (first * 3), stride);
-                else PixelWriter.WriteRows(packed, LumaColumns.Count, rows, corner + (first * stride), stride);
+                if (_plan.SwapsSides)
+                    PixelWriter.WriteColumns(packed, LumaColumns.Count, rows, corner + (first * 3), stride);
+                else
+                    PixelWriter.WriteRows(packed, LumaColumns.Count, rows, corner + (first * stride), stride);
             }
         }
     }
@@ -98,7 +114,16 @@ internal sealed unsafe class AreaResampler : PictureResampler
         }
     }
 
-    private void MixRows(byte* plane, int stride, PackedWeights rowWeights, PackedWeights columnWeights, int interleaved, int first, int rows, short* band)
+    private void MixRows(
+        byte* plane,
+        int stride,
+        PackedWeights rowWeights,
+        PackedWeights columnWeights,
+        int interleaved,
+        int first,
+        int rows,
+        short* band
+    )
     {
         var layout = _plan.Layout;
         var samples = columnWeights.Samples * interleaved;

@@ -30,7 +30,7 @@ internal readonly record struct AxisPlacement
     /// <summary>Number of resized pixels that are kept.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Where the kept pixels begin in the network's picture; above 0 only where the resized picture is smaller than that.</summary>
+    /// <summary>Where the kept pixels begin in the model's picture; above 0 only where the resized picture is smaller than that.</summary>
     public required int OutputStart { get; init; }
 
     /// <summary>Stored samples per resized pixel.</summary>

@@ -37,8 +37,10 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
         var shares = axis.IsPadded ? new double[axis.Count] : null;
         for (var i = 0; i < axis.Count; i++)
         {
-            if (shares is null) (starts[i], weights[i]) = Normalized(builder(axis, axis.CropStart + i));
-            else (starts[i], weights[i], shares[i]) = Inside(builder, axis, axis.CropStart + i);
+            if (shares is null)
+                (starts[i], weights[i]) = Normalized(builder(axis, axis.CropStart + i));
+            else
+                (starts[i], weights[i], shares[i]) = Inside(builder, axis, axis.CropStart + i);
         }
         return new AxisWeights(axis.Samples, starts, weights, shares);
     }
@@ -47,12 +49,27 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
     private static (int Start, double[] Weights, double Share) Inside(WeightBuilder builder, in AxisPlacement axis, int pixel)
     {
         // Positions beyond the samples are made samples by counting from farther left.
-        var (before, after) = ((int)Math.Ceiling(Math.Max(0, -axis.Start)), (int)Math.Ceiling(Math.Max(0, axis.Start + axis.Length - axis.Samples)));
+        var (before, after) = (
+            (int)Math.Ceiling(Math.Max(0, -axis.Start)),
+            (int)Math.Ceiling(Math.Max(0, axis.Start + axis.Length - axis.Samples))
+        );
         var start = axis.Start + before;
-        var (first, all) = Normalized(builder(axis with { Samples = before + axis.Samples + after, Start = start, ContentStart = start, ContentEnd = start + axis.Length }, pixel));
+        var (first, all) = Normalized(
+            builder(
+                axis with
+                {
+                    Samples = before + axis.Samples + after,
+                    Start = start,
+                    ContentStart = start,
+                    ContentEnd = start + axis.Length,
+                },
+                pixel
+            )
+        );
         first -= before;
         var (from, end) = (Math.Max(first, axis.FirstSample), Math.Min(first + all.Length, axis.EndSample));
-        if (from >= end) return (Math.Clamp(first, axis.FirstSample, axis.EndSample - 1), [1], 0);
+        if (from >= end)
+            return (Math.Clamp(first, axis.FirstSample, axis.EndSample - 1), [1], 0);
         var inside = all[(from - first)..(end - first)];
         var share = inside.Sum();
         // So small a share, between lobes above and below zero, is no mean of anything.
@@ -61,13 +78,15 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
     }
 
     /// <summary>The matrix that gives every pixel the one sample of a plane of one sample.</summary>
-    public static AxisWeights SingleSample(int pixels) => new(1, new int[pixels], [.. Enumerable.Range(0, pixels).Select(_ => (double[])[1])]);
+    public static AxisWeights SingleSample(int pixels) =>
+        new(1, new int[pixels], [.. Enumerable.Range(0, pixels).Select(_ => (double[])[1])]);
 
     /// <summary>The same pixels taken from samples stored in the opposite order.</summary>
     public AxisWeights Mirrored()
     {
         var starts = new int[Starts.Length];
-        for (var i = 0; i < starts.Length; i++) starts[i] = Samples - Starts[i] - Weights[i].Length;
+        for (var i = 0; i < starts.Length; i++)
+            starts[i] = Samples - Starts[i] - Weights[i].Length;
         return new AxisWeights(Samples, starts, [.. Weights.Select(w => w.Reverse().ToArray())], Shares);
     }
 
@@ -93,24 +112,38 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
     }
 
     // Pillow, src/libImaging/Resample.c, precompute_coeffs: a triangle of half-width max(scale, 1) around the pixel's centre.
-    private static (int Start, double[] Weights) Triangle(in AxisPlacement axis, int pixel) => Sampled(axis, pixel, 1, static distance => Math.Max(0, 1 - Math.Abs(distance)));
+    private static (int Start, double[] Weights) Triangle(in AxisPlacement axis, int pixel) =>
+        Sampled(axis, pixel, 1, static distance => Math.Max(0, 1 - Math.Abs(distance)));
 
     // The same with Keys' cubic, a = -0.5, which reaches two samples far.
-    private static (int Start, double[] Weights) Cubic(in AxisPlacement axis, int pixel) => Sampled(axis, pixel, 2, static signed => Math.Abs(signed) switch
-    {
-        < 1 and var distance => (((1.5 * distance) - 2.5) * distance * distance) + 1,
-        < 2 and var distance => -0.5 * (((((distance - 5) * distance) + 8) * distance) - 4),
-        _ => 0,
-    });
+    private static (int Start, double[] Weights) Cubic(in AxisPlacement axis, int pixel) =>
+        Sampled(
+            axis,
+            pixel,
+            2,
+            static signed =>
+                Math.Abs(signed) switch
+                {
+                    < 1 and var distance => (((1.5 * distance) - 2.5) * distance * distance) + 1,
+                    < 2 and var distance => -0.5 * (((((distance - 5) * distance) + 8) * distance) - 4),
+                    _ => 0,
+                }
+        );
 
     private static (int Start, double[] Weights) Lanczos(in AxisPlacement axis, int pixel) =>
         Sampled(axis, pixel, 3, static distance => Math.Abs(distance) < 3 ? Sinc(distance) * Sinc(distance / 3) : 0);
 
     private static (int Start, double[] Weights) Hamming(in AxisPlacement axis, int pixel) =>
-        Sampled(axis, pixel, 1, static distance => Math.Abs(distance) < 1 ? Sinc(distance) * (0.54 + (0.46 * Math.Cos(Math.PI * distance))) : 0);
+        Sampled(
+            axis,
+            pixel,
+            1,
+            static distance => Math.Abs(distance) < 1 ? Sinc(distance) * (0.54 + (0.46 * Math.Cos(Math.PI * distance))) : 0
+        );
 
     // A sample in the middle between two pixels belongs to the one before it.
-    private static (int Start, double[] Weights) Box(in AxisPlacement axis, int pixel) => Sampled(axis, pixel, 0.5, static distance => distance is > -0.5 and <= 0.5 ? 1 : 0);
+    private static (int Start, double[] Weights) Box(in AxisPlacement axis, int pixel) =>
+        Sampled(axis, pixel, 0.5, static distance => distance is > -0.5 and <= 0.5 ? 1 : 0);
 
     private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 
@@ -123,7 +156,8 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
     {
         var position = axis.Start + ((pixel + 0.5) * axis.Scale) - 0.5;
         var first = (int)Math.Floor(position);
-        if (first < axis.FirstSample) return (axis.FirstSample, [1]);
+        if (first < axis.FirstSample)
+            return (axis.FirstSample, [1]);
         return first >= axis.EndSample - 1 ? (axis.EndSample - 1, [1]) : (first, [first + 1 - position, position - first]);
     }
 
@@ -134,7 +168,8 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
         var first = Math.Clamp((int)Math.Floor(center - (reach * scale) + 0.5), axis.FirstSample, axis.EndSample - 1);
         var end = Math.Clamp((int)Math.Floor(center + (reach * scale) + 0.5), first + 1, axis.EndSample);
         var weights = new double[end - first];
-        for (var k = 0; k < weights.Length; k++) weights[k] = filter((first + k + 0.5 - center) / scale);
+        for (var k = 0; k < weights.Length; k++)
+            weights[k] = filter((first + k + 0.5 - center) / scale);
         return (first, weights);
     }
 
@@ -145,7 +180,8 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
         var first = Math.Clamp((int)Math.Floor(from), axis.FirstSample, axis.EndSample - 1);
         var end = Math.Clamp((int)Math.Ceiling(to), first + 1, axis.EndSample);
         var weights = new double[end - first];
-        for (var k = 0; k < weights.Length; k++) weights[k] = Math.Max(0, Math.Min(to, first + k + 1) - Math.Max(from, first + k));
+        for (var k = 0; k < weights.Length; k++)
+            weights[k] = Math.Max(0, Math.Min(to, first + k + 1) - Math.Max(from, first + k));
         return (first, weights);
     }
 
@@ -164,7 +200,8 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
         // Sums of rounding errors are no taps.
         const double Nothing = 1e-9;
         var first = Array.FindIndex(row.Weights, w => Math.Abs(w) > Nothing);
-        if (first < 0) return (row.Start + (row.Weights.Length / 2), [1]);
+        if (first < 0)
+            return (row.Start + (row.Weights.Length / 2), [1]);
         var kept = row.Weights[first..(Array.FindLastIndex(row.Weights, w => Math.Abs(w) > Nothing) + 1)];
         var sum = kept.Sum();
         return (row.Start + first, [.. kept.Select(w => w / sum)]);

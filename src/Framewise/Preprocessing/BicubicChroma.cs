@@ -25,7 +25,8 @@ internal sealed class BicubicChroma
         {
             var first = (center - ((Window - 2) << 16)) / (1 << 17);
             var exact = new long[Window];
-            for (var tap = 0; tap < Window; tap++) exact[tap] = Cubic(Math.Abs(((first + tap) << 17) - center) << 13);
+            for (var tap = 0; tap < Window; tap++)
+                exact[tap] = Cubic(Math.Abs(((first + tap) << 17) - center) << 13);
             var skipped = exact[0] == 0 ? 1 : 0;
             First[luma] = (int)first + skipped;
             Normalize(exact.AsSpan(skipped, Taps), Weights.AsSpan(luma * Taps, Taps), bits);
@@ -49,7 +50,8 @@ internal sealed class BicubicChroma
     {
         const long One = 1L << 24;
         const long C = (long)(0.6 * One);
-        if (distance >= 1L << (FixedOne + 1)) return 0;
+        if (distance >= 1L << (FixedOne + 1))
+            return 0;
         var squared = (distance * distance) >> FixedOne;
         var cubed = (squared * distance) >> FixedOne;
         return distance < 1L << FixedOne
@@ -60,7 +62,8 @@ internal sealed class BicubicChroma
     private static void Normalize(ReadOnlySpan<long> exact, Span<short> weights, int bits)
     {
         var sum = 0L;
-        foreach (var weight in exact) sum += weight;
+        foreach (var weight in exact)
+            sum += weight;
         sum = (sum + (1L << (bits - 1))) >> bits;
         var error = 0L;
         for (var tap = 0; tap < Taps; tap++)

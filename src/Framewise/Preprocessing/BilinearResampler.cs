@@ -48,7 +48,12 @@ internal sealed unsafe class BilinearResampler : PictureResampler
     public override void Run(in Picture picture, Span<byte> pixels, int stride)
     {
         var factors = RgbFactors.For(picture.Matrix, picture.FullRange, _plan.Layout.Depth);
-        fixed (byte* y = picture.Y, u = picture.U, v = picture.V, output = pixels)
+        fixed (
+            byte* y = picture.Y,
+                u = picture.U,
+                v = picture.V,
+                output = pixels
+        )
         {
             var planes = new Planes
             {
@@ -60,10 +65,13 @@ internal sealed unsafe class BilinearResampler : PictureResampler
                 StrideV = picture.StrideV,
                 EndY = y + picture.Y.Length,
             };
-            if (_plan.SwapsSides) ReadColumns(planes, factors);
-            else ReadRows(planes, factors);
+            if (_plan.SwapsSides)
+                ReadColumns(planes, factors);
+            else
+                ReadRows(planes, factors);
             var corner = output + (_plan.OutputY * stride) + (_plan.OutputX * 3);
-            for (var row = 0; row < _down.Count; row++) WriteRow(row, corner + (row * stride));
+            for (var row = 0; row < _down.Count; row++)
+                WriteRow(row, corner + (row * stride));
         }
     }
 
@@ -78,8 +86,13 @@ internal sealed unsafe class BilinearResampler : PictureResampler
                 _source.Read(planes, factors, row, Rgb(0, row - first), Rgb(1, row - first), Rgb(2, row - first));
             for (var channel = 0; channel < 3; channel++)
             {
-                _kernel.Turn(Rgb(channel, 0), _rowStride, pairs,
-                    _turned.Start + (Place(channel) * BilinearKernel.Rows * PairBytes), BilinearKernel.Group * PairBytes);
+                _kernel.Turn(
+                    Rgb(channel, 0),
+                    _rowStride,
+                    pairs,
+                    _turned.Start + (Place(channel) * BilinearKernel.Rows * PairBytes),
+                    BilinearKernel.Group * PairBytes
+                );
             }
             MixBand(_turned.Start, first - _down.First);
         }
@@ -92,7 +105,8 @@ internal sealed unsafe class BilinearResampler : PictureResampler
         {
             var columns = Math.Min(Tile, _down.End - first);
             _source.Begin(first, columns);
-            for (var row = _across.First; row < _across.End; row += 2) ZipRows(planes, factors, row, columns);
+            for (var row = _across.First; row < _across.End; row += 2)
+                ZipRows(planes, factors, row, columns);
             for (var column = 0; column < columns; column += BilinearKernel.Rows)
                 MixBand(_turned.Start + (column / BilinearKernel.Rows * _turnedLength), first + column - _down.First);
         }
@@ -101,10 +115,17 @@ internal sealed unsafe class BilinearResampler : PictureResampler
     private void ZipRows(in Planes planes, in RgbFactors factors, int row, int columns)
     {
         _source.Read(planes, factors, row, Rgb(0, 0), Rgb(1, 0), Rgb(2, 0));
-        if (row + 1 < _across.End) _source.Read(planes, factors, row + 1, Rgb(0, 1), Rgb(1, 1), Rgb(2, 1));
+        if (row + 1 < _across.End)
+            _source.Read(planes, factors, row + 1, Rgb(0, 1), Rgb(1, 1), Rgb(2, 1));
         var pair = _turned.Start + ((row - _across.First) / 2 * BilinearKernel.Group * PairBytes);
         for (var channel = 0; channel < 3; channel++)
-            _kernel.ZipRows(Rgb(channel, 0), Rgb(channel, 1), columns, pair + (Place(channel) * BilinearKernel.Rows * PairBytes), _turnedLength);
+            _kernel.ZipRows(
+                Rgb(channel, 0),
+                Rgb(channel, 1),
+                columns,
+                pair + (Place(channel) * BilinearKernel.Rows * PairBytes),
+                _turnedLength
+            );
     }
 
     private void MixBand(byte* turned, int row)
@@ -112,7 +133,13 @@ internal sealed unsafe class BilinearResampler : PictureResampler
         _kernel.MixGroups(turned, _across, _mixed.Start);
         var target = _pairs.Start + (row / 2 * _mixedStride * PairBytes);
         for (var i = 0; i < _mixedStride; i += BilinearKernel.Rows)
-            _kernel.Turn(_mixed.Start + (i * BilinearKernel.Rows), BilinearKernel.Rows, BilinearKernel.Rows / 2, target + (i * PairBytes), _mixedStride * PairBytes);
+            _kernel.Turn(
+                _mixed.Start + (i * BilinearKernel.Rows),
+                BilinearKernel.Rows,
+                BilinearKernel.Rows / 2,
+                target + (i * PairBytes),
+                _mixedStride * PairBytes
+            );
     }
 
     private void WriteRow(int row, byte* target)
@@ -120,7 +147,8 @@ internal sealed unsafe class BilinearResampler : PictureResampler
         var groups = BytesPerRow / BilinearKernel.Group;
         _kernel.MixRow(_pairs.Start, _mixedStride * PairBytes, _down, row, target, groups);
         var rest = BytesPerRow % BilinearKernel.Group;
-        if (rest == 0) return;
+        if (rest == 0)
+            return;
         // A whole group would overwrite what lies behind the row.
         var done = groups * BilinearKernel.Group;
         _kernel.MixRow(_pairs.Start + (done * PairBytes), _mixedStride * PairBytes, _down, row, _last.Start, 1);

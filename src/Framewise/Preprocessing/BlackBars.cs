@@ -21,9 +21,12 @@ internal static class BlackBars
     {
         var layout = PictureLayout.Of(picture.Format);
         var (top, bottom) = (box.Top, box.Top + box.Height);
-        while (top < bottom && IsBlackRow(picture, layout, box, top)) top++;
-        while (bottom > top && IsBlackRow(picture, layout, box, bottom - 1)) bottom--;
-        if (bottom - top < LeastShare * box.Height) (top, bottom) = (box.Top, box.Top + box.Height);
+        while (top < bottom && IsBlackRow(picture, layout, box, top))
+            top++;
+        while (bottom > top && IsBlackRow(picture, layout, box, bottom - 1))
+            bottom--;
+        if (bottom - top < LeastShare * box.Height)
+            (top, bottom) = (box.Top, box.Top + box.Height);
         var rows = box with { Top = top, Height = bottom - top };
         var left = BlackColumns(picture, layout, rows, fromRight: false);
         var width = box.Width - left - (left < box.Width ? BlackColumns(picture, layout, rows, fromRight: true) : 0);
@@ -47,7 +50,8 @@ internal static class BlackBars
             var first = box.Left + (fromRight ? box.Width - done - count : done);
             SumColumns(picture, layout, box, first, sums[..count]);
             for (var i = 0; i < count; i++)
-                if (sums[fromRight ? count - 1 - i : i] > limit) return done + i;
+                if (sums[fromRight ? count - 1 - i : i] > limit)
+                    return done + i;
         }
         return box.Width;
     }

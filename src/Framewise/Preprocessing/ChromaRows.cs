@@ -28,8 +28,10 @@ internal sealed unsafe class ChromaRows
     {
         (_layout, _kernel) = (layout, kernel);
         _samples = layout.HalvesWidth ? (key.Width + 1) / 2 : key.Width;
-        if (layout.HalvesWidth) _across = new BicubicChroma(_samples, key.Width, HorizontalBits);
-        if (layout.HalvesHeight) _down = new BicubicChroma((key.Height + 1) / 2, key.Height, ChromaMix.Bits);
+        if (layout.HalvesWidth)
+            _across = new BicubicChroma(_samples, key.Width, HorizontalBits);
+        if (layout.HalvesHeight)
+            _down = new BicubicChroma((key.Height + 1) / 2, key.Height, ChromaMix.Bits);
         _doubling = new BicubicChroma(8, 16, HorizontalBits).Weights[(8 * BicubicChroma.Taps)..(10 * BicubicChroma.Taps)];
         _stride = longest + BilinearKernel.Padding;
         _rows = new AlignedBuffer(2 * Kept * _stride * sizeof(short));
@@ -83,16 +85,22 @@ internal sealed unsafe class ChromaRows
 
     private void Keep(in Planes planes, int from, int to)
     {
-        for (_next = Math.Max(_next, from); _next <= to; _next++) Widen(planes, _next);
+        for (_next = Math.Max(_next, from); _next <= to; _next++)
+            Widen(planes, _next);
     }
 
     private void Widen(in Planes planes, int row)
     {
-        var first = _across is null ? _first : _across.Regular ? (_first / 2) - 2 : _across.First[_first];
-        var end = _across is null ? _first + _count
+        var first =
+            _across is null ? _first
+            : _across.Regular ? (_first / 2) - 2
+            : _across.First[_first];
+        var end = _across is null
+            ? _first + _count
             : BicubicChroma.Taps + (_across.Regular ? first + ((_count + 1) / 2) : _across.First[_first + _count - 1]);
         var u = planes.U + (row * planes.StrideU);
-        if (_layout.Interleaved) ChromaSamples.ReadInterleaved(u, _layout, first, end, _samples, Words(_words, 0), Words(_words, 1));
+        if (_layout.Interleaved)
+            ChromaSamples.ReadInterleaved(u, _layout, first, end, _samples, Words(_words, 0), Words(_words, 1));
         else
         {
             ChromaSamples.Read(u, _layout, first, end, _samples, Words(_words, 0));
@@ -107,21 +115,25 @@ internal sealed unsafe class ChromaRows
         if (_across is null)
         {
             var shift = 8 + RgbFactors.SampleBits - _layout.Depth;
-            for (var i = 0; i < _count; i++) row[i] = (short)((words[i] << shift) - (128 << RgbFactors.SampleBits));
+            for (var i = 0; i < _count; i++)
+                row[i] = (short)((words[i] << shift) - (128 << RgbFactors.SampleBits));
         }
         else if (_across.Regular)
         {
-            fixed (short* weights = _doubling) _kernel.DoubleChroma(words, _layout.Depth, weights, row, _count);
+            fixed (short* weights = _doubling)
+                _kernel.DoubleChroma(words, _layout.Depth, weights, row, _count);
             // At the left edge swscale drops a tap.
             WidenOneByOne(words, first, row, Math.Min(BicubicChroma.Taps - _first, _count));
         }
-        else WidenOneByOne(words, first, row, _count);
+        else
+            WidenOneByOne(words, first, row, _count);
     }
 
     // swscale stretches the chroma of odd widths, so that every column has weights of its own.
     private void WidenOneByOne(short* words, int first, short* row, int count)
     {
-        if (count <= 0) return;
+        if (count <= 0)
+            return;
         var shift = _layout.Depth - 1;
         fixed (short* allWeights = &_across!.Weights[_first * BicubicChroma.Taps])
         fixed (int* starts = &_across.First[_first])

@@ -10,19 +10,31 @@ internal static unsafe class ChromaSamples
     {
         var (from, to) = (Math.Max(first, 0), Math.Min(end, samples));
         var inside = words + (from - first);
-        if (layout.Wide) ReadWords((ushort*)row + from, to - from, layout.WordShift, inside);
-        else ReadBytes(row + from, to - from, inside);
+        if (layout.Wide)
+            ReadWords((ushort*)row + from, to - from, layout.WordShift, inside);
+        else
+            ReadBytes(row + from, to - from, inside);
         RepeatEdges(words, first, end, samples);
     }
 
     /// <summary>The same for two planes whose samples lie in turn.</summary>
-    public static void ReadInterleaved(byte* row, in PictureLayout layout, int first, int end, int samples, short* firstWords, short* secondWords)
+    public static void ReadInterleaved(
+        byte* row,
+        in PictureLayout layout,
+        int first,
+        int end,
+        int samples,
+        short* firstWords,
+        short* secondWords
+    )
     {
         var (from, to) = (Math.Max(first, 0), Math.Min(end, samples));
         var u = firstWords + (from - first);
         var v = secondWords + (from - first);
-        if (layout.Wide) SplitWords((ushort*)row + (2 * from), to - from, layout.WordShift, u, v);
-        else SplitBytes(row + (2 * from), to - from, u, v);
+        if (layout.Wide)
+            SplitWords((ushort*)row + (2 * from), to - from, layout.WordShift, u, v);
+        else
+            SplitBytes(row + (2 * from), to - from, u, v);
         RepeatEdges(firstWords, first, end, samples);
         RepeatEdges(secondWords, first, end, samples);
     }
@@ -36,12 +48,14 @@ internal static unsafe class ChromaSamples
             Vector128.WidenLower(bytes).AsInt16().Store(words + i);
             Vector128.WidenUpper(bytes).AsInt16().Store(words + i + 8);
         }
-        for (; i < count; i++) words[i] = row[i];
+        for (; i < count; i++)
+            words[i] = row[i];
     }
 
     private static void ReadWords(ushort* row, int count, int shift, short* words)
     {
-        for (var i = 0; i < count; i++) words[i] = (short)((row[i] >> shift) & 0x3ff);
+        for (var i = 0; i < count; i++)
+            words[i] = (short)((row[i] >> shift) & 0x3ff);
     }
 
     private static void SplitBytes(byte* row, int count, short* first, short* second)
@@ -53,7 +67,8 @@ internal static unsafe class ChromaSamples
             (both & Vector128.Create((ushort)0xff)).AsInt16().Store(first + i);
             (both >>> 8).AsInt16().Store(second + i);
         }
-        for (; i < count; i++) (first[i], second[i]) = (row[2 * i], row[(2 * i) + 1]);
+        for (; i < count; i++)
+            (first[i], second[i]) = (row[2 * i], row[(2 * i) + 1]);
     }
 
     private static void SplitWords(ushort* row, int count, int shift, short* first, short* second)
@@ -64,7 +79,9 @@ internal static unsafe class ChromaSamples
 
     private static void RepeatEdges(short* words, int first, int end, int samples)
     {
-        for (var i = first; i < 0; i++) words[i - first] = words[-first];
-        for (var i = samples; i < end; i++) words[i - first] = words[samples - 1 - first];
+        for (var i = first; i < 0; i++)
+            words[i - first] = words[-first];
+        for (var i = samples; i < end; i++)
+            words[i - first] = words[samples - 1 - first];
     }
 }

@@ -9,7 +9,8 @@ internal sealed class ChromaUpsampling(int lumaSamples, bool halved)
     /// <summary>The two chroma samples around a luma sample, and the share of the second.</summary>
     public (int First, int Second, double Share) At(int luma)
     {
-        if (!halved) return (luma, luma, 0);
+        if (!halved)
+            return (luma, luma, 0);
         var position = (luma - 0.5) / 2;
         var first = (int)Math.Floor(position);
         return (Math.Max(first, 0), Math.Min(first + 1, Samples - 1), position - first);

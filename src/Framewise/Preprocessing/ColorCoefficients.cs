@@ -45,7 +45,11 @@ internal readonly record struct ColorCoefficients
     }
 
     /// <summary>The same factors unrounded, for samples on the 8-bit scale.</summary>
-    public static (double Luma, double RedFromV, double GreenFromU, double GreenFromV, double BlueFromU) Exact(ColorMatrix matrix, bool fullRange, int depth)
+    public static (double Luma, double RedFromV, double GreenFromU, double GreenFromV, double BlueFromU) Exact(
+        ColorMatrix matrix,
+        bool fullRange,
+        int depth
+    )
     {
         var (kr, kb) = matrix switch
         {

@@ -1,6 +1,6 @@
 namespace Framewise.Preprocessing;
 
-/// <summary>Which part of the shown picture the network sees.</summary>
+/// <summary>Which part of the shown picture the model sees.</summary>
 public enum CropMode
 {
     /// <summary>Resize the shorter side to <see cref="PixelRecipe.ShorterSide"/>, then cut the middle (torchvision, timm <c>crop_mode: center</c>).</summary>
@@ -9,7 +9,7 @@ public enum CropMode
     /// <summary>Cut the largest centred square, then resize it (the 2017 script, Caffe demos, TFLite samples).</summary>
     Square,
 
-    /// <summary>Cut the central <see cref="PixelRecipe.CropFraction"/> of each side, then resize to the network's size without keeping the aspect (TF-slim Inception).</summary>
+    /// <summary>Cut the central <see cref="PixelRecipe.CropFraction"/> of each side, then resize to the model's size without keeping the aspect (TF-slim Inception).</summary>
     Fraction,
 
     /// <summary>Resize the whole picture to <see cref="PixelRecipe.Resized"/> without keeping the aspect, then cut the middle (timm <c>crop_mode: squash</c>).</summary>

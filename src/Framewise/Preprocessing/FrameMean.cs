@@ -50,7 +50,8 @@ internal sealed class FrameMean(ResamplingPlan plan)
         var sum = 0.0;
         for (var row = 0; row < _chromaRows.Length; row++)
         {
-            if (_chromaRows[row] == 0) continue;
+            if (_chromaRows[row] == 0)
+                continue;
             var samples = plane.Slice((row * stride) + (first * step * sampleBytes), rowBytes);
             var rowSum = inside * RowSum(samples, step);
             for (var column = 0; column < count; column = column == 1 ? Math.Max(2, count - 2) : column + 1)
@@ -60,6 +61,6 @@ internal sealed class FrameMean(ResamplingPlan plan)
         return sum;
     }
 
-    private long RowSum(ReadOnlySpan<byte> row, int step)
-        => plan.Layout.Wide ? PlaneSum.OfWords(row, step, plan.Layout.WordShift) : PlaneSum.OfBytes(row, step);
+    private long RowSum(ReadOnlySpan<byte> row, int step) =>
+        plan.Layout.Wide ? PlaneSum.OfWords(row, step, plan.Layout.WordShift) : PlaneSum.OfBytes(row, step);
 }

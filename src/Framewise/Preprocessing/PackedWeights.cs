@@ -6,8 +6,8 @@ namespace Framewise.Preprocessing;
 /// </summary>
 internal sealed class PackedWeights
 {
-    private PackedWeights(int first, int end, int shift, int[] starts, int[] offsets, int[] pairs)
-        => (First, End, Shift, Starts, Offsets, Pairs) = (first, end, shift, starts, offsets, pairs);
+    private PackedWeights(int first, int end, int shift, int[] starts, int[] offsets, int[] pairs) =>
+        (First, End, Shift, Starts, Offsets, Pairs) = (first, end, shift, starts, offsets, pairs);
 
     /// <summary>The first sample that any pixel needs.</summary>
     public int First { get; }
@@ -42,7 +42,10 @@ internal sealed class PackedWeights
     private static PackedWeights Pack(AxisWeights weights, bool aligned)
     {
         var largest = weights.Weights.Max(w => w.Max());
-        var shift = largest < 0.4999 ? 16 : largest < 0.9999 ? 15 : 14;
+        var shift =
+            largest < 0.4999 ? 16
+            : largest < 0.9999 ? 15
+            : 14;
         var first = weights.Starts.Min();
         var starts = new int[weights.Starts.Length];
         var offsets = new int[starts.Length + 1];
@@ -57,7 +60,8 @@ internal sealed class PackedWeights
                 taps = [0, .. taps];
                 start--;
             }
-            for (var k = 0; k < taps.Length; k += 2) pairs.Add(taps[k] | (k + 1 < taps.Length ? taps[k + 1] << 16 : 0));
+            for (var k = 0; k < taps.Length; k += 2)
+                pairs.Add(taps[k] | (k + 1 < taps.Length ? taps[k + 1] << 16 : 0));
             starts[i] = aligned ? (start - first) / 2 : start;
             offsets[i + 1] = pairs.Count;
             end = Math.Max(end, weights.Starts[i] + weights.Weights[i].Length);

@@ -2,7 +2,7 @@ using Framewise.Media;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>Where the network's picture lies in the shown picture, and how the shown picture's axes lie in the stored one.</summary>
+/// <summary>Where the model's picture lies in the shown picture, and how the shown picture's axes lie in the stored one.</summary>
 internal readonly record struct PictureGeometry
 {
     /// <summary>The axis that runs to the right in the shown picture.</summary>
@@ -19,7 +19,12 @@ internal readonly record struct PictureGeometry
     {
         var (box, orientation) = (key.Box, key.Orientation);
         var swaps = orientation.SwapsSides;
-        var (shownWidth, shownHeight) = ShownSize(key.Width, key.Height, recipe.ApplySampleAspectRatio ? key.SampleAspectRatio : default, orientation);
+        var (shownWidth, shownHeight) = ShownSize(
+            key.Width,
+            key.Height,
+            recipe.ApplySampleAspectRatio ? key.SampleAspectRatio : default,
+            orientation
+        );
         var (columns, rows) = ((key.Width, box.Left, box.Width), (key.Height, box.Top, box.Height));
         var across = Side.Of(swaps ? rows : columns, orientation.FlipsAcross, shownWidth);
         var down = Side.Of(swaps ? columns : rows, orientation.FlipsDown, shownHeight);
@@ -45,7 +50,8 @@ internal readonly record struct PictureGeometry
     /// <summary>The stored width in square pixels. Ratios beyond 1:16 and 16:1 are damage, not shape, and count as not stated.</summary>
     private static int StretchedWidth(int width, Rational sampleAspectRatio)
     {
-        if (!sampleAspectRatio.IsPositive || sampleAspectRatio.ToDouble() is < 1 / 16.0 or > 16) return width;
+        if (!sampleAspectRatio.IsPositive || sampleAspectRatio.ToDouble() is < 1 / 16.0 or > 16)
+            return width;
         return Math.Max(1, (int)Math.Floor((width * sampleAspectRatio.ToDouble()) + 0.5));
     }
 
@@ -77,7 +83,9 @@ internal readonly record struct PictureGeometry
         return recipe.Crop switch
         {
             // timm's ResizeKeepRatio rounds; without a stated size, the smallest of the picture's shape that covers the crop.
-            CropMode.Center when recipe.Resized is not null => isWider ? (Rounded(boxHeight, width, height), boxHeight) : (boxWidth, Rounded(boxWidth, height, width)),
+            CropMode.Center when recipe.Resized is not null => isWider
+                ? (Rounded(boxHeight, width, height), boxHeight)
+                : (boxWidth, Rounded(boxWidth, height, width)),
             CropMode.Center => isWider ? (Scaled(boxHeight, width, height), boxHeight) : (boxWidth, Scaled(boxWidth, height, width)),
             CropMode.Letterbox => isWider ? (boxWidth, Rounded(boxWidth, height, width)) : (Rounded(boxHeight, width, height), boxHeight),
             CropMode.Squash => (boxWidth, boxHeight),
@@ -85,9 +93,11 @@ internal readonly record struct PictureGeometry
         };
     }
 
-    private static int Scaled(int length, int numerator, int denominator) => (int)Math.Clamp((long)length * numerator / denominator, 1, int.MaxValue);
+    private static int Scaled(int length, int numerator, int denominator) =>
+        (int)Math.Clamp((long)length * numerator / denominator, 1, int.MaxValue);
 
-    private static int Rounded(int length, int numerator, int denominator) => (int)Math.Clamp(Math.Round((double)length * numerator / denominator), 1, int.MaxValue);
+    private static int Rounded(int length, int numerator, int denominator) =>
+        (int)Math.Clamp(Math.Round((double)length * numerator / denominator), 1, int.MaxValue);
 
     private static AxisPlacement Place(in Side side, int boxStart, int boxLength, int resized, int output, bool atEnd)
     {
@@ -110,10 +120,12 @@ internal readonly record struct PictureGeometry
     /// <summary>The taken part of an axis in the order in which it is shown, in stored samples and in square pixels.</summary>
     private readonly record struct Side(int Samples, int First, int Length, int Pixels)
     {
-        public static Side Of((int Samples, int First, int Length) stored, bool flips, int shown) => new(
-            stored.Samples,
-            flips ? stored.Samples - stored.First - stored.Length : stored.First,
-            stored.Length,
-            stored.Length == stored.Samples ? shown : Math.Max(1, (int)Math.Round((double)stored.Length * shown / stored.Samples)));
+        public static Side Of((int Samples, int First, int Length) stored, bool flips, int shown) =>
+            new(
+                stored.Samples,
+                flips ? stored.Samples - stored.First - stored.Length : stored.First,
+                stored.Length,
+                stored.Length == stored.Samples ? shown : Math.Max(1, (int)Math.Round((double)stored.Length * shown / stored.Samples))
+            );
     }
 }

@@ -45,7 +45,8 @@ internal sealed class PictureGrid(int width, int height)
             var (top, bottom) = Cell(y, height);
             var rows = (bottom - top + step - 1) / step;
             AddRows(pixels.Slice(top * _columns.Length, ((rows - 1) * step + 1) * _columns.Length), step * _columns.Length);
-            for (var x = 0; x < Side; x++) FillCell(x, y, rows);
+            for (var x = 0; x < Side; x++)
+                FillCell(x, y, rows);
         }
         Relate();
         Spread(_plain);
@@ -85,7 +86,8 @@ internal sealed class PictureGrid(int width, int height)
         for (; i < _columns.Length; i++)
         {
             _columns[i] = 0;
-            for (var at = i; at < rows.Length; at += stride) _columns[i] += rows[at];
+            for (var at = i; at < rows.Length; at += stride)
+                _columns[i] += rows[at];
         }
     }
 
@@ -138,7 +140,8 @@ internal sealed class PictureGrid(int width, int height)
         for (var plane = 0; plane < cells.Length; plane += Plane)
         {
             var rows = cells.AsSpan(plane, Plane);
-            for (var y = Stride; y < Plane - Stride; y += Stride) (rows[y], rows[y + Stride - 1]) = (rows[y + 1], rows[y + Stride - 2]);
+            for (var y = Stride; y < Plane - Stride; y += Stride)
+                (rows[y], rows[y + Stride - 1]) = (rows[y + 1], rows[y + Stride - 2]);
             rows.Slice(Stride, Stride).CopyTo(rows);
             rows.Slice(Plane - 2 * Stride, Stride).CopyTo(rows[(Plane - Stride)..]);
         }
@@ -155,8 +158,8 @@ internal sealed class PictureGrid(int width, int height)
         {
             var least = Vector128<byte>.AllBitsSet;
             for (var dy = 0; dy < 3; dy++)
-                for (var dx = 0; dx < 3; dx++)
-                    least = Vector128.Min(least, Distance(cells[((y + 1) * Stride + 1)..], others[((y + dy) * Stride + dx)..]));
+            for (var dx = 0; dx < 3; dx++)
+                least = Vector128.Min(least, Distance(cells[((y + 1) * Stride + 1)..], others[((y + dy) * Stride + dx)..]));
             var (low, high) = Vector128.Widen(least);
             sums += low + high;
         }

@@ -13,9 +13,12 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
 {
     /// <summary>Reads a region.</summary>
     /// <exception cref="FormatException">The text is not one.</exception>
-    public static PictureRegion Parse(string text) => TryParse(text, out var region)
-        ? region
-        : throw new FormatException($"'{text}' is not a part of a picture. Give x,y,width,height in whole pixels, such as 0,60,640,240, or in per cent, such as 0,25%,100%,50%.");
+    public static PictureRegion Parse(string text) =>
+        TryParse(text, out var region)
+            ? region
+            : throw new FormatException(
+                $"'{text}' is not a part of a picture. Give x,y,width,height in whole pixels, such as 0,60,640,240, or in per cent, such as 0,25%,100%,50%."
+            );
 
     /// <inheritdoc cref="Parse"/>
     public static bool TryParse(string? text, out PictureRegion region)
@@ -27,12 +30,15 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
         {
             var number = part.Trim();
             var style = percent ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
-            if (!double.TryParse(number.TrimEnd('%'), style, CultureInfo.InvariantCulture, out var side)) return false;
+            if (!double.TryParse(number.TrimEnd('%'), style, CultureInfo.InvariantCulture, out var side))
+                return false;
             // Nothing is as much in pixels as in per cent.
-            if (percent && side != 0 && !number.EndsWith('%')) return false;
+            if (percent && side != 0 && !number.EndsWith('%'))
+                return false;
             sides.Add(side);
         }
-        if (sides.Count != 4) return false;
+        if (sides.Count != 4)
+            return false;
         region = new PictureRegion(sides[0], sides[1], sides[2], sides[3], percent);
         return region.IsPossible;
     }
@@ -45,7 +51,12 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
     }
 
     /// <summary>Whether there are pictures that have such a part.</summary>
-    internal bool IsPossible => X >= 0 && Y >= 0 && Width > 0 && Height > 0 && (Percent ? X + Width <= 100 && Y + Height <= 100 : double.IsFinite(X + Y + Width + Height));
+    internal bool IsPossible =>
+        X >= 0
+        && Y >= 0
+        && Width > 0
+        && Height > 0
+        && (Percent ? X + Width <= 100 && Y + Height <= 100 : double.IsFinite(X + Y + Width + Height));
 
     /// <summary>The region in the pixels of a shown picture; at least one.</summary>
     /// <exception cref="MediaException">It does not lie in the picture.</exception>
@@ -55,7 +66,9 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
         var (left, top) = (Math.Round(X * unitX), Math.Round(Y * unitY));
         var (right, bottom) = (Math.Round((X + Width) * unitX), Math.Round((Y + Height) * unitY));
         if (right > shownWidth || bottom > shownHeight)
-            throw new MediaException($"The region {this} does not lie in the shown picture of {shownWidth}x{shownHeight} pixels. Give one that does, or per cent, which fit every picture.");
+            throw new MediaException(
+                $"The region {this} does not lie in the shown picture of {shownWidth}x{shownHeight} pixels. Give one that does, or per cent, which fit every picture."
+            );
         var (x, y) = ((int)Math.Min(left, shownWidth - 1), (int)Math.Min(top, shownHeight - 1));
         return (x, y, Math.Max(1, (int)right - x), Math.Max(1, (int)bottom - y));
     }

@@ -2,7 +2,7 @@ using Framewise.Media;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>Makes the network's small pixels from pictures of one geometry.</summary>
+/// <summary>Makes the model's small pixels from pictures of one geometry.</summary>
 internal abstract class PictureResampler
 {
     /// <summary>Writes the resampled picture into <paramref name="pixels"/>, whose rows have <paramref name="stride"/> bytes.</summary>

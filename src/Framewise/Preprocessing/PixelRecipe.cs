@@ -3,13 +3,13 @@ using Framewise.Media;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>How a shown picture becomes the <c>[Height, Width, 3]</c> bytes that a network sees.</summary>
+/// <summary>How a shown picture becomes the <c>[Height, Width, 3]</c> bytes that a model sees.</summary>
 public sealed record PixelRecipe
 {
-    /// <summary>Width of the network's input in pixels.</summary>
+    /// <summary>Width of the model's input in pixels.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Height of the network's input in pixels.</summary>
+    /// <summary>Height of the model's input in pixels.</summary>
     public required int Height { get; init; }
 
     /// <summary>Order of the three values of a pixel.</summary>
@@ -52,12 +52,19 @@ public sealed record PixelRecipe
     {
         const int LongestSide = 16384;
         if (Width is < 1 or > LongestSide || Height is < 1 or > LongestSide)
-            throw new ArgumentException($"A network's picture of {Width}x{Height} pixels is impossible; each side must be 1 to {LongestSide}.");
+            throw new ArgumentException(
+                $"A model's picture of {Width}x{Height} pixels is impossible; each side must be 1 to {LongestSide}."
+            );
         if (ShorterSide is < 0 or > LongestSide)
-            throw new ArgumentException($"A shorter side of {ShorterSide} pixels is impossible; allowed are 1 to {LongestSide}, or 0 for the crop's own size.");
+            throw new ArgumentException(
+                $"A shorter side of {ShorterSide} pixels is impossible; allowed are 1 to {LongestSide}, or 0 for the crop's own size."
+            );
         if (Resized is { } size && (size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide || ShorterSide > 0))
-            throw new ArgumentException($"A resized picture of {size.Width}x{size.Height} pixels is impossible; each side must be 1 to {LongestSide}, and no shorter side may be stated as well.");
-        if (Region is { IsPossible: false } region) throw new ArgumentException($"There is no region {region} in any picture.");
+            throw new ArgumentException(
+                $"A resized picture of {size.Width}x{size.Height} pixels is impossible; each side must be 1 to {LongestSide}, and no shorter side may be stated as well."
+            );
+        if (Region is { IsPossible: false } region)
+            throw new ArgumentException($"There is no region {region} in any picture.");
         if (!(CropFraction is > 0 and <= 1))
             throw new ArgumentException($"A share of {CropFraction} of each side cannot be kept; it must be above 0 and at most 1.");
         if (!Enum.IsDefined(Channels) || !Enum.IsDefined(Crop) || !Enum.IsDefined(Filter))

@@ -24,8 +24,8 @@ internal static unsafe class PixelWriter
                 WriteFour(square.D, target + (3 * stride));
             }
             for (; column < columns; column++, target += BytesPerPixel)
-                for (var k = 0; k < 4 && row + k < rows; k++)
-                    WriteOne(packed[(column * Band.Rows) + row + k], target + (k * stride));
+            for (var k = 0; k < 4 && row + k < rows; k++)
+                WriteOne(packed[(column * Band.Rows) + row + k], target + (k * stride));
         }
     }
 
@@ -35,8 +35,10 @@ internal static unsafe class PixelWriter
         for (var column = 0; column < columns; column++, packed += Band.Rows, pixels += stride)
         {
             var row = 0;
-            for (; row + 4 <= rows; row += 4) WriteFour(Vector128.Load(packed + row), pixels + (row * BytesPerPixel));
-            for (; row < rows; row++) WriteOne(packed[row], pixels + (row * BytesPerPixel));
+            for (; row + 4 <= rows; row += 4)
+                WriteFour(Vector128.Load(packed + row), pixels + (row * BytesPerPixel));
+            for (; row < rows; row++)
+                WriteOne(packed[row], pixels + (row * BytesPerPixel));
         }
     }
 

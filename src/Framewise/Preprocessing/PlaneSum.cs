@@ -23,16 +23,19 @@ internal static class PlaneSum
             Vector.Widen(lanes, out var lowSums, out var highSums);
             sum += Vector.Sum(lowSums + highSums);
         }
-        foreach (var value in row) sum += value;
+        foreach (var value in row)
+            sum += value;
         return sum;
     }
 
     /// <summary>The sum of every <paramref name="step"/>th byte.</summary>
     public static long OfBytes(ReadOnlySpan<byte> row, int step)
     {
-        if (step == 1) return OfBytes(row);
+        if (step == 1)
+            return OfBytes(row);
         var sum = 0L;
-        for (var i = 0; i < row.Length; i += step) sum += row[i];
+        for (var i = 0; i < row.Length; i += step)
+            sum += row[i];
         return sum;
     }
 
@@ -55,7 +58,8 @@ internal static class PlaneSum
             sum = Vector.Sum(lanes);
             words = words[(vectors.Length * Vector<ushort>.Count)..];
         }
-        for (var i = 0; i < words.Length; i += step) sum += (words[i] >> shift) & Mask;
+        for (var i = 0; i < words.Length; i += step)
+            sum += (words[i] >> shift) & Mask;
         return sum;
     }
 }

@@ -4,7 +4,7 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Makes a network's small picture straight from the planes of a decoded one; a full-size RGB picture never exists.
+/// Makes a model's small picture straight from the planes of a decoded one; a full-size RGB picture never exists.
 /// Not thread-safe: use one per decoding thread.
 /// </summary>
 public sealed class Preprocessor
@@ -19,9 +19,7 @@ public sealed class Preprocessor
     /// <summary>Prepares for pictures of any size.</summary>
     /// <exception cref="ArgumentException">The recipe is impossible.</exception>
     public Preprocessor(PixelRecipe recipe)
-        : this(recipe, ResamplingKernel.Best)
-    {
-    }
+        : this(recipe, ResamplingKernel.Best) { }
 
     internal Preprocessor(PixelRecipe recipe, SimdLevel level)
     {
@@ -35,7 +33,7 @@ public sealed class Preprocessor
     /// <summary>How pictures become pixels.</summary>
     public PixelRecipe Recipe { get; }
 
-    /// <summary>Length of one picture for the network in bytes: height x width x 3.</summary>
+    /// <summary>Length of one picture for the model in bytes: height x width x 3.</summary>
     public int BytesPerPicture => Recipe.Height * Recipe.Width * BytesPerPixel;
 
     /// <summary>
@@ -47,24 +45,31 @@ public sealed class Preprocessor
     public float Process(in Picture picture, Span<byte> pixels)
     {
         if (pixels.Length < BytesPerPicture)
-            throw new ArgumentException($"{pixels.Length} bytes are too few for {Recipe.Width}x{Recipe.Height} pixels; {BytesPerPicture} are needed.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} bytes are too few for {Recipe.Width}x{Recipe.Height} pixels; {BytesPerPicture} are needed.",
+                nameof(pixels)
+            );
         PictureLayout.Of(picture.Format).Check(picture);
         var plan = PlanFor(picture);
         pixels = pixels[..BytesPerPicture];
-        if (!plan.FillsOutput) _fill.Cover(pixels);
+        if (!plan.FillsOutput)
+            _fill.Cover(pixels);
         _resampler!.Run(picture, pixels, Recipe.Width * BytesPerPixel);
-        if (plan.Across.Shares is not null || plan.Down.Shares is not null) _fill.Mix(pixels, plan);
+        if (plan.Across.Shares is not null || plan.Down.Shares is not null)
+            _fill.Mix(pixels, plan);
         return Recipe.WantsFrameMean ? _mean!.Of(picture) : 0;
     }
 
     private ResamplingPlan PlanFor(in Picture picture)
     {
         var key = PictureKey.Of(Recipe, picture);
-        if (_plan is not null && _plan.Key == key) return _plan;
+        if (_plan is not null && _plan.Key == key)
+            return _plan;
         _plan = new ResamplingPlan(Recipe, key);
-        _resampler = Recipe.Filter == ResizeFilter.Area
-            ? new AreaResampler(_plan, Recipe.Channels, ResamplingKernel.For(_level))
-            : new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level));
+        _resampler =
+            Recipe.Filter == ResizeFilter.Area
+                ? new AreaResampler(_plan, Recipe.Channels, ResamplingKernel.For(_level))
+                : new BilinearResampler(_plan, Recipe.Channels, BilinearKernel.For(_level));
         _mean = new FrameMean(_plan);
         return _plan;
     }

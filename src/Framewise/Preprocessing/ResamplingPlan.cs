@@ -13,7 +13,7 @@ internal sealed class ResamplingPlan
         var geometry = PictureGeometry.Of(recipe, key);
         Across = Weights(recipe.Filter, geometry.Across, geometry.Down, key.Orientation.FlipsAcross);
         Down = Weights(recipe.Filter, geometry.Down, geometry.Across, key.Orientation.FlipsDown);
-        // In the middle of its luma samples whatever the file says, as ffmpeg's scale takes it: the pictures that networks were trained and measured with.
+        // In the middle of its luma samples whatever the file says, as ffmpeg's scale takes it: the pictures that models were trained and measured with.
         ChromaAcross = new ChromaUpsampling(key.Width, Layout.HalvesWidth);
         ChromaDown = new ChromaUpsampling(key.Height, Layout.HalvesHeight);
         SwapsSides = geometry.SwapsSides;
@@ -33,13 +33,13 @@ internal sealed class ResamplingPlan
     public ChromaUpsampling ChromaAcross { get; }
     public ChromaUpsampling ChromaDown { get; }
 
-    /// <summary>Whether a resampled column becomes a row of the network's picture.</summary>
+    /// <summary>Whether a resampled column becomes a row of the model's picture.</summary>
     public bool SwapsSides { get; }
 
-    /// <summary>Column of the network's picture where the resampled picture begins.</summary>
+    /// <summary>Column of the model's picture where the resampled picture begins.</summary>
     public int OutputX { get; }
 
-    /// <summary>Row of the network's picture where the resampled picture begins.</summary>
+    /// <summary>Row of the model's picture where the resampled picture begins.</summary>
     public int OutputY { get; }
 
     /// <summary>Whether no border keeps the fill colour.</summary>

@@ -50,7 +50,8 @@ internal readonly record struct RgbFactors
     private static int Fixed(double factor, bool fullRange)
     {
         var fine = (int)Math.Round(factor * (1 << 16));
-        if (fullRange) fine = fine * 224 / 255;
+        if (fullRange)
+            fine = fine * 224 / 255;
         return (fine + (1 << (15 - FactorBits))) >> (16 - FactorBits);
     }
 

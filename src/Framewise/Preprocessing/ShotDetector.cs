@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Finds the frames with which a new shot begins, from the pictures that a network sees. The verdict on a frame depends on it and the <see cref="PreRoll"/>
+/// Finds the frames with which a new shot begins, from the pictures that a model sees. The verdict on a frame depends on it and the <see cref="PreRoll"/>
 /// frames before it, and on nothing else: a detector that is given those first goes on exactly where another one stopped.
 /// </summary>
 /// <remarks>The numbers come from the measurements in bench/runs/2026-11-25-shots.</remarks>
@@ -22,7 +22,10 @@ internal sealed class ShotDetector(PixelRecipe recipe)
     /// <summary>Where a picture this much less different was shown a moment ago, it has come back, as behind a flash.</summary>
     private const double Return = 0.5;
 
-    private readonly PictureGrid[] _pictures = [.. Enumerable.Range(0, PreRoll + 1).Select(_ => new PictureGrid(recipe.Width, recipe.Height))];
+    private readonly PictureGrid[] _pictures =
+    [
+        .. Enumerable.Range(0, PreRoll + 1).Select(_ => new PictureGrid(recipe.Width, recipe.Height)),
+    ];
 
     // The difference to the frame directly before; NaN where one of both cannot be used.
     private readonly double[] _steps = new double[PreRoll + 1];
@@ -45,15 +48,22 @@ internal sealed class ShotDetector(PixelRecipe recipe)
     {
         ref var step = ref _steps[_frames % _steps.Length];
         step = double.NaN;
-        if (!now.IsUsable) return default;
+        if (!now.IsUsable)
+            return default;
         var back = 1;
-        while (back <= PreRoll && back <= _frames && !At(_frames - back).IsUsable) back++;
-        if (back > PreRoll) return new ShotVerdict(true, null);
-        if (back > _frames) return default;
+        while (back <= PreRoll && back <= _frames && !At(_frames - back).IsUsable)
+            back++;
+        if (back > PreRoll)
+            return new ShotVerdict(true, null);
+        if (back > _frames)
+            return default;
         var before = At(_frames - back);
         var difference = now.DifferenceTo(before);
-        if (back == 1) step = difference;
-        var starts = difference >= Math.Max(LeastDifference, LeastMultiple * MeanStep()) && now.PlainDifferenceTo(before) >= LeastPlainDifference
+        if (back == 1)
+            step = difference;
+        var starts =
+            difference >= Math.Max(LeastDifference, LeastMultiple * MeanStep())
+            && now.PlainDifferenceTo(before) >= LeastPlainDifference
             && !HasReturned(now, back, Return * difference);
         return new ShotVerdict(starts, Math.Round(difference, 4));
     }
@@ -67,7 +77,8 @@ internal sealed class ShotDetector(PixelRecipe recipe)
         for (var frame = Math.Max(1, _frames - PreRoll + 1); frame < _frames; frame++)
         {
             var step = _steps[frame % _steps.Length];
-            if (double.IsNaN(step)) continue;
+            if (double.IsNaN(step))
+                continue;
             sum += step;
             count++;
         }
@@ -77,7 +88,8 @@ internal sealed class ShotDetector(PixelRecipe recipe)
     private bool HasReturned(PictureGrid now, int back, double limit)
     {
         for (back++; back <= PreRoll && back <= _frames; back++)
-            if (At(_frames - back) is { IsUsable: true } earlier && now.DifferenceTo(earlier) < limit) return true;
+            if (At(_frames - back) is { IsUsable: true } earlier && now.DifferenceTo(earlier) < limit)
+                return true;
         return false;
     }
 }

@@ -23,7 +23,12 @@ internal sealed class TriangleWeights
         for (var i = 0; i < Starts.Length; i++)
         {
             var odd = (weights.Starts[i] - First) % 2;
-            int[] taps = [.. new int[odd], .. weights.Weights[i].Select(weight => (int)Math.Round(weight * (1 << Bits), MidpointRounding.AwayFromZero)), 0];
+            int[] taps =
+            [
+                .. new int[odd],
+                .. weights.Weights[i].Select(weight => (int)Math.Round(weight * (1 << Bits), MidpointRounding.AwayFromZero)),
+                0,
+            ];
             for (var k = 0; k + 1 < taps.Length; k += 2)
             {
                 pairs.Add(((taps[k] >> LowBits) & 0xffff) | (taps[k + 1] >> LowBits << 16));

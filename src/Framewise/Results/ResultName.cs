@@ -31,7 +31,8 @@ internal static partial class ResultName
         {
             var isFile = i == parts.Length - 1;
             var isHarmless = isFile ? ByteCount(parts[i]) <= MostBytes - Behind : IsHarmlessFolder(parts[i]);
-            if (!isHarmless || !IsHarmless(parts[i]) || (i == 0 && OfTheRun().IsMatch(parts[i]))) parts[i] = Changed(parts[i]);
+            if (!isHarmless || !IsHarmless(parts[i]) || (i == 0 && OfTheRun().IsMatch(parts[i])))
+                parts[i] = Changed(parts[i]);
         }
         return string.Join('/', parts);
     }
@@ -43,16 +44,21 @@ internal static partial class ResultName
     public static string WithEnding(string path, string ending, int room = 8)
     {
         var name = Path.GetFileName(path);
-        if (ByteCount(name + ending) + room > MostBytes) name = Changed(name);
+        if (ByteCount(name + ending) + room > MostBytes)
+            name = Changed(name);
         return Path.Combine(Path.GetDirectoryName(path)!, name + ending);
     }
 
     /// <summary>A changed name is never taken for an unchanged one, because what looks like one is changed again.</summary>
     private static bool IsHarmless(string part) =>
-        part is not ("" or "." or "..") && !part.Any(c => s_forbidden.Contains(c) || char.IsControl(c)) && IsWellFormed(part)
-        && !Device().IsMatch(part) && !IsChanged().IsMatch(part);
+        part is not ("" or "." or "..")
+        && !part.Any(c => s_forbidden.Contains(c) || char.IsControl(c))
+        && IsWellFormed(part)
+        && !Device().IsMatch(part)
+        && !IsChanged().IsMatch(part);
 
-    private static bool IsHarmlessFolder(string part) => ByteCount(part) <= MostBytes && part is not [.., '.' or ' '] && !OfResults().IsMatch(part);
+    private static bool IsHarmlessFolder(string part) =>
+        ByteCount(part) <= MostBytes && part is not [.., '.' or ' '] && !OfResults().IsMatch(part);
 
     private static string Changed(string part)
     {
@@ -60,8 +66,10 @@ internal static partial class ResultName
         var (stem, bytes) = (new StringBuilder(), 0);
         foreach (var rune in part[..^ending.Length].EnumerateRunes())
         {
-            var isReadable = rune != Rune.ReplacementChar && !Rune.IsControl(rune) && !(rune.IsBmp && s_forbidden.Contains((char)rune.Value));
-            if ((bytes += isReadable ? rune.Utf8SequenceLength : 1) > ReadableBytes) break;
+            var isReadable =
+                rune != Rune.ReplacementChar && !Rune.IsControl(rune) && !(rune.IsBmp && s_forbidden.Contains((char)rune.Value));
+            if ((bytes += isReadable ? rune.Utf8SequenceLength : 1) > ReadableBytes)
+                break;
             stem.Append(isReadable ? rune.ToString() : "_");
         }
         var hash = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(part.AsSpan())).AsSpan(0, 8));
@@ -74,12 +82,16 @@ internal static partial class ResultName
     private static bool IsWellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i]))) return false;
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+                return false;
         return true;
     }
 
     /// <summary>What Windows takes for a device, whatever ending it has.</summary>
-    [GeneratedRegex(@"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00B9\u00B2\u00B3]) *(\.|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00B9\u00B2\u00B3]) *(\.|\z)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Device();
 
     [GeneratedRegex(@"~[0-9a-f]{16}(\.[a-z0-9]{1,12})?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -93,6 +105,9 @@ internal static partial class ResultName
     private static partial Regex OfTheRun();
 
     /// <summary>A folder of such a name could stand where another video has a file.</summary>
-    [GeneratedRegex(@"\.(csv|jsonl|parquet|json|html|vtt|eaf|xml|vectors)(\.partial|\.journal|\.part-\d+-of-\d+(\.partial|\.journal)?)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\.(csv|jsonl|parquet|json|html|vtt|eaf|xml|vectors)(\.partial|\.journal|\.part-\d+-of-\d+(\.partial|\.journal)?)?\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex OfResults();
 }

@@ -28,16 +28,26 @@ public sealed class SlurmCluster : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Slurm runs on Linux.");
         foreach (var program in Programs)
-            Assert.SkipUnless(Places.Any(place => File.Exists(Path.Combine(place, program))), $"'{program}' is not here. Debian: apt-get install slurm-wlm munge");
-        if (_daemons.Count == 0) Start();
+            Assert.SkipUnless(
+                Places.Any(place => File.Exists(Path.Combine(place, program))),
+                $"'{program}' is not here. Debian: apt-get install slurm-wlm munge"
+            );
+        if (_daemons.Count == 0)
+            Start();
     }
 
     /// <summary>Runs one of Slurm's commands, or a program that uses them, and gives what it printed.</summary>
     internal string Run(string program, string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["SLURM_CONF"] = Configuration;
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd().Trim();
@@ -53,7 +63,8 @@ public sealed class SlurmCluster : IDisposable
         {
             Run("scancel", "--state=PENDING");
             Run("scancel", "--state=RUNNING");
-            for (var tries = 0; tries < 50 && Run("squeue", "--noheader").Length > 0; tries++) Thread.Sleep(100);
+            for (var tries = 0; tries < 50 && Run("squeue", "--noheader").Length > 0; tries++)
+                Thread.Sleep(100);
         }
         foreach (var daemon in Enumerable.Reverse(_daemons))
         {
@@ -66,14 +77,24 @@ public sealed class SlurmCluster : IDisposable
 
     private void Start()
     {
-        foreach (var folder in (string[])["state", "spool"]) Directory.CreateDirectory(Path.Combine(Folder, folder));
+        foreach (var folder in (string[])["state", "spool"])
+            Directory.CreateDirectory(Path.Combine(Folder, folder));
         var key = Path.Combine(Folder, "munge.key");
         File.WriteAllBytes(key, RandomNumberGenerator.GetBytes(128));
         // Munge refuses a key that others can read, and a socket that they cannot reach.
         Run("chmod", "400", key);
         Run("chmod", "755", Folder);
         File.WriteAllText(Configuration, Describe());
-        Daemon("munged", "--foreground", "--force", $"--socket={Socket}", $"--key-file={key}", $"--pid-file={Folder}/munged.pid", $"--log-file={Folder}/munged.log", $"--seed-file={Folder}/munged.seed");
+        Daemon(
+            "munged",
+            "--foreground",
+            "--force",
+            $"--socket={Socket}",
+            $"--key-file={key}",
+            $"--pid-file={Folder}/munged.pid",
+            $"--log-file={Folder}/munged.log",
+            $"--seed-file={Folder}/munged.seed"
+        );
         Await(() => File.Exists(Socket));
         Daemon("slurmctld", "-D", "-i");
         Daemon("slurmd", "-D", "-N", "localhost");
@@ -95,7 +116,10 @@ public sealed class SlurmCluster : IDisposable
 
     private void Daemon(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", ["-c", "exec \"$0\" \"$@\" >>daemons.log 2>&1", program, .. arguments]) { WorkingDirectory = Folder };
+        var start = new ProcessStartInfo("bash", ["-c", "exec \"$0\" \"$@\" >>daemons.log 2>&1", program, .. arguments])
+        {
+            WorkingDirectory = Folder,
+        };
         start.Environment["SLURM_CONF"] = Configuration;
         start.Environment["PATH"] = string.Join(':', Places) + ":/bin";
         _daemons.Add(Process.Start(start)!);
@@ -105,38 +129,40 @@ public sealed class SlurmCluster : IDisposable
     {
         for (var tries = 0; !happened(); tries++)
         {
-            if (tries == 300 || _daemons.Any(daemon => daemon.HasExited)) throw new InvalidOperationException($"Slurm did not start: {File.ReadAllText(Path.Combine(Folder, "daemons.log"))}");
+            if (tries == 300 || _daemons.Any(daemon => daemon.HasExited))
+                throw new InvalidOperationException($"Slurm did not start: {File.ReadAllText(Path.Combine(Folder, "daemons.log"))}");
             Thread.Sleep(100);
         }
     }
 
-    private string Describe() => $"""
-        ClusterName=framewise
-        SlurmctldHost=localhost(127.0.0.1)
-        SlurmctldPort={FreePort()}
-        SlurmdPort={FreePort()}
-        SlurmUser={Environment.UserName}
-        SlurmdUser={Environment.UserName}
-        AuthType=auth/munge
-        AuthInfo=socket={Socket}
-        StateSaveLocation={Folder}/state
-        SlurmdSpoolDir={Folder}/spool
-        SlurmctldPidFile={Folder}/slurmctld.pid
-        SlurmdPidFile={Folder}/slurmd.pid
-        ProctrackType=proctrack/linuxproc
-        TaskPlugin=task/none
-        JobAcctGatherType=jobacct_gather/none
-        AccountingStorageType=accounting_storage/none
-        SelectType=select/cons_tres
-        SelectTypeParameters=CR_CPU
-        SchedulerType=sched/builtin
-        SchedulerParameters=sched_interval=1,batch_sched_delay=0
-        SlurmdParameters=config_overrides
-        KillWait=5
-        NodeName=localhost NodeAddr=127.0.0.1 CPUs=4 RealMemory=4000
-        PartitionName=all Nodes=ALL Default=YES State=UP
+    private string Describe() =>
+        $"""
+            ClusterName=framewise
+            SlurmctldHost=localhost(127.0.0.1)
+            SlurmctldPort={FreePort()}
+            SlurmdPort={FreePort()}
+            SlurmUser={Environment.UserName}
+            SlurmdUser={Environment.UserName}
+            AuthType=auth/munge
+            AuthInfo=socket={Socket}
+            StateSaveLocation={Folder}/state
+            SlurmdSpoolDir={Folder}/spool
+            SlurmctldPidFile={Folder}/slurmctld.pid
+            SlurmdPidFile={Folder}/slurmd.pid
+            ProctrackType=proctrack/linuxproc
+            TaskPlugin=task/none
+            JobAcctGatherType=jobacct_gather/none
+            AccountingStorageType=accounting_storage/none
+            SelectType=select/cons_tres
+            SelectTypeParameters=CR_CPU
+            SchedulerType=sched/builtin
+            SchedulerParameters=sched_interval=1,batch_sched_delay=0
+            SlurmdParameters=config_overrides
+            KillWait=5
+            NodeName=localhost NodeAddr=127.0.0.1 CPUs=4 RealMemory=4000
+            PartitionName=all Nodes=ALL Default=YES State=UP
 
-        """;
+            """;
 
     private static int FreePort()
     {

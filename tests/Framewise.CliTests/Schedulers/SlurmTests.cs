@@ -13,8 +13,23 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     public async Task An_array_of_four_that_shares_out_long_videos_too_gives_the_bytes_of_a_single_run()
     {
         cluster.Require();
-        for (var i = 1; i <= 5; i++) _work.Clip($"videos/{i}.mp4", i % 2 == 0 ? "red" : "blue", frames: 4 * i);
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25", "-frames:v", "600", "-bf", "2", "-g", "25", "-preset", "ultrafast", "videos/long.mp4");
+        for (var i = 1; i <= 5; i++)
+            _work.Clip($"videos/{i}.mp4", i % 2 == 0 ? "red" : "blue", frames: 4 * i);
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=25",
+            "-frames:v",
+            "600",
+            "-bf",
+            "2",
+            "-g",
+            "25",
+            "-preset",
+            "ultrafast",
+            "videos/long.mp4"
+        );
         var (array, merge) = Submit(4, "out", "videos", "-m", "colors.onnx", "--split-long", "5");
         await Ended(merge);
         Assert.Equal(Enumerable.Repeat("0:0", 4), ExitCodes(array));
@@ -44,15 +59,25 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
 
     private (string Array, string Merge) Submit(int parts, params string[] arguments)
     {
-        var jobs = cluster.Run(Path.Combine(Repository.Root, "packaging", "slurm", "submit"), _work.Folder, [$"{parts}", .. arguments],
-            ("FRAMEWISE", ProgramRun.Program), ("SBATCH_OPTIONS", "--cpus-per-task=1 --mem=500")).Split(' ');
+        var jobs = cluster
+            .Run(
+                Path.Combine(Repository.Root, "packaging", "slurm", "submit"),
+                _work.Folder,
+                [$"{parts}", .. arguments],
+                ("FRAMEWISE", ProgramRun.Program),
+                ("SBATCH_OPTIONS", "--cpus-per-task=1 --mem=500")
+            )
+            .Split(' ');
         return (jobs[0], jobs[1]);
     }
 
     private async Task Ended(string job) => await Until(() => cluster.Run("squeue", "--noheader", "--jobs=" + job).Length == 0);
 
     private IEnumerable<string> ExitCodes(string job) =>
-        cluster.Run("scontrol", "--oneliner", "show", "job", job).Split('\n').Select(line => line.Split(' ').Single(fact => fact.StartsWith("ExitCode=", StringComparison.Ordinal))["ExitCode=".Length..]);
+        cluster
+            .Run("scontrol", "--oneliner", "show", "job", job)
+            .Split('\n')
+            .Select(line => line.Split(' ').Single(fact => fact.StartsWith("ExitCode=", StringComparison.Ordinal))["ExitCode=".Length..]);
 
     private string Log(string name) => File.ReadAllText(_work[name]);
 
@@ -72,6 +97,7 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     private async Task Until(Func<bool> happened)
     {
         for (var since = Stopwatch.GetTimestamp(); !happened(); await Task.Delay(100, TestContext.Current.CancellationToken))
-            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromMinutes(1)) throw new TimeoutException($"Slurm did not get on within a minute: {cluster.Run("squeue")}");
+            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromMinutes(1))
+                throw new TimeoutException($"Slurm did not get on within a minute: {cluster.Run("squeue")}");
     }
 }

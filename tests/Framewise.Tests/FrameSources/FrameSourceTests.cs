@@ -1,3 +1,4 @@
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Tests.Media;
@@ -9,8 +10,19 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
 {
     private static readonly PixelRecipe[] Recipes =
     [
-        new() { Width = 64, Height = 48, WantsFrameMean = true },
-        new() { Width = 33, Height = 17, Channels = ChannelOrder.Bgr, Crop = CropMode.Squash },
+        new()
+        {
+            Width = 64,
+            Height = 48,
+            WantsFrameMean = true,
+        },
+        new()
+        {
+            Width = 33,
+            Height = 17,
+            Channels = ChannelOrder.Bgr,
+            Crop = CropMode.Squash,
+        },
     ];
 
     public static TheoryData<string> Kinds => new("here", "child", "file");
@@ -21,8 +33,8 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         {
             var data = new TheoryData<string, string>();
             foreach (var kind in (string[])["here", "child", "file"])
-                foreach (var clip in (string[])["plain", "variable rate", "damaged", "without times", "changing size", "cut"])
-                    data.Add(kind, clip);
+            foreach (var clip in (string[])["plain", "variable rate", "damaged", "without times", "changing size", "cut"])
+                data.Add(kind, clip);
             return data;
         }
     }
@@ -43,7 +55,12 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     [MemberData(nameof(Kinds))]
     public void A_selection_gives_the_same_frames_and_the_same_account(string kind)
     {
-        var options = new ClassifierOptions { Every = 3, Start = TimeSpan.FromSeconds(0.2), End = TimeSpan.FromSeconds(0.7) };
+        var options = new ClassifierOptions
+        {
+            Every = 3,
+            Start = TimeSpan.FromSeconds(0.2),
+            End = TimeSpan.FromSeconds(0.7),
+        };
         using var here = OpenedSource.Open("here", clips.Plain(), Recipes, options);
         using var opened = OpenedSource.Open(kind, clips.Plain(), Recipes, options);
         var all = opened.ReadAll();
@@ -62,7 +79,8 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         {
             Assert.True(opened.Source.Read());
             Assert.Equal(index, opened.Source.Frame.Index);
-            if (index < 20) continue;
+            if (index < 20)
+                continue;
             opened.Source.Take(frame);
             Assert.StartsWith($"{frame.Info} {frame.Time}", expected[1 + index], StringComparison.Ordinal);
         }
@@ -85,26 +103,32 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     public void A_source_may_be_left_in_the_middle(string kind)
     {
         using var opened = OpenedSource.Open(kind, clips.Plain(), Recipes);
-        for (var index = 0; index < 5; index++) Assert.True(opened.Source.Read());
+        for (var index = 0; index < 5; index++)
+            Assert.True(opened.Source.Read());
         Assert.False(opened.Source.Ledger.Complete);
     }
 
-    private string Clip(string name) => name switch
-    {
-        "variable rate" => clips.Make("vfr.mp4", [.. TrapClips.Source, "-vf", "select='not(mod(n\\,3))+lt(n\\,8)'", "-vsync", "vfr", .. TrapClips.H264]),
-        "damaged" => clips.Make("noise.mp4", "-i", clips.Plain(), "-c", "copy", "-bsf:v", "noise=amount=200"),
-        "without times" => clips.Make("raw.h264", [.. TrapClips.Source, .. TrapClips.H264]),
-        "changing size" => ChangingSize(),
-        "cut" => clips.Cut(clips.Make("front.mp4", "-i", clips.Plain(), "-c", "copy", "-movflags", "+faststart"), 0.6),
-        _ => clips.Plain(),
-    };
+    private string Clip(string name) =>
+        name switch
+        {
+            "variable rate" => clips.Make(
+                "vfr.mp4",
+                [.. TrapClips.Source, "-vf", "select='not(mod(n\\,3))+lt(n\\,8)'", "-vsync", "vfr", .. TrapClips.H264]
+            ),
+            "damaged" => clips.Make("noise.mp4", "-i", clips.Plain(), "-c", "copy", "-bsf:v", "noise=amount=200"),
+            "without times" => clips.Make("raw.h264", [.. TrapClips.Source, .. TrapClips.H264]),
+            "changing size" => ChangingSize(),
+            "cut" => clips.Cut(clips.Make("front.mp4", "-i", clips.Plain(), "-c", "copy", "-movflags", "+faststart"), 0.6),
+            _ => clips.Plain(),
+        };
 
     private string ChangingSize()
     {
         var path = Path.Combine(clips.Folder, "sizes.ts");
         var wide = File.ReadAllBytes(clips.Make("wide.ts", [.. TrapClips.Source, .. TrapClips.H264]));
         var tall = File.ReadAllBytes(clips.Make("tall.ts", [.. TrapClips.Source, "-vf", "scale=96:160", .. TrapClips.H264]));
-        if (!File.Exists(path)) File.WriteAllBytes(path, [.. wide, .. tall]);
+        if (!File.Exists(path))
+            File.WriteAllBytes(path, [.. wide, .. tall]);
         return path;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Framewise.FrameSources;
+using Framewise.FrameSources.Isolation;
 using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Tests.Media;
@@ -19,7 +20,8 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         Assert.True(source.Read());
         Thread.Sleep(5500);
         var frames = 1;
-        while (source.Read()) frames++;
+        while (source.Read())
+            frames++;
         Assert.Equal(25, frames);
         Assert.False(source.Ledger.IsDamaged);
     }
@@ -28,8 +30,9 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     public void One_process_serves_video_after_video_and_a_lost_one_is_replaced()
     {
         using var process = new DecoderProcess(OpenedSource.Worker);
-        var demand = new FrameDemand(clips.Plain(), Recipes, new ClassifierOptions());
-        for (var video = 0; video < 3; video++) Assert.Equal(25, Count(process, demand));
+        var demand = new DecodeRequest(clips.Plain(), Recipes, new ClassifierOptions());
+        for (var video = 0; video < 3; video++)
+            Assert.Equal(25, Count(process, demand));
         process.Kill();
         Assert.Equal(25, Count(process, demand));
     }
@@ -37,26 +40,51 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_decoder_lost_in_the_middle_is_replaced_by_one_that_begins_at_the_last_good_key_frame()
     {
-        var clip = clips.Make("keys.mp4", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=24", "-c:v", "libx264", "-g", "20", "-bf", "2", "-threads", "1", "-pix_fmt", "yuv420p", "-bitexact");
+        var clip = clips.Make(
+            "keys.mp4",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=96x64:rate=25:duration=24",
+            "-c:v",
+            "libx264",
+            "-g",
+            "20",
+            "-bf",
+            "2",
+            "-threads",
+            "1",
+            "-pix_fmt",
+            "yuv420p",
+            "-bitexact"
+        );
         var (undisturbed, whole) = Read(clip, killAfter: null);
         var (rows, ledger) = Read(clip, killAfter: 400);
         Assert.Equal(undisturbed, rows);
         Assert.True(ledger.FirstDecodedFrame is > 300 and < 600, $"decoded from {ledger.FirstDecodedFrame}");
-        Assert.Equal((whole.Stored, whole.Presented, whole.Frames, true), (ledger.Stored, ledger.Presented, ledger.Frames, ledger.Balances));
+        Assert.Equal(
+            (whole.Stored, whole.Presented, whole.Frames, true),
+            (ledger.Stored, ledger.Presented, ledger.Frames, ledger.Balances)
+        );
         Assert.Equal("decoder crashed", Assert.Single(ledger.Damage).Kind);
     }
 
     private static (List<string> Rows, FrameLedger Ledger) Read(string clip, int? killAfter)
     {
         using var process = new DecoderProcess(OpenedSource.Worker);
-        using var source = new IsolatedSource(process, new FrameDemand(clip, Recipes, new ClassifierOptions { Threads = 1 }), TestContext.Current.CancellationToken);
+        using var source = new IsolatedSource(
+            process,
+            new DecodeRequest(clip, Recipes, new ClassifierOptions { Threads = 1 }),
+            TestContext.Current.CancellationToken
+        );
         var frame = new PreparedFrame([Recipes[0].Width * Recipes[0].Height * 3]);
         var rows = new List<string>();
         while (source.Read())
         {
             source.Take(frame);
             rows.Add($"{frame.Info.Index} {frame.Info.Pts} {frame.Info.Flags} {frame.Checksum:x8}");
-            if (rows.Count == killAfter) process.Kill();
+            if (rows.Count == killAfter)
+                process.Kill();
         }
         return (rows, source.Ledger);
     }
@@ -66,10 +94,13 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     {
         using var stop = new CancellationTokenSource();
         using var process = new DecoderProcess(OpenedSource.Worker);
-        var source = new IsolatedSource(process, new FrameDemand(clips.Plain(), Recipes, new ClassifierOptions()), stop.Token);
+        var source = new IsolatedSource(process, new DecodeRequest(clips.Plain(), Recipes, new ClassifierOptions()), stop.Token);
         stop.Cancel();
         var started = Stopwatch.GetTimestamp();
-        Assert.Throws<OperationCanceledException>(() => { while (source.Read()) { } });
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            while (source.Read()) { }
+        });
         source.Dispose();
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3));
     }
@@ -77,7 +108,11 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_program_that_is_not_there_or_no_decoder_is_said_to_be_so()
     {
-        Assert.Contains("cannot be started", Assert.Throws<MediaException>(() => Opener(OpenedSource.Worker with { WorkerPath = "/nowhere/framewise" }).Start()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be started",
+            Assert.Throws<MediaException>(() => Opener(OpenedSource.Worker with { WorkerPath = "/nowhere/framewise" }).Start()).Message,
+            StringComparison.Ordinal
+        );
         using var opener = Opener(OpenedSource.Worker with { Arguments = ["models"] });
         var refused = Assert.Throws<MediaException>(() => opener.Open(clips.Plain(), 0, TestContext.Current.CancellationToken));
         Assert.Contains("ends without a word", refused.Message, StringComparison.Ordinal);
@@ -87,13 +122,14 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     public void A_source_that_is_disposed_of_twice_leaves_the_decoder_to_the_video_that_came_after_it()
     {
         using var process = new DecoderProcess(OpenedSource.Worker);
-        var demand = new FrameDemand(clips.Plain(), Recipes, new ClassifierOptions());
+        var demand = new DecodeRequest(clips.Plain(), Recipes, new ClassifierOptions());
         var first = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
         first.Dispose();
         using var second = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
         first.Dispose();
         var frames = 0;
-        while (second.Read()) frames++;
+        while (second.Read())
+            frames++;
         Assert.Equal((25, false), (frames, second.Ledger.IsDamaged));
         process.Dispose();
         process.Dispose();
@@ -108,19 +144,28 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         using var opener = kind == "child" ? Opener(OpenedSource.Worker) : new SourceOpener(Recipes, new ClassifierOptions(), threads: 2);
         using var stop = new CancellationTokenSource();
         // More frames than a pipe holds.
-        using var source = opener.Open(clips.Make("long.mkv", ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=20", .. TrapClips.H264]), 0, stop.Token);
+        using var source = opener.Open(
+            clips.Make("long.mkv", ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=20", .. TrapClips.H264]),
+            0,
+            stop.Token
+        );
         Assert.True(source.Read());
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => { while (source.Read()) { } });
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            while (source.Read()) { }
+        });
     }
 
-    private static SourceOpener Opener(IsolatedDecoding isolation) => new(Recipes, new ClassifierOptions { Isolation = isolation }, threads: 1);
+    private static SourceOpener Opener(IsolatedDecoding isolation) =>
+        new(Recipes, new ClassifierOptions { Isolation = isolation }, threads: 1);
 
-    private static int Count(DecoderProcess process, FrameDemand demand)
+    private static int Count(DecoderProcess process, DecodeRequest demand)
     {
         using var source = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
         var frames = 0;
-        while (source.Read()) frames++;
+        while (source.Read())
+            frames++;
         Assert.False(source.Ledger.IsDamaged);
         return frames;
     }

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Framewise.Extraction;
 using Framewise.FrameSources;
+using Framewise.FrameSources.Isolation;
+using Framewise.FrameSources.TfRecord;
 using Framewise.Media;
 using Framewise.Preprocessing;
 
@@ -11,7 +14,14 @@ internal sealed class OpenedSource : IDisposable
     private readonly SourceOpener _opener;
     private readonly TempFolder _folder = new();
 
-    private OpenedSource(string kind, string video, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, long pixelsFrom, CancellationToken cancellationToken)
+    private OpenedSource(
+        string kind,
+        string video,
+        IReadOnlyList<PixelRecipe> recipes,
+        ClassifierOptions options,
+        long pixelsFrom,
+        CancellationToken cancellationToken
+    )
     {
         options = options with { Isolation = kind == "child" ? Worker : null };
         _opener = new SourceOpener(recipes, options, threads: 2);
@@ -28,17 +38,31 @@ internal sealed class OpenedSource : IDisposable
     }
 
     /// <summary>The built program as a decoder.</summary>
-    public static IsolatedDecoding Worker { get; } = new()
-    {
-        WorkerPath = Path.Combine(Repository.Root, "src", "Framewise.Cli", "bin", "Release", "net10.0", OperatingSystem.IsWindows() ? "Framewise.Cli.exe" : "Framewise.Cli"),
-        Arguments = ["decode-worker"],
-    };
+    public static IsolatedDecoding Worker { get; } =
+        new()
+        {
+            WorkerPath = Path.Combine(
+                Repository.Root,
+                "src",
+                "Framewise.Cli",
+                "bin",
+                "Release",
+                "net10.0",
+                OperatingSystem.IsWindows() ? "Framewise.Cli.exe" : "Framewise.Cli"
+            ),
+            Arguments = ["decode-worker"],
+        };
 
     public IFrameSource Source { get; }
 
     public static OpenedSource Open(
-        string kind, string video, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions? options = null, long pixelsFrom = 0, CancellationToken cancellationToken = default) =>
-        new(kind, video, recipes, options ?? new ClassifierOptions(), pixelsFrom, cancellationToken);
+        string kind,
+        string video,
+        IReadOnlyList<PixelRecipe> recipes,
+        ClassifierOptions? options = null,
+        long pixelsFrom = 0,
+        CancellationToken cancellationToken = default
+    ) => new(kind, video, recipes, options ?? new ClassifierOptions(), pixelsFrom, cancellationToken);
 
     /// <summary>All that a source gives, as one text per frame and one for the account.</summary>
     public List<string> ReadAll(bool withPixels = true)
@@ -72,7 +96,8 @@ internal sealed class OpenedSource : IDisposable
         while (decoder.Read())
         {
             frame.Begin(decoder.Frame, selection.TimeOf(decoder.Frame));
-            for (var n = 0; n < preprocessors.Count; n++) frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n].Span);
+            for (var n = 0; n < preprocessors.Count; n++)
+                frame.FrameMeans[n] = preprocessors[n].Process(decoder.Picture, frame.Pixels[n].Span);
             all.Add(Describe(frame));
         }
         all.Add("stopped False");
@@ -88,7 +113,8 @@ internal sealed class OpenedSource : IDisposable
     }
 
     // Where several threads noticed that they had to start over is chance.
-    private static string Describe(FrameLedger ledger) => JsonSerializer.Serialize(ledger with { StartedOverAtFrame = null }, RecordKeys.Json);
+    private static string Describe(FrameLedger ledger) =>
+        JsonSerializer.Serialize(ledger with { StartedOverAtFrame = null }, RecordKeys.Json);
 
     private static string Describe(PreparedFrame frame) =>
         $"{frame.Info} {frame.Time} {string.Join(' ', frame.FrameMeans)} {string.Join(' ', frame.Pixels.Select(pixels => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels.Span))))}";

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using Framewise.Extraction;
 using Framewise.FrameSources;
+using Framewise.FrameSources.TfRecord;
 using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Tests.Media;
@@ -37,7 +39,12 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     {
         using var clips = new TrapClips();
         FrameExtraction.Write(clips.Plain(), _folder["b.tfrecord"], Recipes, null);
-        FrameExtraction.Write(clips.Plain(), _folder["c.tfrecord"], Recipes, new ClassifierOptions { Isolation = OpenedSource.Worker, Threads = 1 });
+        FrameExtraction.Write(
+            clips.Plain(),
+            _folder["c.tfrecord"],
+            Recipes,
+            new ClassifierOptions { Isolation = OpenedSource.Worker, Threads = 1 }
+        );
         Assert.Equal(File.ReadAllBytes(_folder["b.tfrecord"]), File.ReadAllBytes(_folder["c.tfrecord"]));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.partial"));
     }
@@ -70,7 +77,10 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
         foreach (var end in new[] { records[10], records[10] + 5, records[10] + 300, records[^1], _bytes.Length - 1 })
         {
             var (frames, ledger) = Read(_bytes[..end]);
-            Assert.Equal(Math.Min(25, records.Count(start => start < end && records.IndexOf(start) < 10) - 1 + (end >= records[^1] ? 16 : 0)), frames.Count);
+            Assert.Equal(
+                Math.Min(25, records.Count(start => start < end && records.IndexOf(start) < 10) - 1 + (end >= records[^1] ? 16 : 0)),
+                frames.Count
+            );
             Assert.Equal("truncated", Assert.Single(ledger.Damage).Kind);
         }
     }
@@ -78,14 +88,29 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     [Fact]
     public void What_is_no_such_file_is_refused_with_a_sentence()
     {
-        foreach (var bytes in (byte[][])[[], [1, 2, 3], "this is a text file that is long enough"u8.ToArray(), _bytes[..50], _bytes[Records()[1]..]])
-            Assert.Contains("not a whole TFRecord file", Assert.Throws<MediaException>(() => Read(bytes)).Message, StringComparison.Ordinal);
+        foreach (
+            var bytes in (byte[][])
+                [
+                    [],
+                    [1, 2, 3],
+                    "this is a text file that is long enough"u8.ToArray(),
+                    _bytes[..50],
+                    _bytes[Records()[1]..],
+                ]
+        )
+            Assert.Contains(
+                "not a whole TFRecord file",
+                Assert.Throws<MediaException>(() => Read(bytes)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
     public void Pixels_made_otherwise_are_refused_and_both_ways_are_named()
     {
-        var refused = Assert.Throws<MediaException>(() => RecordSource.OpenFile(new FrameDemand(_file, [new PixelRecipe { Width = 32, Height = 16 }], new ClassifierOptions())));
+        var refused = Assert.Throws<MediaException>(() =>
+            RecordSource.OpenFile(new DecodeRequest(_file, [new PixelRecipe { Width = 32, Height = 16 }], new ClassifierOptions()))
+        );
         Assert.Contains("Width = 16, Height = 16", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Width = 32, Height = 16", refused.Message, StringComparison.Ordinal);
     }
@@ -95,7 +120,7 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     {
         using var clips = new TrapClips();
         FrameExtraction.Write(clips.Plain(), _file, Recipes, new ClassifierOptions { Every = 2 });
-        using var source = RecordSource.OpenFile(new FrameDemand(_file, Recipes, new ClassifierOptions()));
+        using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new ClassifierOptions()));
         var frame = new PreparedFrame([16 * 16 * 3]);
         Assert.True(source.Read());
         source.Take(frame);
@@ -114,17 +139,25 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
             var bytes = (byte[])_bytes.Clone();
             var start = records[random.Next(records.Count)];
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(start));
-            for (var turns = random.Next(1, 4); turns > 0; turns--) bytes[start + 12 + random.Next(Math.Min(length, 400))] ^= (byte)(1 << random.Next(8));
+            for (var turns = random.Next(1, 4); turns > 0; turns--)
+                bytes[start + 12 + random.Next(Math.Min(length, 400))] ^= (byte)(1 << random.Next(8));
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(start + 12 + length), MaskedCrc32C.Of(bytes.AsSpan(start + 12, length)));
-            try { Read(bytes); }
-            catch (MediaException e) { Assert.Contains(_file, e.Message, StringComparison.Ordinal); }
+            try
+            {
+                Read(bytes);
+            }
+            catch (MediaException e)
+            {
+                Assert.Contains(_file, e.Message, StringComparison.Ordinal);
+            }
         }
     }
 
     private List<int> Records()
     {
         var starts = new List<int>();
-        for (var start = 0; start < _bytes.Length; start += 16 + (int)BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(start))) starts.Add(start);
+        for (var start = 0; start < _bytes.Length; start += 16 + (int)BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(start)))
+            starts.Add(start);
         Assert.Equal(27, starts.Count);
         return starts;
     }
@@ -132,12 +165,13 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     private (List<long> Frames, FrameLedger Ledger) Read(byte[]? bytes = null)
     {
         File.WriteAllBytes(_file, bytes ?? _bytes);
-        using var source = RecordSource.OpenFile(new FrameDemand(_file, Recipes, new ClassifierOptions()));
+        using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new ClassifierOptions()));
         var frame = new PreparedFrame([16 * 16 * 3]);
         var frames = new List<long>();
         while (source.Read())
         {
-            if (source.IsSelected) source.Take(frame);
+            if (source.IsSelected)
+                source.Take(frame);
             frames.Add(source.Frame.Index);
         }
         return (frames, source.Ledger);

@@ -1,4 +1,4 @@
-using Framewise.FrameSources;
+using Framewise.FrameSources.Isolation;
 
 namespace Framewise.Tests.FrameSources;
 

@@ -8,7 +8,9 @@ public class DamageTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_cut_file_with_its_index_in_front_is_truncated()
     {
-        var ledger = ReadUp.All(clips.Cut(clips.Make("front.mp4", "-i", clips.Plain(), "-c", "copy", "-movflags", "+faststart"), 0.6)).Ledger;
+        var ledger = ReadUp
+            .All(clips.Cut(clips.Make("front.mp4", "-i", clips.Plain(), "-c", "copy", "-movflags", "+faststart"), 0.6))
+            .Ledger;
         Assert.InRange(ledger.Frames, 8, 18);
         var damage = Assert.Single(ledger.Damage, damage => damage.Kind == "truncated");
         Assert.Equal($"the index promises 25 frames, {ledger.Stored} are in the file", damage.Reason);
@@ -48,9 +50,14 @@ public class DamageTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void Lost_packets_show_as_gaps_and_are_damage()
     {
-        var ledger = ReadUp.All(clips.Make("lost.mp4", "-i", clips.Plain(), "-c", "copy", "-bsf:v", "noise=drop=not(mod(n\\,7))*gt(n\\,0)")).Ledger;
+        var ledger = ReadUp
+            .All(clips.Make("lost.mp4", "-i", clips.Plain(), "-c", "copy", "-bsf:v", "noise=drop=not(mod(n\\,7))*gt(n\\,0)"))
+            .Ledger;
         Assert.True(ledger.Gaps > 0);
-        Assert.Contains(ledger.Damage, damage => damage.Kind == "lost frames" && damage.Reason.StartsWith("3 frames", StringComparison.Ordinal));
+        Assert.Contains(
+            ledger.Damage,
+            damage => damage.Kind == "lost frames" && damage.Reason.StartsWith("3 frames", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public class DisplayMatrixTests
         foreach (var (x, y) in new[] { (1, 0), (0, 1) })
         {
             var (turnedX, turnedY) = (orientation.Mirrored ? -x : x, y);
-            for (var degrees = 0; degrees < orientation.ClockwiseDegrees; degrees += 90) (turnedX, turnedY) = (-turnedY, turnedX);
+            for (var degrees = 0; degrees < orientation.ClockwiseDegrees; degrees += 90)
+                (turnedX, turnedY) = (-turnedY, turnedX);
             Assert.Equal((((a * x) + (c * y)) / One, ((b * x) + (d * y)) / One), (turnedX, turnedY));
         }
     }

@@ -30,26 +30,51 @@ public class FieldPairTests(TrapClips clips) : IClassFixture<TrapClips>
     {
         var stream = new List<byte>();
         // Sequence: Baseline would forbid fields, so Main (77), level 3; 4 bits of frame_num; pic_order_cnt_type 0 with 6 bits; 2x1 macroblocks a field.
-        var sequence = new Bits().U(77, 8).U(0, 8).U(30, 8).Ue(0).Ue(0).Ue(0).Ue(2).Ue(1).U(0, 1).Ue(1).Ue(0).U(0, 1).U(0, 1).U(1, 1).U(0, 1).U(0, 1);
+        var sequence = new Bits()
+            .U(77, 8)
+            .U(0, 8)
+            .U(30, 8)
+            .Ue(0)
+            .Ue(0)
+            .Ue(0)
+            .Ue(2)
+            .Ue(1)
+            .U(0, 1)
+            .Ue(1)
+            .Ue(0)
+            .U(0, 1)
+            .U(0, 1)
+            .U(1, 1)
+            .U(0, 1)
+            .U(0, 1);
         Unit(stream, 0x67, sequence.Stop());
-        Unit(stream, 0x68, new Bits().Ue(0).Ue(0).U(0, 1).U(1, 1).Ue(0).Ue(0).Ue(0).U(0, 1).U(0, 2).Ue(0).Ue(0).Ue(0).U(0, 1).U(0, 1).U(0, 1).Stop());
+        Unit(
+            stream,
+            0x68,
+            new Bits().Ue(0).Ue(0).U(0, 1).U(1, 1).Ue(0).Ue(0).Ue(0).U(0, 1).U(0, 2).Ue(0).Ue(0).Ue(0).U(0, 1).U(0, 1).U(0, 1).Stop()
+        );
         for (var frame = 0; frame < Frames; frame++)
-            for (var bottom = 0; bottom < 2; bottom++)
-                Unit(stream, (byte)(frame == 0 && bottom == 0 ? 0x65 : 0x61), Field(frame, bottom, isIdr: frame == 0 && bottom == 0));
+        for (var bottom = 0; bottom < 2; bottom++)
+            Unit(stream, (byte)(frame == 0 && bottom == 0 ? 0x65 : 0x61), Field(frame, bottom, isIdr: frame == 0 && bottom == 0));
         return [.. stream];
     }
 
     private static Bits Field(int frame, int bottom, bool isIdr)
     {
         var bits = new Bits().Ue(0).Ue(7).Ue(0).U(frame % 16, 4).U(1, 1).U(bottom, 1);
-        if (isIdr) bits.Ue(0);
+        if (isIdr)
+            bits.Ue(0);
         bits.U(((2 * frame) + bottom) % 64, 6);
-        if (isIdr) bits.U(0, 2); else bits.U(0, 1);
+        if (isIdr)
+            bits.U(0, 2);
+        else
+            bits.U(0, 1);
         bits.Se(0);
         for (var macroblock = 0; macroblock < 2; macroblock++)
         {
             bits.Ue(25).Align();
-            for (var sample = 0; sample < 384; sample++) bits.U(40 + (frame * 8) + (bottom * 4), 8);
+            for (var sample = 0; sample < 384; sample++)
+                bits.U(40 + (frame * 8) + (bottom * 4), 8);
         }
         return bits.Stop();
     }
@@ -67,7 +92,8 @@ public class FieldPairTests(TrapClips clips) : IClassFixture<TrapClips>
 
         public Bits U(int value, int count)
         {
-            for (var i = count - 1; i >= 0; i--) _bits.Append((value >> i & 1) == 1 ? '1' : '0');
+            for (var i = count - 1; i >= 0; i--)
+                _bits.Append((value >> i & 1) == 1 ? '1' : '0');
             return this;
         }
 
@@ -81,7 +107,8 @@ public class FieldPairTests(TrapClips clips) : IClassFixture<TrapClips>
 
         public Bits Align()
         {
-            while (_bits.Length % 8 != 0) _bits.Append('0');
+            while (_bits.Length % 8 != 0)
+                _bits.Append('0');
             return this;
         }
 

@@ -7,7 +7,8 @@ namespace Framewise.Tests.Media;
 public class FrameClockTests
 {
     [Fact]
-    public void Gaps_of_whole_steps_in_a_constant_rate_are_lost_frames() => Assert.Equal(3, Lost([1, 1, 1, 2, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1]));
+    public void Gaps_of_whole_steps_in_a_constant_rate_are_lost_frames() =>
+        Assert.Equal(3, Lost([1, 1, 1, 2, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1]));
 
     [Fact]
     public void A_rate_that_varies_loses_nothing() => Assert.Equal(0, Lost([1, 1, 1, 1, 3, 3, 3, 3]));
@@ -17,7 +18,8 @@ public class FrameClockTests
         Assert.Equal(0, Lost([2997, 2997, 4649, 2997, 2997, 8992, 2997, 2997, 2997, 2998, 2997, 2997]));
 
     [Fact]
-    public void A_millisecond_clock_counts_as_constant() => Assert.Equal(1, Lost([33, 33, 34, 33, 33, 34, 67, 33, 34, 33, 33, 34, 33, 33, 34]));
+    public void A_millisecond_clock_counts_as_constant() =>
+        Assert.Equal(1, Lost([33, 33, 34, 33, 33, 34, 67, 33, 34, 33, 33, 34, 33, 33, 34]));
 
     [Fact]
     public void A_long_first_step_is_not_a_loss() => Assert.Equal(0, Lost([3, 1, 1, 1, 1, 1, 1, 1, 1, 1]));
@@ -51,7 +53,8 @@ public class FrameClockTests
         var clock = new FrameClock(new Rational(1, 1000), default, default);
         var pts = 0L;
         clock.Next(pts, out _);
-        foreach (var step in steps) clock.Next(pts += step, out _);
+        foreach (var step in steps)
+            clock.Next(pts += step, out _);
         return clock.LostFrames();
     }
 }

@@ -8,7 +8,8 @@ public class NaturalOrderTests
     public void Numbers_in_names_order_by_value() =>
         Assert.Equal(
             ["1.mp4", "2.mp4", "10.mp4", "a1b2.mp4", "a1b10.mp4", "a002.mp4", "a10.mp4"],
-            new[] { "a10.mp4", "10.mp4", "a1b10.mp4", "2.mp4", "a002.mp4", "1.mp4", "a1b2.mp4" }.Order(NaturalOrder.Instance));
+            new[] { "a10.mp4", "10.mp4", "a1b10.mp4", "2.mp4", "a002.mp4", "1.mp4", "a1b2.mp4" }.Order(NaturalOrder.Instance)
+        );
 
     [Fact]
     public void Numbers_longer_than_any_integer_type_compare() =>

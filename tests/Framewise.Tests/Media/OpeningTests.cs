@@ -7,7 +7,11 @@ namespace Framewise.Tests.Media;
 public class OpeningTests(TrapClips clips) : IClassFixture<TrapClips>
 {
     [Fact]
-    public void The_libraries_describe_themselves() => Assert.Matches(@"^FFmpeg \S+ \(libavformat \d+\.\d+\.\d+, libavcodec \d+\.\d+\.\d+, libavutil .*, libswscale .*\)$", FFmpegLibraries.Describe());
+    public void The_libraries_describe_themselves() =>
+        Assert.Matches(
+            @"^FFmpeg \S+ \(libavformat \d+\.\d+\.\d+, libavcodec \d+\.\d+\.\d+, libavutil .*, libswscale .*\)$",
+            FFmpegLibraries.Describe()
+        );
 
     [Fact]
     public void Missing_libraries_are_named_with_the_way_out()
@@ -21,7 +25,8 @@ public class OpeningTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void Every_supported_release_has_a_table_of_offsets()
     {
-        foreach (var release in FFmpegRelease.Supported) Assert.True(StructOffsets.For(release.Format).FrameDecodeErrors > 300);
+        foreach (var release in FFmpegRelease.Supported)
+            Assert.True(StructOffsets.For(release.Format).FrameDecodeErrors > 300);
         Assert.Throws<ArgumentOutOfRangeException>(() => StructOffsets.For(64));
     }
 
@@ -29,7 +34,8 @@ public class OpeningTests(TrapClips clips) : IClassFixture<TrapClips>
     public void The_options_have_their_defaults() => Assert.Equal(0, new VideoDecoderOptions().Threads);
 
     [Fact]
-    public void A_folder_is_not_a_video() => Check(Directory.CreateDirectory(Path.Combine(clips.Folder, "folder.mp4")).FullName, "is a folder");
+    public void A_folder_is_not_a_video() =>
+        Check(Directory.CreateDirectory(Path.Combine(clips.Folder, "folder.mp4")).FullName, "is a folder");
 
     [Fact]
     public void A_missing_file_is_named() => Check(Path.Combine(clips.Folder, "absent.mp4"), "does not exist");
@@ -57,13 +63,33 @@ public class OpeningTests(TrapClips clips) : IClassFixture<TrapClips>
     }
 
     [Fact]
-    public void A_file_with_sound_only_has_no_video() => Check(clips.Make("sound.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac"), "no video stream");
+    public void A_file_with_sound_only_has_no_video() =>
+        Check(clips.Make("sound.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac"), "no video stream");
 
     [Fact]
     public void A_cover_picture_is_not_a_video()
     {
-        var sound = clips.Make("cover.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-f", "lavfi", "-i", "testsrc2=size=64x64:duration=0.04", "-c:a", "aac", "-c:v", "mjpeg",
-            "-pix_fmt", "yuvj420p", "-frames:v", "1", "-disposition:v", "attached_pic");
+        var sound = clips.Make(
+            "cover.m4a",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=1",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=64x64:duration=0.04",
+            "-c:a",
+            "aac",
+            "-c:v",
+            "mjpeg",
+            "-pix_fmt",
+            "yuvj420p",
+            "-frames:v",
+            "1",
+            "-disposition:v",
+            "attached_pic"
+        );
         Check(sound, "only a cover picture");
     }
 
@@ -79,8 +105,27 @@ public class OpeningTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void Of_two_video_streams_the_better_is_read()
     {
-        var path = clips.Make("two.mp4", "-f", "lavfi", "-i", "testsrc2=size=96x96:rate=25:duration=1", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=1",
-            "-map", "0", "-map", "1", "-c:v", "libx264", "-disposition:v:0", "0", "-disposition:v:1", "default");
+        var path = clips.Make(
+            "two.mp4",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=96x96:rate=25:duration=1",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=25:duration=1",
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            "libx264",
+            "-disposition:v:0",
+            "0",
+            "-disposition:v:1",
+            "default"
+        );
         var readUp = ReadUp.All(path);
         Assert.Equal((2, 1, 160), (readUp.Stream.VideoStreamCount, readUp.Stream.StreamIndex, readUp.Stream.Width));
     }
@@ -112,9 +157,11 @@ public class OpeningTests(TrapClips clips) : IClassFixture<TrapClips>
     public void Reading_a_frame_allocates_nothing()
     {
         using var decoder = VideoDecoder.Open(clips.Plain());
-        for (var i = 0; i < 10; i++) Assert.True(decoder.Read());
+        for (var i = 0; i < 10; i++)
+            Assert.True(decoder.Read());
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) _ = decoder.Read() && decoder.Picture.Y.Length > 0;
+        for (var i = 0; i < 10; i++)
+            _ = decoder.Read() && decoder.Picture.Y.Length > 0;
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 

@@ -17,7 +17,17 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData("gray", PictureFormat.Gray8)]
     public void Supported_formats_are_handed_on_bit_by_bit(string format, PictureFormat expected)
     {
-        var path = clips.Make($"{format}.mkv", "-f", "lavfi", "-i", "testsrc2=size=161x91:rate=25:duration=0.2", "-c:v", "ffv1", "-pix_fmt", format);
+        var path = clips.Make(
+            $"{format}.mkv",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=161x91:rate=25:duration=0.2",
+            "-c:v",
+            "ffv1",
+            "-pix_fmt",
+            format
+        );
         var reference = Tool.FFmpegBytes("-i", path, "-f", "rawvideo", "-pix_fmt", format, "-");
         using var decoder = VideoDecoder.Open(path);
         var samples = new List<byte>();
@@ -42,7 +52,17 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData("gbrp10le", PictureFormat.Yuv444P10)]
     public void Other_formats_become_the_nearest_supported_one(string format, PictureFormat expected)
     {
-        var path = clips.Make($"other-{format}.mkv", "-f", "lavfi", "-i", "color=c=0xC86432:size=64x48:rate=25:duration=0.1", "-vf", "scale=out_color_matrix=bt601,format=" + format, "-c:v", "ffv1");
+        var path = clips.Make(
+            $"other-{format}.mkv",
+            "-f",
+            "lavfi",
+            "-i",
+            "color=c=0xC86432:size=64x48:rate=25:duration=0.1",
+            "-vf",
+            "scale=out_color_matrix=bt601,format=" + format,
+            "-c:v",
+            "ffv1"
+        );
         using var decoder = VideoDecoder.Open(path);
         Assert.True(decoder.Read());
         var picture = decoder.Picture;
@@ -55,7 +75,15 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData(1280, 16, ColorMatrix.Bt709)]
     public void Rgb_becomes_full_range_with_the_matrix_it_states(int width, int height, ColorMatrix matrix)
     {
-        var path = clips.Make($"rgb-{width}.mov", "-f", "lavfi", "-i", $"color=c=0x1E90FF:size={width}x{height}:rate=25:duration=0.1,format=rgb24", "-c:v", "png");
+        var path = clips.Make(
+            $"rgb-{width}.mov",
+            "-f",
+            "lavfi",
+            "-i",
+            $"color=c=0x1E90FF:size={width}x{height}:rate=25:duration=0.1,format=rgb24",
+            "-c:v",
+            "png"
+        );
         using var decoder = VideoDecoder.Open(path);
         Assert.True(decoder.Read());
         var picture = decoder.Picture;
@@ -69,7 +97,17 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData("yuva444p10le", 16 + (219 * 128.0 / 255))]
     public void Alpha_is_composed_on_black(string format, double luma)
     {
-        var path = clips.Make($"half-{format}.mkv", "-f", "lavfi", "-i", $"color=c=white@0.5:size=64x48:rate=25:duration=0.1,format=rgba,format={format}", "-c:v", "ffv1", "-pix_fmt", format == "rgba" ? "bgra" : format);
+        var path = clips.Make(
+            $"half-{format}.mkv",
+            "-f",
+            "lavfi",
+            "-i",
+            $"color=c=white@0.5:size=64x48:rate=25:duration=0.1,format=rgba,format={format}",
+            "-c:v",
+            "ffv1",
+            "-pix_fmt",
+            format == "rgba" ? "bgra" : format
+        );
         using var decoder = VideoDecoder.Open(path);
         Assert.True(decoder.Stream.HasAlpha);
         Assert.True(decoder.Read());
@@ -89,7 +127,17 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_picture_of_one_sample_is_converted()
     {
-        var path = clips.Make("one.mkv", "-f", "lavfi", "-i", "color=c=red:size=1x1:rate=25:duration=0.1,format=rgb24", "-c:v", "ffv1", "-pix_fmt", "bgr0");
+        var path = clips.Make(
+            "one.mkv",
+            "-f",
+            "lavfi",
+            "-i",
+            "color=c=red:size=1x1:rate=25:duration=0.1,format=rgb24",
+            "-c:v",
+            "ffv1",
+            "-pix_fmt",
+            "bgr0"
+        );
         using var decoder = VideoDecoder.Open(path);
         Assert.True(decoder.Read());
         CheckColor(decoder.Picture, 255, 0, 0);
@@ -100,30 +148,35 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     {
         var (kr, kb) = picture.Matrix == ColorMatrix.Bt709 ? (0.2126, 0.0722) : (0.299, 0.114);
         var luma = (kr * red) + ((1 - kr - kb) * green) + (kb * blue);
-        double cb = (blue - luma) / (2 * (1 - kb)), cr = (red - luma) / (2 * (1 - kr));
+        double cb = (blue - luma) / (2 * (1 - kb)),
+            cr = (red - luma) / (2 * (1 - kr));
         var deep = picture.Format.ToString().EndsWith("10", StringComparison.Ordinal);
         double Sample(ReadOnlySpan<byte> plane) => deep ? BitConverter.ToUInt16(plane) / 4.0 : plane[0];
         var full = picture.FullRange;
         Assert.InRange(Sample(picture.Y) - Coded(full, luma, 219, 16), -tolerance, tolerance);
-        if (picture.Format == PictureFormat.Gray8) return;
+        if (picture.Format == PictureFormat.Gray8)
+            return;
         Assert.InRange(Sample(picture.U) - Coded(full, cb, 224, 128), -tolerance, tolerance);
         Assert.InRange(Sample(picture.V) - Coded(full, cr, 224, 128), -tolerance, tolerance);
     }
 
-    private static double Coded(bool full, double value, double span, double offset) => full ? value + (span == 219 ? 0 : offset) : (value * span / 255) + offset;
+    private static double Coded(bool full, double value, double span, double offset) =>
+        full ? value + (span == 219 ? 0 : offset) : (value * span / 255) + offset;
 
     private static void Append(List<byte> samples, Picture picture)
     {
         var wide = picture.Format.ToString().EndsWith("10", StringComparison.Ordinal) ? 2 : 1;
         Plane(picture.Y, picture.StrideY, picture.Width, picture.Height);
-        if (picture.Format == PictureFormat.Gray8) return;
+        if (picture.Format == PictureFormat.Gray8)
+            return;
         var width = picture.Format is PictureFormat.Yuv444P8 or PictureFormat.Yuv444P10 ? picture.Width : (picture.Width + 1) / 2;
         var height = picture.Format is PictureFormat.Yuv420P8 or PictureFormat.Yuv420P10 ? (picture.Height + 1) / 2 : picture.Height;
         Plane(picture.U, picture.StrideU, width, height);
         Plane(picture.V, picture.StrideV, width, height);
         void Plane(ReadOnlySpan<byte> plane, int stride, int columns, int rows)
         {
-            for (var row = 0; row < rows; row++) samples.AddRange(plane.Slice(row * stride, columns * wide));
+            for (var row = 0; row < rows; row++)
+                samples.AddRange(plane.Slice(row * stride, columns * wide));
         }
     }
 }

@@ -3,7 +3,13 @@ using Framewise.Media;
 namespace Framewise.Tests.Media;
 
 /// <summary>A whole file read by the decoder, in a form that tests can compare.</summary>
-internal sealed record ReadUp(VideoStreamInfo Stream, IReadOnlyList<FrameInfo> Frames, IReadOnlyList<(int Width, int Height)> Sizes, IReadOnlyList<Orientation> Orientations, FrameLedger Ledger)
+internal sealed record ReadUp(
+    VideoStreamInfo Stream,
+    IReadOnlyList<FrameInfo> Frames,
+    IReadOnlyList<(int Width, int Height)> Sizes,
+    IReadOnlyList<Orientation> Orientations,
+    FrameLedger Ledger
+)
 {
     public IReadOnlyList<long> Pts { get; } = [.. Frames.Select(frame => frame.Pts)];
 
@@ -22,7 +28,8 @@ internal sealed record ReadUp(VideoStreamInfo Stream, IReadOnlyList<FrameInfo> F
             frames.Add(decoder.Frame);
             var picture = decoder.Picture;
             sizes.Add((picture.Width, picture.Height));
-            if (!orientations.Contains(picture.Orientation)) orientations.Add(picture.Orientation);
+            if (!orientations.Contains(picture.Orientation))
+                orientations.Add(picture.Orientation);
         }
         return new ReadUp(decoder.Stream, frames, sizes, orientations, decoder.Ledger);
     }

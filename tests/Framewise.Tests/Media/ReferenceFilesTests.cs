@@ -20,9 +20,16 @@ public class ReferenceFilesTests
     public static TheoryData<string> Files()
     {
         var data = new TheoryData<string>();
-        var path = Path.Combine(Environment.GetEnvironmentVariable("FRAMEWISE_SHARED") ?? Path.Combine(Repository.Root, "..", "shared"), "media", "expected.json");
-        if (!File.Exists(path)) data.Add("expected.json");
-        else foreach (var file in JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("files").EnumerateObject()) data.Add(file.Name);
+        var path = Path.Combine(
+            Environment.GetEnvironmentVariable("FRAMEWISE_SHARED") ?? Path.Combine(Repository.Root, "..", "shared"),
+            "media",
+            "expected.json"
+        );
+        if (!File.Exists(path))
+            data.Add("expected.json");
+        else
+            foreach (var file in JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("files").EnumerateObject())
+                data.Add(file.Name);
         return data;
     }
 
@@ -37,14 +44,16 @@ public class ReferenceFilesTests
         {
             var read = TryReadAny(path, out var reason);
             // The reference program had no decoder for VVC; FFmpeg 7.1 and later have one.
-            if (name == NeedsNewerFFmpeg && read) return;
+            if (name == NeedsNewerFFmpeg && read)
+                return;
             Assert.False(read);
             Assert.NotEmpty(reason);
             return;
         }
         var readUp = ReadUp.All(path);
         Assert.True(readUp.Ledger.Complete);
-        if (!IsDamaged(expected)) Assert.True(readUp.Ledger.Balances, readUp.Ledger.ToString());
+        if (!IsDamaged(expected))
+            Assert.True(readUp.Ledger.Balances, readUp.Ledger.ToString());
         if (name == Unpredictable)
         {
             Assert.True(readUp.Ledger.IsDamaged);
@@ -62,7 +71,10 @@ public class ReferenceFilesTests
         var tolerance = IsDamaged(expected) ? DamageTolerance : 0;
         Assert.InRange(readUp.Pts.Count, frames - tolerance, frames + tolerance);
         Assert.Equal(readUp.Pts.Count, readUp.Ledger.Frames);
-        Assert.Equal(Math.Max(expected.GetProperty("packets").GetInt64(), expected.GetProperty("packets_ignoring_edit_list").GetInt64()), readUp.Ledger.Stored);
+        Assert.Equal(
+            Math.Max(expected.GetProperty("packets").GetInt64(), expected.GetProperty("packets_ignoring_edit_list").GetInt64()),
+            readUp.Ledger.Stored
+        );
     }
 
     private static void CheckTimes(JsonElement expected, ReadUp readUp)
@@ -75,7 +87,8 @@ public class ReferenceFilesTests
             Assert.Equal(readUp.Pts, readUp.Pts.Order().Distinct());
             return;
         }
-        if (IsDamaged(expected) && readUp.Pts.Count != expected.GetProperty("frames").GetInt32()) return;
+        if (IsDamaged(expected) && readUp.Pts.Count != expected.GetProperty("frames").GetInt32())
+            return;
         if (expected.TryGetProperty("pts", out var all))
         {
             Assert.Equal(Numbers(all), readUp.Pts);
@@ -95,22 +108,33 @@ public class ReferenceFilesTests
         Assert.Equal(expected.GetProperty("best_stream").GetInt32(), stream.StreamIndex);
         Assert.Equal(expected.GetProperty("codec").GetString(), stream.Codec);
         Assert.Equal(expected.GetProperty("format").GetString(), stream.Container);
-        Assert.Equal((expected.GetProperty("coded_width").GetInt32(), expected.GetProperty("coded_height").GetInt32()), (stream.Width, stream.Height));
+        Assert.Equal(
+            (expected.GetProperty("coded_width").GetInt32(), expected.GetProperty("coded_height").GetInt32()),
+            (stream.Width, stream.Height)
+        );
         Assert.Equal(expected.GetProperty("pix_fmt").GetString(), stream.PixelFormat);
         Assert.Equal(expected.GetProperty("video_streams").GetArrayLength(), stream.VideoStreamCount);
-        var turn = expected.GetProperty("rotate_clockwise").ValueKind == JsonValueKind.Number ? expected.GetProperty("rotate_clockwise").GetInt32() : 0;
+        var turn =
+            expected.GetProperty("rotate_clockwise").ValueKind == JsonValueKind.Number
+                ? expected.GetProperty("rotate_clockwise").GetInt32()
+                : 0;
         var mirrored = expected.TryGetProperty("mirrored", out var m) && m.GetBoolean();
         Assert.Equal(new Orientation(turn, mirrored), stream.Orientation);
         Assert.Equal([new Orientation(turn, mirrored)], readUp.Orientations);
         var sar = expected.GetProperty("sar").GetString();
-        Assert.Equal(sar is null or "0:1" ? null : sar.Replace(':', '/'), stream.SampleAspectRatio.IsPositive ? stream.SampleAspectRatio.ToString() : null);
+        Assert.Equal(
+            sar is null or "0:1" ? null : sar.Replace(':', '/'),
+            stream.SampleAspectRatio.IsPositive ? stream.SampleAspectRatio.ToString() : null
+        );
         Assert.Equal(expected.GetProperty("interlaced").GetBoolean(), readUp.AnyInterlaced);
         Assert.Equal(expected.GetProperty("key_frames").GetInt32(), readUp.KeyFrames);
         Assert.Equal(expected.GetProperty("color_range").GetString() == "pc", stream.FullRange);
-        if (expected.GetProperty("color_transfer").GetString() is { } transfer) Assert.Equal(transfer, stream.ColorTransfer);
+        if (expected.GetProperty("color_transfer").GetString() is { } transfer)
+            Assert.Equal(transfer, stream.ColorTransfer);
     }
 
-    private static bool IsVideo(JsonElement expected) => expected.GetProperty("decodable").GetBoolean() && !expected.TryGetProperty("only_attached_pictures", out _);
+    private static bool IsVideo(JsonElement expected) =>
+        expected.GetProperty("decodable").GetBoolean() && !expected.TryGetProperty("only_attached_pictures", out _);
 
     private static bool IsDamaged(JsonElement expected) => expected.GetProperty("has_decode_errors").GetBoolean();
 

@@ -12,15 +12,20 @@ internal static class Tool
 
     /// <summary>The lines of <c>ffprobe -of csv=p=0</c> on the first video stream.</summary>
     public static string[] FFprobe(string path, params string[] arguments) =>
-        System.Text.Encoding.UTF8.GetString(Run("ffprobe", ["-v", "error", "-select_streams", "v:0", "-of", "csv=p=0", .. arguments, "file:" + path]))
+        System
+            .Text.Encoding.UTF8.GetString(
+                Run("ffprobe", ["-v", "error", "-select_streams", "v:0", "-of", "csv=p=0", .. arguments, "file:" + path])
+            )
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The pts of every frame that ffprobe shows; null where it shows none.</summary>
     public static long?[] FramePts(string path) =>
-        [.. FFprobe(path, "-show_frames", "-show_entries", "frame=pts")
-            .Select(line => line.Split(',')[0])
-            .Where(text => text == "N/A" || long.TryParse(text, out _))
-            .Select(text => text == "N/A" ? (long?)null : long.Parse(text))];
+        [
+            .. FFprobe(path, "-show_frames", "-show_entries", "frame=pts")
+                .Select(line => line.Split(',')[0])
+                .Where(text => text == "N/A" || long.TryParse(text, out _))
+                .Select(text => text == "N/A" ? (long?)null : long.Parse(text)),
+        ];
 
     private static byte[] Run(string program, string[] arguments)
     {

@@ -19,7 +19,8 @@ public sealed class TrapClips : IDisposable
         var path = Path.Combine(Folder, name);
         lock (_lock)
         {
-            if (!File.Exists(path)) Tool.FFmpeg([.. arguments, "file:" + path]);
+            if (!File.Exists(path))
+                Tool.FFmpeg([.. arguments, "file:" + path]);
         }
         return path;
     }

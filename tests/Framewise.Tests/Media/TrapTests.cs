@@ -10,7 +10,13 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_variable_frame_rate_keeps_its_frames_and_is_not_damage()
     {
-        var readUp = SameAsFFprobe(clips.Make("vfr.mp4", Concat(TrapClips.Source, ["-vf", "select='not(mod(n\\,3))+lt(n\\,8)'", "-fps_mode", "vfr"], TrapClips.H264)), 14);
+        var readUp = SameAsFFprobe(
+            clips.Make(
+                "vfr.mp4",
+                Concat(TrapClips.Source, ["-vf", "select='not(mod(n\\,3))+lt(n\\,8)'", "-fps_mode", "vfr"], TrapClips.H264)
+            ),
+            14
+        );
         Assert.False(readUp.Ledger.IsDamaged);
         Assert.True(readUp.Ledger.Gaps > 0);
     }
@@ -39,7 +45,8 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
-    public void The_decoder_is_drained_with_any_number_of_threads(int threads) => Assert.Equal(25, ReadUp.All(clips.Plain(), threads).Frames.Count);
+    public void The_decoder_is_drained_with_any_number_of_threads(int threads) =>
+        Assert.Equal(25, ReadUp.All(clips.Plain(), threads).Frames.Count);
 
     [Theory]
     [InlineData("packed.avi", "-c:v", "mpeg4", "-bf", "2")]
@@ -61,8 +68,15 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void Interlaced_frames_are_whole_frames_and_say_so()
     {
-        var path = clips.Make("interlaced.mp4", Concat(["-f", "lavfi", "-i", "testsrc2=size=160x96:rate=50:duration=1"],
-            ["-vf", "tinterlace=interleave_top,setfield=tff"], TrapClips.H264, ["-flags", "+ilme+ildct"]));
+        var path = clips.Make(
+            "interlaced.mp4",
+            Concat(
+                ["-f", "lavfi", "-i", "testsrc2=size=160x96:rate=50:duration=1"],
+                ["-vf", "tinterlace=interleave_top,setfield=tff"],
+                TrapClips.H264,
+                ["-flags", "+ilme+ildct"]
+            )
+        );
         Assert.All(SameAsFFprobe(path, 25).Frames, frame => Assert.True(frame.Interlaced));
     }
 
@@ -70,7 +84,10 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     public void A_size_change_is_followed_frame_by_frame()
     {
         var first = clips.Make("first.ts", Concat(TrapClips.Source, TrapClips.H264));
-        var second = clips.Make("second.ts", Concat(["-f", "lavfi", "-i", "testsrc2=size=96x160:rate=25:duration=1"], TrapClips.H264, ["-output_ts_offset", "1"]));
+        var second = clips.Make(
+            "second.ts",
+            Concat(["-f", "lavfi", "-i", "testsrc2=size=96x160:rate=25:duration=1"], TrapClips.H264, ["-output_ts_offset", "1"])
+        );
         var joined = Path.Combine(clips.Folder, "sizes.ts");
         File.WriteAllBytes(joined, [.. File.ReadAllBytes(first), .. File.ReadAllBytes(second)]);
         var readUp = SameAsFFprobe(joined, 50);
@@ -93,7 +110,13 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void A_hevc_stream_cut_at_an_open_group_names_the_leading_pictures()
     {
-        var whole = clips.Make("open.ts", Concat(TrapClips.Source, ["-c:v", "libx265", "-x265-params", "open-gop=1:keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0:log-level=none"]));
+        var whole = clips.Make(
+            "open.ts",
+            Concat(
+                TrapClips.Source,
+                ["-c:v", "libx265", "-x265-params", "open-gop=1:keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0:log-level=none"]
+            )
+        );
         var cut = clips.Make("open-cut.ts", "-ss", "0.6", "-i", whole, "-c", "copy");
         var readUp = SameAsFFprobe(cut, null);
         Assert.True(readUp.Ledger.NoFrame.TryGetValue("leading picture without its references", out var leading), readUp.Ledger.ToString());
@@ -104,7 +127,19 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void Hidden_frames_are_named()
     {
-        string[] encoder = ["-c:v", "libvpx", "-auto-alt-ref", "1", "-lag-in-frames", "16", "-b:v", "100k", "-passlogfile", Path.Combine(clips.Folder, "hidden")];
+        string[] encoder =
+        [
+            "-c:v",
+            "libvpx",
+            "-auto-alt-ref",
+            "1",
+            "-lag-in-frames",
+            "16",
+            "-b:v",
+            "100k",
+            "-passlogfile",
+            Path.Combine(clips.Folder, "hidden"),
+        ];
         string[] source = ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2"];
         Tool.FFmpeg(Concat(source, encoder, ["-pass", "1", "-f", "null", "-"]));
         var readUp = SameAsFFprobe(clips.Make("hidden.webm", Concat(source, encoder, ["-pass", "2"])), 50);
@@ -127,7 +162,15 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     public void A_crop_in_the_bitstream_is_applied_exactly()
     {
         var plain = clips.Make("uncropped.mp4", Concat(TrapClips.Source, TrapClips.H264));
-        var cropped = clips.Make("cropped.mp4", "-i", plain, "-c", "copy", "-bsf:v", "h264_metadata=crop_left=10:crop_right=6:crop_top=4:crop_bottom=2");
+        var cropped = clips.Make(
+            "cropped.mp4",
+            "-i",
+            plain,
+            "-c",
+            "copy",
+            "-bsf:v",
+            "h264_metadata=crop_left=10:crop_right=6:crop_top=4:crop_bottom=2"
+        );
         using var whole = VideoDecoder.Open(plain);
         using var part = VideoDecoder.Open(cropped);
         Assert.True(whole.Read() && part.Read());
@@ -139,8 +182,25 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
     [Fact]
     public void Color_tags_and_hdr_are_reported()
     {
-        var path = clips.Make("pq.mp4", Concat(TrapClips.Source, ["-c:v", "libx265", "-pix_fmt", "yuv420p10le", "-color_trc", "smpte2084", "-color_primaries", "bt2020", "-colorspace", "bt2020nc"],
-            ["-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"]));
+        var path = clips.Make(
+            "pq.mp4",
+            Concat(
+                TrapClips.Source,
+                [
+                    "-c:v",
+                    "libx265",
+                    "-pix_fmt",
+                    "yuv420p10le",
+                    "-color_trc",
+                    "smpte2084",
+                    "-color_primaries",
+                    "bt2020",
+                    "-colorspace",
+                    "bt2020nc",
+                ],
+                ["-x265-params", "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"]
+            )
+        );
         using var decoder = VideoDecoder.Open(path);
         Assert.True(decoder.Stream.IsHdr && decoder.Stream.WideGamut);
         Assert.True(decoder.Read());
@@ -149,20 +209,31 @@ public class TrapTests(TrapClips clips) : IClassFixture<TrapClips>
 
     [Fact]
     public void Alpha_that_the_decoder_drops_is_reported() =>
-        Assert.True(ReadUp.All(clips.Make("alpha.webm", Concat(TrapClips.Source, ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0"]))).Stream.HasAlpha);
+        Assert.True(
+            ReadUp
+                .All(
+                    clips.Make("alpha.webm", Concat(TrapClips.Source, ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0"]))
+                )
+                .Stream.HasAlpha
+        );
 
     private static ReadUp SameAsFFprobe(string path, int? frames)
     {
         var readUp = ReadUp.All(path);
-        if (frames is not null) Assert.Equal(frames.Value, readUp.Frames.Count);
+        if (frames is not null)
+            Assert.Equal(frames.Value, readUp.Frames.Count);
         Assert.True(readUp.Ledger.Balances, readUp.Ledger.ToString());
         var expected = Tool.FramePts(path);
         Assert.Equal(expected.Length, readUp.Frames.Count);
         for (var i = 0; i < expected.Length; i++)
-            if (expected[i] is { } pts) Assert.Equal(pts, readUp.Pts[i]);
+            if (expected[i] is { } pts)
+                Assert.Equal(pts, readUp.Pts[i]);
         // The same through the whole path: a row for each of these frames.
         var (rows, outcome) = TinyPath.RunAsync(path).GetAwaiter().GetResult();
-        Assert.Equal(readUp.Frames.Select(frame => (frame.Index, frame.Pts, frame.Flags)), rows.Select(row => (row.FrameIndex, row.Pts, row.Flags)));
+        Assert.Equal(
+            readUp.Frames.Select(frame => (frame.Index, frame.Pts, frame.Flags)),
+            rows.Select(row => (row.FrameIndex, row.Pts, row.Flags))
+        );
         Assert.True(outcome.Balances);
         return readUp;
     }

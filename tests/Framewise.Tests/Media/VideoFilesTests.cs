@@ -11,10 +11,13 @@ public sealed class VideoFilesTests : IDisposable
     [Fact]
     public void A_folder_gives_its_videos_in_natural_order_with_paths_below_it()
     {
-        foreach (var name in new[] { "10.mp4", "2.MP4", "notes.txt", "ünï cödé 100%.mkv", "-dash.webm", "it's.mov" }) _folder.Touch(name);
+        foreach (var name in new[] { "10.mp4", "2.MP4", "notes.txt", "ünï cödé 100%.mkv", "-dash.webm", "it's.mov" })
+            _folder.Touch(name);
         _folder.Touch("inner", "1.avi");
-        Assert.Equal(["-dash.webm", "2.MP4", "10.mp4", "inner/1.avi", "it's.mov", "ünï cödé 100%.mkv"],
-            VideoFiles.Find([_folder.Path]).Select(file => file.RelativePath));
+        Assert.Equal(
+            ["-dash.webm", "2.MP4", "10.mp4", "inner/1.avi", "it's.mov", "ünï cödé 100%.mkv"],
+            VideoFiles.Find([_folder.Path]).Select(file => file.RelativePath)
+        );
     }
 
     [Fact]

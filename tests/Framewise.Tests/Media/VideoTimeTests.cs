@@ -10,7 +10,8 @@ public class VideoTimeTests
     [InlineData("1:30", 90)]
     [InlineData("0:01:30.25", 90.25)]
     [InlineData("100:00:00", 360000)]
-    public void Times_as_people_type_them(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), VideoTime.Parse(text));
+    public void Times_as_people_type_them(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), VideoTime.Parse(text));
 
     [Theory]
     [InlineData("")]

@@ -9,7 +9,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Tests.Models;
 
-/// <summary>AlexNet of 2017 from its own weight file. The numbers come from a float64 run of the network in Python (reference/alexnet).</summary>
+/// <summary>AlexNet of 2017 from its own weight file. The numbers come from a float64 run of the model in Python (reference/alexnet).</summary>
 public sealed class AlexNetTests
 {
     private static readonly Dictionary<string, (int[] Shape, byte[] Weights, byte[] Biases)> Tiny = new()
@@ -27,22 +27,34 @@ public sealed class AlexNetTests
         using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "AlexNet é.npy");
         // A dict of Python 2 has no useful order: the matrices come first.
-        using (var stream = File.Create(file)) new NpyEmitter(stream, dialect).Write(SyntheticAlexNet.Weights().Reverse().ToDictionary());
+        using (var stream = File.Create(file))
+            new NpyEmitter(stream, dialect).Write(SyntheticAlexNet.Weights().Reverse().ToDictionary());
         byte[] model;
-        using (var stream = File.OpenRead(file)) model = AlexNetImporter.Import(stream, file).ToByteArray();
+        using (var stream = File.OpenRead(file))
+            model = AlexNetImporter.Import(stream, file).ToByteArray();
         Assert.InRange(model.Length, 0, 10_000_000);
         AssertEmbeddingIsWhatFc8Reads(model);
         var logits = Run(model, folder.Path, SyntheticAlexNet.Input());
 
         Assert.Equal(expected.Length, logits.Length);
-        for (var i = 0; i < logits.Length; i++) Assert.InRange(Math.Abs(logits[i] - expected[i]), 0, 1e-3);
+        for (var i = 0; i < logits.Length; i++)
+            Assert.InRange(Math.Abs(logits[i] - expected[i]), 0, 1e-3);
         for (var row = 0; row < 2; row++)
-            Assert.Equal(TopFive([.. expected.Skip(row * 1000).Take(1000)]), TopFive([.. logits.Skip(row * 1000).Take(1000).Select(v => (double)v)]));
+            Assert.Equal(
+                TopFive([.. expected.Skip(row * 1000).Take(1000)]),
+                TopFive([.. logits.Skip(row * 1000).Take(1000).Select(v => (double)v)])
+            );
     }
 
     private static void AssertEmbeddingIsWhatFc8Reads(byte[] model)
     {
-        var graph = new RuntimeGraph { OnnxBytes = model, InputName = "data", OutputName = "logits", ClassCount = 1000 };
+        var graph = new RuntimeGraph
+        {
+            OnnxBytes = model,
+            InputName = "data",
+            OutputName = "logits",
+            ClassCount = 1000,
+        };
         var nodes = ModelProto.Parser.ParseFrom(graph.WithEmbedding("alexnet").OnnxBytes.Span).Graph.Node;
         var fc8 = nodes.Single(node => node.Input.Contains("fc8_w"));
         Assert.Equal(fc8.Input[0], nodes.Single(node => node.Output.Contains("framewise_embedding")).Input[0]);
@@ -61,7 +73,12 @@ public sealed class AlexNetTests
             var weights = layer.Value.GetProperty("weights");
             Assert.Equal(weights.GetProperty("shape").EnumerateArray().Select(v => v.GetInt64()), file.Shape(layer.Name));
             Assert.Equal(weights.GetProperty("values_c_order").EnumerateArray().Select(v => v.GetSingle()), file.WeightValues(layer.Name));
-            var biases = layer.Value.GetProperty("biases").GetProperty("values_c_order").EnumerateArray().Select(v => v.GetSingle()).ToArray();
+            var biases = layer
+                .Value.GetProperty("biases")
+                .GetProperty("values_c_order")
+                .EnumerateArray()
+                .Select(v => v.GetSingle())
+                .ToArray();
             Assert.Equal(biases, MemoryMarshal.Cast<byte, float>(file.Biases(layer.Name, biases.Length)).ToArray());
         }
     }
@@ -104,7 +121,11 @@ public sealed class AlexNetTests
     public void A_pickle_of_endless_lists_is_stopped()
     {
         byte[] bytes = [.. NpyEmitter.Header(), 0x80, 2, .. Enumerable.Repeat((byte)']', 1_000_000)];
-        Assert.Contains("steps", Assert.Throws<ModelException>(() => new AlexNetFile(new MemoryStream(bytes), "x.npy")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "steps",
+            Assert.Throws<ModelException>(() => new AlexNetFile(new MemoryStream(bytes), "x.npy")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -125,15 +146,14 @@ public sealed class AlexNetTests
         for (var round = 0; round < 20_000; round++)
         {
             var bytes = whole.ToArray();
-            for (var n = random.Next(1, 4); n > 0; n--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var n = random.Next(1, 4); n > 0; n--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             try
             {
                 AlexNetImporter.Import(new MemoryStream(bytes), "x.npy");
                 Assert.Fail("A tiny file cannot be AlexNet.");
             }
-            catch (ModelException)
-            {
-            }
+            catch (ModelException) { }
         }
     }
 
@@ -149,11 +169,15 @@ public sealed class AlexNetTests
     [Fact]
     public void A_missing_layer_and_a_wrong_shape_are_named_with_what_was_found()
     {
-        var error = Assert.Throws<ModelException>(() => AlexNetImporter.Import(new MemoryStream(NpyEmitter.ToBytes(PickleDialect.Python2, Tiny)), "x.npy"));
+        var error = Assert.Throws<ModelException>(() =>
+            AlexNetImporter.Import(new MemoryStream(NpyEmitter.ToBytes(PickleDialect.Python2, Tiny)), "x.npy")
+        );
         Assert.Equal("'x.npy': layer 'conv1' has weights of shape [1, 2, 1, 2], but AlexNet needs [11, 11, 3, 96].", error.Message);
 
         var fc8 = new Dictionary<string, (int[], byte[], byte[])> { ["fc8"] = Tiny["fc8"] };
-        error = Assert.Throws<ModelException>(() => AlexNetImporter.Import(new MemoryStream(NpyEmitter.ToBytes(PickleDialect.Python2, fc8)), "x.npy"));
+        error = Assert.Throws<ModelException>(() =>
+            AlexNetImporter.Import(new MemoryStream(NpyEmitter.ToBytes(PickleDialect.Python2, fc8)), "x.npy")
+        );
         Assert.Equal("'x.npy' has no layer 'conv1'; it has fc8.", error.Message);
     }
 
@@ -163,7 +187,11 @@ public sealed class AlexNetTests
         var hollow = new Dictionary<string, (int[], byte[], byte[])> { ["fc6"] = ([9216, 4096], new byte[16], new byte[16384]) };
         var file = new AlexNetFile(new MemoryStream(NpyEmitter.ToBytes(PickleDialect.Python3, hollow)), "x.npy");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("16 are stored", Assert.Throws<ModelException>(() => file.Weights("fc6", [9216, 4096])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "16 are stored",
+            Assert.Throws<ModelException>(() => file.Weights("fc6", [9216, 4096])).Message,
+            StringComparison.Ordinal
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
@@ -171,7 +199,8 @@ public sealed class AlexNetTests
     {
         const int area = 227 * 227;
         var nchw = new float[nhwc.Length];
-        for (var i = 0; i < nhwc.Length; i++) nchw[((i / (3 * area) * 3) + (i % 3)) * area + (i / 3 % area)] = nhwc[i];
+        for (var i = 0; i < nhwc.Length; i++)
+            nchw[((i / (3 * area) * 3) + (i % 3)) * area + (i / 3 % area)] = nhwc[i];
         using var sessionOptions = new SessionOptions();
         sessionOptions.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
         using var session = new InferenceSession(model, sessionOptions);

@@ -21,65 +21,86 @@ public sealed class LabelListTests
 
     [Fact]
     public void A_blank_line_inside_is_refused_with_its_number() =>
-        Assert.Contains("blank line at 2", Assert.Throws<ModelException>(() => LabelList.Parse("cat\n\ndog\n", "labels.txt")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "blank line at 2",
+            Assert.Throws<ModelException>(() => LabelList.Parse("cat\n\ndog\n", "labels.txt")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void An_empty_and_a_binary_file_are_refused()
     {
         using var folder = new TempFolder();
-        Assert.Contains("is empty", Assert.Throws<ModelException>(() => LabelList.Read(folder.Write("a.txt", "\n\n"))).Message, StringComparison.Ordinal);
-        Assert.Contains("not UTF-8", Assert.Throws<ModelException>(() => LabelList.Read(folder.Write("b.txt", [0x63, 0xff, 0xfe, 0x0a]))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Assert.Throws<ModelException>(() => LabelList.Read(Path.Combine(folder.Path, "none.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is empty",
+            Assert.Throws<ModelException>(() => LabelList.Read(folder.Write("a.txt", "\n\n"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "not UTF-8",
+            Assert.Throws<ModelException>(() => LabelList.Read(folder.Write("b.txt", [0x63, 0xff, 0xfe, 0x0a]))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cannot be read",
+            Assert.Throws<ModelException>(() => LabelList.Read(Path.Combine(folder.Path, "none.txt"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    public static TheoryData<string, string> RedGreenBlue => new()
-    {
-        { "a.txt", "0 red\n1 green\n2 blue\n" },
-        { "a.txt", "0: red\n1: green\n2: blue\n" },
-        { "a.txt", "2 blue\n0 red\n1 green\n" },
-        { "a.txt", "0\tred\n1\tgreen\n2\tblue" },
-        { "a.txt", "0,red\n1,green\n2,blue" },
-        { "a.csv", "0;\"red\"\n1;\"green\"\n2;\"blue\"" },
-        { "a.txt", "1 red\n2 green\n3 blue" },
-        { "a.txt", "1. red\n2. green\n3. blue" },
-        { "a.txt", "0) red\n1) green\n2) blue" },
-        { "a.txt", "red 0\ngreen 1\nblue 2" },
-        { "a.txt", "blue 2\nred 0\ngreen 1" },
-        { "a.txt", "n01440764 red\nn01443537 green\nn01484850 blue" },
-        { "a.txt", "0 n01440764 red\n1 n01443537 green\n2 n01484850 blue" },
-        { "a.txt", "# classes\nred\ngreen\nblue" },
-        { "a.txt", "red,\ngreen,\nblue" },
-        { "a.txt", "\"red\",\n\"green\",\n\"blue\"" },
-        { "a.txt", "'red'\n'green'\n'blue'" },
-        { "a.txt", "- red\n- green\n- blue" },
-        { "a.yaml", "red: 0\ngreen: 1\nblue: 2" },
-        { "a.yaml", "train: images\nnc: 3\nnames:\n  0: red\n  1: green\n  2: blue" },
-        { "a.txt", "names: [red, green, blue]" },
-        { "a.yml", "names:\n- red\n- green\n- blue" },
-        { "a.csv", "index,label\n0,red\n1,green\n2,blue" },
-        { "a.csv", "label,index\r\nblue,2\r\nred,0\r\ngreen,1\r\n" },
-        { "a.csv", "tag_id,name,category,count\n9999999,red,9,7\n470575,green,0,8\n212816,blue,0,9" },
-        { "a.csv", "label\nred\ngreen\nblue" },
-        { "a.tsv", "id\tclass\n1\tred\n2\tgreen\n3\tblue" },
-        { "a.txt", "index,mid,display_name\n0,/m/09x0r,\"red\"\n1,/m/1,green\n2,/m/2,blue" },
-        { "a.json", "[\"red\",\n\"green\",\n\"blue\"]" },
-        { "a.json", """{"red": 0, "green": 1, "blue": 2}""" },
-        { "a.json", """{"2": "blue", "0": "red", "1": "green"}""" },
-        { "a.json", """{"0": ["n1", "red"], "1": ["n2", "green"], "2": ["n3", "blue"]}""" },
-        { "a.json", """{"model_type": "vit", "id2label": {"0": "red", "1": "green", "2": "blue"}, "label2id": {"blue": 0}}""" },
-        { "a.json", """{"classes": {"Label": ["red", "green", "blue"]}}""" },
-        { "a.json", """{"categories": [{"id": 3, "name": "blue"}, {"id": 1, "name": "red"}, {"id": 2, "name": "green"}]}""" },
-        { "a.txt", "{0: 'red',\n1: 'green',\n2: 'blue'}" },
-        { "a.txt", "['red', \"green\", 'blue']" },
-        { "a.txt", "{'red': 0, 'blue': 2, 'green': 1}" },
-        { "a.pbtxt", "item { id: 1 name: \"red\" }\nitem { id: 2 name: \"green\" }\nitem { id: 3 name: \"blue\" }" },
-        { "a.pbtxt", "# map\nitem {\n  name: \"/m/1\"\n  id: 2\n  display_name: \"green\"\n}\nitem {\n name: \"/m/0\"\n id: 1\n display_name: \"red\"\n}\nitem: <id: 3, display_name: 'bl' 'ue'>" },
-    };
+    public static TheoryData<string, string> RedGreenBlue =>
+        new()
+        {
+            { "a.txt", "0 red\n1 green\n2 blue\n" },
+            { "a.txt", "0: red\n1: green\n2: blue\n" },
+            { "a.txt", "2 blue\n0 red\n1 green\n" },
+            { "a.txt", "0\tred\n1\tgreen\n2\tblue" },
+            { "a.txt", "0,red\n1,green\n2,blue" },
+            { "a.csv", "0;\"red\"\n1;\"green\"\n2;\"blue\"" },
+            { "a.txt", "1 red\n2 green\n3 blue" },
+            { "a.txt", "1. red\n2. green\n3. blue" },
+            { "a.txt", "0) red\n1) green\n2) blue" },
+            { "a.txt", "red 0\ngreen 1\nblue 2" },
+            { "a.txt", "blue 2\nred 0\ngreen 1" },
+            { "a.txt", "n01440764 red\nn01443537 green\nn01484850 blue" },
+            { "a.txt", "0 n01440764 red\n1 n01443537 green\n2 n01484850 blue" },
+            { "a.txt", "# classes\nred\ngreen\nblue" },
+            { "a.txt", "red,\ngreen,\nblue" },
+            { "a.txt", "\"red\",\n\"green\",\n\"blue\"" },
+            { "a.txt", "'red'\n'green'\n'blue'" },
+            { "a.txt", "- red\n- green\n- blue" },
+            { "a.yaml", "red: 0\ngreen: 1\nblue: 2" },
+            { "a.yaml", "train: images\nnc: 3\nnames:\n  0: red\n  1: green\n  2: blue" },
+            { "a.txt", "names: [red, green, blue]" },
+            { "a.yml", "names:\n- red\n- green\n- blue" },
+            { "a.csv", "index,label\n0,red\n1,green\n2,blue" },
+            { "a.csv", "label,index\r\nblue,2\r\nred,0\r\ngreen,1\r\n" },
+            { "a.csv", "tag_id,name,category,count\n9999999,red,9,7\n470575,green,0,8\n212816,blue,0,9" },
+            { "a.csv", "label\nred\ngreen\nblue" },
+            { "a.tsv", "id\tclass\n1\tred\n2\tgreen\n3\tblue" },
+            { "a.txt", "index,mid,display_name\n0,/m/09x0r,\"red\"\n1,/m/1,green\n2,/m/2,blue" },
+            { "a.json", "[\"red\",\n\"green\",\n\"blue\"]" },
+            { "a.json", """{"red": 0, "green": 1, "blue": 2}""" },
+            { "a.json", """{"2": "blue", "0": "red", "1": "green"}""" },
+            { "a.json", """{"0": ["n1", "red"], "1": ["n2", "green"], "2": ["n3", "blue"]}""" },
+            { "a.json", """{"model_type": "vit", "id2label": {"0": "red", "1": "green", "2": "blue"}, "label2id": {"blue": 0}}""" },
+            { "a.json", """{"classes": {"Label": ["red", "green", "blue"]}}""" },
+            { "a.json", """{"categories": [{"id": 3, "name": "blue"}, {"id": 1, "name": "red"}, {"id": 2, "name": "green"}]}""" },
+            { "a.txt", "{0: 'red',\n1: 'green',\n2: 'blue'}" },
+            { "a.txt", "['red', \"green\", 'blue']" },
+            { "a.txt", "{'red': 0, 'blue': 2, 'green': 1}" },
+            { "a.pbtxt", "item { id: 1 name: \"red\" }\nitem { id: 2 name: \"green\" }\nitem { id: 3 name: \"blue\" }" },
+            {
+                "a.pbtxt",
+                "# map\nitem {\n  name: \"/m/1\"\n  id: 2\n  display_name: \"green\"\n}\nitem {\n name: \"/m/0\"\n id: 1\n display_name: \"red\"\n}\nitem: <id: 3, display_name: 'bl' 'ue'>"
+            },
+        };
 
     /// <summary>Where labels stand with numbers, these decide the order; nothing of the notation gets into a label.</summary>
     [Theory]
     [MemberData(nameof(RedGreenBlue))]
-    public void Every_usual_form_of_a_list_gives_the_same_labels(string name, string text) => Assert.Equal(["red", "green", "blue"], LabelList.Parse(text, name));
+    public void Every_usual_form_of_a_list_gives_the_same_labels(string name, string text) =>
+        Assert.Equal(["red", "green", "blue"], LabelList.Parse(text, name));
 
     [Theory]
     [InlineData("3 wheeler\ncar\nbus", "3 wheeler")]
@@ -90,7 +111,8 @@ public sealed class LabelListTests
     [InlineData("- no\n- yes", "no")]
     [InlineData("#cats\n#dogs", "#cats")]
     [InlineData("[\"\\ud840\\udc0b\", \"b\"]", "\U0002000B")]
-    public void What_only_some_lines_have_belongs_to_the_label(string text, string first) => Assert.Equal(first, LabelList.Parse(text, "labels.txt")[0]);
+    public void What_only_some_lines_have_belongs_to_the_label(string text, string first) =>
+        Assert.Equal(first, LabelList.Parse(text, "labels.txt")[0]);
 
     [Theory]
     [InlineData("a.txt", "0 red\n2 blue", "none has the number 1: class 1 has no label")]
@@ -131,7 +153,8 @@ public sealed class LabelListTests
     [Fact]
     public void The_built_in_list_is_that_of_ILSVRC_class_by_class()
     {
-        var reference = File.ReadAllLines(Repository.Shared("models", "synset_words.txt"), Encoding.UTF8).Select(line => line[(line.IndexOf(' ') + 1)..]);
+        var reference = File.ReadAllLines(Repository.Shared("models", "synset_words.txt"), Encoding.UTF8)
+            .Select(line => line[(line.IndexOf(' ') + 1)..]);
         Assert.Equal(reference, LabelList.ImageNet);
     }
 
@@ -145,7 +168,8 @@ public sealed class LabelListTests
     [InlineData(517, "crane")]
     [InlineData(639, "maillot, tank suit")]
     [InlineData(999, "toilet tissue, toilet paper, bathroom tissue")]
-    public void The_built_in_list_has_the_classes_where_mistakes_show(int index, string label) => Assert.Equal(label, LabelList.ImageNet[index]);
+    public void The_built_in_list_has_the_classes_where_mistakes_show(int index, string label) =>
+        Assert.Equal(label, LabelList.ImageNet[index]);
 
     [Fact]
     public void The_built_in_list_has_1000_labels() => Assert.Equal(1000, LabelList.ImageNet.Count);

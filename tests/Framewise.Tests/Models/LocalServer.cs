@@ -37,7 +37,9 @@ internal sealed class LocalServer : IDisposable
     public static async Task SendAsync(NetworkStream stream, byte[] content, int from = 0, int? count = null)
     {
         var status = from > 0 ? $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}" : "200 OK";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {content.Length - from}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {content.Length - from}\r\nConnection: close\r\n\r\n")
+        );
         await stream.WriteAsync(content.AsMemory(from, count ?? content.Length - from));
     }
 
@@ -55,7 +57,8 @@ internal sealed class LocalServer : IDisposable
     {
         try
         {
-            while (true) _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_end.Token));
+            while (true)
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_end.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -73,10 +76,12 @@ internal sealed class LocalServer : IDisposable
             while (!request.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
             {
                 var count = await stream.ReadAsync(buffer);
-                if (count == 0) return;
+                if (count == 0)
+                    return;
                 request.Append(Encoding.ASCII.GetString(buffer, 0, count));
             }
-            lock (Requests) Requests.Add(request.ToString());
+            lock (Requests)
+                Requests.Add(request.ToString());
             try
             {
                 await _answer(_requests++, request.ToString(), stream, _end.Token);

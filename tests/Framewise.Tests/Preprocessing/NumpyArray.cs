@@ -13,7 +13,8 @@ internal static class NumpyArray
         var header = Encoding.ASCII.GetString(bytes, 10, headerLength);
         var data = bytes.AsSpan(10 + headerLength);
         Assert.Contains("'fortran_order': False", header);
-        if (header.Contains("'|u1'")) return [.. data.ToArray().Select(b => (double)b)];
+        if (header.Contains("'|u1'"))
+            return [.. data.ToArray().Select(b => (double)b)];
         Assert.Contains("'<f4'", header);
         return [.. MemoryMarshal.Cast<byte, float>(data).ToArray().Select(f => (double)f)];
     }

@@ -33,13 +33,22 @@ public class PackedWeightsTests
 
     private static IEnumerable<ResamplingPlan> Plans(ResizeFilter filter)
     {
-        var recipe = new PixelRecipe { Width = 13, Height = 29, Crop = CropMode.Squash, Filter = filter };
+        var recipe = new PixelRecipe
+        {
+            Width = 13,
+            Height = 29,
+            Crop = CropMode.Squash,
+            Filter = filter,
+        };
         foreach (var format in new[] { PictureFormat.Yuv420P8, PictureFormat.Yuv444P8, PictureFormat.Gray8 })
         {
             for (var width = 1; width < 90; width++)
             {
                 var orientation = new Orientation(90 * (width % 4), width % 5 == 0);
-                yield return new ResamplingPlan(recipe, new PictureKey(width, 91 - width, format, orientation, new Rational(4, 3), new PictureBox(0, 0, width, 91 - width)));
+                yield return new ResamplingPlan(
+                    recipe,
+                    new PictureKey(width, 91 - width, format, orientation, new Rational(4, 3), new PictureBox(0, 0, width, 91 - width))
+                );
             }
         }
     }
@@ -78,8 +87,10 @@ public class PackedWeightsTests
             Assert.True(weights.Starts[i] >= 0);
             // Rows are read where they lie, but for the second of the last pair where its weight is 0; columns from a band that is padded to whole blocks.
             var last = (2 * pairs.Length) - (pairs[^1] >> 16 == 0 ? 1 : 0);
-            if (aligned) Assert.True(2 * (weights.Starts[i] + pairs.Length) <= Band.Stride(weights.Samples));
-            else Assert.True(weights.Starts[i] + last <= samples);
+            if (aligned)
+                Assert.True(2 * (weights.Starts[i] + pairs.Length) <= Band.Stride(weights.Samples));
+            else
+                Assert.True(weights.Starts[i] + last <= samples);
         }
     }
 }

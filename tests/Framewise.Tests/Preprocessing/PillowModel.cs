@@ -15,7 +15,13 @@ internal static class PillowModel
         var shown = SlowPreprocessing.Upright(FullSize(picture), picture.Orientation);
         var (across, down) = SlowPreprocessing.Axes(picture, recipe, shown.GetLength(1), shown.GetLength(0));
         var small = Transposed(Pass(Transposed(Pass(shown, across)), down));
-        return [.. SlowPreprocessing.CropTo(recipe, Identity(across.Length), Identity(down.Length), small).Cast<double>().Select(value => (byte)value)];
+        return
+        [
+            .. SlowPreprocessing
+                .CropTo(recipe, Identity(across.Length), Identity(down.Length), small)
+                .Cast<double>()
+                .Select(value => (byte)value),
+        ];
     }
 
     /// <summary>The picture as swscale's RGB24, as stored (not turned).</summary>
@@ -45,9 +51,11 @@ internal static class PillowModel
         return rgb;
     }
 
-    private static double[,,] Transposed(double[,,] rgb) => SlowPreprocessing.Made(rgb.GetLength(1), rgb.GetLength(0), rgb, (y, x) => (x, y));
+    private static double[,,] Transposed(double[,,] rgb) =>
+        SlowPreprocessing.Made(rgb.GetLength(1), rgb.GetLength(0), rgb, (y, x) => (x, y));
 
-    private static double[][] Identity(int size) => [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, size).Select(k => k == i ? 1.0 : 0).ToArray())];
+    private static double[][] Identity(int size) =>
+        [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, size).Select(k => k == i ? 1.0 : 0).ToArray())];
 
     private static int To13Bits(int factor) => (factor + 4) >> 3;
 
@@ -57,7 +65,8 @@ internal static class PillowModel
     private static long[,] Chroma(TestPicture picture, int plane)
     {
         var result = new long[picture.Height, picture.Width];
-        if (picture.Format == PictureFormat.Gray8) return result;
+        if (picture.Format == PictureFormat.Gray8)
+            return result;
         var wide = new int[picture.ChromaHeight, picture.Width];
         var (firstX, weightsX) = Filter(picture.ChromaWidth, picture.Width, 14);
         var (firstY, weightsY) = Filter(picture.ChromaHeight, picture.Height, 12);
@@ -76,7 +85,8 @@ internal static class PillowModel
             for (var x = 0; x < picture.Width; x++)
             {
                 var sum = 512L - (128 << 19);
-                for (var k = 0; k < 5; k++) sum += wide[Math.Clamp(firstY[y] + k, 0, picture.ChromaHeight - 1), x] * weightsY[y, k];
+                for (var k = 0; k < 5; k++)
+                    sum += wide[Math.Clamp(firstY[y] + k, 0, picture.ChromaHeight - 1), x] * weightsY[y, k];
                 result[y, x] = sum >> 10;
             }
         }
@@ -98,7 +108,8 @@ internal static class PillowModel
             var center = step - 65536 + (2 * step * i);
             first[i] = (int)((center - (3 * 65536)) / 131072);
             var exact = new double[5];
-            for (var k = 0; k < 5; k++) exact[k] = Cubic(Math.Abs(((first[i] + k) * 131072L) - center) / 131072.0);
+            for (var k = 0; k < 5; k++)
+                exact[k] = Cubic(Math.Abs(((first[i] + k) * 131072L) - center) / 131072.0);
             var (total, error) = (exact.Sum() / (1 << bits), 0.0);
             for (var k = 0; k < 5; k++)
             {
@@ -110,12 +121,13 @@ internal static class PillowModel
     }
 
     // Keys' family with B = 0, C = 0.6, times 6.
-    private static double Cubic(double d) => d switch
-    {
-        < 1 => ((12 - 3.6) * d * d * d) + ((-18 + 3.6) * d * d) + 6,
-        < 2 => (-3.6 * d * d * d) + (18 * d * d) - (28.8 * d) + 14.4,
-        _ => 0,
-    };
+    private static double Cubic(double d) =>
+        d switch
+        {
+            < 1 => ((12 - 3.6) * d * d * d) + ((-18 + 3.6) * d * d) + 6,
+            < 2 => (-3.6 * d * d * d) + (18 * d * d) - (28.8 * d) + 14.4,
+            _ => 0,
+        };
 
     // weights[pixel][sample] in doubles, made integers of 22 bits as Pillow makes them.
     private static double[,,] Pass(double[,,] rgb, double[][] weights)
@@ -124,13 +136,17 @@ internal static class PillowModel
         var result = new double[height, weights.Length, 3];
         for (var x = 0; x < weights.Length; x++)
         {
-            var taps = weights[x].Select((w, i) => (Index: i, Weight: (long)Math.Round(w * (1 << 22), MidpointRounding.AwayFromZero))).Where(tap => tap.Weight != 0).ToArray();
+            var taps = weights[x]
+                .Select((w, i) => (Index: i, Weight: (long)Math.Round(w * (1 << 22), MidpointRounding.AwayFromZero)))
+                .Where(tap => tap.Weight != 0)
+                .ToArray();
             for (var y = 0; y < height; y++)
             {
                 for (var c = 0; c < 3; c++)
                 {
                     var sum = 1L << 21;
-                    foreach (var (index, weight) in taps) sum += (long)rgb[y, index, c] * weight;
+                    foreach (var (index, weight) in taps)
+                        sum += (long)rgb[y, index, c] * weight;
                     result[y, x, c] = Clip(sum >> 22);
                 }
             }

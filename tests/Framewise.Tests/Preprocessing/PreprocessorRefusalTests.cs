@@ -8,11 +8,48 @@ public class PreprocessorRefusalTests
     private static readonly PixelRecipe Good = new() { Width = 8, Height = 8 };
 
     public static TheoryData<PixelRecipe> ImpossibleRecipes() =>
-    [
-        Good with { Width = 0 }, Good with { Height = -1 }, Good with { Width = 20000 }, Good with { ShorterSide = -1 },
-        Good with { CropFraction = 0 }, Good with { CropFraction = 1.01 }, Good with { CropFraction = double.NaN },
-        Good with { Crop = (CropMode)9 }, Good with { Filter = (ResizeFilter)9 }, Good with { Channels = (ChannelOrder)9 },
-    ];
+        [
+            Good with
+            {
+                Width = 0,
+            },
+            Good with
+            {
+                Height = -1,
+            },
+            Good with
+            {
+                Width = 20000,
+            },
+            Good with
+            {
+                ShorterSide = -1,
+            },
+            Good with
+            {
+                CropFraction = 0,
+            },
+            Good with
+            {
+                CropFraction = 1.01,
+            },
+            Good with
+            {
+                CropFraction = double.NaN,
+            },
+            Good with
+            {
+                Crop = (CropMode)9,
+            },
+            Good with
+            {
+                Filter = (ResizeFilter)9,
+            },
+            Good with
+            {
+                Channels = (ChannelOrder)9,
+            },
+        ];
 
     [Theory]
     [MemberData(nameof(ImpossibleRecipes))]
@@ -38,6 +75,6 @@ public class PreprocessorRefusalTests
         Assert.Throws<ArgumentException>(() => new Preprocessor(Good).Process(picture.AsPicture(), new byte[191]));
     }
 
-    private static void Refuses(Func<TestPicture, TestPicture> change, TestPicture picture)
-        => Assert.Throws<ArgumentException>(() => new Preprocessor(Good).Process(change(picture).AsPicture(), new byte[192]));
+    private static void Refuses(Func<TestPicture, TestPicture> change, TestPicture picture) =>
+        Assert.Throws<ArgumentException>(() => new Preprocessor(Good).Process(change(picture).AsPicture(), new byte[192]));
 }

@@ -13,11 +13,21 @@ public class ReferencePixelTests(ITestOutputHelper output)
     private static TheoryData<string, int, string> Arrays(string[] recipes)
     {
         var data = new TheoryData<string, int, string>();
-        (string, int)[] clips = [("h264_360p", 1188), ("bt709_1080p", 11), ("bt709_full", 29), ("sd_untagged", 29), ("rotated_270", 148), ("odd_161x121", 29)];
+        (string, int)[] clips =
+        [
+            ("h264_360p", 1188),
+            ("bt709_1080p", 11),
+            ("bt709_full", 29),
+            ("sd_untagged", 29),
+            ("rotated_270", 148),
+            ("odd_161x121", 29),
+        ];
         foreach (var (key, last) in clips)
         {
-            foreach (var frame in new[] { 0, 7, last }) data.Add(key, frame, "a");
-            foreach (var recipe in recipes.Skip(1)) data.Add(key, 7, recipe);
+            foreach (var frame in new[] { 0, 7, last })
+                data.Add(key, frame, "a");
+            foreach (var recipe in recipes.Skip(1))
+                data.Add(key, 7, recipe);
         }
         return data;
     }
@@ -36,10 +46,16 @@ public class ReferencePixelTests(ITestOutputHelper output)
         var actual = new double[pixels.Length];
         for (var channel = 0; channel < 3; channel++)
         {
-            var grey = new TestPicture { Width = clip.ShownWidth, Height = clip.ShownHeight, Format = PictureFormat.Gray8, FullRange = true }
-                .Filled((_, x, y) => rgb[(((y * clip.ShownWidth) + x) * 3) + channel]);
+            var grey = new TestPicture
+            {
+                Width = clip.ShownWidth,
+                Height = clip.ShownHeight,
+                Format = PictureFormat.Gray8,
+                FullRange = true,
+            }.Filled((_, x, y) => rgb[(((y * clip.ShownWidth) + x) * 3) + channel]);
             preprocessor.Process(grey.AsPicture(), pixels);
-            for (var i = recipeName == "b" ? 2 - channel : channel; i < pixels.Length; i += 3) actual[i] = pixels[i] - mean;
+            for (var i = recipeName == "b" ? 2 - channel : channel; i < pixels.Length; i += 3)
+                actual[i] = pixels[i] - mean;
         }
         var difference = Compare(actual, clip.Pixels(frame, recipeName));
         Report("resize", key, frame, recipeName, difference);
@@ -89,12 +105,20 @@ public class ReferencePixelTests(ITestOutputHelper output)
     {
         var differences = actual.Zip(expected, (a, e) => a - e).ToArray();
         Assert.Equal(expected.Length, actual.Length);
-        return new Difference(differences.Average(Math.Abs), differences.Average(), differences.Max(Math.Abs), differences.Average(d => d == 0 ? 0 : 1));
+        return new Difference(
+            differences.Average(Math.Abs),
+            differences.Average(),
+            differences.Max(Math.Abs),
+            differences.Average(d => d == 0 ? 0 : 1)
+        );
     }
 
-    private void Report(string what, string key, int frame, string recipe, Difference d)
-        => output.WriteLine(FormattableString.Invariant(
-            $"RESULT {what} {key} {frame} {recipe}: mean {d.Absolute:F4} signed {d.Signed:F4} max {d.Largest:F1} share {d.Share:F4}"));
+    private void Report(string what, string key, int frame, string recipe, Difference d) =>
+        output.WriteLine(
+            FormattableString.Invariant(
+                $"RESULT {what} {key} {frame} {recipe}: mean {d.Absolute:F4} signed {d.Signed:F4} max {d.Largest:F1} share {d.Share:F4}"
+            )
+        );
 
     private sealed record Difference(double Absolute, double Signed, double Largest, double Share);
 }

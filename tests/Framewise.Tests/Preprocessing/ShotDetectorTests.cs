@@ -20,7 +20,20 @@ public class ShotDetectorTests
 
     [Fact]
     public void Cuts_may_follow_each_other_closely() =>
-        Assert.Equal([0, 20, 24], Starts(Enumerable.Range(0, 40).Select(i => Scene(i < 20 ? 1 : i < 24 ? 2 : 3))));
+        Assert.Equal(
+            [0, 20, 24],
+            Starts(
+                Enumerable
+                    .Range(0, 40)
+                    .Select(i =>
+                        Scene(
+                            i < 20 ? 1
+                            : i < 24 ? 2
+                            : 3
+                        )
+                    )
+            )
+        );
 
     [Fact]
     public void A_camera_that_pans_steadily_cuts_nothing() =>
@@ -60,7 +73,12 @@ public class ShotDetectorTests
     public void Darkness_with_noise_is_no_cut()
     {
         var random = new Random(3);
-        Assert.Equal([0], Starts(Enumerable.Range(0, 40).Select(_ => Scene(1, gain: 0, offset: 4).Select(value => (byte)(value + random.Next(9))).ToArray())));
+        Assert.Equal(
+            [0],
+            Starts(
+                Enumerable.Range(0, 40).Select(_ => Scene(1, gain: 0, offset: 4).Select(value => (byte)(value + random.Next(9))).ToArray())
+            )
+        );
     }
 
     [Fact]
@@ -71,7 +89,8 @@ public class ShotDetectorTests
         var frames = new List<(byte[] Pixels, bool Damaged)>();
         for (var i = 0; i < 300; i++)
         {
-            if (random.Next(7) == 0) scene = random.Next(40);
+            if (random.Next(7) == 0)
+                scene = random.Next(40);
             shift += random.Next(6);
             var blank = random.Next(12) == 0 ? 0.0 : 1;
             frames.Add((Scene(scene, shift, blank), random.Next(9) == 0));
@@ -82,7 +101,11 @@ public class ShotDetectorTests
         for (var start = 0; start < frames.Count - ShotDetector.PreRoll; start++)
         {
             var late = new ShotDetector(Recipe);
-            var verdicts = frames.Skip(start).Take(ShotDetector.PreRoll + 20).Select(frame => late.Judge(frame.Pixels, frame.Damaged)).ToList();
+            var verdicts = frames
+                .Skip(start)
+                .Take(ShotDetector.PreRoll + 20)
+                .Select(frame => late.Judge(frame.Pixels, frame.Damaged))
+                .ToList();
             Assert.Equal(expected.Skip(start + ShotDetector.PreRoll).Take(20), verdicts.Skip(ShotDetector.PreRoll));
         }
     }
@@ -97,12 +120,15 @@ public class ShotDetectorTests
     {
         var random = new Random(width);
         var (a, b) = (new byte[width * height * 3], new byte[width * height * 3]);
-        for (var i = 0; i < a.Length; i++) (a[i], b[i]) = ((byte)random.Next(256), (byte)(random.Next(90) + i * 150 / a.Length));
+        for (var i = 0; i < a.Length; i++)
+            (a[i], b[i]) = ((byte)random.Next(256), (byte)(random.Next(90) + i * 150 / a.Length));
         var detector = new ShotDetector(new PixelRecipe { Width = width, Height = height });
         detector.Judge(a, false);
         var score = detector.Judge(b, false).Score;
-        if (width == 1) Assert.Null(score);
-        else Assert.Equal(PlainShotScore.Of(a, b, width, height), score!.Value, 6e-5);
+        if (width == 1)
+            Assert.Null(score);
+        else
+            Assert.Equal(PlainShotScore.Of(a, b, width, height), score!.Value, 6e-5);
     }
 
     [Fact]
@@ -110,7 +136,8 @@ public class ShotDetectorTests
     {
         static byte[] Swapped(byte[] pixels) => [.. pixels.Chunk(3).SelectMany(pixel => pixel.Reverse())];
         var (rgb, bgr) = (new ShotDetector(Recipe), new ShotDetector(Recipe with { Channels = ChannelOrder.Bgr }));
-        for (var i = 0; i < 20; i++) Assert.Equal(rgb.Judge(Scene(i / 6, i), false), bgr.Judge(Swapped(Scene(i / 6, i)), false));
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(rgb.Judge(Scene(i / 6, i), false), bgr.Judge(Swapped(Scene(i / 6, i)), false));
     }
 
     [Fact]
@@ -118,17 +145,27 @@ public class ShotDetectorTests
     {
         var (detector, pixels) = (new ShotDetector(new PixelRecipe { Width = 299, Height = 299 }), new byte[299 * 299 * 3]);
         new Random(1).NextBytes(pixels);
-        for (var i = 0; i < 200; i++) detector.Judge(pixels, false);
+        for (var i = 0; i < 200; i++)
+            detector.Judge(pixels, false);
         var (before, started) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-        for (var i = 0; i < 200; i++) detector.Judge(pixels, false);
+        for (var i = 0; i < 200; i++)
+            detector.Judge(pixels, false);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        TestContext.Current.SendDiagnosticMessage($"{Stopwatch.GetElapsedTime(started).TotalMicroseconds / 200:F1} us per picture of 299 x 299");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{Stopwatch.GetElapsedTime(started).TotalMicroseconds / 200:F1} us per picture of 299 x 299"
+        );
     }
 
     private static List<int> Starts(IEnumerable<byte[]> frames, int[]? damaged = null)
     {
         var detector = new ShotDetector(Recipe);
-        return [.. frames.Select((pixels, index) => (index, detector.Judge(pixels, damaged?.Contains(index) ?? false))).Where(frame => frame.Item2.StartsShot).Select(frame => frame.index)];
+        return
+        [
+            .. frames
+                .Select((pixels, index) => (index, detector.Judge(pixels, damaged?.Contains(index) ?? false)))
+                .Where(frame => frame.Item2.StartsShot)
+                .Select(frame => frame.index),
+        ];
     }
 
     /// <summary>A part of a wide picture of soft spots that is chosen by its number; the part moves to the right.</summary>
@@ -137,9 +174,10 @@ public class ShotDetectorTests
         var wide = Wide.GetOrAdd(number, Paint);
         var pixels = new byte[Size * Size * 3];
         for (var y = 0; y < Size; y++)
-            for (var x = 0; x < Size; x++)
-                for (var channel = 0; channel < 3; channel++)
-                    pixels[(y * Size + x) * 3 + channel] = (byte)Math.Clamp(wide[(y * WideSize + (x + shift) % WideSize) * 3 + channel] * gain + offset, 0, 255);
+        for (var x = 0; x < Size; x++)
+        for (var channel = 0; channel < 3; channel++)
+            pixels[(y * Size + x) * 3 + channel] = (byte)
+                Math.Clamp(wide[(y * WideSize + (x + shift) % WideSize) * 3 + channel] * gain + offset, 0, 255);
         return pixels;
     }
 
@@ -153,8 +191,9 @@ public class ShotDetectorTests
             var (left, top, side) = (random.Next(WideSize), random.Next(Size), random.Next(8, 28));
             int[] colour = [random.Next(-80, 80), random.Next(-80, 80), random.Next(-80, 80)];
             for (var y = top; y < Math.Min(Size, top + side); y++)
-                for (var x = left; x < Math.Min(WideSize, left + side); x++)
-                    for (var channel = 0; channel < 3; channel++) values[(y * WideSize + x) * 3 + channel] += colour[channel];
+            for (var x = left; x < Math.Min(WideSize, left + side); x++)
+            for (var channel = 0; channel < 3; channel++)
+                values[(y * WideSize + x) * 3 + channel] += colour[channel];
         }
         return [.. values.Select(value => (byte)Math.Clamp(value, 0, 255))];
     }

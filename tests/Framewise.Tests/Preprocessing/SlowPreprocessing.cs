@@ -20,12 +20,14 @@ internal static class SlowPreprocessing
     public static (double[][] Across, double[][] Down) Axes(TestPicture picture, PixelRecipe recipe, int width, int height)
     {
         var ratio = recipe.ApplySampleAspectRatio && picture.SampleAspectRatio is { Numerator: > 0, Denominator: > 0 } s ? s.ToDouble() : 1;
-        if (ratio is > 16 or < 0.0625) ratio = 1;
+        if (ratio is > 16 or < 0.0625)
+            ratio = 1;
         var stretched = Math.Max(1, (int)((picture.Width * ratio) + 0.5));
         var (displayWidth, displayHeight) = picture.Orientation.SwapsSides ? (width, stretched) : (stretched, height);
         var (left, top, boxWidth, boxHeight) = Box(recipe, displayWidth, displayHeight);
         var (resizedWidth, resizedHeight) = Resized(recipe, boxWidth, boxHeight);
-        double toStoredX = (double)width / displayWidth, toStoredY = (double)height / displayHeight;
+        double toStoredX = (double)width / displayWidth,
+            toStoredY = (double)height / displayHeight;
         var enlarges = resizedWidth > boxWidth * toStoredX || resizedHeight > boxHeight * toStoredY;
         var across = Axis(recipe.Filter, enlarges, width, left * toStoredX, boxWidth * toStoredX, resizedWidth);
         var down = Axis(recipe.Filter, enlarges, height, top * toStoredY, boxHeight * toStoredY, resizedHeight);
@@ -34,7 +36,12 @@ internal static class SlowPreprocessing
 
     public static double[,,] FullSize(TestPicture picture)
     {
-        var (kr, kb) = picture.Matrix switch { ColorMatrix.Bt601 => (0.299, 0.114), ColorMatrix.Bt709 => (0.2126, 0.0722), _ => (0.2627, 0.0593) };
+        var (kr, kb) = picture.Matrix switch
+        {
+            ColorMatrix.Bt601 => (0.299, 0.114),
+            ColorMatrix.Bt709 => (0.2126, 0.0722),
+            _ => (0.2627, 0.0593),
+        };
         var scale = picture.Wide && picture.FullRange ? 1023 / 4.0 : 255;
         var rgb = new double[picture.Height, picture.Width, 3];
         for (var y = 0; y < picture.Height; y++)
@@ -60,13 +67,18 @@ internal static class SlowPreprocessing
     {
         var column = picture.HalvesWidth ? (x - 0.5) / 2 : x;
         var row = picture.HalvesHeight ? (y - 0.5) / 2 : y;
-        double x0 = Math.Floor(column), y0 = Math.Floor(row), sum = 0;
+        double x0 = Math.Floor(column),
+            y0 = Math.Floor(row),
+            sum = 0;
         for (var dy = 0; dy <= 1; dy++)
         {
             for (var dx = 0; dx <= 1; dx++)
             {
                 var weight = (dx == 0 ? 1 - (column - x0) : column - x0) * (dy == 0 ? 1 - (row - y0) : row - y0);
-                var (atX, atY) = (Math.Clamp((int)x0 + dx, 0, picture.ChromaWidth - 1), Math.Clamp((int)y0 + dy, 0, picture.ChromaHeight - 1));
+                var (atX, atY) = (
+                    Math.Clamp((int)x0 + dx, 0, picture.ChromaWidth - 1),
+                    Math.Clamp((int)y0 + dy, 0, picture.ChromaHeight - 1)
+                );
                 sum += weight * picture.SampleAt(plane, atX, atY);
             }
         }
@@ -93,9 +105,9 @@ internal static class SlowPreprocessing
     {
         var made = new double[height, width, 3];
         for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++)
-                for (var c = 0; c < 3; c++)
-                    made[y, x, c] = from[source(y, x).Y, source(y, x).X, c];
+        for (var x = 0; x < width; x++)
+        for (var c = 0; c < 3; c++)
+            made[y, x, c] = from[source(y, x).Y, source(y, x).X, c];
         return made;
     }
 
@@ -103,16 +115,20 @@ internal static class SlowPreprocessing
     {
         if (recipe.Crop == CropMode.Square)
             return width > height ? ((width - height) / 2, 0, height, height) : (0, (height - width) / 2, width, width);
-        if (recipe.Crop != CropMode.Fraction) return (0, 0, width, height);
+        if (recipe.Crop != CropMode.Fraction)
+            return (0, 0, width, height);
         var (left, top) = ((int)((width - (width * recipe.CropFraction)) / 2), (int)((height - (height * recipe.CropFraction)) / 2));
         return (left, top, width - (2 * left), height - (2 * top));
     }
 
     private static (int Width, int Height) Resized(PixelRecipe recipe, int width, int height)
     {
-        if (recipe.Crop != CropMode.Center) return (recipe.Width, recipe.Height);
+        if (recipe.Crop != CropMode.Center)
+            return (recipe.Width, recipe.Height);
         if (recipe.ShorterSide > 0)
-            return width <= height ? (recipe.ShorterSide, recipe.ShorterSide * height / width) : (recipe.ShorterSide * width / height, recipe.ShorterSide);
+            return width <= height
+                ? (recipe.ShorterSide, recipe.ShorterSide * height / width)
+                : (recipe.ShorterSide * width / height, recipe.ShorterSide);
         var covering = Math.Max((double)recipe.Width / width, (double)recipe.Height / height);
         return ((int)((width * covering) + 1e-6), (int)((height * covering) + 1e-6));
     }
@@ -122,26 +138,37 @@ internal static class SlowPreprocessing
     {
         var scale = length / resized;
         var (from, to) = ((int)Math.Floor(start + 1e-9), (int)Math.Ceiling(start + length - 1e-9));
-        return [.. Enumerable.Range(0, resized).Select(pixel =>
-        {
-            var weights = new double[samples];
-            for (var i = from; i < to; i++)
-            {
-                weights[i] = (filter, enlarges) switch
+        return
+        [
+            .. Enumerable
+                .Range(0, resized)
+                .Select(pixel =>
                 {
-                    (ResizeFilter.Bicubic, _) => Cubic(Math.Abs(i + 0.5 - start - ((pixel + 0.5) * scale)) / Math.Max(1, scale)),
-                    (ResizeFilter.Bilinear, _) => Math.Max(0, 1 - (Math.Abs(i + 0.5 - start - ((pixel + 0.5) * scale)) / Math.Max(1, scale))),
-                    (_, false) => Covered(start + ((pixel + 1) * scale), i) - Covered(start + (pixel * scale), i),
-                    _ => OpenCvEnlarging(pixel, scale, start, i, to - 1),
-                };
-            }
-            var sum = weights.Sum();
-            return weights.Select(w => w / sum).ToArray();
-        })];
+                    var weights = new double[samples];
+                    for (var i = from; i < to; i++)
+                    {
+                        weights[i] = (filter, enlarges) switch
+                        {
+                            (ResizeFilter.Bicubic, _) => Cubic(Math.Abs(i + 0.5 - start - ((pixel + 0.5) * scale)) / Math.Max(1, scale)),
+                            (ResizeFilter.Bilinear, _) => Math.Max(
+                                0,
+                                1 - (Math.Abs(i + 0.5 - start - ((pixel + 0.5) * scale)) / Math.Max(1, scale))
+                            ),
+                            (_, false) => Covered(start + ((pixel + 1) * scale), i) - Covered(start + (pixel * scale), i),
+                            _ => OpenCvEnlarging(pixel, scale, start, i, to - 1),
+                        };
+                    }
+                    var sum = weights.Sum();
+                    return weights.Select(w => w / sum).ToArray();
+                }),
+        ];
     }
 
     // Keys' cubic with a = -0.5.
-    private static double Cubic(double d) => d < 1 ? (1.5 * d * d * d) - (2.5 * d * d) + 1 : d < 2 ? (-0.5 * d * d * d) + (2.5 * d * d) - (4 * d) + 2 : 0;
+    private static double Cubic(double d) =>
+        d < 1 ? (1.5 * d * d * d) - (2.5 * d * d) + 1
+        : d < 2 ? (-0.5 * d * d * d) + (2.5 * d * d) - (4 * d) + 2
+        : 0;
 
     private static double Covered(double upTo, int sample) => Math.Clamp(upTo - sample, 0, 1);
 
@@ -151,7 +178,9 @@ internal static class SlowPreprocessing
         var left = (int)Math.Floor(start + (pixel * scale) + 1e-9);
         var fraction = pixel + 1 - ((left + 1 - start) / scale);
         fraction = fraction <= 0 || left == last ? 0 : fraction % 1;
-        return sample == left ? 1 - fraction : sample == left + 1 ? fraction : 0;
+        return sample == left ? 1 - fraction
+            : sample == left + 1 ? fraction
+            : 0;
     }
 
     public static double[,,] CropTo(PixelRecipe recipe, double[][] across, double[][] down, double[,,] shown)
@@ -162,13 +191,16 @@ internal static class SlowPreprocessing
         {
             for (var x = 0; x < recipe.Width; x++)
             {
-                if (y + top < 0 || y + top >= down.Length || x + left < 0 || x + left >= across.Length) continue;
+                if (y + top < 0 || y + top >= down.Length || x + left < 0 || x + left >= across.Length)
+                    continue;
                 for (var sy = 0; sy < shown.GetLength(0); sy++)
                 {
-                    if (down[y + top][sy] == 0) continue;
+                    if (down[y + top][sy] == 0)
+                        continue;
                     for (var sx = 0; sx < shown.GetLength(1); sx++)
-                        for (var c = 0; c < 3; c++)
-                            result[y, x, recipe.Channels == ChannelOrder.Bgr ? 2 - c : c] += down[y + top][sy] * across[x + left][sx] * shown[sy, sx, c];
+                    for (var c = 0; c < 3; c++)
+                        result[y, x, recipe.Channels == ChannelOrder.Bgr ? 2 - c : c] +=
+                            down[y + top][sy] * across[x + left][sx] * shown[sy, sx, c];
                 }
             }
         }
@@ -176,6 +208,6 @@ internal static class SlowPreprocessing
     }
 
     // torchvision: int(round((n - size) / 2.0)) of Python; pads (size - n) // 2 black pixels where the picture is smaller.
-    private static int Offset(int resized, int size)
-        => resized >= size ? (int)Math.Round((resized - size) / 2m, MidpointRounding.ToEven) : -((size - resized) / 2);
+    private static int Offset(int resized, int size) =>
+        resized >= size ? (int)Math.Round((resized - size) / 2m, MidpointRounding.ToEven) : -((size - resized) / 2);
 }

@@ -30,23 +30,24 @@ internal sealed record TestPicture
     public int StrideY => (Width * (Wide ? 2 : 1)) + Padding;
     public int StrideU => (ChromaWidth * (Wide ? 2 : 1) * (Interleaved ? 2 : 1)) + Padding;
 
-    public Picture AsPicture() => new()
-    {
-        Width = Width,
-        Height = Height,
-        Format = Format,
-        Y = Y,
-        U = U,
-        V = V,
-        StrideY = StrideY,
-        StrideU = StrideU,
-        StrideV = Interleaved ? 0 : StrideU,
-        Matrix = Matrix,
-        FullRange = FullRange,
-        Siting = Siting,
-        Orientation = Orientation,
-        SampleAspectRatio = SampleAspectRatio,
-    };
+    public Picture AsPicture() =>
+        new()
+        {
+            Width = Width,
+            Height = Height,
+            Format = Format,
+            Y = Y,
+            U = U,
+            V = V,
+            StrideY = StrideY,
+            StrideU = StrideU,
+            StrideV = Interleaved ? 0 : StrideU,
+            Matrix = Matrix,
+            FullRange = FullRange,
+            Siting = Siting,
+            Orientation = Orientation,
+            SampleAspectRatio = SampleAspectRatio,
+        };
 
     /// <summary>Fills the planes with a function of plane (0 to 2), column and row; values have the format's depth.</summary>
     public TestPicture Filled(Func<int, int, int, int> sample)
@@ -54,7 +55,8 @@ internal sealed record TestPicture
         // The last row ends with its last sample: reading behind it must not be needed.
         Y = new byte[(StrideY * (Height - 1)) + StrideY - Padding];
         Fill(Y, StrideY, Width, Height, 1, 0, (x, y) => sample(0, x, y));
-        if (Format == PictureFormat.Gray8) return this;
+        if (Format == PictureFormat.Gray8)
+            return this;
         U = new byte[(StrideU * (ChromaHeight - 1)) + StrideU - Padding];
         V = Interleaved ? [] : new byte[U.Length];
         var step = Interleaved ? 2 : 1;
@@ -68,11 +70,16 @@ internal sealed record TestPicture
     {
         var random = new Random(seed);
         var scale = Wide ? 4 : 1;
-        return Filled((plane, x, y) =>
-        {
-            var slope = plane == 0 ? 60 + (100 * (x + y) / (Width + Height)) : 128 + (plane == 1 ? -20 : 20) * (x - y) / Math.Max(Width, Height);
-            return (slope * scale) + random.Next(plane == 0 ? -40 * scale : -12 * scale, plane == 0 ? 40 * scale : 12 * scale);
-        });
+        return Filled(
+            (plane, x, y) =>
+            {
+                var slope =
+                    plane == 0
+                        ? 60 + (100 * (x + y) / (Width + Height))
+                        : 128 + (plane == 1 ? -20 : 20) * (x - y) / Math.Max(Width, Height);
+                return (slope * scale) + random.Next(plane == 0 ? -40 * scale : -12 * scale, plane == 0 ? 40 * scale : 12 * scale);
+            }
+        );
     }
 
     /// <summary>Takes planes that lie one after the other without padding, as <c>ffmpeg -f rawvideo</c> writes them.</summary>
@@ -88,10 +95,14 @@ internal sealed record TestPicture
     /// <summary>A sample on the 8-bit scale.</summary>
     public double SampleAt(int plane, int x, int y)
     {
-        var data = plane == 0 ? Y : plane == 1 || Interleaved ? U : V;
+        var data =
+            plane == 0 ? Y
+            : plane == 1 || Interleaved ? U
+            : V;
         var column = plane > 0 && Interleaved ? (2 * x) + plane - 1 : x;
         var row = y * (plane == 0 ? StrideY : StrideU);
-        if (!Wide) return data[row + column];
+        if (!Wide)
+            return data[row + column];
         var word = data[row + (2 * column)] | (data[row + (2 * column) + 1] << 8);
         return (Format == PictureFormat.P010 ? word >> 6 : word) / 4.0;
     }
@@ -103,9 +114,12 @@ internal sealed record TestPicture
             for (var x = 0; x < width; x++)
             {
                 var (value, at) = (sample(x, y), (step * x) + offset);
-                if (Format == PictureFormat.P010) value <<= 6;
-                if (!Wide) plane[(y * stride) + at] = (byte)value;
-                else (plane[(y * stride) + (2 * at)], plane[(y * stride) + (2 * at) + 1]) = ((byte)value, (byte)(value >> 8));
+                if (Format == PictureFormat.P010)
+                    value <<= 6;
+                if (!Wide)
+                    plane[(y * stride) + at] = (byte)value;
+                else
+                    (plane[(y * stride) + (2 * at)], plane[(y * stride) + (2 * at) + 1]) = ((byte)value, (byte)(value >> 8));
             }
         }
     }

@@ -71,14 +71,22 @@ public class TokenizerKindTests
     public void A_kind_that_is_not_known_is_named(string old, string other, string message)
     {
         using var folder = new TempFolder();
-        Assert.Contains(message, Assert.Throws<ModelException>(() => Read(folder, Gemma.Replace(old, other, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ModelException>(() => Read(folder, Gemma.Replace(old, other, StringComparison.Ordinal))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_folder_without_a_tokenizer_says_what_is_needed()
     {
         using var folder = new TempFolder();
-        Assert.Contains("tokenizer.json", Assert.Throws<ModelException>(() => TokenizerFolder.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tokenizer.json",
+            Assert.Throws<ModelException>(() => TokenizerFolder.Read(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void AssertIds(string json, string text, string ids)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Framewise.Media;
-using Framewise.Results;
+using Framewise.Results.Formats;
+using Framewise.Results.Rows;
 using Sylvan.Data.Csv;
 
 namespace Framewise.Tests.Results;
@@ -14,7 +15,10 @@ public class CsvResultWriterTests
         Pts = 3584,
         Time = TimeSpan.FromMilliseconds(280),
         Flags = FrameFlags.Concealed | FrameFlags.Gap,
-        ByNetwork = [[new Prediction(134, "crane", 0.123456789f), new Prediction(517, "crane, \"tower\"", 1e-7f)]],
+        ByModel =
+        [
+            [new Prediction(134, "crane", 0.123456789f), new Prediction(517, "crane, \"tower\"", 1e-7f)],
+        ],
     };
 
     [Fact]
@@ -29,8 +33,10 @@ public class CsvResultWriterTests
     {
         using var reader = CsvDataReader.Create(new StringReader(Write(["net"], [2], compat: false)));
         Assert.True(reader.Read());
-        Assert.Equal(["7", "3584", "0.280000", "concealed|gap", "134", "crane", "0.123457", "517", "crane, \"tower\""],
-            Enumerable.Range(0, 9).Select(reader.GetString));
+        Assert.Equal(
+            ["7", "3584", "0.280000", "concealed|gap", "134", "crane", "0.123457", "517", "crane, \"tower\""],
+            Enumerable.Range(0, 9).Select(reader.GetString)
+        );
         Assert.Equal(1e-7, reader.GetDouble(9), 1e-12);
         Assert.False(reader.Read());
     }
@@ -49,7 +55,8 @@ public class CsvResultWriterTests
     public void With_several_networks_their_names_stand_in_front() =>
         Assert.Equal(
             ["frame_index", "pts", "time_s", "flags", "a_class_1", "a_label_1", "a_prob_1", "b_class_1", "b_label_1", "b_prob_1", "agree"],
-            CsvResultWriter.Columns(["a", "b"], [1, 1], compat2017: false));
+            CsvResultWriter.Columns(["a", "b"], [1, 1], compat2017: false)
+        );
 
     [Fact]
     public void The_culture_changes_nothing()
@@ -58,10 +65,19 @@ public class CsvResultWriterTests
         try
         {
             var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-            culture.NumberFormat = new NumberFormatInfo { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" };
+            culture.NumberFormat = new NumberFormatInfo
+            {
+                NumberDecimalSeparator = ",",
+                NumberGroupSeparator = ".",
+                NegativeSign = "~",
+            };
             CultureInfo.CurrentCulture = culture;
             Assert.Equal("0,5", $"{0.5}");
-            Assert.Contains("7,3584,0.280000,concealed|gap,134,crane,0.123457,517,", Write(["net"], [2], compat: false), StringComparison.Ordinal);
+            Assert.Contains(
+                "7,3584,0.280000,concealed|gap,134,crane,0.123457,517,",
+                Write(["net"], [2], compat: false),
+                StringComparison.Ordinal
+            );
         }
         finally
         {
@@ -69,10 +85,11 @@ public class CsvResultWriterTests
         }
     }
 
-    private static string Write(string[] networks, int[] classes, bool compat)
+    private static string Write(string[] models, int[] classes, bool compat)
     {
         using var stream = new MemoryStream();
-        using (var writer = new CsvResultWriter(stream, networks, classes, compat)) writer.Write(Row);
+        using (var writer = new CsvResultWriter(stream, models, classes, compat))
+            writer.Write(Row);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

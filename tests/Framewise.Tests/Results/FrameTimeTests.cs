@@ -1,5 +1,4 @@
 using Framewise.Media;
-using Framewise.Results;
 
 namespace Framewise.Tests.Results;
 
@@ -27,5 +26,6 @@ public class FrameTimeTests
     }
 
     [Fact]
-    public void A_time_base_of_nothing_gives_zero() => Assert.Equal("0.000000", FrameTime.Format(FrameTime.Between(5, 0, new Rational(1, 0))));
+    public void A_time_base_of_nothing_gives_zero() =>
+        Assert.Equal("0.000000", FrameTime.Format(FrameTime.Between(5, 0, new Rational(1, 0))));
 }

@@ -1,8 +1,8 @@
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise.Tests.Results;
 
-/// <summary>When several networks agree on a frame.</summary>
+/// <summary>When several models agree on a frame.</summary>
 public sealed class LabelAgreementTests
 {
     [Theory]
@@ -12,12 +12,25 @@ public sealed class LabelAgreementTests
     [InlineData(134, "crane", 135, "crane", true)]
     [InlineData(134, "crane", 517, "crane", false)]
     [InlineData(2, "cat", 281, "cat", true)]
-    public void Labels_are_compared_by_their_first_word_and_ambiguous_ones_by_their_number_too(int classA, string a, int classB, string b, bool agree) =>
-        Assert.Equal(agree, LabelAgreement.IsReached(Row(new Prediction(classA, a, 0.5f), new Prediction(classB, b, 0.4f))));
+    public void Labels_are_compared_by_their_first_word_and_ambiguous_ones_by_their_number_too(
+        int classA,
+        string a,
+        int classB,
+        string b,
+        bool agree
+    ) => Assert.Equal(agree, LabelAgreement.IsReached(Row(new Prediction(classA, a, 0.5f), new Prediction(classB, b, 0.4f))));
 
     [Fact]
     public void What_is_not_a_number_agrees_with_nothing() =>
         Assert.False(LabelAgreement.IsReached(Row(new Prediction(1, "cat", 0.5f), new Prediction(1, "cat", float.NaN))));
 
-    private static FrameResult Row(params Prediction[] first) => new() { FrameIndex = 0, Pts = 0, Time = default, Flags = default, ByNetwork = [.. first.Select(one => (IReadOnlyList<Prediction>)[one])] };
+    private static FrameResult Row(params Prediction[] first) =>
+        new()
+        {
+            FrameIndex = 0,
+            Pts = 0,
+            Time = default,
+            Flags = default,
+            ByModel = [.. first.Select(one => (IReadOnlyList<Prediction>)[one])],
+        };
 }

@@ -1,8 +1,8 @@
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise.Tests.Results;
 
-/// <summary>Rows of a long video with scenes, five classes each, as busy as a real network's.</summary>
+/// <summary>Rows of a long video with scenes, five classes each, as busy as a real model's.</summary>
 internal static class LongTable
 {
     public static IReadOnlyList<FrameResult> Rows(int count)

@@ -1,8 +1,13 @@
 using System.Text.Json;
 using Framewise.CliTests;
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Results;
+using Framewise.Preprocessing;
+using Framewise.Results.Files;
+using Framewise.Results.Journal;
+using Framewise.Results.Ledger;
+using Framewise.Runs;
 using Framewise.Tests.Media;
 
 namespace Framewise.Tests.Results;
@@ -17,14 +22,17 @@ public sealed class ResultJsonTests(TrapClips clips) : IClassFixture<TrapClips>,
     [Fact]
     public async Task Ledgers_and_reports_of_runs_are_the_same()
     {
-        using var classifier = new VideoClassifier([NetworkModel.Load(TinyNetwork.Write(_folder.Path))]);
+        using var classifier = new VideoClassifier([Model.Load(TinyModel.Write(_folder.Path))]);
         var results = new ResultOptions { Folder = Path.Combine(_folder.Path, "out") };
         await new FolderRun(classifier, results).ExecuteAsync(
-            [new VideoFile(clips.Plain(), "a.mp4"), new VideoFile(Path.Combine(_folder.Path, "none.mp4"), "none.mp4")], TestContext.Current.CancellationToken);
+            [new VideoFile(clips.Plain(), "a.mp4"), new VideoFile(Path.Combine(_folder.Path, "none.mp4"), "none.mp4")],
+            TestContext.Current.CancellationToken
+        );
         foreach (var name in (string[])["a.mp4.json", "none.mp4.json"])
         {
             var ledger = Path.Combine(results.Folder, name);
-            if (File.Exists(ledger)) Assert.Equal(ByReflection(LedgerDocument.TryRead(ledger)), File.ReadAllText(ledger));
+            if (File.Exists(ledger))
+                Assert.Equal(ByReflection(LedgerDocument.TryRead(ledger)), File.ReadAllText(ledger));
         }
         var run = Path.Combine(results.Folder, RunDocument.FileName);
         Assert.Equal(ByReflection(RunDocument.TryRead(run)), File.ReadAllText(run));

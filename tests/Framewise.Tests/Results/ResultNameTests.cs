@@ -2,6 +2,9 @@ using System.Text;
 using CsCheck;
 using Framewise.Media;
 using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Journal;
 
 namespace Framewise.Tests.Results;
 
@@ -13,12 +16,52 @@ public sealed class ResultNameTests
 
     private static readonly string[] s_odd =
     [
-        "a", "A", "\u00E9", "e\u0301", "\u6620", "\U0001F3AC", "\uD83D", "\uFFFD", "..", ".", "/", "\\", "C:", ":", "?", "*", "\"", "|", " ", "\n", "\0", "\u0085", "~", "0123456789abcdef", "con", "NUL", "com1", "run", "index",
-        ".framewise", ".lock", ".mp4", ".csv", ".json", ".partial", ".journal", ".part-1-of-2", new string('x', 200), new string('\u00E9', 120),
+        "a",
+        "A",
+        "\u00E9",
+        "e\u0301",
+        "\u6620",
+        "\U0001F3AC",
+        "\uD83D",
+        "\uFFFD",
+        "..",
+        ".",
+        "/",
+        "\\",
+        "C:",
+        ":",
+        "?",
+        "*",
+        "\"",
+        "|",
+        " ",
+        "\n",
+        "\0",
+        "\u0085",
+        "~",
+        "0123456789abcdef",
+        "con",
+        "NUL",
+        "com1",
+        "run",
+        "index",
+        ".framewise",
+        ".lock",
+        ".mp4",
+        ".csv",
+        ".json",
+        ".partial",
+        ".journal",
+        ".part-1-of-2",
+        new string('x', 200),
+        new string('\u00E9', 120),
     ];
 
     /// <summary>Names made of everything: what means something to a file system, halves of surrogate pairs, accents in two forms, words of results, long runs.</summary>
-    private static readonly Gen<string> s_pieces = Gen.OneOf(Gen.Int[0, s_odd.Length - 1].Select(i => s_odd[i]), Gen.Char.Select(c => c.ToString()));
+    private static readonly Gen<string> s_pieces = Gen.OneOf(
+        Gen.Int[0, s_odd.Length - 1].Select(i => s_odd[i]),
+        Gen.Char.Select(c => c.ToString())
+    );
 
     private static readonly Gen<string> s_names = s_pieces.Array[0, 8].Select(string.Concat);
 
@@ -36,39 +79,63 @@ public sealed class ResultNameTests
     }
 
     [Fact]
-    public void No_part_of_a_results_path_is_longer_than_a_file_system_takes() => s_names.Sample(name =>
-        Assert.All(Files(name).SelectMany(path => Path.GetRelativePath(s_folder, path).Split('/')), part => Assert.InRange(Encoding.UTF8.GetByteCount(part), 1, 255)));
+    public void No_part_of_a_results_path_is_longer_than_a_file_system_takes() =>
+        s_names.Sample(name =>
+            Assert.All(
+                Files(name).SelectMany(path => Path.GetRelativePath(s_folder, path).Split('/')),
+                part => Assert.InRange(Encoding.UTF8.GetByteCount(part), 1, 255)
+            )
+        );
 
     [Fact]
-    public void Different_names_have_different_results_and_none_stands_in_the_way_of_another() => Gen.Select(s_names, s_names, Gen.Int[0, 7]).Sample((one, random, kin) =>
-    {
-        var other = kin switch
+    public void Different_names_have_different_results_and_none_stands_in_the_way_of_another() =>
+        Gen.Select(s_names, s_names, Gen.Int[0, 7])
+            .Sample(
+                (one, random, kin) =>
+                {
+                    var other = kin switch
+                    {
+                        0 => one.Replace('/', '\\'),
+                        1 => ResultName.Of(one),
+                        2 => one + "/" + random,
+                        3 => one + ".csv/" + random,
+                        4 => one + ".json.part-1-of-2/" + random,
+                        5 => one + random,
+                        6 => one.Replace("//", "/", StringComparison.Ordinal),
+                        _ => random,
+                    };
+                    if (one == other)
+                        return;
+                    var (files, others) = (Files(one), Files(other));
+                    Assert.Empty(files.Intersect(others));
+                    Assert.DoesNotContain(files, file => others.Any(path => path.StartsWith(file + "/", StringComparison.Ordinal)));
+                }
+            );
+
+    [Fact]
+    public void A_changed_name_is_not_that_of_a_video_that_bears_it_itself() =>
+        s_names.Sample(name =>
         {
-            0 => one.Replace('/', '\\'),
-            1 => ResultName.Of(one),
-            2 => one + "/" + random,
-            3 => one + ".csv/" + random,
-            4 => one + ".json.part-1-of-2/" + random,
-            5 => one + random,
-            6 => one.Replace("//", "/", StringComparison.Ordinal),
-            _ => random,
-        };
-        if (one == other) return;
-        var (files, others) = (Files(one), Files(other));
-        Assert.Empty(files.Intersect(others));
-        Assert.DoesNotContain(files, file => others.Any(path => path.StartsWith(file + "/", StringComparison.Ordinal)));
-    });
-
-    [Fact]
-    public void A_changed_name_is_not_that_of_a_video_that_bears_it_itself() => s_names.Sample(name =>
-    {
-        var changed = ResultName.Of(name);
-        if (changed != name) Assert.NotEqual(changed, ResultName.Of(changed));
-    });
+            var changed = ResultName.Of(name);
+            if (changed != name)
+                Assert.NotEqual(changed, ResultName.Of(changed));
+        });
 
     [Theory]
-    [InlineData("a.mp4"), InlineData("..mp4"), InlineData(".b.mp4"), InlineData(".cam/c.mp4"), InlineData("day 1/Who? What: \"1\".mkv"), InlineData("\u6620\u753B/\u00E9.mov"), InlineData("12:30.ts"), InlineData("a:b.mp4"), InlineData("a~1.mp4"), InlineData("sub/run")]
-    public void Harmless_names_stay_as_they_are(string name) => Assert.Equal(name, OperatingSystem.IsWindows() ? name : ResultName.Of(name));
+    [
+        InlineData("a.mp4"),
+        InlineData("..mp4"),
+        InlineData(".b.mp4"),
+        InlineData(".cam/c.mp4"),
+        InlineData("day 1/Who? What: \"1\".mkv"),
+        InlineData("\u6620\u753B/\u00E9.mov"),
+        InlineData("12:30.ts"),
+        InlineData("a:b.mp4"),
+        InlineData("a~1.mp4"),
+        InlineData("sub/run")
+    ]
+    public void Harmless_names_stay_as_they_are(string name) =>
+        Assert.Equal(name, OperatingSystem.IsWindows() ? name : ResultName.Of(name));
 
     [Theory]
     [InlineData(@"..\..\evil.mp4", ".._.._evil~e63fe154b41f2f0c.mp4")]
@@ -80,7 +147,8 @@ public sealed class ResultNameTests
     [InlineData("run", "run~19e13ae762ba8ca2")]
     [InlineData("/etc/passwd", "~e3b0c44298fc1c14/etc/passwd")]
     [InlineData("line\nbreak.mp4", "line_break~306180ccf27a4e10.mp4")]
-    public void What_means_something_to_a_file_system_is_replaced_the_same_way_for_ever(string name, string expected) => Assert.Equal(expected, ResultName.Of(name));
+    public void What_means_something_to_a_file_system_is_replaced_the_same_way_for_ever(string name, string expected) =>
+        Assert.Equal(expected, ResultName.Of(name));
 
     [Fact]
     public void Names_of_all_lengths_have_room_for_every_ending()
@@ -97,6 +165,20 @@ public sealed class ResultNameTests
     {
         var paths = ResultPaths.For(new VideoFile("v", name), s_options);
         var part = paths.Of(new VideoPart(12, 1024, 0, null, 0));
-        return [paths.Table, paths.Ledger, paths.Journal, paths.PartialTable, paths.PartialVectors, paths.PathOf(ResultFormat.Parquet) + ".partial", paths.PathOf(ResultFormat.Jsonl), part.Table, part.Ledger, part.Journal, part.PartialTable, part.Ledger + ".partial"];
+        return
+        [
+            paths.Table,
+            paths.Ledger,
+            paths.Journal,
+            paths.PartialTable,
+            paths.PartialVectors,
+            paths.PathOf(ResultFormat.Parquet) + ".partial",
+            paths.PathOf(ResultFormat.Jsonl),
+            part.Table,
+            part.Ledger,
+            part.Journal,
+            part.PartialTable,
+            part.Ledger + ".partial",
+        ];
     }
 }

@@ -1,4 +1,4 @@
-using Framewise.Results;
+using Framewise.Results.Rows;
 
 namespace Framewise.Tests.Results;
 
@@ -8,7 +8,10 @@ public class TopKTests
 
     [Fact]
     public void The_largest_scores_come_first_with_their_class_and_label() =>
-        Assert.Equal([new Prediction(3, "d", 0.5f), new Prediction(1, "b", 0.3f)], TopK.Select([0.1f, 0.3f, 0.05f, 0.5f, 0.05f], Labels, 2));
+        Assert.Equal(
+            [new Prediction(3, "d", 0.5f), new Prediction(1, "b", 0.3f)],
+            TopK.Select([0.1f, 0.3f, 0.05f, 0.5f, 0.05f], Labels, 2)
+        );
 
     [Fact]
     public void Equal_scores_are_in_order_of_their_index() =>

@@ -62,24 +62,30 @@ public sealed class ClipListTests : IDisposable
             var parameters = new List<string>();
             do
             {
-                if (parameters.Count > 0) at++;
+                if (parameters.Count > 0)
+                    at++;
                 if (bytes[at] == '%')
                 {
                     var end = Array.IndexOf(bytes, (byte)'%', at + 1);
-                    var length = int.Parse(Encoding.ASCII.GetString(bytes[(at + 1)..end]), System.Globalization.CultureInfo.InvariantCulture);
+                    var length = int.Parse(
+                        Encoding.ASCII.GetString(bytes[(at + 1)..end]),
+                        System.Globalization.CultureInfo.InvariantCulture
+                    );
                     parameters.Add(Encoding.UTF8.GetString(bytes, end + 1, length));
                     at = end + 1 + length;
                 }
                 else
                 {
                     var start = at;
-                    while (bytes[at] is not ((byte)',' or (byte)'\n' or (byte)';' or (byte)'%')) at++;
+                    while (bytes[at] is not ((byte)',' or (byte)'\n' or (byte)';' or (byte)'%'))
+                        at++;
                     parameters.Add(Encoding.UTF8.GetString(bytes[start..at]));
-                    if (parameters[^1] == "title=") parameters.RemoveAt(parameters.Count - 1);
-                    if (bytes[at] == '%') at--;
+                    if (parameters[^1] == "title=")
+                        parameters.RemoveAt(parameters.Count - 1);
+                    if (bytes[at] == '%')
+                        at--;
                 }
-            }
-            while (bytes[at] is (byte)',' or (byte)'=');
+            } while (bytes[at] is (byte)',' or (byte)'=');
             Assert.Equal((byte)'\n', bytes[at++]);
             entries.Add((parameters[0], parameters[1], parameters[2]));
         }

@@ -19,7 +19,9 @@ public sealed class HitsPageTests(Chromium chromium) : IDisposable
         Assert.Contains("2 hits in 1 of 1 videos", await view.TextAsync(".summary"), StringComparison.Ordinal);
         await view.Page.EvaluateAsync("() => { document.getElementById('video').muted = true; }");
         await view.Page.ClickAsync("#hit-2 .play");
-        await view.Page.WaitForFunctionAsync("() => { const v = document.getElementById('video'); return v.paused && v.currentTime >= 3.4; }");
+        await view.Page.WaitForFunctionAsync(
+            "() => { const v = document.getElementById('video'); return v.paused && v.currentTime >= 3.4; }"
+        );
         Assert.InRange(await view.Page.EvaluateAsync<double>("() => document.getElementById('video').currentTime"), 3.4, 3.7);
         Assert.Equal("true", await view.Page.GetAttributeAsync("#hit-2", "aria-current"));
         await view.Page.ClickAsync("#previous");
@@ -48,9 +50,14 @@ public sealed class HitsPageTests(Chromium chromium) : IDisposable
         for (var i = 0; i < 12; i++)
         {
             await view.Page.Keyboard.PressAsync("Tab");
-            seen.Add(await view.Page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.id || e.className || e.tagName; }"));
+            seen.Add(
+                await view.Page.EvaluateAsync<string>(
+                    "() => { const e = document.activeElement; return e.id || e.className || e.tagName; }"
+                )
+            );
         }
-        foreach (var stop in (string[])["video", "previous", "next", "all", "scroller", "play", "time"]) Assert.Contains(stop, seen);
+        foreach (var stop in (string[])["video", "previous", "next", "all", "scroller", "play", "time"])
+            Assert.Contains(stop, seen);
     }
 
     [Theory]
@@ -66,7 +73,8 @@ public sealed class HitsPageTests(Chromium chromium) : IDisposable
         }
         File.Delete(_folder["clip.mp4"]);
         HitsPage.Write(_folder.Search("not hound > 0.9"), page);
-        await using (var view = await chromium.OpenAsync(page, scheme)) Assert.Empty(await view.AxeViolationsAsync());
+        await using (var view = await chromium.OpenAsync(page, scheme))
+            Assert.Empty(await view.AxeViolationsAsync());
     }
 
     [Fact]
@@ -88,8 +96,29 @@ public sealed class HitsPageTests(Chromium chromium) : IDisposable
     /// <summary>A clip of four seconds with hits from 1 to 1.4 and from 3 to 3.4 s, its report and the page.</summary>
     private string Make(string name = "clip.mp4", string label = "dog, hound", string query = "class 0", string alsoLabel = "nothing")
     {
-        Tool.FFmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=4", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-f", "mp4", "file:" + _folder[name]);
-        _folder.Write(name, (25, 1, alsoLabel, 0.9f), (10, 0, label, 0.9f), (40, 1, alsoLabel, 0.9f), (10, 0, label, 0.8f), (15, 1, alsoLabel, 0.9f));
+        Tool.FFmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=25:duration=4",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-pix_fmt",
+            "yuv420p",
+            "-f",
+            "mp4",
+            "file:" + _folder[name]
+        );
+        _folder.Write(
+            name,
+            (25, 1, alsoLabel, 0.9f),
+            (10, 0, label, 0.9f),
+            (40, 1, alsoLabel, 0.9f),
+            (10, 0, label, 0.8f),
+            (15, 1, alsoLabel, 0.9f)
+        );
         ResultReport.Write(_folder.Path);
         Assert.Empty(HitsPage.Write(_folder.Search(query), _folder["hits.html"]));
         return _folder["hits.html"];

@@ -1,4 +1,5 @@
-using Framewise.Results;
+using Framewise.Results.Formats;
+using Framewise.Results.Rows;
 using Framewise.Search;
 using Framewise.Tests.Results;
 
@@ -15,11 +16,22 @@ public sealed class ResultDatabaseTests : IDisposable
     [InlineData(true)]
     public void Predictions_are_the_rows_unfolded(bool parquet)
     {
-        var rows = Enumerable.Range(0, 20).Select(i => WrittenResult.Row(i, (i % 3, $"label {i % 3}", 0.75f), (7, "other, one", 0.25f))).ToArray();
+        var rows = Enumerable
+            .Range(0, 20)
+            .Select(i => WrittenResult.Row(i, (i % 3, $"label {i % 3}", 0.75f), (7, "other, one", 0.25f)))
+            .ToArray();
         var csv = WrittenResult.Write(_folder.Path, "a.mp4", rows);
-        if (parquet) SearchedFolder.ToParquet(csv);
-        var expected = rows.SelectMany(row => row.Predictions.Select((p, rank) => $"a.mp4|{row.FrameIndex}|{row.Time.TotalSeconds:0.##}|net|{rank + 1}|{p.Class}|{p.Label}|{p.Probability}"));
-        Assert.Equal(expected, Ask("select video, frame_index, time_s, network, rank, class, label, prob from predictions order by frame_index, rank"));
+        if (parquet)
+            SearchedFolder.ToParquet(csv);
+        var expected = rows.SelectMany(row =>
+            row.Predictions.Select(
+                (p, rank) => $"a.mp4|{row.FrameIndex}|{row.Time.TotalSeconds:0.##}|net|{rank + 1}|{p.Class}|{p.Label}|{p.Probability}"
+            )
+        );
+        Assert.Equal(
+            expected,
+            Ask("select video, frame_index, time_s, model, rank, class, label, prob from predictions order by frame_index, rank")
+        );
         Assert.Equal(["20|other, one"], Ask("select count(*), any_value(label_2) from frames"));
     }
 
@@ -27,26 +39,49 @@ public sealed class ResultDatabaseTests : IDisposable
     public void Frames_of_different_tables_stand_under_each_other_by_name()
     {
         _folder.Write("one.mp4", (2, 0, "thing", 0.9f));
-        SearchedFolder.ToParquet(WrittenResult.Write(_folder.Path, "two's.mp4", [WrittenResult.Row(5, (4, "other", 0.5f), (7, "thing", 0.4f))]));
-        var rows = new[] { WrittenResult.Row(0, (0, "thing", 0.8f)) with { ByNetwork = [[new Prediction(0, "thing", 0.8f)], [new Prediction(3, "x", 0.7f)]] } };
+        SearchedFolder.ToParquet(
+            WrittenResult.Write(_folder.Path, "two's.mp4", [WrittenResult.Row(5, (4, "other", 0.5f), (7, "thing", 0.4f))])
+        );
+        var rows = new[]
+        {
+            WrittenResult.Row(0, (0, "thing", 0.8f)) with
+            {
+                ByModel =
+                [
+                    [new Prediction(0, "thing", 0.8f)],
+                    [new Prediction(3, "x", 0.7f)],
+                ],
+            },
+        };
         WrittenResult.Write(_folder.Path, "three.mp4", rows, ["net a", "b"]);
         Assert.Equal(
             ["one.mp4|0|thing||", "one.mp4|1|thing||", "three.mp4|0|||x", "two's.mp4|5|other|thing|"],
-            Ask("select video, frame_index, label_1, label_2, b_label_1 from frames order by video, frame_index"));
-        Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct network, class from predictions order by all"));
+            Ask("select video, frame_index, label_1, label_2, b_label_1 from frames order by video, frame_index")
+        );
+        Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct model, class from predictions order by all"));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Networks_whose_names_differ_in_case_only_are_told_apart(bool parquet)
+    public void Models_whose_names_differ_in_case_only_are_told_apart(bool parquet)
     {
-        var rows = new[] { WrittenResult.Row(0, (0, "thing", 0.8f)) with { ByNetwork = [[new Prediction(0, "thing", 0.8f)], [new Prediction(3, "x", 0.7f), new Prediction(4, "y", 0.1f)]] } };
+        var rows = new[]
+        {
+            WrittenResult.Row(0, (0, "thing", 0.8f)) with
+            {
+                ByModel =
+                [
+                    [new Prediction(0, "thing", 0.8f)],
+                    [new Prediction(3, "x", 0.7f), new Prediction(4, "y", 0.1f)],
+                ],
+            },
+        };
         WrittenResult.Write(_folder.Path, "a.mp4", rows, ["Net", "net"], format: parquet ? ResultFormat.Parquet : ResultFormat.Csv);
-        Assert.Equal(["Net|1|thing", "net|1|x", "net|2|y"], Ask("select network, rank, label from predictions order by network, rank"));
+        Assert.Equal(["Net|1|thing", "net|1|x", "net|2|y"], Ask("select model, rank, label from predictions order by model, rank"));
         Assert.Equal(["thing|x|y"], Ask("select Net_label_1, net_label_1_1, net_label_2 from frames"));
-        Assert.Equal(("net", 3), _folder.Search("x").Hits.Select(hit => (hit.Network, hit.Class)).Single());
-        Assert.Equal("Net", Assert.Single(_folder.Search("thing").Hits).Network);
+        Assert.Equal(("net", 3), _folder.Search("x").Hits.Select(hit => (hit.Model, hit.Class)).Single());
+        Assert.Equal("Net", Assert.Single(_folder.Search("thing").Hits).Model);
     }
 
     [Fact]
@@ -54,7 +89,10 @@ public sealed class ResultDatabaseTests : IDisposable
     {
         _folder.Write("sub/a.mp4", (2, 0, "thing", 0.9f));
         File.WriteAllText(_folder["none.mp4.json"], WrittenResult.Ledger("none.mp4", ["net"], "failed", null).ToJson());
-        Assert.Equal(["none.mp4|failed|nothing can be decoded|", $"sub/a.mp4|complete||{_folder["sub", "a.mp4.csv"]}"], Ask("select video, status, problem, table_file from videos order by video"));
+        Assert.Equal(
+            ["none.mp4|failed|nothing can be decoded|", $"sub/a.mp4|complete||{_folder["sub", "a.mp4.csv"]}"],
+            Ask("select video, status, problem, table_file from videos order by video")
+        );
     }
 
     [Theory]
@@ -96,18 +134,35 @@ public sealed class ResultDatabaseTests : IDisposable
         _folder.Write("a.mp4", (1000, 0, "thing", 0.9f));
         using var database = ResultDatabase.Open(_folder.Path);
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        Assert.ThrowsAny<OperationCanceledException>(() => database.Query("select count(*) from frames a, frames b, frames c, frames d where a.prob_1 + b.prob_1 > c.prob_1 + d.prob_1", rows => rows.Read(), soon.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            database.Query(
+                "select count(*) from frames a, frames b, frames c, frames d where a.prob_1 + b.prob_1 > c.prob_1 + d.prob_1",
+                rows => rows.Read(),
+                soon.Token
+            )
+        );
         Assert.Equal(1, database.Query("select 1", rows => rows.Read() ? rows.GetInt32(0) : 0));
     }
 
     private List<string> Ask(string sql)
     {
         using var database = ResultDatabase.Open(_folder.Path);
-        return database.Query(sql, rows =>
-        {
-            var all = new List<string>();
-            while (rows.Read()) all.Add(string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(i => Convert.ToString(rows.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
-            return all;
-        });
+        return database.Query(
+            sql,
+            rows =>
+            {
+                var all = new List<string>();
+                while (rows.Read())
+                    all.Add(
+                        string.Join(
+                            '|',
+                            Enumerable
+                                .Range(0, rows.FieldCount)
+                                .Select(i => Convert.ToString(rows.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))
+                        )
+                    );
+                return all;
+            }
+        );
     }
 }

@@ -18,7 +18,10 @@ public class SearchQueryTests
     [InlineData("(a OR b) AND c", "((a >= 0.5 or b >= 0.5) and c >= 0.5)")]
     [InlineData("a or b or c", "((a >= 0.5 or b >= 0.5) or c >= 0.5)")]
     [InlineData("not not (a)", "not not a >= 0.5")]
-    [InlineData("a between 10s and 1:30 in *.mp4 network inception gaps 500ms", "a >= 0.5; gaps 0.5 s; from 10 s to 90 s; in *.mp4; network inception")]
+    [InlineData(
+        "a between 10s and 1:30 in *.mp4 model inception gaps 500ms",
+        "a >= 0.5; gaps 0.5 s; from 10 s to 90 s; in *.mp4; model inception"
+    )]
     [InlineData("a for 2 min in 'my (own) video'", "a >= 0.5; at least 120 s; in my (own) video")]
     [InlineData("a and b for 3", "(a >= 0.5 and b >= 0.5); at least 3 s")]
     public void A_query_means(string text, string meaning) => Assert.Equal(meaning, Describe(SearchQuery.Parse(text)));
@@ -55,12 +58,40 @@ public class SearchQueryTests
     [Fact]
     public void Any_text_gives_a_query_or_an_error_of_its_own()
     {
-        string[] pieces = ["dog", " ", "(", ")", "not", "and", "or", "for", "2s", ">", "0.5", "\"", "'", "class", "7", "between", "%", "\n", "=", "in", "\u0000", "é", "gaps"];
+        string[] pieces =
+        [
+            "dog",
+            " ",
+            "(",
+            ")",
+            "not",
+            "and",
+            "or",
+            "for",
+            "2s",
+            ">",
+            "0.5",
+            "\"",
+            "'",
+            "class",
+            "7",
+            "between",
+            "%",
+            "\n",
+            "=",
+            "in",
+            "\u0000",
+            "é",
+            "gaps",
+        ];
         var random = new Random(1);
         for (var i = 0; i < 5000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)] + (random.Next(3) > 0 ? " " : "")));
-            if (SearchQuery.TryParse(text, out var query)) Assert.Equal(text, query.ToString());
+            var text = string.Concat(
+                Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)] + (random.Next(3) > 0 ? " " : ""))
+            );
+            if (SearchQuery.TryParse(text, out var query))
+                Assert.Equal(text, query.ToString());
         }
         Assert.Throws<SearchQueryException>(() => SearchQuery.Parse(string.Concat(Enumerable.Repeat("not ", 100_000)) + "dog"));
         Assert.Throws<SearchQueryException>(() => SearchQuery.Parse(new string('(', 100_000)));
@@ -69,20 +100,27 @@ public class SearchQueryTests
     private static string Describe(SearchQuery query)
     {
         var parts = new List<string> { Describe(query.Expression) };
-        if (query.MinimumDuration > TimeSpan.Zero) parts.Add($"at least {query.MinimumDuration.TotalSeconds} s");
-        if (query.Gaps != SearchQuery.DefaultGaps) parts.Add($"gaps {query.Gaps.TotalSeconds} s");
-        if (query.Start is { } start) parts.Add($"from {start.TotalSeconds} s to {query.End!.Value.TotalSeconds} s");
-        if (query.Videos is { } videos) parts.Add($"in {videos}");
-        if (query.Network is { } network) parts.Add($"network {network}");
+        if (query.MinimumDuration > TimeSpan.Zero)
+            parts.Add($"at least {query.MinimumDuration.TotalSeconds} s");
+        if (query.Gaps != SearchQuery.DefaultGaps)
+            parts.Add($"gaps {query.Gaps.TotalSeconds} s");
+        if (query.Start is { } start)
+            parts.Add($"from {start.TotalSeconds} s to {query.End!.Value.TotalSeconds} s");
+        if (query.Videos is { } videos)
+            parts.Add($"in {videos}");
+        if (query.Model is { } model)
+            parts.Add($"model {model}");
         return string.Join("; ", parts);
     }
 
-    private static string Describe(QueryExpression expression) => expression switch
-    {
-        QueryExpression.Condition c => $"{(c.Term.Class is { } number ? $"[{number}]" : c.Term.Text)} {c.Comparison switch { Comparison.Above => ">", Comparison.AtLeast => ">=", Comparison.Below => "<", _ => "<=" }} {c.Threshold}",
-        QueryExpression.Not not => $"not {Describe(not.Operand)}",
-        QueryExpression.And and => $"({Describe(and.Left)} and {Describe(and.Right)})",
-        QueryExpression.Or or => $"({Describe(or.Left)} or {Describe(or.Right)})",
-        _ => "?",
-    };
+    private static string Describe(QueryExpression expression) =>
+        expression switch
+        {
+            QueryExpression.Condition c =>
+                $"{(c.Term.Class is { } number ? $"[{number}]" : c.Term.Text)} {c.Comparison switch { Comparison.Above => ">", Comparison.AtLeast => ">=", Comparison.Below => "<", _ => "<=" }} {c.Threshold}",
+            QueryExpression.Not not => $"not {Describe(not.Operand)}",
+            QueryExpression.And and => $"({Describe(and.Left)} and {Describe(and.Right)})",
+            QueryExpression.Or or => $"({Describe(or.Left)} or {Describe(or.Right)})",
+            _ => "?",
+        };
 }

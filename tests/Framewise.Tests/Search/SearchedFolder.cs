@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
 using Framewise.Media;
-using Framewise.Results;
+using Framewise.Results.Rows;
 using Framewise.Search;
 using Framewise.Tests.Results;
 
@@ -17,11 +17,18 @@ internal sealed class SearchedFolder : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public SearchResult Search(string query, int threads = 2) => ResultSearch.Find(Path, SearchQuery.Parse(query), new SearchOptions { Threads = threads });
+    public SearchResult Search(string query, int threads = 2) =>
+        ResultSearch.Find(Path, SearchQuery.Parse(query), new SearchOptions { Threads = threads });
 
     /// <summary>A video of 25 frames/s; each label with its class and probability holds for so many frames.</summary>
     public string Write(string name, params (int Frames, int Class, string Label, float Probability)[] stretches) =>
-        WrittenResult.Write(Path, name, stretches.SelectMany(stretch => Enumerable.Repeat(stretch, stretch.Frames)).Select((stretch, index) => WrittenResult.Row(index, (stretch.Class, stretch.Label, stretch.Probability))));
+        WrittenResult.Write(
+            Path,
+            name,
+            stretches
+                .SelectMany(stretch => Enumerable.Repeat(stretch, stretch.Frames))
+                .Select((stretch, index) => WrittenResult.Row(index, (stretch.Class, stretch.Label, stretch.Probability)))
+        );
 
     /// <summary>Turns a CSV table into a Parquet file of the same columns, by DuckDB's own writer.</summary>
     public static void ToParquet(string csv, bool keepCsv = false)
@@ -31,15 +38,23 @@ internal sealed class SearchedFolder : IDisposable
         using var command = connection.CreateCommand();
         string Quoted(string path) => "'" + path.Replace("'", "''", StringComparison.Ordinal) + "'";
         var columns = File.ReadLines(csv).First().Split(',');
-        var typed = columns.Select(column => $"\"{column}\"::{(column is "frame_index" or "pts" ? "BIGINT" : column == "time_s" ? "DOUBLE" : column.Contains("class_", StringComparison.Ordinal) ? "INTEGER" : column.Contains("prob_", StringComparison.Ordinal) ? "FLOAT" : "VARCHAR")} AS \"{column}\"");
-        command.CommandText = $"COPY (SELECT {string.Join(", ", typed)} FROM read_csv([{Quoted(csv.Replace("[", "[[]", StringComparison.Ordinal))}], header = true, all_varchar = true, hive_partitioning = false, delim = ',', quote = '\"')) TO {Quoted(System.IO.Path.ChangeExtension(csv, ".parquet"))} (FORMAT parquet)";
+        var typed = columns.Select(column =>
+            $"\"{column}\"::{(column is "frame_index" or "pts" ? "BIGINT" : column == "time_s" ? "DOUBLE" : column.Contains("class_", StringComparison.Ordinal) ? "INTEGER" : column.Contains("prob_", StringComparison.Ordinal) ? "FLOAT" : "VARCHAR")} AS \"{column}\""
+        );
+        command.CommandText =
+            $"COPY (SELECT {string.Join(", ", typed)} FROM read_csv([{Quoted(csv.Replace("[", "[[]", StringComparison.Ordinal))}], header = true, all_varchar = true, hive_partitioning = false, delim = ',', quote = '\"')) TO {Quoted(System.IO.Path.ChangeExtension(csv, ".parquet"))} (FORMAT parquet)";
         command.ExecuteNonQuery();
-        if (keepCsv) return;
+        if (keepCsv)
+            return;
         File.Delete(csv);
         var ledger = System.IO.Path.ChangeExtension(csv, ".json");
         File.WriteAllText(ledger, File.ReadAllText(ledger).Replace(".csv\"", ".parquet\"", StringComparison.Ordinal));
     }
 
-    public static FrameResult Row(long index, TimeSpan time, FrameFlags flags, params (int Class, string Label, float Probability)[] predictions) =>
-        WrittenResult.Row(index, predictions) with { Time = time, Flags = flags };
+    public static FrameResult Row(
+        long index,
+        TimeSpan time,
+        FrameFlags flags,
+        params (int Class, string Label, float Probability)[] predictions
+    ) => WrittenResult.Row(index, predictions) with { Time = time, Flags = flags };
 }

@@ -46,7 +46,17 @@ internal static partial class AvCodec
     public static partial nint StartParser(int codecId);
 
     [LibraryImport(Library, EntryPoint = "av_parser_parse2")]
-    public static unsafe partial int Parse(nint parser, nint context, out nint output, out int outputSize, byte* data, int size, long pts, long dts, long position);
+    public static unsafe partial int Parse(
+        nint parser,
+        nint context,
+        out nint output,
+        out int outputSize,
+        byte* data,
+        int size,
+        long pts,
+        long dts,
+        long position
+    );
 
     [LibraryImport(Library, EntryPoint = "av_parser_close")]
     public static partial void CloseParser(nint parser);

@@ -25,14 +25,20 @@ internal sealed class CodecContext : IDisposable
         error = AvCodec.ParametersToContext(codec._context, parameters);
         if (error >= 0)
         {
-            AvUtil.SetOption(codec._context, "threads", threads == 0 ? "auto" : threads.ToString(System.Globalization.CultureInfo.InvariantCulture), 0);
+            AvUtil.SetOption(
+                codec._context,
+                "threads",
+                threads == 0 ? "auto" : threads.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                0
+            );
             AvUtil.SetOption(codec._context, "pkt_timebase", timeBase, 0);
             // Without it, a left crop that would break the alignment of rows is not applied and the picture comes out too wide.
             AvUtil.SetOption(codec._context, "flags", "+unaligned", 0);
             codec._alarm.Watch(codec._context);
             error = AvCodec.Open(codec._context, decoder, 0);
         }
-        if (error >= 0) return codec;
+        if (error >= 0)
+            return codec;
         codec.Dispose();
         return null;
     }
@@ -46,7 +52,8 @@ internal sealed class CodecContext : IDisposable
 
     public void Dispose()
     {
-        if (_context == 0) return;
+        if (_context == 0)
+            return;
         AvUtil.FreeFrame(ref _frame);
         AvCodec.FreeContext(ref _context);
         _alarm.Dispose();

@@ -14,12 +14,13 @@ internal static class ColorTags
     public static bool IsFullRange(int frameTag, int streamTag, bool impliedByFormat) =>
         impliedByFormat || (frameTag != 0 ? frameTag : streamTag) == RangeFull;
 
-    public static ChromaSiting Siting(int frameTag, int streamTag) => (frameTag != 0 ? frameTag : streamTag) switch
-    {
-        2 or 4 or 6 => ChromaSiting.Center,
-        3 => ChromaSiting.TopLeft,
-        _ => ChromaSiting.Left,
-    };
+    public static ChromaSiting Siting(int frameTag, int streamTag) =>
+        (frameTag != 0 ? frameTag : streamTag) switch
+        {
+            2 or 4 or 6 => ChromaSiting.Center,
+            3 => ChromaSiting.TopLeft,
+            _ => ChromaSiting.Left,
+        };
 
     /// <summary>PQ or HLG.</summary>
     public static bool IsHdr(int transfer) => transfer is 16 or 18;
@@ -28,11 +29,12 @@ internal static class ColorTags
     public static bool IsWideGamut(int primaries) => primaries is 9 or 11 or 12;
 
     // FCC is BT.601 within 0.001; SMPTE 240M is nearer to BT.709 than to BT.601.
-    private static ColorMatrix? Matrix(int space) => space switch
-    {
-        1 or 7 => ColorMatrix.Bt709,
-        4 or 5 or 6 => ColorMatrix.Bt601,
-        9 or 10 => ColorMatrix.Bt2020,
-        _ => null,
-    };
+    private static ColorMatrix? Matrix(int space) =>
+        space switch
+        {
+            1 or 7 => ColorMatrix.Bt709,
+            4 or 5 or 6 => ColorMatrix.Bt601,
+            9 or 10 => ColorMatrix.Bt2020,
+            _ => null,
+        };
 }

@@ -35,25 +35,39 @@ internal sealed class DamageVerdict
         var packets = session.Packets;
         var because = session.DecoderError is null ? "" : $" ({session.DecoderError})";
         Truncation(session, frames, missing);
-        if (frames == 0) Add("no frames", $"no frame came out of {packets.Delivered} packets{because}", null);
-        else if (packets.Undecodable > 0) Add("undecodable", $"{packets.Undecodable} of {packets.Presented} frames could not be decoded{because}", null);
-        if (packets.Surplus > 0) Add("surplus", $"{packets.Surplus} of {frames} frames belong to no packet: substitutes for missing references, or pictures from broken packets", null);
-        if (Concealed > 0) Add("concealed", $"{Concealed} of {frames} frames had errors that the decoder filled in", _firstConcealed);
+        if (frames == 0)
+            Add("no frames", $"no frame came out of {packets.Delivered} packets{because}", null);
+        else if (packets.Undecodable > 0)
+            Add("undecodable", $"{packets.Undecodable} of {packets.Presented} frames could not be decoded{because}", null);
+        if (packets.Surplus > 0)
+            Add(
+                "surplus",
+                $"{packets.Surplus} of {frames} frames belong to no packet: substitutes for missing references, or pictures from broken packets",
+                null
+            );
+        if (Concealed > 0)
+            Add("concealed", $"{Concealed} of {frames} frames had errors that the decoder filled in", _firstConcealed);
         // The counter of transport packets breaks where two recordings were joined, too; nothing is lost there.
-        if (Corrupt > packets.CorruptAtJoins) Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);
+        if (Corrupt > packets.CorruptAtJoins)
+            Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);
         // Times in AVI are counts of chunks: only empty chunks ("show the last picture again") make gaps, and those are the encoder's will.
         var lost = session.Stream.Container == "avi" ? 0 : clock.LostFrames() - Math.Max(0, packets.Undecodable) - packets.NoFrame;
-        if (lost > 0) Add("lost frames", $"{lost} frames are missing between the others, by the gaps in their times", clock.FirstGapFrame);
+        if (lost > 0)
+            Add("lost frames", $"{lost} frames are missing between the others, by the gaps in their times", clock.FirstGapFrame);
     }
 
     private void Truncation(DecodeSession session, long frames, long missing)
     {
         var delivered = session.Packets.Delivered;
-        if (session.ReadError is not null) Add("read error", $"the file could not be read beyond packet {delivered}: {session.ReadError}", frames);
+        if (session.ReadError is not null)
+            Add("read error", $"the file could not be read beyond packet {delivered}: {session.ReadError}", frames);
         var shape = ContainerShape.Of(session.Stream.Path);
-        if (missing > 0) Add("truncated", $"the index promises {delivered + missing} frames, {delivered} are in the file", frames);
-        else if (shape.IsTruncated) Add("truncated", $"the container promises {shape.PromisedBytes} bytes, the file has {shape.ActualBytes}", frames);
+        if (missing > 0)
+            Add("truncated", $"the index promises {delivered + missing} frames, {delivered} are in the file", frames);
+        else if (shape.IsTruncated)
+            Add("truncated", $"the container promises {shape.PromisedBytes} bytes, the file has {shape.ActualBytes}", frames);
     }
 
-    private void Add(string kind, FormattableString reason, long? frame) => _damage.Add(new Damage(kind, reason.ToString(CultureInfo.InvariantCulture), frame));
+    private void Add(string kind, FormattableString reason, long? frame) =>
+        _damage.Add(new Damage(kind, reason.ToString(CultureInfo.InvariantCulture), frame));
 }

@@ -10,7 +10,7 @@ internal sealed class DecodeSession : IDisposable
     private readonly PacketExaminer _examiner;
     private readonly int _threads;
     private readonly Action? _waiting;
-    private StartPlan? _plan;
+    private SeekPlan? _plan;
     private bool _isSettled = true;
     private int _errorsWhileDraining;
     private bool _packetWaits;
@@ -75,12 +75,13 @@ internal sealed class DecodeSession : IDisposable
     public long HighestPtsSent { get; private set; } = long.MinValue;
 
     /// <summary>Begins to decode at a key frame; only to be called before anything was read.</summary>
-    public void BeginAt(StartPlan plan) => (_plan, _isSettled) = (plan, false);
+    public void BeginAt(SeekPlan plan) => (_plan, _isSettled) = (plan, false);
 
     /// <summary>Enters the next packet into the account unless it is one to begin with; so the way to there is gone step by step.</summary>
     public void ApproachStart()
     {
-        if (Packets.Delivered < _plan!.KeyPacket && !_draining) Feed();
+        if (Packets.Delivered < _plan!.KeyPacket && !_draining)
+            Feed();
     }
 
     /// <summary>Forgets errors that come from beginning in the middle.</summary>
@@ -99,19 +100,22 @@ internal sealed class DecodeSession : IDisposable
             if (result >= 0)
             {
                 _isSettled = _isSettled || FramePts >= _plan!.SettledPts;
-                if (_isSettled) return true;
+                if (_isSettled)
+                    return true;
                 continue;
             }
-            if (CodecContext.IsAgain(result)) Feed();
-            else if (result == Demuxer.EndOfFile) _ended = true;
-            else Note(result);
+            if (CodecContext.IsAgain(result))
+                Feed();
+            else if (result == Demuxer.EndOfFile)
+                _ended = true;
+            else
+                Note(result);
         }
         return false;
     }
 
     /// <summary>Enters the current frame into the account; true if the container marked its packet as corrupt.</summary>
-    public bool AccountForFrame() =>
-        Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
+    public bool AccountForFrame() => Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
 
     public void Dispose()
     {
@@ -129,16 +133,19 @@ internal sealed class DecodeSession : IDisposable
             var read = Demuxer.Read(Stream.StreamIndex);
             if (read < 0)
             {
-                if (read != Demuxer.EndOfFile) ReadError = AvUtil.ErrorSentence(read);
+                if (read != Demuxer.EndOfFile)
+                    ReadError = AvUtil.ErrorSentence(read);
                 _draining = true;
                 _ = _codec.Send(0);
                 return;
             }
-            if (!RegisterPacket()) return;
+            if (!RegisterPacket())
+                return;
         }
         var sent = _codec.Send(Demuxer.Packet);
         _packetWaits = CodecContext.IsAgain(sent);
-        if (sent < 0 && !_packetWaits) Note(sent);
+        if (sent < 0 && !_packetWaits)
+            Note(sent);
     }
 
     /// <summary>Enters the packet into the account; false for one that the decoder does not get. One without data would tell it that the file has ended.</summary>
@@ -147,7 +154,8 @@ internal sealed class DecodeSession : IDisposable
         var (packet, number) = (_examiner.Examine(), Packets.Delivered);
         var isKnown = _plan is not null && number <= _plan.LastKnownPacket && packet.Pts < _plan.SettledPts;
         Packets.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt, isKnown);
-        if (packet.Kind == PacketKind.Empty || number < _plan?.KeyPacket) return false;
+        if (packet.Kind == PacketKind.Empty || number < _plan?.KeyPacket)
+            return false;
         HighestPtsSent = Math.Max(HighestPtsSent, packet.Pts);
         return true;
     }
@@ -155,6 +163,7 @@ internal sealed class DecodeSession : IDisposable
     private void Note(int error)
     {
         DecoderError ??= AvUtil.ErrorSentence(error);
-        if (_draining && ++_errorsWhileDraining >= MaxErrorsWhileDraining) _ended = true;
+        if (_draining && ++_errorsWhileDraining >= MaxErrorsWhileDraining)
+            _ended = true;
     }
 }

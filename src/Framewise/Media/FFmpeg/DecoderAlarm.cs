@@ -33,9 +33,11 @@ internal sealed unsafe class DecoderAlarm : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnMessage(nint source, int level, nint format, nint arguments)
     {
-        if (level > LogInfo || source == 0 || (level > LogError && !IsConcealment(format)) || Native.Read<nint>(source, 0) != s_codecClass) return;
+        if (level > LogInfo || source == 0 || (level > LogError && !IsConcealment(format)) || Native.Read<nint>(source, 0) != s_codecClass)
+            return;
         var raised = Native.Read<nint>(source, FFmpegLibraries.Offsets.CodecOpaque);
-        if (raised != 0) Volatile.Write(ref *(int*)raised, 1);
+        if (raised != 0)
+            Volatile.Write(ref *(int*)raised, 1);
     }
 
     /// <summary>Filling in a damaged area is told at a lower level than errors ("concealing 23 DC, ...").</summary>
@@ -43,7 +45,8 @@ internal sealed unsafe class DecoderAlarm : IDisposable
     {
         var word = "concealing"u8;
         for (var i = 0; i < word.Length; i++)
-            if (Native.Read<byte>(format, i) != word[i]) return false;
+            if (Native.Read<byte>(format, i) != word[i])
+                return false;
         return true;
     }
 

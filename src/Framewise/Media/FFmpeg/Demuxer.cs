@@ -16,25 +16,29 @@ internal sealed class Demuxer : IDisposable
 
     public int StreamCount => Native.Read<int>(_context, FFmpegLibraries.Offsets.FormatStreamCount);
 
-    public string Container => AvUtil.Text(Native.Read<nint>(Native.Read<nint>(_context, FFmpegLibraries.Offsets.FormatInput), 0)) ?? "unknown";
+    public string Container =>
+        AvUtil.Text(Native.Read<nint>(Native.Read<nint>(_context, FFmpegLibraries.Offsets.FormatInput), 0)) ?? "unknown";
 
     /// <summary>Opens a file; negative codes of FFmpeg come back in <paramref name="error"/>.</summary>
     public static Demuxer? Open(string path, bool ignoreEditList, out int error)
     {
         var context = default(nint);
         var options = default(nint);
-        if (ignoreEditList) AvUtil.SetEntry(ref options, "ignore_editlist", "1", 0);
+        if (ignoreEditList)
+            AvUtil.SetEntry(ref options, "ignore_editlist", "1", 0);
         // "file:" keeps names that begin with '-' or hold ':' or '%' from being taken for something else.
         error = AvFormat.OpenInput(ref context, "file:" + path, 0, ref options);
         AvUtil.FreeDictionary(ref options);
         return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
     }
 
-    public nint Stream(int index) => Native.Read<nint>(Native.Read<nint>(_context, FFmpegLibraries.Offsets.FormatStreams), index * IntPtr.Size);
+    public nint Stream(int index) =>
+        Native.Read<nint>(Native.Read<nint>(_context, FFmpegLibraries.Offsets.FormatStreams), index * IntPtr.Size);
 
     public nint Parameters(int index) => Native.Read<nint>(Stream(index), FFmpegLibraries.Offsets.StreamParameters);
 
-    public bool IsVideo(int index) => Native.Read<int>(Parameters(index), FFmpegLibraries.Offsets.ParametersCodecType) == AvFormat.MediaTypeVideo;
+    public bool IsVideo(int index) =>
+        Native.Read<int>(Parameters(index), FFmpegLibraries.Offsets.ParametersCodecType) == AvFormat.MediaTypeVideo;
 
     public bool IsAttachedPicture(int index) =>
         (Native.Read<int>(Stream(index), FFmpegLibraries.Offsets.StreamDisposition) & AvFormat.DispositionAttachedPicture) != 0;
@@ -43,7 +47,8 @@ internal sealed class Demuxer : IDisposable
     public void KeepOnly(int streamIndex)
     {
         for (var i = 0; i < StreamCount; i++)
-            if (i != streamIndex) Native.Write(Stream(i), FFmpegLibraries.Offsets.StreamDiscard, AvFormat.DiscardAll);
+            if (i != streamIndex)
+                Native.Write(Stream(i), FFmpegLibraries.Offsets.StreamDiscard, AvFormat.DiscardAll);
     }
 
     /// <summary>Reads the next packet of the stream into <see cref="Packet"/>; a negative code at the end or on an error.</summary>
@@ -53,13 +58,16 @@ internal sealed class Demuxer : IDisposable
         {
             AvCodec.UnreferencePacket(_packet);
             var result = AvFormat.ReadFrame(_context, _packet);
-            if (result < 0 || Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketStreamIndex) == streamIndex) return result;
+            if (result < 0 || Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketStreamIndex) == streamIndex)
+                return result;
         }
     }
 
     public void Dispose()
     {
-        if (_packet != 0) AvCodec.FreePacket(ref _packet);
-        if (_context != 0) AvFormat.CloseInput(ref _context);
+        if (_packet != 0)
+            AvCodec.FreePacket(ref _packet);
+        if (_context != 0)
+            AvFormat.CloseInput(ref _context);
     }
 }

@@ -5,7 +5,10 @@ internal static class DisplayMatrix
 {
     public static Orientation ToOrientation(ReadOnlySpan<int> matrix)
     {
-        double a = matrix[0], b = matrix[1], c = matrix[3], d = matrix[4];
+        double a = matrix[0],
+            b = matrix[1],
+            c = matrix[3],
+            d = matrix[4];
         if (IsQuarterTurn(a, d, b, c))
             return a * d > 0 ? new Orientation(a > 0 ? 0 : 180, false) : new Orientation(a < 0 ? 0 : 180, true);
         if (IsQuarterTurn(b, c, a, d))
@@ -17,6 +20,9 @@ internal static class DisplayMatrix
     private static bool IsQuarterTurn(double first, double second, double small1, double small2)
     {
         var size = Math.Min(Math.Abs(first), Math.Abs(second));
-        return size > 0 && Math.Max(Math.Abs(first), Math.Abs(second)) <= 4 * size && Math.Abs(small1) <= size / 50 && Math.Abs(small2) <= size / 50;
+        return size > 0
+            && Math.Max(Math.Abs(first), Math.Abs(second)) <= 4 * size
+            && Math.Abs(small1) <= size / 50
+            && Math.Abs(small2) <= size / 50;
     }
 }

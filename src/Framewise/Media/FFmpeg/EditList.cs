@@ -9,11 +9,14 @@ internal static class EditList
     /// </summary>
     public static long CountRemoved(Demuxer demuxer, VideoStreamInfo stream)
     {
-        if (!IsMov(stream) || stream.FrameCountFromHeader is not { } stored) return 0;
+        if (!IsMov(stream) || stream.FrameCountFromHeader is not { } stored)
+            return 0;
         var kept = AvFormat.IndexEntryCount(demuxer.Stream(stream.StreamIndex));
-        if (kept == 0 || kept >= stored) return 0;
+        if (kept == 0 || kept >= stored)
+            return 0;
         using var whole = Demuxer.Open(Path.GetFullPath(stream.Path), ignoreEditList: true, out _);
-        if (whole is null || stream.StreamIndex >= whole.StreamCount) return 0;
+        if (whole is null || stream.StreamIndex >= whole.StreamCount)
+            return 0;
         return Math.Max(0, AvFormat.IndexEntryCount(whole.Stream(stream.StreamIndex)) - kept);
     }
 

@@ -21,9 +21,11 @@ internal sealed unsafe class FieldParser : IDisposable
     public static FieldParser? For(Demuxer demuxer, VideoStreamInfo stream)
     {
         var (offsets, parameters) = (FFmpegLibraries.Offsets, demuxer.Parameters(stream.StreamIndex));
-        if (stream.Codec != "h264" || Native.Read<int>(parameters, offsets.ParametersFieldOrder) == Progressive) return null;
+        if (stream.Codec != "h264" || Native.Read<int>(parameters, offsets.ParametersFieldOrder) == Progressive)
+            return null;
         var parser = AvCodec.StartParser(Native.Read<int>(parameters, offsets.ParametersCodecId));
-        if (parser == 0) return null;
+        if (parser == 0)
+            return null;
         Native.Write(parser, offsets.ParserFlags, CompleteFrames);
         var context = AvCodec.AllocateContext(0);
         _ = AvCodec.ParametersToContext(context, parameters);
@@ -44,7 +46,8 @@ internal sealed unsafe class FieldParser : IDisposable
 
     public void Dispose()
     {
-        if (_context == 0) return;
+        if (_context == 0)
+            return;
         AvCodec.CloseParser(_parser);
         AvCodec.FreeContext(ref _context);
         _parser = 0;

@@ -11,7 +11,8 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
 
     private readonly Dictionary<long, long> _steps = new(64);
     private readonly double _nominalStep = NominalStep(timeBase, averageRate);
-    private readonly bool _ratesAgree = averageRate.IsPositive && realBaseRate.IsPositive && Math.Abs(averageRate.ToDouble() / realBaseRate.ToDouble() - 1) < 0.01;
+    private readonly bool _ratesAgree =
+        averageRate.IsPositive && realBaseRate.IsPositive && Math.Abs(averageRate.ToDouble() / realBaseRate.ToDouble() - 1) < 0.01;
     private long _frames;
     private long _stepCount;
     private long _firstStep;
@@ -48,7 +49,8 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
         {
             (_anchorPts, _anchorFrame) = (stored, _frames);
         }
-        if (LastPts is { } last) flags |= Step(pts - last);
+        if (LastPts is { } last)
+            flags |= Step(pts - last);
         FirstPts ??= pts;
         LastPts = pts;
         _frames++;
@@ -61,8 +63,10 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
     /// </summary>
     public long LostFrames()
     {
-        if (_stepCount < StepsToTrust + 1) return 0;
-        long equal = 0, sum = 0;
+        if (_stepCount < StepsToTrust + 1)
+            return 0;
+        long equal = 0,
+            sum = 0;
         foreach (var (step, count) in _steps)
             if (Math.Abs(step - _mode) <= 1)
             {
@@ -70,13 +74,16 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
                 sum += step * count;
             }
         var usual = (double)sum / equal;
-        if (usual <= 0 || equal < ConstantShare * _stepCount) return 0;
+        if (usual <= 0 || equal < ConstantShare * _stepCount)
+            return 0;
         long lost = 0;
         foreach (var (step, count) in _steps)
         {
-            if (step <= 0) continue;
+            if (step <= 0)
+                continue;
             var multiple = Math.Round(step / usual);
-            if (Math.Abs(step - multiple * usual) > Math.Max(2, StepTolerance * usual) || multiple < 1) return 0;
+            if (Math.Abs(step - multiple * usual) > Math.Max(2, StepTolerance * usual) || multiple < 1)
+                return 0;
             lost += ((long)multiple - 1) * (step == _firstStep ? count - 1 : count);
         }
         return lost;
@@ -84,19 +91,25 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
 
     private FrameFlags Step(long step)
     {
-        var usual = _stepCount >= StepsToTrust ? _mode : _ratesAgree ? _nominalStep : 0;
-        if (_stepCount++ == 0) _firstStep = step;
+        var usual =
+            _stepCount >= StepsToTrust ? _mode
+            : _ratesAgree ? _nominalStep
+            : 0;
+        if (_stepCount++ == 0)
+            _firstStep = step;
         if (_steps.TryGetValue(step, out var count) || _steps.Count < MaxDistinctSteps)
         {
             _steps[step] = ++count;
-            if (count > _modeCount) (_mode, _modeCount) = (step, count);
+            if (count > _modeCount)
+                (_mode, _modeCount) = (step, count);
         }
         if (step <= 0)
         {
             Backward++;
             return FrameFlags.Backward;
         }
-        if (usual <= 0 || step <= GapFactor * usual) return FrameFlags.None;
+        if (usual <= 0 || step <= GapFactor * usual)
+            return FrameFlags.None;
         Gaps++;
         FirstGapFrame ??= _frames;
         return FrameFlags.Gap;

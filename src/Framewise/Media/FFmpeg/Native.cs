@@ -6,8 +6,10 @@ namespace Framewise.Media.FFmpeg;
 internal static unsafe class Native
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Read<T>(nint address, int offset) where T : unmanaged => Unsafe.ReadUnaligned<T>((byte*)address + offset);
+    public static T Read<T>(nint address, int offset)
+        where T : unmanaged => Unsafe.ReadUnaligned<T>((byte*)address + offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write<T>(nint address, int offset, T value) where T : unmanaged => Unsafe.WriteUnaligned((byte*)address + offset, value);
+    public static void Write<T>(nint address, int offset, T value)
+        where T : unmanaged => Unsafe.WriteUnaligned((byte*)address + offset, value);
 }

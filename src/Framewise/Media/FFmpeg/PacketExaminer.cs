@@ -12,10 +12,14 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
     public unsafe Facts Examine()
     {
         var (offsets, packet) = (FFmpegLibraries.Offsets, demuxer.Packet);
-        var data = new ReadOnlySpan<byte>((void*)Native.Read<nint>(packet, offsets.PacketData), Native.Read<int>(packet, offsets.PacketSize));
+        var data = new ReadOnlySpan<byte>(
+            (void*)Native.Read<nint>(packet, offsets.PacketData),
+            Native.Read<int>(packet, offsets.PacketSize)
+        );
         var flags = Native.Read<int>(packet, offsets.PacketFlags);
         var kind = _inspector.Inspect(data, out var visible);
-        if (kind == PacketKind.Picture && _fields is not null && _fields.IsSecondField(data)) kind = PacketKind.SecondField;
+        if (kind == PacketKind.Picture && _fields is not null && _fields.IsSecondField(data))
+            kind = PacketKind.SecondField;
         return new Facts(
             Native.Read<long>(packet, offsets.PacketPts),
             Native.Read<long>(packet, offsets.PacketDts),
@@ -23,7 +27,8 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
             visible,
             (flags & AvCodec.PacketFlagKey) != 0,
             (flags & AvCodec.PacketFlagDiscard) != 0,
-            (flags & AvCodec.PacketFlagCorrupt) != 0);
+            (flags & AvCodec.PacketFlagCorrupt) != 0
+        );
     }
 
     public void Dispose() => _fields?.Dispose();

@@ -25,7 +25,8 @@ internal sealed class PacketInspector
     public PacketKind Inspect(ReadOnlySpan<byte> data, out int visible)
     {
         visible = 1;
-        if (data.IsEmpty) return PacketKind.Empty;
+        if (data.IsEmpty)
+            return PacketKind.Empty;
         switch (_codec)
         {
             case "vp8":
@@ -47,12 +48,16 @@ internal sealed class PacketInspector
         while (data.Length > _lengthSize)
         {
             long length = 0;
-            for (var i = 0; i < _lengthSize; i++) length = length << 8 | data[i];
-            if (length == 0 || length > data.Length - _lengthSize) return PacketKind.Picture;
-            if (Unit(data[_lengthSize]) is { } kind) return kind;
+            for (var i = 0; i < _lengthSize; i++)
+                length = length << 8 | data[i];
+            if (length == 0 || length > data.Length - _lengthSize)
+                return PacketKind.Picture;
+            if (Unit(data[_lengthSize]) is { } kind)
+                return kind;
             // A lawful unit never holds a start code; Samsung's slow-motion recorder wraps whole Annex B pictures behind a prefix unit.
             var unit = data.Slice(_lengthSize, (int)length);
-            if (unit.IndexOf(StartCode) >= 0 && InspectStartCodes(unit) == PacketKind.Picture) return PacketKind.Picture;
+            if (unit.IndexOf(StartCode) >= 0 && InspectStartCodes(unit) == PacketKind.Picture)
+                return PacketKind.Picture;
             data = data[(_lengthSize + (int)length)..];
         }
         return PacketKind.NoPicture;
@@ -64,21 +69,27 @@ internal sealed class PacketInspector
         while (true)
         {
             var place = data.IndexOf(StartCode);
-            if (place < 0 || place + 3 >= data.Length) return any ? PacketKind.NoPicture : PacketKind.Picture;
+            if (place < 0 || place + 3 >= data.Length)
+                return any ? PacketKind.NoPicture : PacketKind.Picture;
             any = true;
             data = data[(place + 3)..];
-            if (Unit(data[0]) is { } kind) return kind;
+            if (Unit(data[0]) is { } kind)
+                return kind;
         }
     }
 
     /// <summary>The kind of the packet if this NAL unit holds a part of a picture, else null.</summary>
     private PacketKind? Unit(byte header)
     {
-        if (_codec == "h264") return (header & 31) is >= 1 and <= 5 ? PacketKind.Picture : null;
+        if (_codec == "h264")
+            return (header & 31) is >= 1 and <= 5 ? PacketKind.Picture : null;
         var type = header >> 1 & 63;
-        if (type == 36) _sawRandomAccess = false;
-        if (type > 31) return null;
-        if (type is 8 or 9) return _skipsLeading ? PacketKind.SkippedLeading : PacketKind.Picture;
+        if (type == 36)
+            _sawRandomAccess = false;
+        if (type > 31)
+            return null;
+        if (type is 8 or 9)
+            return _skipsLeading ? PacketKind.SkippedLeading : PacketKind.Picture;
         if (type is >= 16 and <= 21)
         {
             // After a CRA picture that begins the sequence (and any BLA picture) the standard has its RASL pictures not shown: their references are missing.
@@ -105,8 +116,10 @@ internal sealed class PacketInspector
             for (var (frame, start) = (0, 0L); frame < frames; frame++)
             {
                 long size = 0;
-                for (var i = sizeBytes - 1; i >= 0; i--) size = size << 8 | index[frame * sizeBytes + i];
-                if (size > 0 && start + size <= data.Length && IsVp9Shown(data[(int)start..])) visible++;
+                for (var i = sizeBytes - 1; i >= 0; i--)
+                    size = size << 8 | index[frame * sizeBytes + i];
+                if (size > 0 && start + size <= data.Length && IsVp9Shown(data[(int)start..]))
+                    visible++;
                 start += size;
             }
         }
@@ -117,10 +130,12 @@ internal sealed class PacketInspector
     // A wrong marker is damage, and a damaged frame counts as one to be shown. frame_marker(2), profile(2), a reserved bit in profile 3, show_existing_frame, frame_type, show_frame
     private static bool IsVp9Shown(ReadOnlySpan<byte> data)
     {
-        if (data[0] >> 6 != 2) return true;
+        if (data[0] >> 6 != 2)
+            return true;
         var bits = data[0] << 8 | (data.Length > 1 ? data[1] : 0);
         var place = 11;
-        if ((bits >> 12 & 3) == 3) place--;
+        if ((bits >> 12 & 3) == 3)
+            place--;
         return (bits >> place & 1) == 1 || (bits >> (place - 2) & 1) == 1;
     }
 }

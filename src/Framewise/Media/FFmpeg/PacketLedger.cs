@@ -47,10 +47,21 @@ internal sealed class PacketLedger
     public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt, bool isKnown = false)
     {
         NoteJoin(dts, corrupt);
-        if (_next - _first == Window) Retire();
+        if (_next - _first == Window)
+            Retire();
         var matched = isKnown && kind == PacketKind.Picture && !discard ? visible : 0;
-        _open[_next++ % Window] = new Entry { Pts = pts, Dts = dts, Kind = kind, Visible = visible, Matched = matched, Discard = discard, Corrupt = corrupt };
-        if (matched > 0) RetireMatched();
+        _open[_next++ % Window] = new Entry
+        {
+            Pts = pts,
+            Dts = dts,
+            Kind = kind,
+            Visible = visible,
+            Matched = matched,
+            Discard = discard,
+            Corrupt = corrupt,
+        };
+        if (matched > 0)
+            RetireMatched();
     }
 
     /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt.</summary>
@@ -72,48 +83,59 @@ internal sealed class PacketLedger
     /// <summary>Closes the account: what has not given a frame by now never will.</summary>
     public void Finish()
     {
-        while (_first < _next) Retire();
+        while (_first < _next)
+            Retire();
     }
 
     public IReadOnlyDictionary<string, long> NoFrameReasons()
     {
         var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var kind in Enum.GetValues<PacketKind>())
-            if (_noFrame[(int)kind] > 0) reasons.Add(Reason(kind), _noFrame[(int)kind]);
+            if (_noFrame[(int)kind] > 0)
+                reasons.Add(Reason(kind), _noFrame[(int)kind]);
         return reasons;
     }
 
     private long Find(long pts, long dts)
     {
-        long inOrder = -1, unlikely = -1;
+        long inOrder = -1,
+            unlikely = -1;
         for (var i = _first; i < _next; i++)
         {
             ref var entry = ref _open[i % Window];
-            if (entry.Discard || entry.Matched >= entry.Visible) continue;
+            if (entry.Discard || entry.Matched >= entry.Visible)
+                continue;
             if (pts != AvUtil.NoPts ? entry.Pts == pts : dts != AvUtil.NoPts && entry.Dts == dts)
             {
                 // A hidden VP9 frame may bear the pts of the picture that follows it.
-                if (entry.Kind == PacketKind.Picture) return i;
-                if (unlikely < 0) unlikely = i;
+                if (entry.Kind == PacketKind.Picture)
+                    return i;
+                if (unlikely < 0)
+                    unlikely = i;
             }
-            if (inOrder < 0 && (entry.Pts == AvUtil.NoPts || pts == AvUtil.NoPts) && entry.Kind == PacketKind.Picture) inOrder = i;
+            if (inOrder < 0 && (entry.Pts == AvUtil.NoPts || pts == AvUtil.NoPts) && entry.Kind == PacketKind.Picture)
+                inOrder = i;
         }
         return unlikely >= 0 ? unlikely : inOrder;
     }
 
     private void NoteJoin(long dts, bool corrupt)
     {
-        if (dts == AvUtil.NoPts) return;
+        if (dts == AvUtil.NoPts)
+            return;
         // libavformat's parser hands the mark to one of the last two packets before the break. One bit a packet, newest lowest.
-        if (dts <= _lastDts && _next > 0) CorruptAtJoins += System.Numerics.BitOperations.PopCount((uint)_recentlyCorrupt & 3);
+        if (dts <= _lastDts && _next > 0)
+            CorruptAtJoins += System.Numerics.BitOperations.PopCount((uint)_recentlyCorrupt & 3);
         _recentlyCorrupt = dts <= _lastDts ? 0 : _recentlyCorrupt << 1;
-        if (corrupt) _recentlyCorrupt |= 1;
+        if (corrupt)
+            _recentlyCorrupt |= 1;
         _lastDts = dts;
     }
 
     private void RetireMatched()
     {
-        while (_first < _next && _open[_first % Window].Matched >= _open[_first % Window].Visible) Retire();
+        while (_first < _next && _open[_first % Window].Matched >= _open[_first % Window].Visible)
+            Retire();
     }
 
     private void Retire()
@@ -136,14 +158,15 @@ internal sealed class PacketLedger
         }
     }
 
-    private static string Reason(PacketKind kind) => kind switch
-    {
-        PacketKind.Hidden => "hidden frame",
-        PacketKind.NoPicture => "no picture data",
-        PacketKind.NotCoded => "picture not coded",
-        PacketKind.Empty => "empty packet",
-        PacketKind.SkippedLeading => "leading picture without its references",
-        PacketKind.SecondField => "second field of a frame",
-        _ => "picture",
-    };
+    private static string Reason(PacketKind kind) =>
+        kind switch
+        {
+            PacketKind.Hidden => "hidden frame",
+            PacketKind.NoPicture => "no picture data",
+            PacketKind.NotCoded => "picture not coded",
+            PacketKind.Empty => "empty packet",
+            PacketKind.SkippedLeading => "leading picture without its references",
+            PacketKind.SecondField => "second field of a frame",
+            _ => "picture",
+        };
 }

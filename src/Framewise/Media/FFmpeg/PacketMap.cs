@@ -26,7 +26,8 @@ internal sealed class PacketMap
     public IReadOnlyList<long> Times => _times;
 
     /// <summary>The indices of the key frames at which the video can be cut.</summary>
-    public IEnumerable<int> KeyFrames => _shown.Where(packet => packet.IsKey && packet.IsOrderly).Select(packet => Array.BinarySearch(_times, packet.Pts));
+    public IEnumerable<int> KeyFrames =>
+        _shown.Where(packet => packet.IsKey && packet.IsOrderly).Select(packet => Array.BinarySearch(_times, packet.Pts));
 
     /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and then.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
@@ -44,22 +45,33 @@ internal sealed class PacketMap
     /// <summary>Where to begin for a frame; null where it must be the first packet.</summary>
     /// <param name="wish">What is wanted.</param>
     /// <param name="inFlight">Packets that a decoder may hold at once.</param>
-    public StartPlan? Plan(LateStart wish, int inFlight)
+    public SeekPlan? Plan(SeekRequest wish, int inFlight)
     {
         var wanted = Array.BinarySearch(_times, wish.Pts);
-        if (Flaw is not null || wanted < 0 || (wish.Index ?? wanted) != wanted || (wish.Trail is { } trail && trail != TrailTo(wanted))) return null;
+        if (Flaw is not null || wanted < 0 || (wish.Index ?? wanted) != wanted || (wish.Trail is { } trail && trail != TrailTo(wanted)))
+            return null;
         var needed = wanted - Math.Max(wish.Margin, inFlight);
-        if (needed <= 0) return null;
-        Shown? key = null, settled = null;
+        if (needed <= 0)
+            return null;
+        Shown? key = null,
+            settled = null;
         foreach (var packet in _shown)
         {
-            if (!packet.IsKey || !packet.IsOrderly) continue;
-            if (packet.Pts > _times[needed]) break;
+            if (!packet.IsKey || !packet.IsOrderly)
+                continue;
+            if (packet.Pts > _times[needed])
+                break;
             (key, settled) = (settled, packet);
         }
-        if (key is not { Packet: > 0 and var first } || settled is not { Pts: var settledPts }) return null;
+        if (key is not { Packet: > 0 and var first } || settled is not { Pts: var settledPts })
+            return null;
         var last = _shown.FindLastIndex(packet => packet.Pts < settledPts);
-        return new StartPlan(first, _shown[last].Packet, Array.BinarySearch(_times, settledPts), new ArraySegment<long>(_times, 0, wanted + 1));
+        return new SeekPlan(
+            first,
+            _shown[last].Packet,
+            Array.BinarySearch(_times, settledPts),
+            new ArraySegment<long>(_times, 0, wanted + 1)
+        );
     }
 
     private void Read(Demuxer demuxer, long? until, Action? waiting)
@@ -69,10 +81,12 @@ internal sealed class PacketMap
         var (highest, lastDts) = (long.MinValue, long.MinValue);
         while (Flaw is null && beyond < Reordering && (result = demuxer.Read(Stream.StreamIndex)) >= 0)
         {
-            if (packets % Reordering == 0) waiting?.Invoke();
+            if (packets % Reordering == 0)
+                waiting?.Invoke();
             var packet = examiner.Examine();
             Flaw = FlawOf(packet, lastDts);
-            if (packet.Dts != AvUtil.NoPts) lastDts = packet.Dts;
+            if (packet.Dts != AvUtil.NoPts)
+                lastDts = packet.Dts;
             if (packet is { Kind: PacketKind.Picture, Discard: false })
             {
                 _shown.Add(new Shown(packet.Pts, packets, packet.IsKey, packet.Pts > highest));
@@ -81,18 +95,23 @@ internal sealed class PacketMap
             }
             packets++;
         }
-        if (result < 0 && result != Demuxer.EndOfFile) Flaw ??= $"the file cannot be read beyond packet {packets}";
-        if (result < 0 && EditList.CountMissing(demuxer, Stream, packets) > 0) Flaw ??= "its index promises more frames than are in the file";
+        if (result < 0 && result != Demuxer.EndOfFile)
+            Flaw ??= $"the file cannot be read beyond packet {packets}";
+        if (result < 0 && EditList.CountMissing(demuxer, Stream, packets) > 0)
+            Flaw ??= "its index promises more frames than are in the file";
         _times = [.. _shown.Select(packet => packet.Pts)];
         Array.Sort(_times);
         for (var i = 1; i < _times.Length; i++)
-            if (_times[i] == _times[i - 1]) Flaw ??= "two frames have the same pts";
+            if (_times[i] == _times[i - 1])
+                Flaw ??= "two frames have the same pts";
     }
 
     private static string? FlawOf(in PacketExaminer.Facts packet, long lastDts)
     {
-        if (packet.Corrupt) return "the container marks a packet as corrupt";
-        if (packet.Dts != AvUtil.NoPts && packet.Dts < lastDts) return "its clock steps back";
+        if (packet.Corrupt)
+            return "the container marks a packet as corrupt";
+        if (packet.Dts != AvUtil.NoPts && packet.Dts < lastDts)
+            return "its clock steps back";
         return packet.Kind switch
         {
             PacketKind.NotCoded or PacketKind.Empty => "a packet holds no picture of its own",

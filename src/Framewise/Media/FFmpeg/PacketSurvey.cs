@@ -58,11 +58,13 @@ internal sealed class PacketSurvey
             cancellationToken.ThrowIfCancellationRequested();
             var packet = examiner.Examine();
             joins.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt);
-            if (packet.Corrupt) survey.Corrupt++;
+            if (packet.Corrupt)
+                survey.Corrupt++;
             survey.Count(packet);
         }
         survey.Corrupt = Math.Max(0, survey.Corrupt - joins.CorruptAtJoins);
-        if (result != Demuxer.EndOfFile) survey.ReadError = AvUtil.ErrorSentence(result);
+        if (result != Demuxer.EndOfFile)
+            survey.ReadError = AvUtil.ErrorSentence(result);
         survey.SortSegment();
         return survey;
     }
@@ -73,7 +75,8 @@ internal sealed class PacketSurvey
     /// </summary>
     public static PacketSurvey? ReadIndex(Demuxer demuxer, VideoStreamInfo stream, long fileBytes)
     {
-        if (!EditList.IsMov(stream)) return null;
+        if (!EditList.IsMov(stream))
+            return null;
         var survey = new PacketSurvey { Source = "index" };
         var native = demuxer.Stream(stream.StreamIndex);
         var count = AvFormat.IndexEntryCount(native);
@@ -87,8 +90,19 @@ internal sealed class PacketSurvey
                 continue;
             }
             var time = Native.Read<long>(entry, IndexEntryTime);
-            survey.Count(new PacketExaminer.Facts(time, time, PacketKind.Picture, 1, (flagsAndSize & IndexKey) != 0, (flagsAndSize & IndexDiscard) != 0, false));
-            if (survey.Hidden > 0) return null;
+            survey.Count(
+                new PacketExaminer.Facts(
+                    time,
+                    time,
+                    PacketKind.Picture,
+                    1,
+                    (flagsAndSize & IndexKey) != 0,
+                    (flagsAndSize & IndexDiscard) != 0,
+                    false
+                )
+            );
+            if (survey.Hidden > 0)
+                return null;
         }
         survey.SortSegment();
         return count > 0 ? survey : null;
@@ -97,7 +111,8 @@ internal sealed class PacketSurvey
     private void Count(in PacketExaminer.Facts packet)
     {
         Packets++;
-        if (!_any) StartsWithKey = packet.IsKey;
+        if (!_any)
+            StartsWithKey = packet.IsKey;
         _any = true;
         if (packet.Discard)
         {
@@ -110,7 +125,8 @@ internal sealed class PacketSurvey
         else
         {
             // Where two recordings were joined the clock steps back; only between such places are pictures in another order than packets.
-            if (packet.Dts != AvUtil.NoPts && packet.Dts < _lastDts) SortSegment();
+            if (packet.Dts != AvUtil.NoPts && packet.Dts < _lastDts)
+                SortSegment();
             Frames += packet.Visible;
             _lacksPts |= packet.Pts == AvUtil.NoPts;
             for (var i = 0; i < packet.Visible; i++)
@@ -119,7 +135,8 @@ internal sealed class PacketSurvey
                 _decodeTimes.Add(packet.Dts);
             }
         }
-        if (packet.Dts != AvUtil.NoPts) _lastDts = packet.Dts;
+        if (packet.Dts != AvUtil.NoPts)
+            _lastDts = packet.Dts;
     }
 
     private void SortSegment()

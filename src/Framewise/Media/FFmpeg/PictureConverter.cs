@@ -20,27 +20,59 @@ internal sealed unsafe class PictureConverter : IDisposable
     public Planes Convert(nint frame, PixelLayout layout, int width, int height, ColorMatrix matrix, bool fullRange)
     {
         var key = new Key(layout.Id, width, height, matrix, fullRange);
-        if (key != _key || _context == 0) Prepare(key, layout);
+        if (key != _key || _context == 0)
+            Prepare(key, layout);
         var offsets = FFmpegLibraries.Offsets;
         var target = stackalloc nint[4] { _planes.Y, _planes.U, _planes.V, _alpha };
         var strides = stackalloc int[4] { _planes.StrideY, _planes.StrideU, _planes.StrideV, _planes.StrideY };
-        var rows = SwScale.Scale(_context, (nint*)(frame + offsets.FrameData), (int*)(frame + offsets.FrameStrides), 0, height, target, strides);
-        if (rows < 0) throw new MediaException($"swscale failed on a {layout.Name} picture of {width}x{height}: {AvUtil.ErrorSentence(rows)}.");
-        if (layout.HasAlpha) ComposeOnBlack(layout.Format, width, height, fullRange ? 0 : 16);
+        var rows = SwScale.Scale(
+            _context,
+            (nint*)(frame + offsets.FrameData),
+            (int*)(frame + offsets.FrameStrides),
+            0,
+            height,
+            target,
+            strides
+        );
+        if (rows < 0)
+            throw new MediaException($"swscale failed on a {layout.Name} picture of {width}x{height}: {AvUtil.ErrorSentence(rows)}.");
+        if (layout.HasAlpha)
+            ComposeOnBlack(layout.Format, width, height, fullRange ? 0 : 16);
         return _planes;
     }
 
     private void Prepare(Key key, PixelLayout layout)
     {
         Free();
-        _context = SwScale.GetContext(key.Width, key.Height, key.Format, key.Width, key.Height, AvUtil.PixelFormat(layout.ConvertTo!), SwScale.ExactFlags, 0, 0, 0);
-        if (_context == 0) throw new MediaException($"Pictures in pixel format {layout.Name} ({key.Width}x{key.Height}) cannot be converted by swscale.");
-        var table = SwScale.Coefficients(key.Matrix switch { ColorMatrix.Bt709 => 1, ColorMatrix.Bt2020 => 9, _ => 5 });
+        _context = SwScale.GetContext(
+            key.Width,
+            key.Height,
+            key.Format,
+            key.Width,
+            key.Height,
+            AvUtil.PixelFormat(layout.ConvertTo!),
+            SwScale.ExactFlags,
+            0,
+            0,
+            0
+        );
+        if (_context == 0)
+            throw new MediaException($"Pictures in pixel format {layout.Name} ({key.Width}x{key.Height}) cannot be converted by swscale.");
+        var table = SwScale.Coefficients(
+            key.Matrix switch
+            {
+                ColorMatrix.Bt709 => 1,
+                ColorMatrix.Bt2020 => 9,
+                _ => 5,
+            }
+        );
         var range = key.FullRange ? 1 : 0;
         _ = SwScale.SetColorSpace(_context, table, range, table, range, 0, One, One);
         var sample = Planes.BytesPerSample(layout.Format);
-        int strideY = Align(key.Width * sample), strideU = Align(Planes.ChromaWidth(layout.Format, key.Width) * sample);
-        nuint sizeY = (nuint)strideY * (nuint)key.Height, sizeU = (nuint)strideU * (nuint)Planes.ChromaHeight(layout.Format, key.Height);
+        int strideY = Align(key.Width * sample),
+            strideU = Align(Planes.ChromaWidth(layout.Format, key.Width) * sample);
+        nuint sizeY = (nuint)strideY * (nuint)key.Height,
+            sizeU = (nuint)strideU * (nuint)Planes.ChromaHeight(layout.Format, key.Height);
         // swscale may write a few samples past the end of a row.
         _buffer = NativeMemory.AlignedAlloc(2 * sizeY + 2 * sizeU + Alignment, Alignment);
         var y = (nint)_buffer;
@@ -51,29 +83,32 @@ internal sealed unsafe class PictureConverter : IDisposable
 
     private void ComposeOnBlack(PictureFormat format, int width, int height, int black)
     {
-        int chromaWidth = Planes.ChromaWidth(format, width), chromaHeight = Planes.ChromaHeight(format, height);
-        int stepX = chromaWidth == width ? 1 : 2, stepY = chromaHeight == height ? 1 : 2;
+        int chromaWidth = Planes.ChromaWidth(format, width),
+            chromaHeight = Planes.ChromaHeight(format, height);
+        int stepX = chromaWidth == width ? 1 : 2,
+            stepY = chromaHeight == height ? 1 : 2;
         for (var row = 0; row < chromaHeight; row++)
-            for (var column = 0; column < chromaWidth; column++)
-            {
-                var alpha = MeanAlpha(column * stepX, row * stepY, stepX, stepY, width, height);
-                Blend((byte*)_planes.U + row * _planes.StrideU + column, alpha, 128);
-                Blend((byte*)_planes.V + row * _planes.StrideV + column, alpha, 128);
-            }
+        for (var column = 0; column < chromaWidth; column++)
+        {
+            var alpha = MeanAlpha(column * stepX, row * stepY, stepX, stepY, width, height);
+            Blend((byte*)_planes.U + row * _planes.StrideU + column, alpha, 128);
+            Blend((byte*)_planes.V + row * _planes.StrideV + column, alpha, 128);
+        }
         for (var row = 0; row < height; row++)
-            for (var column = 0; column < width; column++)
-            {
-                var place = row * _planes.StrideY + column;
-                Blend((byte*)_planes.Y + place, ((byte*)_alpha)[place], black);
-            }
+        for (var column = 0; column < width; column++)
+        {
+            var place = row * _planes.StrideY + column;
+            Blend((byte*)_planes.Y + place, ((byte*)_alpha)[place], black);
+        }
     }
 
     private int MeanAlpha(int left, int top, int stepX, int stepY, int width, int height)
     {
-        int sum = 0, count = 0;
+        int sum = 0,
+            count = 0;
         for (var row = top; row < Math.Min(top + stepY, height); row++)
-            for (var column = left; column < Math.Min(left + stepX, width); column++, count++)
-                sum += ((byte*)_alpha)[row * _planes.StrideY + column];
+        for (var column = left; column < Math.Min(left + stepX, width); column++, count++)
+            sum += ((byte*)_alpha)[row * _planes.StrideY + column];
         return (sum + count / 2) / count;
     }
 
@@ -84,8 +119,10 @@ internal sealed unsafe class PictureConverter : IDisposable
 
     private void Free()
     {
-        if (_context != 0) SwScale.FreeContext(_context);
-        if (_buffer != null) NativeMemory.AlignedFree(_buffer);
+        if (_context != 0)
+            SwScale.FreeContext(_context);
+        if (_buffer != null)
+            NativeMemory.AlignedFree(_buffer);
         _context = 0;
         _buffer = null;
     }

@@ -22,7 +22,8 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
         {
             var format = _layout!.Format;
             var sample = Planes.BytesPerSample(format);
-            int chromaBytes = Planes.ChromaWidth(format, _width) * sample, chromaRows = Planes.ChromaHeight(format, _height);
+            int chromaBytes = Planes.ChromaWidth(format, _width) * sample,
+                chromaRows = Planes.ChromaHeight(format, _height);
             var interleaved = format is PictureFormat.Nv12 or PictureFormat.P010;
             return new Picture
             {
@@ -49,7 +50,8 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
     {
         var offsets = FFmpegLibraries.Offsets;
         var format = Native.Read<int>(frame, offsets.FrameFormat);
-        if (_layout?.Id != format) _layout = PixelLayout.Of(format);
+        if (_layout?.Id != format)
+            _layout = PixelLayout.Of(format);
         _width = Native.Read<int>(frame, offsets.FrameWidth);
         _height = Native.Read<int>(frame, offsets.FrameHeight);
         _matrix = ColorTags.Matrix(Native.Read<int>(frame, offsets.FrameColorSpace), color.Space, _width, _height);
@@ -62,7 +64,8 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
         var strides = (int*)(frame + offsets.FrameStrides);
         var data = (nint*)(frame + offsets.FrameData);
         // Bottom-up pictures (negative strides) take the way through swscale, too.
-        if (_layout.ConvertTo is null && (strides[0] < 0 || strides[1] < 0 || strides[2] < 0)) _layout = _layout with { ConvertTo = _layout.Name };
+        if (_layout.ConvertTo is null && (strides[0] < 0 || strides[1] < 0 || strides[2] < 0))
+            _layout = _layout with { ConvertTo = _layout.Name };
         _planes = _layout.ConvertTo is null
             ? new Planes(data[0], data[1], data[2], strides[0], strides[1], strides[2])
             : _converter.Convert(frame, _layout, _width, _height, _matrix, _fullRange);
@@ -71,7 +74,8 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
     private static Orientation? FrameOrientation(nint frame)
     {
         var sideData = AvUtil.FrameSideData(frame, AvUtil.FrameSideDataDisplayMatrix);
-        if (sideData == 0) return null;
+        if (sideData == 0)
+            return null;
         return DisplayMatrix.ToOrientation(new ReadOnlySpan<int>((void*)Native.Read<nint>(sideData, IntPtr.Size), 9));
     }
 

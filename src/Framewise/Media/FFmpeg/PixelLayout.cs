@@ -28,17 +28,27 @@ internal sealed record PixelLayout
     {
         var name = AvUtil.Text(AvUtil.PixelFormatName(id)) ?? "unknown";
         if (Direct(name) is { } format)
-            return new PixelLayout { Id = id, Name = name, Format = format, ImpliesFullRange = name.StartsWith("yuvj", StringComparison.Ordinal) };
+            return new PixelLayout
+            {
+                Id = id,
+                Name = name,
+                Format = format,
+                ImpliesFullRange = name.StartsWith("yuvj", StringComparison.Ordinal),
+            };
         var descriptor = AvUtil.PixelFormatDescriptor(id);
-        if (descriptor == 0) throw new MediaException($"The decoder gives pictures in a pixel format that FFmpeg has no description of ({id}).");
+        if (descriptor == 0)
+            throw new MediaException($"The decoder gives pictures in a pixel format that FFmpeg has no description of ({id}).");
         var offsets = FFmpegLibraries.Offsets;
         var flags = Native.Read<ulong>(descriptor, offsets.DescriptorFlags);
         var isRgb = (flags & (FlagRgb | FlagPalette)) != 0 || name.StartsWith("xyz", StringComparison.Ordinal);
         var hasAlpha = (flags & FlagAlpha) != 0 && (flags & FlagPalette) == 0;
         var isGray = !isRgb && Native.Read<byte>(descriptor, offsets.DescriptorComponentCount) <= RequiredForGray;
-        var chromaShift = isGray && !hasAlpha ? -1 : isRgb || isGray ? 0
+        var chromaShift =
+            isGray && !hasAlpha ? -1
+            : isRgb || isGray ? 0
             : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaWidth) == 0 ? 0
-            : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaHeight) == 0 ? 1 : 2;
+            : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaHeight) == 0 ? 1
+            : 2;
         var deep = Native.Read<int>(descriptor, offsets.DescriptorFirstDepth) > 8 && !hasAlpha;
         var (target, ffmpegName) = Target(chromaShift, deep);
         return new PixelLayout
@@ -49,33 +59,36 @@ internal sealed record PixelLayout
             ConvertTo = hasAlpha ? ffmpegName.Replace("yuv", "yuva", StringComparison.Ordinal) : ffmpegName,
             HasAlpha = hasAlpha,
             IsRgb = isRgb,
-            ImpliesFullRange = isRgb || name.StartsWith("yuvj", StringComparison.Ordinal) || name.StartsWith("mono", StringComparison.Ordinal),
+            ImpliesFullRange =
+                isRgb || name.StartsWith("yuvj", StringComparison.Ordinal) || name.StartsWith("mono", StringComparison.Ordinal),
         };
     }
 
-    private static PictureFormat? Direct(string name) => name switch
-    {
-        "yuv420p" or "yuvj420p" => PictureFormat.Yuv420P8,
-        "yuv422p" or "yuvj422p" => PictureFormat.Yuv422P8,
-        "yuv444p" or "yuvj444p" => PictureFormat.Yuv444P8,
-        "nv12" => PictureFormat.Nv12,
-        "yuv420p10le" => PictureFormat.Yuv420P10,
-        "yuv422p10le" => PictureFormat.Yuv422P10,
-        "yuv444p10le" => PictureFormat.Yuv444P10,
-        "p010le" => PictureFormat.P010,
-        "gray" => PictureFormat.Gray8,
-        _ => null,
-    };
+    private static PictureFormat? Direct(string name) =>
+        name switch
+        {
+            "yuv420p" or "yuvj420p" => PictureFormat.Yuv420P8,
+            "yuv422p" or "yuvj422p" => PictureFormat.Yuv422P8,
+            "yuv444p" or "yuvj444p" => PictureFormat.Yuv444P8,
+            "nv12" => PictureFormat.Nv12,
+            "yuv420p10le" => PictureFormat.Yuv420P10,
+            "yuv422p10le" => PictureFormat.Yuv422P10,
+            "yuv444p10le" => PictureFormat.Yuv444P10,
+            "p010le" => PictureFormat.P010,
+            "gray" => PictureFormat.Gray8,
+            _ => null,
+        };
 
     // Chroma is never made coarser than stored: 4:1:1 becomes 4:2:2, 4:4:0 becomes 4:4:4.
-    private static (PictureFormat Format, string Name) Target(int chromaShift, bool deep) => (chromaShift, deep) switch
-    {
-        (-1, _) => (PictureFormat.Gray8, "gray"),
-        (0, false) => (PictureFormat.Yuv444P8, "yuv444p"),
-        (1, false) => (PictureFormat.Yuv422P8, "yuv422p"),
-        (_, false) => (PictureFormat.Yuv420P8, "yuv420p"),
-        (0, true) => (PictureFormat.Yuv444P10, "yuv444p10le"),
-        (1, true) => (PictureFormat.Yuv422P10, "yuv422p10le"),
-        (_, true) => (PictureFormat.Yuv420P10, "yuv420p10le"),
-    };
+    private static (PictureFormat Format, string Name) Target(int chromaShift, bool deep) =>
+        (chromaShift, deep) switch
+        {
+            (-1, _) => (PictureFormat.Gray8, "gray"),
+            (0, false) => (PictureFormat.Yuv444P8, "yuv444p"),
+            (1, false) => (PictureFormat.Yuv422P8, "yuv422p"),
+            (_, false) => (PictureFormat.Yuv420P8, "yuv420p"),
+            (0, true) => (PictureFormat.Yuv444P10, "yuv444p10le"),
+            (1, true) => (PictureFormat.Yuv422P10, "yuv422p10le"),
+            (_, true) => (PictureFormat.Yuv420P10, "yuv420p10le"),
+        };
 }

@@ -12,19 +12,27 @@ internal static unsafe class StreamHeaders
         return new StreamColor(
             Native.Read<int>(parameters, offsets.ParametersColorSpace),
             Native.Read<int>(parameters, offsets.ParametersColorRange),
-            Native.Read<int>(parameters, offsets.ParametersChromaLocation));
+            Native.Read<int>(parameters, offsets.ParametersChromaLocation)
+        );
     }
 
     public static VideoStreamInfo Read(Demuxer demuxer, int index, string path)
     {
-        var (offsets, stream, parameters, color) = (FFmpegLibraries.Offsets, demuxer.Stream(index), demuxer.Parameters(index), Color(demuxer, index));
-        int width = Native.Read<int>(parameters, offsets.ParametersWidth), height = Native.Read<int>(parameters, offsets.ParametersHeight);
+        var (offsets, stream, parameters, color) = (
+            FFmpegLibraries.Offsets,
+            demuxer.Stream(index),
+            demuxer.Parameters(index),
+            Color(demuxer, index)
+        );
+        int width = Native.Read<int>(parameters, offsets.ParametersWidth),
+            height = Native.Read<int>(parameters, offsets.ParametersHeight);
         var format = Native.Read<int>(parameters, offsets.ParametersFormat);
         var layout = format < 0 ? null : PixelLayout.Of(format);
         var timeBase = TimeBase(demuxer, index);
         var frames = Native.Read<long>(stream, offsets.StreamFrameCount);
         var start = Native.Read<long>(stream, offsets.StreamStartTime);
-        int transfer = Native.Read<int>(parameters, offsets.ParametersColorTransfer), primaries = Native.Read<int>(parameters, offsets.ParametersColorPrimaries);
+        int transfer = Native.Read<int>(parameters, offsets.ParametersColorTransfer),
+            primaries = Native.Read<int>(parameters, offsets.ParametersColorPrimaries);
         return new VideoStreamInfo
         {
             Path = path,
@@ -41,7 +49,8 @@ internal static unsafe class StreamHeaders
             AverageFrameRate = Native.Read<Rational>(stream, offsets.StreamAverageFrameRate),
             RealBaseFrameRate = Native.Read<Rational>(stream, offsets.StreamRealBaseFrameRate),
             FrameCountFromHeader = frames > 0 ? frames : null,
-            DurationFromHeader = Duration(Native.Read<long>(stream, offsets.StreamDuration), timeBase)
+            DurationFromHeader =
+                Duration(Native.Read<long>(stream, offsets.StreamDuration), timeBase)
                 ?? Duration(Native.Read<long>(demuxer.Context, offsets.FormatDuration), Microseconds),
             StartPts = start == AvUtil.NoPts ? null : start,
             PixelFormat = layout?.Name ?? "unknown",
@@ -57,7 +66,8 @@ internal static unsafe class StreamHeaders
         };
     }
 
-    public static Rational TimeBase(Demuxer demuxer, int index) => Native.Read<Rational>(demuxer.Stream(index), FFmpegLibraries.Offsets.StreamTimeBase);
+    public static Rational TimeBase(Demuxer demuxer, int index) =>
+        Native.Read<Rational>(demuxer.Stream(index), FFmpegLibraries.Offsets.StreamTimeBase);
 
     /// <summary>The codec's global header; the span lives as long as the demuxer.</summary>
     public static ReadOnlySpan<byte> Extradata(Demuxer demuxer, int index)
@@ -71,15 +81,16 @@ internal static unsafe class StreamHeaders
         AvUtil.Text(AvCodec.Name(Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersCodecId))) ?? "unknown";
 
     /// <summary>ffprobe's word for the order of fields: the first letter is the field coded first, the second the one shown first.</summary>
-    public static string FieldOrder(Demuxer demuxer, int index) => Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersFieldOrder) switch
-    {
-        1 => "progressive",
-        2 => "tt",
-        3 => "bb",
-        4 => "tb",
-        5 => "bt",
-        _ => "unknown",
-    };
+    public static string FieldOrder(Demuxer demuxer, int index) =>
+        Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersFieldOrder) switch
+        {
+            1 => "progressive",
+            2 => "tt",
+            3 => "bb",
+            4 => "tb",
+            5 => "bt",
+            _ => "unknown",
+        };
 
     /// <summary>Kind and codec of every stream, such as <c>video h264</c>.</summary>
     public static IReadOnlyList<string> Describe(Demuxer demuxer)
@@ -87,7 +98,9 @@ internal static unsafe class StreamHeaders
         var streams = new string[demuxer.StreamCount];
         for (var i = 0; i < streams.Length; i++)
         {
-            var type = AvUtil.Text(AvUtil.MediaTypeName(Native.Read<int>(demuxer.Parameters(i), FFmpegLibraries.Offsets.ParametersCodecType))) ?? "unknown";
+            var type =
+                AvUtil.Text(AvUtil.MediaTypeName(Native.Read<int>(demuxer.Parameters(i), FFmpegLibraries.Offsets.ParametersCodecType)))
+                ?? "unknown";
             streams[i] = $"{(demuxer.IsAttachedPicture(i) ? "cover" : type)} {CodecName(demuxer, i)}";
         }
         return streams;
@@ -102,7 +115,8 @@ internal static unsafe class StreamHeaders
 
     private static TimeSpan? Duration(long ticks, Rational timeBase)
     {
-        if (ticks <= 0 || !timeBase.IsPositive) return null;
+        if (ticks <= 0 || !timeBase.IsPositive)
+            return null;
         var seconds = ticks * timeBase.ToDouble();
         return seconds > MaxPlausibleSeconds ? null : TimeSpan.FromSeconds(seconds);
     }
@@ -114,13 +128,18 @@ internal static unsafe class StreamHeaders
         if (offsets.ParametersSideData < 0)
         {
             matrix = AvFormat.StreamSideData(stream, AvCodec.PacketSideDataDisplayMatrix, out var size);
-            if (size < 36) return default;
+            if (size < 36)
+                return default;
         }
         else
         {
-            var entry = AvCodec.SideData(Native.Read<nint>(parameters, offsets.ParametersSideData),
-                Native.Read<int>(parameters, offsets.ParametersSideDataCount), AvCodec.PacketSideDataDisplayMatrix);
-            if (entry == 0 || Native.Read<nuint>(entry, IntPtr.Size) < 36) return default;
+            var entry = AvCodec.SideData(
+                Native.Read<nint>(parameters, offsets.ParametersSideData),
+                Native.Read<int>(parameters, offsets.ParametersSideDataCount),
+                AvCodec.PacketSideDataDisplayMatrix
+            );
+            if (entry == 0 || Native.Read<nuint>(entry, IntPtr.Size) < 36)
+                return default;
             matrix = Native.Read<nint>(entry, 0);
         }
         return matrix == 0 ? default : DisplayMatrix.ToOrientation(new ReadOnlySpan<int>((void*)matrix, 9));

@@ -79,91 +79,96 @@ internal sealed record StructOffsets
     public int DescriptorFirstDepth { get; init; } = 40;
 
     /// <summary>The offsets of one libavformat major version.</summary>
-    public static StructOffsets For(int formatMajor) => formatMajor switch
-    {
-        59 => Release5,
-        60 => Release6,
-        61 => Release7,
-        62 or 63 => Release8,
-        _ => throw new ArgumentOutOfRangeException(nameof(formatMajor), formatMajor, "No table for this libavformat major version."),
-    };
+    public static StructOffsets For(int formatMajor) =>
+        formatMajor switch
+        {
+            59 => Release5,
+            60 => Release6,
+            61 => Release7,
+            62 or 63 => Release8,
+            _ => throw new ArgumentOutOfRangeException(nameof(formatMajor), formatMajor, "No table for this libavformat major version."),
+        };
 
-    private static StructOffsets Release5 { get; } = new()
-    {
-        StreamParameters = 208,
-        StreamTimeBase = 16,
-        StreamStartTime = 24,
-        StreamDuration = 32,
-        StreamFrameCount = 40,
-        StreamDisposition = 48,
-        StreamDiscard = 52,
-        StreamMetadata = 64,
-        StreamAverageFrameRate = 72,
-        StreamRealBaseFrameRate = 200,
-        ParametersFormat = 28,
-        ParametersWidth = 56,
-        ParametersHeight = 60,
-        ParametersFieldOrder = 72,
-        ParametersColorRange = 76,
-        ParametersColorPrimaries = 80,
-        ParametersColorTransfer = 84,
-        ParametersColorSpace = 88,
-        ParametersChromaLocation = 92,
-        FrameInterlaced = 188,
-        FrameFlags = 316,
-        FrameColorRange = 320,
-        FrameColorSpace = 332,
-        FrameChromaLocation = 336,
-        FrameBestEffortPts = 344,
-        FrameDecodeErrors = 376,
-    };
+    private static StructOffsets Release5 { get; } =
+        new()
+        {
+            StreamParameters = 208,
+            StreamTimeBase = 16,
+            StreamStartTime = 24,
+            StreamDuration = 32,
+            StreamFrameCount = 40,
+            StreamDisposition = 48,
+            StreamDiscard = 52,
+            StreamMetadata = 64,
+            StreamAverageFrameRate = 72,
+            StreamRealBaseFrameRate = 200,
+            ParametersFormat = 28,
+            ParametersWidth = 56,
+            ParametersHeight = 60,
+            ParametersFieldOrder = 72,
+            ParametersColorRange = 76,
+            ParametersColorPrimaries = 80,
+            ParametersColorTransfer = 84,
+            ParametersColorSpace = 88,
+            ParametersChromaLocation = 92,
+            FrameInterlaced = 188,
+            FrameFlags = 316,
+            FrameColorRange = 320,
+            FrameColorSpace = 332,
+            FrameChromaLocation = 336,
+            FrameBestEffortPts = 344,
+            FrameDecodeErrors = 376,
+        };
 
-    private static StructOffsets Release6 { get; } = Release5 with
-    {
-        StreamParameters = 16,
-        StreamTimeBase = 32,
-        StreamStartTime = 40,
-        StreamDuration = 48,
-        StreamFrameCount = 56,
-        StreamDisposition = 64,
-        StreamDiscard = 68,
-        StreamMetadata = 80,
-        StreamAverageFrameRate = 88,
-        StreamRealBaseFrameRate = 216,
-    };
+    private static StructOffsets Release6 { get; } =
+        Release5 with
+        {
+            StreamParameters = 16,
+            StreamTimeBase = 32,
+            StreamStartTime = 40,
+            StreamDuration = 48,
+            StreamFrameCount = 56,
+            StreamDisposition = 64,
+            StreamDiscard = 68,
+            StreamMetadata = 80,
+            StreamAverageFrameRate = 88,
+            StreamRealBaseFrameRate = 216,
+        };
 
-    private static StructOffsets Release7 { get; } = Release6 with
-    {
-        FormatDuration = 104,
-        ParametersSideData = 32,
-        ParametersSideDataCount = 40,
-        ParametersFormat = 44,
-        ParametersWidth = 72,
-        ParametersHeight = 76,
-        ParametersFieldOrder = 96,
-        ParametersColorRange = 100,
-        ParametersColorPrimaries = 104,
-        ParametersColorTransfer = 108,
-        ParametersColorSpace = 112,
-        ParametersChromaLocation = 116,
-        FrameInterlaced = -1,
-        FrameFlags = 292,
-        FrameColorRange = 296,
-        FrameColorSpace = 308,
-        FrameChromaLocation = 312,
-        FrameBestEffortPts = 320,
-        FrameDecodeErrors = 344,
-    };
+    private static StructOffsets Release7 { get; } =
+        Release6 with
+        {
+            FormatDuration = 104,
+            ParametersSideData = 32,
+            ParametersSideDataCount = 40,
+            ParametersFormat = 44,
+            ParametersWidth = 72,
+            ParametersHeight = 76,
+            ParametersFieldOrder = 96,
+            ParametersColorRange = 100,
+            ParametersColorPrimaries = 104,
+            ParametersColorTransfer = 108,
+            ParametersColorSpace = 112,
+            ParametersChromaLocation = 116,
+            FrameInterlaced = -1,
+            FrameFlags = 292,
+            FrameColorRange = 296,
+            FrameColorSpace = 308,
+            FrameChromaLocation = 312,
+            FrameBestEffortPts = 320,
+            FrameDecodeErrors = 344,
+        };
 
-    private static StructOffsets Release8 { get; } = Release7 with
-    {
-        StreamRealBaseFrameRate = 204,
-        FrameKey = -1,
-        FrameFlags = 276,
-        FrameColorRange = 280,
-        FrameColorSpace = 292,
-        FrameChromaLocation = 296,
-        FrameBestEffortPts = 304,
-        FrameDecodeErrors = 320,
-    };
+    private static StructOffsets Release8 { get; } =
+        Release7 with
+        {
+            StreamRealBaseFrameRate = 204,
+            FrameKey = -1,
+            FrameFlags = 276,
+            FrameColorRange = 280,
+            FrameColorSpace = 292,
+            FrameChromaLocation = 296,
+            FrameBestEffortPts = 304,
+            FrameDecodeErrors = 320,
+        };
 }

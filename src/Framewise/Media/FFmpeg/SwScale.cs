@@ -14,8 +14,18 @@ internal static unsafe partial class SwScale
     public static partial uint Version();
 
     [LibraryImport(Library, EntryPoint = "sws_getContext")]
-    public static partial nint GetContext(int sourceWidth, int sourceHeight, int sourceFormat, int width, int height, int format,
-        int flags, nint sourceFilter, nint filter, nint parameters);
+    public static partial nint GetContext(
+        int sourceWidth,
+        int sourceHeight,
+        int sourceFormat,
+        int width,
+        int height,
+        int format,
+        int flags,
+        nint sourceFilter,
+        nint filter,
+        nint parameters
+    );
 
     [LibraryImport(Library, EntryPoint = "sws_freeContext")]
     public static partial void FreeContext(nint context);
@@ -24,7 +34,16 @@ internal static unsafe partial class SwScale
     public static partial nint Coefficients(int colorSpace);
 
     [LibraryImport(Library, EntryPoint = "sws_setColorspaceDetails")]
-    public static partial int SetColorSpace(nint context, nint sourceTable, int sourceFullRange, nint table, int fullRange, int brightness, int contrast, int saturation);
+    public static partial int SetColorSpace(
+        nint context,
+        nint sourceTable,
+        int sourceFullRange,
+        nint table,
+        int fullRange,
+        int brightness,
+        int contrast,
+        int saturation
+    );
 
     [LibraryImport(Library, EntryPoint = "sws_scale")]
     public static partial int Scale(nint context, nint* source, int* sourceStrides, int firstRow, int rows, nint* target, int* strides);

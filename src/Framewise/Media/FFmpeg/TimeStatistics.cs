@@ -25,11 +25,20 @@ internal sealed record TimeStatistics
     public static TimeStatistics Of(IReadOnlyList<long> times, VideoStreamInfo stream)
     {
         var clock = new FrameClock(stream.TimeBase, stream.AverageFrameRate, stream.RealBaseFrameRate);
-        foreach (var time in times) _ = clock.Next(time, out _);
-        var statistics = new TimeStatistics { Lost = clock.LostFrames(), FirstGapFrame = clock.FirstGapFrame, WithoutPts = clock.NoPts, Backward = clock.Backward };
+        foreach (var time in times)
+            _ = clock.Next(time, out _);
+        var statistics = new TimeStatistics
+        {
+            Lost = clock.LostFrames(),
+            FirstGapFrame = clock.FirstGapFrame,
+            WithoutPts = clock.NoPts,
+            Backward = clock.Backward,
+        };
         var steps = Steps(times);
-        if (steps.Length == 0 || clock.NoPts > 0 || !stream.TimeBase.IsPositive) return statistics;
-        double median = steps[steps.Length / 2], tick = stream.TimeBase.ToDouble();
+        if (steps.Length == 0 || clock.NoPts > 0 || !stream.TimeBase.IsPositive)
+            return statistics;
+        double median = steps[steps.Length / 2],
+            tick = stream.TimeBase.ToDouble();
         // Steps back (joined recordings) are left out, so the sum is the time that is shown.
         var seconds = (steps.Where(step => step > 0).Sum(step => (double)step) + Math.Max(0, median)) * tick;
         return statistics with
@@ -43,9 +52,11 @@ internal sealed record TimeStatistics
     /// <summary>All steps, smallest first.</summary>
     private static long[] Steps(IReadOnlyList<long> times)
     {
-        if (times.Count < 2) return [];
+        if (times.Count < 2)
+            return [];
         var steps = new long[times.Count - 1];
-        for (var i = 0; i < steps.Length; i++) steps[i] = times[i + 1] - times[i];
+        for (var i = 0; i < steps.Length; i++)
+            steps[i] = times[i + 1] - times[i];
         Array.Sort(steps);
         return steps;
     }

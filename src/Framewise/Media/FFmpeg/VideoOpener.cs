@@ -35,14 +35,17 @@ internal static class VideoOpener
         var (demuxer, index) = (file.Demuxer, file.StreamIndex);
         return CodecContext.Open(file.Decoder, demuxer.Parameters(index), StreamHeaders.TimeBase(demuxer, index), threads, out var error)
             ?? throw new MediaException(
-                $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.", path);
+                $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.",
+                path
+            );
     }
 
     private static string RequireFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var fullPath = Path.GetFullPath(path);
-        if (Directory.Exists(fullPath)) throw new MediaException($"'{path}' is a folder, not a video; give the files in it.", path);
+        if (Directory.Exists(fullPath))
+            throw new MediaException($"'{path}' is a folder, not a video; give the files in it.", path);
         var file = new FileInfo(fullPath);
         if (!file.Exists)
         {
@@ -50,7 +53,8 @@ internal static class VideoOpener
                 file.LinkTarget is { } target
                     ? $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself."
                     : $"'{path}' does not exist.",
-                path);
+                path
+            );
         }
         if (file.LinkTarget is null && file.Length == 0 && (file.Attributes & FileAttributes.Device) == 0 && IsRegular(fullPath))
             throw new MediaException($"'{path}' is empty (0 bytes): it was never written or its copy failed.", path);
@@ -72,43 +76,56 @@ internal static class VideoOpener
 
     private static MediaException CannotOpen(string path, string fullPath, int error)
     {
-        if (error == PermissionDenied) return new MediaException($"'{path}' may not be read (permission denied).", path);
+        if (error == PermissionDenied)
+            return new MediaException($"'{path}' may not be read (permission denied).", path);
         var shape = ContainerShape.Of(fullPath);
         return new MediaException(
-            shape.LacksMovieIndex ? $"'{path}' has lost its index (no 'moov' box): the recording or copy was cut off before it was finished, and FFmpeg cannot read it."
-            : shape.IsText ? $"'{path}' is a text file, not a video."
-            : $"'{path}' is not a video that FFmpeg can read: {AvUtil.ErrorSentence(error)}.",
-            path);
+            shape.LacksMovieIndex
+                    ? $"'{path}' has lost its index (no 'moov' box): the recording or copy was cut off before it was finished, and FFmpeg cannot read it."
+                : shape.IsText ? $"'{path}' is a text file, not a video."
+                : $"'{path}' is not a video that FFmpeg can read: {AvUtil.ErrorSentence(error)}.",
+            path
+        );
     }
 
     private static int BestStream(Demuxer demuxer, string path, out nint decoder)
     {
         var best = AvFormat.FindBestStream(demuxer.Context, AvFormat.MediaTypeVideo, -1, -1, out decoder, 0);
-        if (best >= 0 && !demuxer.IsAttachedPicture(best)) return best;
+        if (best >= 0 && !demuxer.IsAttachedPicture(best))
+            return best;
         int? video = null;
         var covers = false;
         for (var i = demuxer.StreamCount - 1; i >= 0; i--)
         {
-            if (!demuxer.IsVideo(i)) continue;
-            if (demuxer.IsAttachedPicture(i)) covers = true;
-            else video = i;
+            if (!demuxer.IsVideo(i))
+                continue;
+            if (demuxer.IsAttachedPicture(i))
+                covers = true;
+            else
+                video = i;
         }
         if (video is null)
-            throw new MediaException(covers ? $"'{path}' has no video stream; only a cover picture." : $"'{path}' has no video stream{Others(demuxer)}.", path);
+            throw new MediaException(
+                covers ? $"'{path}' has no video stream; only a cover picture." : $"'{path}' has no video stream{Others(demuxer)}.",
+                path
+            );
         decoder = AvCodec.FindDecoder(Native.Read<int>(demuxer.Parameters(video.Value), FFmpegLibraries.Offsets.ParametersCodecId));
-        if (decoder != 0) return video.Value;
+        if (decoder != 0)
+            return video.Value;
         var codec = StreamHeaders.CodecName(demuxer, video.Value);
         throw new MediaException(
             codec is "none" or "unknown_codec"
                 ? $"'{path}' has a video stream whose codec {FFmpegLibraries.DecoderVersion()} does not know; a newer FFmpeg may."
                 : $"'{path}' is coded with {codec}, for which {FFmpegLibraries.DecoderVersion()} has no decoder; a newer or fuller FFmpeg may.",
-            path);
+            path
+        );
     }
 
-    private static string Others(Demuxer demuxer) => demuxer.StreamCount switch
-    {
-        0 => "",
-        1 => "; its only stream is of another kind",
-        var count => $"; its {count} streams are of other kinds",
-    };
+    private static string Others(Demuxer demuxer) =>
+        demuxer.StreamCount switch
+        {
+            0 => "",
+            1 => "; its only stream is of another kind",
+            var count => $"; its {count} streams are of other kinds",
+        };
 }

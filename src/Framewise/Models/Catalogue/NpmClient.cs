@@ -47,11 +47,24 @@ internal sealed class NpmClient(string? program = null)
     }
 
     private ProcessStartInfo StartInfo(string folder) =>
-        new(_program,
-        [
-            "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--omit=dev", "--omit=peer", "--omit=optional",
-            "--prefer-offline", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
-        ])
+        new(
+            _program,
+            [
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--no-update-notifier",
+                "--omit=dev",
+                "--omit=peer",
+                "--omit=optional",
+                "--prefer-offline",
+                "--loglevel=error",
+                "--fetch-retries=1",
+                "--fetch-retry-mintimeout=1000",
+                "--fetch-retry-maxtimeout=5000",
+            ]
+        )
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -63,11 +76,13 @@ internal sealed class NpmClient(string? program = null)
 
     private static void Keep(Queue<string> lines, string? line)
     {
-        if (string.IsNullOrWhiteSpace(line)) return;
+        if (string.IsNullOrWhiteSpace(line))
+            return;
         lock (lines)
         {
             lines.Enqueue(line);
-            if (lines.Count > KeptLines) lines.Dequeue();
+            if (lines.Count > KeptLines)
+                lines.Dequeue();
         }
     }
 
@@ -75,7 +90,12 @@ internal sealed class NpmClient(string? program = null)
     {
         string[] errors;
         lock (lines)
-            errors = [.. lines.Select(line => line.Replace("npm error", "").Replace("npm ERR!", "").Trim()).Where(line => line.Length > 0 && !s_noise.Any(line.StartsWith))];
+            errors =
+            [
+                .. lines
+                    .Select(line => line.Replace("npm error", "").Replace("npm ERR!", "").Trim())
+                    .Where(line => line.Length > 0 && !s_noise.Any(line.StartsWith)),
+            ];
         return $"npm failed with exit status {exitCode}: {string.Join(" ", errors.Take(2))}".TrimEnd(' ', ':', '.');
     }
 }

@@ -17,7 +17,11 @@ internal sealed class HubCache(string folder, string repository)
     {
         var parts = Path.GetFullPath(path).Split(Path.DirectorySeparatorChar);
         var at = Array.LastIndexOf(parts, "snapshots");
-        return at > 0 && at + 1 < parts.Length && HubAddress.IsHash(parts[at + 1], 40) && parts[at - 1].Split("--") is ["models", var organisation, var name]
+        return
+            at > 0
+            && at + 1 < parts.Length
+            && HubAddress.IsHash(parts[at + 1], 40)
+            && parts[at - 1].Split("--") is ["models", var organisation, var name]
             ? new HubAddress($"{organisation}/{name}", parts[at + 1], null)
             : null;
     }
@@ -29,16 +33,19 @@ internal sealed class HubCache(string folder, string repository)
     /// <summary>The commit that a revision was when it was last fetched; null if it never was.</summary>
     public string? Commit(HubAddress address)
     {
-        if (address.IsCommit) return address.Revision;
+        if (address.IsCommit)
+            return address.Revision;
         var reference = Path.Combine(Root, "refs", address.Revision);
         return File.Exists(reference) && File.ReadAllText(reference).Trim() is var commit && HubAddress.IsHash(commit, 40) ? commit : null;
     }
 
     public void Remember(HubAddress address, string commit)
     {
-        if (address.IsCommit) return;
+        if (address.IsCommit)
+            return;
         var reference = Path.Combine(Root, "refs", address.Revision);
-        if (File.Exists(reference) && File.ReadAllText(reference) == commit) return;
+        if (File.Exists(reference) && File.ReadAllText(reference) == commit)
+            return;
         Directory.CreateDirectory(Path.GetDirectoryName(reference)!);
         var partial = $"{reference}.{Guid.NewGuid():N}.partial";
         File.WriteAllText(partial, commit);
@@ -52,11 +59,13 @@ internal sealed class HubCache(string folder, string repository)
     public async Task BringAsync(string commit, HubFile file, Func<string, Task> fetch, CancellationToken cancellationToken)
     {
         var link = Path.Combine(Snapshot(commit), file.Path);
-        if (File.Exists(link)) return;
+        if (File.Exists(link))
+            return;
         var blob = Path.Combine(Root, "blobs", file.BlobName);
         using (await LockAsync(file, cancellationToken).ConfigureAwait(false))
         {
-            if (!File.Exists(blob)) await FetchAsync(file, blob, fetch, cancellationToken).ConfigureAwait(false);
+            if (!File.Exists(blob))
+                await FetchAsync(file, blob, fetch, cancellationToken).ConfigureAwait(false);
             Link(blob, link);
         }
     }
@@ -68,10 +77,15 @@ internal sealed class HubCache(string folder, string repository)
         for (var attempt = 1; ; attempt++)
         {
             await fetch(partial).ConfigureAwait(false);
-            if (await HashAsync(file, partial, cancellationToken).ConfigureAwait(false) == file.BlobName) break;
+            if (await HashAsync(file, partial, cancellationToken).ConfigureAwait(false) == file.BlobName)
+                break;
             File.Delete(partial);
             // What an earlier program left may have been another file's; once more from its beginning.
-            if (attempt == 2) throw new ModelException($"'{file.Path}' of '{repository}' arrived twice with another content than the hub's hash {file.BlobName}. It was not kept; try again later.", blob);
+            if (attempt == 2)
+                throw new ModelException(
+                    $"'{file.Path}' of '{repository}' arrived twice with another content than the hub's hash {file.BlobName}. It was not kept; try again later.",
+                    blob
+                );
         }
         File.Move(partial, blob, overwrite: true);
     }
@@ -79,13 +93,15 @@ internal sealed class HubCache(string folder, string repository)
     private static async Task<string> HashAsync(HubFile file, string path, CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-        if (file.Sha256 is not null) return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+        if (file.Sha256 is not null)
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
 #pragma warning disable CA5350 // Git names its blobs by SHA-1.
         using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
 #pragma warning restore CA5350
         sha1.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
         var buffer = new byte[1 << 16];
-        for (int count; (count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;) sha1.AppendData(buffer, 0, count);
+        for (int count; (count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; )
+            sha1.AppendData(buffer, 0, count);
         return Convert.ToHexStringLower(sha1.GetHashAndReset());
     }
 

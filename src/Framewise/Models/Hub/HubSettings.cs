@@ -30,7 +30,14 @@ internal sealed record HubSettings
         {
             Endpoint = address,
             CacheFolder = Path.GetFullPath(Expand(Get("HF_HUB_CACHE") ?? Get("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"))),
-            Token = Get("HF_TOKEN") ?? Get("HUGGING_FACE_HUB_TOKEN") ?? (IsTrue(Get("HF_HUB_DISABLE_IMPLICIT_TOKEN")) ? null : ReadToken(Expand(Get("HF_TOKEN_PATH") ?? Path.Combine(home, "token")))),
+            Token =
+                Get("HF_TOKEN")
+                ?? Get("HUGGING_FACE_HUB_TOKEN")
+                ?? (
+                    IsTrue(Get("HF_HUB_DISABLE_IMPLICIT_TOKEN"))
+                        ? null
+                        : ReadToken(Expand(Get("HF_TOKEN_PATH") ?? Path.Combine(home, "token")))
+                ),
             IsOffline = IsTrue(Get("HF_HUB_OFFLINE")) || IsTrue(Get("TRANSFORMERS_OFFLINE")),
         };
     }

@@ -11,7 +11,7 @@ internal static partial class LabelList
     /// <summary>The name by which a card asks for the built-in list.</summary>
     public const string ImageNet1k = "imagenet-1k";
 
-    /// <summary>The first label of networks with one class more than their list.</summary>
+    /// <summary>The first label of models with one class more than their list.</summary>
     public const string Background = "background";
 
     private const int LongestFile = 16 << 20;
@@ -31,7 +31,8 @@ internal static partial class LabelList
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > LongestFile } file) throw new ModelException($"'{path}' has {file.Length} bytes; label files of up to {LongestFile} are read.", path);
+            if (new FileInfo(path) is { Exists: true, Length: > LongestFile } file)
+                throw new ModelException($"'{path}' has {file.Length} bytes; label files of up to {LongestFile} are read.", path);
             return Parse(File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true)), path);
         }
         catch (DecoderFallbackException e)
@@ -54,13 +55,20 @@ internal static partial class LabelList
         text = text.TrimStart('\uFEFF');
         var start = text.TrimStart();
         if (NotLabels().Match(start) is { Success: true } other)
-            throw new ModelException($"'{path}' is {(other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML")}, not a list of labels.", path);
-        if (text.Any(c => c < ' ' && c is not ('\t' or '\r' or '\n'))) throw new ModelException($"'{path}' is not a text file. Give one label per line, or a list in JSON.", path);
-        if (start.StartsWith('{') || start.StartsWith('[')) return LabelTree.ReadText(start, path);
+            throw new ModelException(
+                $"'{path}' is {(other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML")}, not a list of labels.",
+                path
+            );
+        if (text.Any(c => c < ' ' && c is not ('\t' or '\r' or '\n')))
+            throw new ModelException($"'{path}' is not a text file. Give one label per line, or a list in JSON.", path);
+        if (start.StartsWith('{') || start.StartsWith('['))
+            return LabelTree.ReadText(start, path);
         try
         {
-            if (LabelMap().IsMatch(start)) return LabelTree.Read(ProtobufText.Read(start), path);
-            if (Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" || Yaml().IsMatch(start) || IsDashed(start)) return LabelTree.Read(YamlText.Read(text), path);
+            if (LabelMap().IsMatch(start))
+                return LabelTree.Read(ProtobufText.Read(start), path);
+            if (Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml" || Yaml().IsMatch(start) || IsDashed(start))
+                return LabelTree.Read(YamlText.Read(text), path);
         }
         catch (FormatException e)
         {
@@ -70,9 +78,11 @@ internal static partial class LabelList
     }
 
     /// <summary>Whether these are not names but what a program writes where nobody gave any: LABEL_0, LABEL_1, ...</summary>
-    public static bool ArePlaceholders(IReadOnlyList<string> labels) => labels.Count > 0 && labels.All(label => Placeholder().IsMatch(label));
+    public static bool ArePlaceholders(IReadOnlyList<string> labels) =>
+        labels.Count > 0 && labels.All(label => Placeholder().IsMatch(label));
 
-    private static bool IsDashed(string text) => text.Split('\n').All(line => line.StartsWith("- ", StringComparison.Ordinal) || string.IsNullOrWhiteSpace(line)) && text.Length > 0;
+    private static bool IsDashed(string text) =>
+        text.Split('\n').All(line => line.StartsWith("- ", StringComparison.Ordinal) || string.IsNullOrWhiteSpace(line)) && text.Length > 0;
 
     [GeneratedRegex(@"^(<(!doctype|html|head|body|\?xml|!--)|(?<lfs>version https://git-lfs))", RegexOptions.IgnoreCase)]
     private static partial Regex NotLabels();

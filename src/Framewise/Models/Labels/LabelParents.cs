@@ -25,7 +25,8 @@ internal static class LabelParents
         var below = lines.Where(line => line.Contains('\t')).ToDictionary(line => line.Split(' ', '\t')[0], _ => new List<int>());
         var classes = lines.Where(line => !line.Contains('\t')).Select(line => line.Split(' ')[0]).ToArray();
         for (var number = 0; number < classes.Length; number++)
-            foreach (var name in AllAbove(classes[number], above)) below[name].Add(number);
+            foreach (var name in AllAbove(classes[number], above))
+                below[name].Add(number);
         var byWord = new Dictionary<string, List<LabelParent>>(StringComparer.OrdinalIgnoreCase);
         foreach (var line in lines.Where(line => line.Contains('\t')))
         {
@@ -33,7 +34,8 @@ internal static class LabelParents
             var parent = new LabelParent(words, below[line.Split(' ', '\t')[0]]);
             foreach (var word in words.Split(", ").Distinct(StringComparer.OrdinalIgnoreCase))
             {
-                if (!byWord.TryGetValue(word, out var meanings)) byWord[word] = meanings = [];
+                if (!byWord.TryGetValue(word, out var meanings))
+                    byWord[word] = meanings = [];
                 meanings.Add(parent);
             }
         }
@@ -45,7 +47,8 @@ internal static class LabelParents
         var (all, waiting) = (new HashSet<string>(), new Stack<string>(above[name]));
         while (waiting.TryPop(out var next))
             if (all.Add(next))
-                foreach (var parent in above[next]) waiting.Push(parent);
+                foreach (var parent in above[next])
+                    waiting.Push(parent);
         return all;
     }
 }

@@ -10,15 +10,19 @@ internal static class NumberedLabels
         var labels = new string?[entries.Count];
         foreach (var (number, label) in entries)
         {
-            if (number < first || number - first >= labels.Length) continue;
+            if (number < first || number - first >= labels.Length)
+                continue;
             if (labels[number - first] is { } other)
                 throw new ModelException($"The label file '{path}' gives class {number} twice: '{other}' and '{label}'.", path);
             labels[number - first] = label;
         }
         var hole = Array.IndexOf(labels, null);
-        if (hole < 0) return labels!;
+        if (hole < 0)
+            return labels!;
         throw new ModelException(
             $"The label file '{path}' numbers its {labels.Length} labels up to {entries.Max(entry => entry.Number)}, but none has the number {hole + first}: class {hole + first} has no label. "
-            + "Add it; or, if the numbers are part of the labels, give the labels as a JSON list.", path);
+                + "Add it; or, if the numbers are part of the labels, give the labels as a JSON list.",
+            path
+        );
     }
 }

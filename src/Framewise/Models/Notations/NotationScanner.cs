@@ -16,25 +16,29 @@ internal sealed class NotationScanner(string text)
     {
         while (_at < text.Length && (char.IsWhiteSpace(text[_at]) || text[_at] == '#'))
             if (text[_at++] == '#')
-                while (_at < text.Length && text[_at] != '\n') _at++;
+                while (_at < text.Length && text[_at] != '\n')
+                    _at++;
         return _at < text.Length ? text[_at] : '\0';
     }
 
     public bool Take(char c)
     {
-        if (Peek() != c) return false;
+        if (Peek() != c)
+            return false;
         _at++;
         return true;
     }
 
     public void Expect(char c)
     {
-        if (!Take(c)) throw new FormatException($"'{c}' is missing at character {_at + 1}");
+        if (!Take(c))
+            throw new FormatException($"'{c}' is missing at character {_at + 1}");
     }
 
     public void ExpectEnd()
     {
-        if (Peek() != '\0') throw new FormatException($"something follows at character {_at + 1}");
+        if (Peek() != '\0')
+            throw new FormatException($"something follows at character {_at + 1}");
     }
 
     /// <summary>A number or a name: letters, digits and the characters <c>_ . + - /</c>.</summary>
@@ -42,7 +46,8 @@ internal sealed class NotationScanner(string text)
     {
         Peek();
         var start = _at;
-        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '+' or '-' or '/')) _at++;
+        while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] is '_' or '.' or '+' or '-' or '/'))
+            _at++;
         return _at > start ? text[start.._at] : throw new FormatException($"nothing that can be read stands at character {_at + 1}");
     }
 
@@ -52,37 +57,43 @@ internal sealed class NotationScanner(string text)
     {
         var quote = Next();
         var value = new StringBuilder();
-        while (Next() is var c && c != quote) value.Append(c == '\\' ? Escaped() : c.ToString());
+        while (Next() is var c && c != quote)
+            value.Append(c == '\\' ? Escaped() : c.ToString());
         return value.ToString();
     }
 
     /// <summary>One level deeper; a text that goes down too far is refused before the stack ends.</summary>
     public T Nested<T>(Func<T> read)
     {
-        if (++_depth > Deepest) throw new FormatException($"it is nested deeper than {Deepest} levels");
+        if (++_depth > Deepest)
+            throw new FormatException($"it is nested deeper than {Deepest} levels");
         var value = read();
         _depth--;
         return value;
     }
 
-    private string Escaped() => Next() switch
-    {
-        'n' => "\n",
-        't' => "\t",
-        'r' => "\r",
-        'x' => Code(2),
-        'u' => Code(4),
-        'U' => Code(8),
-        var other and ('\\' or '\'' or '"' or '/') => other.ToString(),
-        _ => throw new FormatException($"an unknown escape stands at character {_at}"),
-    };
+    private string Escaped() =>
+        Next() switch
+        {
+            'n' => "\n",
+            't' => "\t",
+            'r' => "\r",
+            'x' => Code(2),
+            'u' => Code(4),
+            'U' => Code(8),
+            var other and ('\\' or '\'' or '"' or '/') => other.ToString(),
+            _ => throw new FormatException($"an unknown escape stands at character {_at}"),
+        };
 
     private string Code(int digits)
     {
-        if (_at + digits > text.Length) throw new FormatException("it ends inside an escape");
+        if (_at + digits > text.Length)
+            throw new FormatException("it ends inside an escape");
         var code = int.Parse(text.AsSpan(_at, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         _at += digits;
-        return Rune.TryCreate(code, out var rune) ? rune.ToString() : throw new FormatException($"an escape names no character at character {_at}");
+        return Rune.TryCreate(code, out var rune)
+            ? rune.ToString()
+            : throw new FormatException($"an escape names no character at character {_at}");
     }
 
     private char Next() => _at < text.Length ? text[_at++] : throw new FormatException("it ends inside a quoted text");

@@ -24,16 +24,20 @@ internal static class ProtobufText
         {
             var name = scanner.Word();
             var colon = scanner.Take(':');
-            if (fields[name] is not JsonArray values) fields[name] = values = [];
+            if (fields[name] is not JsonArray values)
+                fields[name] = values = [];
             if (scanner.Take('['))
                 while (!scanner.Take(']'))
                 {
                     values.Add(Value(scanner));
                     scanner.Take(',');
                 }
-            else if (colon || scanner.Peek() is '{' or '<') values.Add(Value(scanner));
-            else throw new FormatException($"no value follows '{name}'");
-            if (!scanner.Take(',')) scanner.Take(';');
+            else if (colon || scanner.Peek() is '{' or '<')
+                values.Add(Value(scanner));
+            else
+                throw new FormatException($"no value follows '{name}'");
+            if (!scanner.Take(','))
+                scanner.Take(';');
         }
         return fields;
     }
@@ -47,9 +51,11 @@ internal static class ProtobufText
                 scanner.Expect(end);
                 return message;
             }
-        if (!scanner.IsQuote()) return scanner.Word();
+        if (!scanner.IsQuote())
+            return scanner.Word();
         var text = "";
-        while (scanner.IsQuote()) text += scanner.Quoted();
+        while (scanner.IsQuote())
+            text += scanner.Quoted();
         return text;
     }
 }

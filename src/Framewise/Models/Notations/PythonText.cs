@@ -17,17 +17,23 @@ internal static class PythonText
 
     private static JsonNode? Value(NotationScanner scanner)
     {
-        if (scanner.IsQuote()) return scanner.Quoted();
-        if (scanner.Take('{')) return scanner.Nested(() => Dictionary(scanner));
-        if (scanner.Take('[')) return scanner.Nested(() => List(scanner, ']'));
-        if (scanner.Take('(')) return scanner.Nested(() => List(scanner, ')'));
+        if (scanner.IsQuote())
+            return scanner.Quoted();
+        if (scanner.Take('{'))
+            return scanner.Nested(() => Dictionary(scanner));
+        if (scanner.Take('['))
+            return scanner.Nested(() => List(scanner, ']'));
+        if (scanner.Take('('))
+            return scanner.Nested(() => List(scanner, ')'));
         return scanner.Word() switch
         {
             "True" => true,
             "False" => false,
             "None" => null,
             var word when long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
-            var word when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+            var word
+                when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) =>
+                number,
             var word => throw new FormatException($"'{word}' stands where a text or number is expected"),
         };
     }
@@ -39,8 +45,10 @@ internal static class PythonText
         {
             var key = scanner.IsQuote() ? scanner.Quoted() : scanner.Word();
             scanner.Expect(':');
-            if (!entries.TryAdd(key, Value(scanner))) throw new FormatException($"'{key}' stands twice");
-            if (!scanner.Take(',') && scanner.Peek() != '}') throw new FormatException($"no comma follows '{key}'");
+            if (!entries.TryAdd(key, Value(scanner)))
+                throw new FormatException($"'{key}' stands twice");
+            if (!scanner.Take(',') && scanner.Peek() != '}')
+                throw new FormatException($"no comma follows '{key}'");
         }
         return entries;
     }
@@ -51,7 +59,8 @@ internal static class PythonText
         while (!scanner.Take(end))
         {
             items.Add(Value(scanner));
-            if (!scanner.Take(',') && scanner.Peek() != end) throw new FormatException($"no comma follows item {items.Count}");
+            if (!scanner.Take(',') && scanner.Peek() != end)
+                throw new FormatException($"no comma follows item {items.Count}");
         }
         return items;
     }

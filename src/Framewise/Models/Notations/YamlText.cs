@@ -18,9 +18,7 @@ internal static class YamlText
         try
         {
             var parser = new Parser(new StringReader(text));
-            while (parser.MoveNext() && parser.Current is StreamStart or DocumentStart)
-            {
-            }
+            while (parser.MoveNext() && parser.Current is StreamStart or DocumentStart) { }
             return parser.Current is StreamEnd or null ? null : Value(parser, 0);
         }
         catch (YamlException e)
@@ -31,14 +29,16 @@ internal static class YamlText
 
     private static JsonNode? Value(Parser parser, int depth)
     {
-        if (depth > Deepest) throw new FormatException($"it is nested deeper than {Deepest} levels");
+        if (depth > Deepest)
+            throw new FormatException($"it is nested deeper than {Deepest} levels");
         switch (parser.Current)
         {
             case Scalar scalar:
                 return scalar.Value;
             case SequenceStart:
                 var items = new JsonArray();
-                while (parser.MoveNext() && parser.Current is not SequenceEnd) items.Add(Value(parser, depth + 1));
+                while (parser.MoveNext() && parser.Current is not SequenceEnd)
+                    items.Add(Value(parser, depth + 1));
                 return items;
             case MappingStart:
                 var entries = new JsonObject();

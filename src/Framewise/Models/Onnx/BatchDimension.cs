@@ -8,10 +8,57 @@ internal static class BatchDimension
 {
     private static readonly HashSet<string> PictureByPicture =
     [
-        "Conv", "ConvInteger", "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "InstanceNormalization", "LRN",
-        "Relu", "LeakyRelu", "PRelu", "Clip", "Sigmoid", "HardSigmoid", "HardSwish", "Elu", "Selu", "Tanh", "Softplus", "Erf", "Gelu", "Mish",
-        "Exp", "Sqrt", "Abs", "Neg", "Pow", "Reciprocal", "Add", "Sub", "Mul", "Div", "Min", "Max", "Cast", "Identity", "Dropout", "DepthToSpace", "SpaceToDepth",
-        "QuantizeLinear", "DequantizeLinear", "QLinearConv", "QLinearAdd", "QLinearMul", "QLinearLeakyRelu", "QLinearSigmoid", "QLinearGlobalAveragePool", "QLinearAveragePool", "NhwcMaxPool",
+        "Conv",
+        "ConvInteger",
+        "MaxPool",
+        "AveragePool",
+        "LpPool",
+        "GlobalAveragePool",
+        "GlobalMaxPool",
+        "BatchNormalization",
+        "InstanceNormalization",
+        "LRN",
+        "Relu",
+        "LeakyRelu",
+        "PRelu",
+        "Clip",
+        "Sigmoid",
+        "HardSigmoid",
+        "HardSwish",
+        "Elu",
+        "Selu",
+        "Tanh",
+        "Softplus",
+        "Erf",
+        "Gelu",
+        "Mish",
+        "Exp",
+        "Sqrt",
+        "Abs",
+        "Neg",
+        "Pow",
+        "Reciprocal",
+        "Add",
+        "Sub",
+        "Mul",
+        "Div",
+        "Min",
+        "Max",
+        "Cast",
+        "Identity",
+        "Dropout",
+        "DepthToSpace",
+        "SpaceToDepth",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "QLinearConv",
+        "QLinearAdd",
+        "QLinearMul",
+        "QLinearLeakyRelu",
+        "QLinearSigmoid",
+        "QLinearGlobalAveragePool",
+        "QLinearAveragePool",
+        "NhwcMaxPool",
     ];
 
     /// <summary>Returns null if the batch is free now, otherwise the size that the graph insists on.</summary>
@@ -25,9 +72,11 @@ internal static class BatchDimension
         var reshapes = new List<NodeProto>();
         var harmless = Walk(graph, input.Name, reshapes);
         isProven = harmless || declared is not null;
-        if (declared is { } size && (size != 1 || !harmless)) return (int)size;
+        if (declared is { } size && (size != 1 || !harmless))
+            return (int)size;
         // The scale of such a tensor is taken over the whole batch: scored together, one picture would change the scores of another.
-        if (graph.Node.Any(node => node.OpType == "DynamicQuantizeLinear")) return 1;
+        if (graph.Node.Any(node => node.OpType == "DynamicQuantizeLinear"))
+            return 1;
 
         var index = new GraphIndex(graph);
         foreach (var reshape in reshapes)
@@ -52,30 +101,37 @@ internal static class BatchDimension
         var harmless = true;
         foreach (var node in graph.Node)
         {
-            if (!node.Input.Any(carrying.Contains)) continue;
+            if (!node.Input.Any(carrying.Contains))
+                continue;
             harmless &= IsHarmless(node, index, carrying);
-            if (node.OpType == "Reshape" && index.Constant(node, 1) is { } shape && TensorValues.Longs(shape) is [1, _, ..]) reshapes.Add(node);
+            if (node.OpType == "Reshape" && index.Constant(node, 1) is { } shape && TensorValues.Longs(shape) is [1, _, ..])
+                reshapes.Add(node);
             carrying.UnionWith(node.Output);
         }
         return harmless;
     }
 
-    private static bool IsHarmless(NodeProto node, GraphIndex index, HashSet<string> carrying) => node.OpType switch
-    {
-        "Reshape" => index.Constant(node, 1) is { } shape && GraphIndex.Int(node, "allowzero", 0) == 0 && TensorValues.Longs(shape) is [0 or 1 or -1, _, ..],
-        "Flatten" => GraphIndex.Int(node, "axis", 1) == 1,
-        "Softmax" or "LogSoftmax" or "Split" => GraphIndex.Int(node, "axis", node.OpType == "Split" ? 0 : 1) != 0,
-        "Concat" => GraphIndex.Int(node, "axis", 1) != 0 && node.Input.All(carrying.Contains),
-        "QLinearConcat" => GraphIndex.Int(node, "axis", 1) != 0 && node.Input.Skip(2).Where((_, i) => i % 3 == 0).All(carrying.Contains),
-        "Transpose" => GraphIndex.Ints(node, "perm") is [0, ..],
-        "Gemm" => GraphIndex.Int(node, "transA", 0) == 0 && OnlyFirst(node, carrying),
-        "MatMul" or "QLinearMatMul" or "MatMulInteger" => OnlyFirst(node, carrying),
-        "LayerNormalization" => GraphIndex.Int(node, "axis", -1) != 0,
-        "Squeeze" or "Unsqueeze" or "ReduceMean" or "ReduceMax" or "ReduceSum" => index.IntsOf(node, 1, "axes") is { Length: > 0 } axes && !axes.Contains(0),
-        "Pad" => index.IntsOf(node, 1, "pads") is { Length: > 0 } pads && pads[0] == 0 && pads[pads.Length / 2] == 0,
-        "Slice" => index.IntsOf(node, 3, "axes") is { Length: > 0 } axes && !axes.Contains(0),
-        _ => PictureByPicture.Contains(node.OpType),
-    };
+    private static bool IsHarmless(NodeProto node, GraphIndex index, HashSet<string> carrying) =>
+        node.OpType switch
+        {
+            "Reshape" => index.Constant(node, 1) is { } shape
+                && GraphIndex.Int(node, "allowzero", 0) == 0
+                && TensorValues.Longs(shape) is [0 or 1 or -1, _, ..],
+            "Flatten" => GraphIndex.Int(node, "axis", 1) == 1,
+            "Softmax" or "LogSoftmax" or "Split" => GraphIndex.Int(node, "axis", node.OpType == "Split" ? 0 : 1) != 0,
+            "Concat" => GraphIndex.Int(node, "axis", 1) != 0 && node.Input.All(carrying.Contains),
+            "QLinearConcat" => GraphIndex.Int(node, "axis", 1) != 0
+                && node.Input.Skip(2).Where((_, i) => i % 3 == 0).All(carrying.Contains),
+            "Transpose" => GraphIndex.Ints(node, "perm") is [0, ..],
+            "Gemm" => GraphIndex.Int(node, "transA", 0) == 0 && OnlyFirst(node, carrying),
+            "MatMul" or "QLinearMatMul" or "MatMulInteger" => OnlyFirst(node, carrying),
+            "LayerNormalization" => GraphIndex.Int(node, "axis", -1) != 0,
+            "Squeeze" or "Unsqueeze" or "ReduceMean" or "ReduceMax" or "ReduceSum" => index.IntsOf(node, 1, "axes") is { Length: > 0 } axes
+                && !axes.Contains(0),
+            "Pad" => index.IntsOf(node, 1, "pads") is { Length: > 0 } pads && pads[0] == 0 && pads[pads.Length / 2] == 0,
+            "Slice" => index.IntsOf(node, 3, "axes") is { Length: > 0 } axes && !axes.Contains(0),
+            _ => PictureByPicture.Contains(node.OpType),
+        };
 
     private static bool OnlyFirst(NodeProto node, HashSet<string> carrying) =>
         carrying.Contains(node.Input[0]) && !node.Input.Skip(1).Any(carrying.Contains);

@@ -12,12 +12,49 @@ internal sealed class EmbeddingOutput
     private const string Name = "framewise_embedding";
 
     private static readonly HashSet<string> s_layers =
-        ["Gemm", "MatMul", "Conv", "QLinearConv", "QLinearMatMul", "QGemm", "ConvInteger", "MatMulInteger"];
+    [
+        "Gemm",
+        "MatMul",
+        "Conv",
+        "QLinearConv",
+        "QLinearMatMul",
+        "QGemm",
+        "ConvInteger",
+        "MatMulInteger",
+    ];
 
     private static readonly HashSet<string> s_passedOver =
-        ["Softmax", "LogSoftmax", "QLinearSoftmax", "Sigmoid", "QLinearSigmoid", "Relu", "Clip", "Add", "Sub", "Mul", "Div", "QLinearAdd", "QLinearMul", "BatchNormalization",
-         "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout", "Transpose", "QuantizeLinear", "DequantizeLinear",
-         "GlobalAveragePool", "AveragePool", "ReduceMean", "QLinearGlobalAveragePool", "QLinearAveragePool"];
+    [
+        "Softmax",
+        "LogSoftmax",
+        "QLinearSoftmax",
+        "Sigmoid",
+        "QLinearSigmoid",
+        "Relu",
+        "Clip",
+        "Add",
+        "Sub",
+        "Mul",
+        "Div",
+        "QLinearAdd",
+        "QLinearMul",
+        "BatchNormalization",
+        "Identity",
+        "Reshape",
+        "Flatten",
+        "Squeeze",
+        "Unsqueeze",
+        "Cast",
+        "Dropout",
+        "Transpose",
+        "QuantizeLinear",
+        "DequantizeLinear",
+        "GlobalAveragePool",
+        "AveragePool",
+        "ReduceMean",
+        "QLinearGlobalAveragePool",
+        "QLinearAveragePool",
+    ];
 
     private readonly GraphBuilder _builder;
     private readonly GraphIndex _index;
@@ -30,7 +67,7 @@ internal sealed class EmbeddingOutput
         _path = path;
     }
 
-    /// <summary>The same network with the output <see cref="RuntimeGraph.EmbeddingName"/>.</summary>
+    /// <summary>The same model with the output <see cref="RuntimeGraph.EmbeddingName"/>.</summary>
     /// <exception cref="ModelException">There is no such layer, or more than one leads to the output.</exception>
     public static RuntimeGraph AddTo(RuntimeGraph graph, string path)
     {
@@ -45,8 +82,10 @@ internal sealed class EmbeddingOutput
         while (_index.Producer(tensor) is { } node)
         {
             var inputs = VariableInputs(node);
-            if (s_layers.Contains(node.OpType) && inputs is [_]) return IsPointwise(node) ? node : throw Refusal($"its last layer is a convolution of more than 1x1");
-            if (!s_passedOver.Contains(node.OpType) || inputs is not [var next]) throw Refusal($"its scores come from the operator {node.OpType}");
+            if (s_layers.Contains(node.OpType) && inputs is [_])
+                return IsPointwise(node) ? node : throw Refusal($"its last layer is a convolution of more than 1x1");
+            if (!s_passedOver.Contains(node.OpType) || inputs is not [var next])
+                throw Refusal($"its scores come from the operator {node.OpType}");
             tensor = next;
         }
         throw Refusal("no layer with weights lies between the picture and the scores");
@@ -56,7 +95,8 @@ internal sealed class EmbeddingOutput
     private void Add(NodeProto layer, int? fixedBatch)
     {
         var tensor = Real(layer, VariableInputs(layer)[0]);
-        if (layer.OpType.Contains("Conv", StringComparison.Ordinal)) tensor = _builder.Add("GlobalAveragePool", [tensor]);
+        if (layer.OpType.Contains("Conv", StringComparison.Ordinal))
+            tensor = _builder.Add("GlobalAveragePool", [tensor]);
         _builder.Graph.Node.Add(GraphBuilder.Node("Flatten", [tensor], [Name], GraphBuilder.Attribute("axis", 1)));
         var value = GraphBuilder.Value(Name, TensorType.Float, fixedBatch);
         // The length is for the runtime to say, which knows every shape.
@@ -65,28 +105,43 @@ internal sealed class EmbeddingOutput
     }
 
     /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the layer, and the probabilities stay what they are.</summary>
-    private string Real(NodeProto layer, string input) => layer.OpType switch
-    {
-        "QLinearConv" or "QLinearMatMul" or "QGemm" => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
-        "ConvInteger" or "MatMulInteger" => throw Refusal($"its last layer is {layer.OpType}, whose scale is not in one place"),
-        _ when _index.Producer(input) is { OpType: "DequantizeLinear" } own => _builder.Add("DequantizeLinear", own.Input, own.Attribute),
-        _ => input,
-    };
+    private string Real(NodeProto layer, string input) =>
+        layer.OpType switch
+        {
+            "QLinearConv" or "QLinearMatMul" or "QGemm" => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
+            "ConvInteger" or "MatMulInteger" => throw Refusal($"its last layer is {layer.OpType}, whose scale is not in one place"),
+            _ when _index.Producer(input) is { OpType: "DequantizeLinear" } own => _builder.Add(
+                "DequantizeLinear",
+                own.Input,
+                own.Attribute
+            ),
+            _ => input,
+        };
 
-    private List<string> VariableInputs(NodeProto node) => [.. node.Input.Where(input => input.Length > 0 && !IsConstant(input)).Distinct()];
+    private List<string> VariableInputs(NodeProto node) =>
+        [.. node.Input.Where(input => input.Length > 0 && !IsConstant(input)).Distinct()];
 
     private bool IsConstant(string tensor) =>
-        _index.Constant(tensor) is not null || (_index.Producer(tensor) is { } node && node.Input.All(input => input.Length == 0 || IsConstant(input)));
+        _index.Constant(tensor) is not null
+        || (_index.Producer(tensor) is { } node && node.Input.All(input => input.Length == 0 || IsConstant(input)));
 
     private bool IsPointwise(NodeProto layer)
     {
-        if (!layer.OpType.Contains("Conv", StringComparison.Ordinal)) return true;
-        var kernel = GraphIndex.Ints(layer, "kernel_shape") ?? layer.Input.Select(Weights).FirstOrDefault(shape => shape?.Length == 4)?[2..];
+        if (!layer.OpType.Contains("Conv", StringComparison.Ordinal))
+            return true;
+        var kernel =
+            GraphIndex.Ints(layer, "kernel_shape") ?? layer.Input.Select(Weights).FirstOrDefault(shape => shape?.Length == 4)?[2..];
         return kernel?.All(side => side == 1) == true;
     }
 
     private long[]? Weights(string tensor) =>
-        _index.Constant(tensor) is { } constant ? [.. constant.Dims] : _index.Producer(tensor) is { OpType: "DequantizeLinear" } node ? Weights(node.Input[0]) : null;
+        _index.Constant(tensor) is { } constant ? [.. constant.Dims]
+        : _index.Producer(tensor) is { OpType: "DequantizeLinear" } node ? Weights(node.Input[0])
+        : null;
 
-    private ModelException Refusal(string why) => new($"'{_path}' gives no embedding: {why}. Leave embedding out of --vectors, or use a network that ends in a fully connected layer.", _path);
+    private ModelException Refusal(string why) =>
+        new(
+            $"'{_path}' gives no embedding: {why}. Leave embedding out of --vectors, or use a model that ends in a fully connected layer.",
+            _path
+        );
 }

@@ -15,9 +15,14 @@ internal static class ExternalWeights
     public static IReadOnlyList<ReadOnlyMemory<byte>> TakeOut(GraphProto graph)
     {
         // The runtime takes such files from memory or from disk, not from both.
-        if (graph.Initializer.Any(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External)) return [];
+        if (graph.Initializer.Any(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External))
+            return [];
         var taken = new List<ReadOnlyMemory<byte>>();
-        foreach (var tensor in graph.Initializer.Where(tensor => tensor.HasRawData && tensor.RawData.Length >= Smallest && !s_kept.Contains(tensor.DataType)))
+        foreach (
+            var tensor in graph.Initializer.Where(tensor =>
+                tensor.HasRawData && tensor.RawData.Length >= Smallest && !s_kept.Contains(tensor.DataType)
+            )
+        )
         {
             var bytes = tensor.RawData.Memory;
             tensor.ClearRawData();

@@ -2,7 +2,7 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>A float convolution that alone reads the network's input, so that the normalisation can go into its weights.</summary>
+/// <summary>A float convolution that alone reads the model's input, so that the normalisation can go into its weights.</summary>
 internal sealed class FirstConvolution
 {
     private readonly NodeProto _node;
@@ -11,12 +11,16 @@ internal sealed class FirstConvolution
 
     private FirstConvolution(NodeProto node, TensorProto weights, TensorProto? bias) => (_node, _weights, _bias) = (node, weights, bias);
 
-    public static FirstConvolution? Find(NodeProto[] network, string input, GraphIndex index)
+    public static FirstConvolution? Find(NodeProto[] model, string input, GraphIndex index)
     {
-        if (network.Where(node => node.Input.Contains(input)).ToArray() is not [{ OpType: "Conv" } node] || node.Input[0] != input) return null;
-        if (index.Constant(node, 1) is not { DataType: (int)TensorType.Float, Dims: [_, 3, _, _] } weights) return null;
+        if (model.Where(node => node.Input.Contains(input)).ToArray() is not [{ OpType: "Conv" } node] || node.Input[0] != input)
+            return null;
+        if (index.Constant(node, 1) is not { DataType: (int)TensorType.Float, Dims: [_, 3, _, _] } weights)
+            return null;
         var bias = index.Constant(node, 2);
-        return node.Input.Count < 3 || (bias is { DataType: (int)TensorType.Float } && bias.Dims.SequenceEqual([weights.Dims[0]])) ? new FirstConvolution(node, weights, bias) : null;
+        return node.Input.Count < 3 || (bias is { DataType: (int)TensorType.Float } && bias.Dims.SequenceEqual([weights.Dims[0]]))
+            ? new FirstConvolution(node, weights, bias)
+            : null;
     }
 
     /// <summary>
@@ -40,12 +44,17 @@ internal sealed class FirstConvolution
             bias[filter] = (float)(bias[filter] + shift);
         }
 
-        if (normalization.Scales) _node.Input[1] = builder.Constant<float>(weights, [.. _weights.Dims]);
-        if (!normalization.Shifts) return null;
-        if (IsPadded) return [.. normalization.Offset.Zip(normalization.Factor, (offset, factor) => offset / factor)];
+        if (normalization.Scales)
+            _node.Input[1] = builder.Constant<float>(weights, [.. _weights.Dims]);
+        if (!normalization.Shifts)
+            return null;
+        if (IsPadded)
+            return [.. normalization.Offset.Zip(normalization.Factor, (offset, factor) => offset / factor)];
         var name = builder.Constant<float>(bias, [bias.Length]);
-        if (_node.Input.Count < 3) _node.Input.Add(name);
-        else _node.Input[2] = name;
+        if (_node.Input.Count < 3)
+            _node.Input.Add(name);
+        else
+            _node.Input[2] = name;
         return null;
     }
 

@@ -11,7 +11,12 @@ internal sealed class GraphBuilder
 
     public GraphBuilder(string name, int opset = 17)
     {
-        Model = new ModelProto { IrVersion = 8, ProducerName = "framewise", Graph = new GraphProto { Name = name } };
+        Model = new ModelProto
+        {
+            IrVersion = 8,
+            ProducerName = "framewise",
+            Graph = new GraphProto { Name = name },
+        };
         Model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
     }
 
@@ -36,7 +41,12 @@ internal sealed class GraphBuilder
         return output;
     }
 
-    public static NodeProto Node(string op, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<AttributeProto> attributes)
+    public static NodeProto Node(
+        string op,
+        IEnumerable<string> inputs,
+        IEnumerable<string> outputs,
+        params IEnumerable<AttributeProto> attributes
+    )
     {
         var node = new NodeProto { OpType = op };
         node.Input.AddRange(inputs);
@@ -71,7 +81,8 @@ internal sealed class GraphBuilder
         return name;
     }
 
-    public string Constant<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dims, string? name = null) where T : unmanaged
+    public string Constant<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> dims, string? name = null)
+        where T : unmanaged
     {
         name ??= NewName("const");
         Graph.Initializer.Add(Tensor(name, values, dims));
@@ -81,13 +92,20 @@ internal sealed class GraphBuilder
     /// <summary>As above, with the bytes of the values as they lie in memory, which are not copied and must not change.</summary>
     public string Constant(ReadOnlyMemory<byte> bytes, TensorProto.Types.DataType type, ReadOnlySpan<long> dims)
     {
-        var tensor = new TensorProto { Name = NewName("const"), DataType = (int)type, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
-        foreach (var dim in dims) tensor.Dims.Add(dim);
+        var tensor = new TensorProto
+        {
+            Name = NewName("const"),
+            DataType = (int)type,
+            RawData = UnsafeByteOperations.UnsafeWrap(bytes),
+        };
+        foreach (var dim in dims)
+            tensor.Dims.Add(dim);
         Graph.Initializer.Add(tensor);
         return tensor.Name;
     }
 
-    public static TensorProto Tensor<T>(string name, ReadOnlySpan<T> values, ReadOnlySpan<long> dims) where T : unmanaged
+    public static TensorProto Tensor<T>(string name, ReadOnlySpan<T> values, ReadOnlySpan<long> dims)
+        where T : unmanaged
     {
         var tensor = new TensorProto
         {
@@ -95,7 +113,8 @@ internal sealed class GraphBuilder
             DataType = (int)ElementType<T>(),
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
         };
-        foreach (var dim in dims) tensor.Dims.Add(dim);
+        foreach (var dim in dims)
+            tensor.Dims.Add(dim);
         return tensor;
     }
 
@@ -104,25 +123,55 @@ internal sealed class GraphBuilder
     {
         var shape = new TensorShapeProto();
         foreach (var dim in dims)
-            shape.Dim.Add(dim is { } value ? new TensorShapeProto.Types.Dimension { DimValue = value } : new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+            shape.Dim.Add(
+                dim is { } value
+                    ? new TensorShapeProto.Types.Dimension { DimValue = value }
+                    : new TensorShapeProto.Types.Dimension { DimParam = "N" }
+            );
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape },
+            },
+        };
     }
 
-    public static AttributeProto Attribute(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    public static AttributeProto Attribute(string name, long value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Int,
+            I = value,
+        };
 
-    public static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+    public static AttributeProto Attribute(string name, float value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Float,
+            F = value,
+        };
 
     public static AttributeProto Attribute(string name, string value) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.String,
+            S = ByteString.CopyFromUtf8(value),
+        };
 
     public static AttributeProto Attribute(string name, params ReadOnlySpan<long> values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
-        foreach (var value in values) attribute.Ints.Add(value);
+        foreach (var value in values)
+            attribute.Ints.Add(value);
         return attribute;
     }
 
-    private static TensorProto.Types.DataType ElementType<T>() where T : unmanaged =>
+    private static TensorProto.Types.DataType ElementType<T>()
+        where T : unmanaged =>
         typeof(T) == typeof(float) ? TensorProto.Types.DataType.Float
         : typeof(T) == typeof(byte) ? TensorProto.Types.DataType.Uint8
         : typeof(T) == typeof(sbyte) ? TensorProto.Types.DataType.Int8

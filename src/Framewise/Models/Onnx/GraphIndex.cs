@@ -8,11 +8,14 @@ internal sealed class GraphIndex
 
     public GraphIndex(GraphProto graph)
     {
-        foreach (var tensor in graph.Initializer) _constants[tensor.Name] = tensor;
+        foreach (var tensor in graph.Initializer)
+            _constants[tensor.Name] = tensor;
         foreach (var node in graph.Node)
         {
-            foreach (var output in node.Output) _producers[output] = node;
-            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor) _constants[node.Output[0]] = tensor;
+            foreach (var output in node.Output)
+                _producers[output] = node;
+            if (node.OpType == "Constant" && node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T is { } tensor)
+                _constants[node.Output[0]] = tensor;
         }
     }
 

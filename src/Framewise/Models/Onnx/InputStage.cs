@@ -2,7 +2,7 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>Puts in front of a network what turns bytes <c>[N, height, width, 3]</c> into the tensor that it was trained on.</summary>
+/// <summary>Puts in front of a model what turns bytes <c>[N, height, width, 3]</c> into the tensor that it was trained on.</summary>
 internal sealed class InputStage(GraphBuilder builder, TensorDescription input, ModelCard card, string path)
 {
     private const string Pixels = "framewise_pixels";
@@ -15,68 +15,84 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     /// <summary>Adds the nodes and inputs; returns the name of the frame mean's input, if the card wants one.</summary>
     public (string Pixels, string? FrameMean) Add(int? fixedBatch)
     {
-        var network = _graph.Node.ToArray();
+        var model = _graph.Node.ToArray();
         _graph.Node.Clear();
         var target = input.Name;
-        var last = TakesBytes(network, ref target) ? InLayout(Pixels) : Normalize(network);
-        if (last == Pixels) last = builder.Add("Identity", [Pixels]);
+        var last = TakesBytes(model, ref target) ? InLayout(Pixels) : Normalize(model);
+        if (last == Pixels)
+            last = builder.Add("Identity", [Pixels]);
         _graph.Node[^1].Output[0] = target;
-        _graph.Node.AddRange(network.Where(node => !node.Output.Contains(target)));
+        _graph.Node.AddRange(model.Where(node => !node.Output.Contains(target)));
 
         _graph.Input.Remove(_graph.Input.First(value => value.Name == input.Name));
         _graph.Input.Add(GraphBuilder.Value(Pixels, TensorType.Uint8, fixedBatch, card.Pixels.Height, card.Pixels.Width, 3));
-        if (!card.SubtractFrameMean) return (Pixels, null);
+        if (!card.SubtractFrameMean)
+            return (Pixels, null);
         _graph.Input.Add(GraphBuilder.Value(FrameMean, TensorType.Float, fixedBatch));
         return (Pixels, FrameMean);
     }
 
     /// <summary>
-    /// Whether the network's first quantised tensor is the bytes themselves; <paramref name="target"/> becomes that tensor.
+    /// Whether the model's first quantised tensor is the bytes themselves; <paramref name="target"/> becomes that tensor.
     /// A card may describe the float values that the bytes stand for (byte/127.5-1 for scale 1/128, zero point 128), which rounds one unit away at most.
     /// </summary>
-    private bool TakesBytes(NodeProto[] network, ref string target)
+    private bool TakesBytes(NodeProto[] model, ref string target)
     {
         var name = input.Name;
-        var consumers = network.Where(node => node.Input.Contains(name)).ToArray();
-        if (consumers.Length == 0) throw new ModelException($"No operator of '{path}' reads its input '{name}'.", path);
-        if (card.SubtractFrameMean) return false;
+        var consumers = model.Where(node => node.Input.Contains(name)).ToArray();
+        if (consumers.Length == 0)
+            throw new ModelException($"No operator of '{path}' reads its input '{name}'.", path);
+        if (card.SubtractFrameMean)
+            return false;
         if (input.ElementType == TensorType.Uint8)
             return (!_normalization.Scales && !_normalization.Shifts)
-                || (QuantizationOf(consumers[0], network) is { } own && _normalization.DistanceToBytes(own.Scale, own.ZeroPoint) <= 1);
+                || (QuantizationOf(consumers[0], model) is { } own && _normalization.DistanceToBytes(own.Scale, own.ZeroPoint) <= 1);
 
-        if (consumers is not [{ OpType: "QuantizeLinear" } quantize] || QuantizationOf(quantize, network) is not { } quantization) return false;
-        if (_index.Constant(quantize, 2)?.DataType != (int)TensorType.Uint8 || _normalization.DistanceToBytes(quantization.Scale, quantization.ZeroPoint) > 0) return false;
+        if (consumers is not [{ OpType: "QuantizeLinear" } quantize] || QuantizationOf(quantize, model) is not { } quantization)
+            return false;
+        if (
+            _index.Constant(quantize, 2)?.DataType != (int)TensorType.Uint8
+            || _normalization.DistanceToBytes(quantization.Scale, quantization.ZeroPoint) > 0
+        )
+            return false;
         target = quantize.Output[0];
         return true;
     }
 
-    private string Normalize(NodeProto[] network)
+    private string Normalize(NodeProto[] model)
     {
         var x = builder.Add("Cast", [InLayout(Pixels)], GraphBuilder.Attribute("to", (long)TensorType.Float));
         if (card.SubtractFrameMean)
             x = builder.Add("Sub", [x, builder.Add("Reshape", [FrameMean, builder.Constant<long>([-1, 1, 1, 1], [4])])]);
 
-        if (input.ElementType == TensorType.Float && FirstConvolution.Find(network, input.Name, _index) is { } convolution)
+        if (input.ElementType == TensorType.Float && FirstConvolution.Find(model, input.Name, _index) is { } convolution)
         {
-            if (convolution.Fold(builder, _normalization) is { } shift) x = builder.Add("Add", [x, PerChannel(shift)]);
+            if (convolution.Fold(builder, _normalization) is { } shift)
+                x = builder.Add("Add", [x, PerChannel(shift)]);
         }
         else
         {
-            if (_normalization.Scales) x = builder.Add("Mul", [x, PerChannel(_normalization.Factor)]);
-            if (_normalization.Shifts) x = builder.Add("Add", [x, PerChannel(_normalization.Offset)]);
+            if (_normalization.Scales)
+                x = builder.Add("Mul", [x, PerChannel(_normalization.Factor)]);
+            if (_normalization.Shifts)
+                x = builder.Add("Add", [x, PerChannel(_normalization.Offset)]);
         }
         return input.ElementType switch
         {
             TensorType.Float => x,
-            TensorType.Uint8 => Quantize(x, network),
+            TensorType.Uint8 => Quantize(x, model),
             _ => builder.Add("Cast", [x], GraphBuilder.Attribute("to", (long)input.ElementType)),
         };
     }
 
-    private string Quantize(string x, NodeProto[] network)
+    private string Quantize(string x, NodeProto[] model)
     {
-        var (scale, zeroPoint) = QuantizationOf(network.First(node => node.Input.Contains(input.Name)), network)
-            ?? throw new ModelException($"'{path}' takes bytes as they are, but its card scales them. Set the card's scale to 1, mean to 0 and std to 1.", path);
+        var (scale, zeroPoint) =
+            QuantizationOf(model.First(node => node.Input.Contains(input.Name)), model)
+            ?? throw new ModelException(
+                $"'{path}' takes bytes as they are, but its card scales them. Set the card's scale to 1, mean to 0 and std to 1.",
+                path
+            );
         return builder.Add("QuantizeLinear", [x, builder.Constant<float>([scale], []), builder.Constant<byte>([(byte)zeroPoint], [])]);
     }
 
@@ -87,11 +103,17 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         builder.Constant<float>([.. values.Select(value => (float)value)], card.ChannelsLast ? [3] : [3, 1, 1]);
 
     /// <summary>The scale and zero point with which a node reads (or, if it quantises, writes) its first input.</summary>
-    private (float Scale, int ZeroPoint)? QuantizationOf(NodeProto node, NodeProto[] network)
+    private (float Scale, int ZeroPoint)? QuantizationOf(NodeProto node, NodeProto[] model)
     {
-        if (node.OpType == "Transpose" && network.FirstOrDefault(other => other.Input.Contains(node.Output[0])) is { } next) node = next;
-        if (node.OpType is not ("QuantizeLinear" or "DequantizeLinear" or "QLinearConv")) return null;
-        return _index.Constant(node, 1) is { } scale && TensorValues.Floats(scale) is [var value] && _index.Constant(node, 2) is { } zero && TensorValues.Byte(zero) is { } point
+        if (node.OpType == "Transpose" && model.FirstOrDefault(other => other.Input.Contains(node.Output[0])) is { } next)
+            node = next;
+        if (node.OpType is not ("QuantizeLinear" or "DequantizeLinear" or "QLinearConv"))
+            return null;
+        return
+            _index.Constant(node, 1) is { } scale
+            && TensorValues.Floats(scale) is [var value]
+            && _index.Constant(node, 2) is { } zero
+            && TensorValues.Byte(zero) is { } point
             ? (value, point)
             : null;
     }

@@ -8,19 +8,24 @@ namespace Framewise.Models.Onnx;
 /// </summary>
 internal static class LrnRewrite
 {
-    /// <summary>The matrix has this number squared of values; networks with LRN have a few hundred channels.</summary>
+    /// <summary>The matrix has this number squared of values; models with LRN have a few hundred channels.</summary>
     private const int MostChannels = 4096;
 
     public static void Apply(GraphBuilder builder)
     {
         var graph = builder.Graph;
-        if (graph.Node.All(node => node.OpType != "LRN")) return;
+        if (graph.Node.All(node => node.OpType != "LRN"))
+            return;
         var index = new GraphIndex(graph);
         var nodes = graph.Node.ToArray();
         graph.Node.Clear();
         foreach (var node in nodes)
         {
-            if (node is { OpType: "LRN", Input.Count: 1 } && GraphIndex.Float(node, "beta", 0.75f) == 0.75f && ChannelsOf(node.Input[0], index) is { } channels and <= MostChannels)
+            if (
+                node is { OpType: "LRN", Input.Count: 1 }
+                && GraphIndex.Float(node, "beta", 0.75f) == 0.75f
+                && ChannelsOf(node.Input[0], index) is { } channels and <= MostChannels
+            )
                 Replace(builder, node, channels);
             else
                 graph.Node.Add(node);
@@ -33,7 +38,10 @@ internal static class LrnRewrite
         var weights = Band(channels, (int)GraphIndex.Int(lrn, "size", 1), GraphIndex.Float(lrn, "alpha", 1e-4f));
         var bias = Enumerable.Repeat(GraphIndex.Float(lrn, "bias", 1), channels).ToArray();
         var squares = builder.Add("Mul", [x, x]);
-        var sums = builder.Add("Conv", [squares, builder.Constant<float>(weights, [channels, channels, 1, 1]), builder.Constant<float>(bias, [channels])]);
+        var sums = builder.Add(
+            "Conv",
+            [squares, builder.Constant<float>(weights, [channels, channels, 1, 1]), builder.Constant<float>(bias, [channels])]
+        );
         var root = builder.Add("Sqrt", [sums]);
         var divisor = builder.Add("Mul", [root, builder.Add("Sqrt", [root])]);
         builder.Graph.Node.Add(GraphBuilder.Node("Div", [x, divisor], lrn.Output));
@@ -44,8 +52,8 @@ internal static class LrnRewrite
     {
         var band = new float[channels * channels];
         for (var to = 0; to < channels; to++)
-            for (var from = Math.Max(0, to - (size - 1) / 2); from <= Math.Min(channels - 1, to + size / 2); from++)
-                band[to * channels + from] = alpha / size;
+        for (var from = Math.Max(0, to - (size - 1) / 2); from <= Math.Min(channels - 1, to + size / 2); from++)
+            band[to * channels + from] = alpha / size;
         return band;
     }
 
@@ -53,7 +61,8 @@ internal static class LrnRewrite
     private static int? ChannelsOf(string tensor, GraphIndex index, int steps = 100)
     {
         // A damaged file may lead in circles.
-        if (steps == 0 || index.Producer(tensor) is not { Input.Count: > 0 } node) return null;
+        if (steps == 0 || index.Producer(tensor) is not { Input.Count: > 0 } node)
+            return null;
         switch (node.OpType)
         {
             case "Conv":

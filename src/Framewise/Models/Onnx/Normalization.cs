@@ -3,9 +3,11 @@ namespace Framewise.Models.Onnx;
 /// <summary>The card's formula as one multiplication and one addition per channel: <c>x = byte * Factor[c] + Offset[c]</c>.</summary>
 internal sealed record Normalization(double[] Factor, double[] Offset)
 {
-    public static Normalization Of(ModelCard card) => new(
-        [.. card.Std.Select(std => card.Scale / std)],
-        [.. card.Mean.Zip(card.Std, (mean, std) => card.SubtractFrameMean ? 0 : -mean / std)]);
+    public static Normalization Of(ModelCard card) =>
+        new(
+            [.. card.Std.Select(std => card.Scale / std)],
+            [.. card.Mean.Zip(card.Std, (mean, std) => card.SubtractFrameMean ? 0 : -mean / std)]
+        );
 
     public bool Scales => Factor.Any(factor => factor != 1);
 
@@ -16,11 +18,11 @@ internal sealed record Normalization(double[] Factor, double[] Offset)
     {
         var largest = 0;
         for (var channel = 0; channel < 3; channel++)
-            for (var value = 0; value < 256; value++)
-            {
-                var quantised = (float)(value * Factor[channel] + Offset[channel]) / scale;
-                largest = Math.Max(largest, Math.Abs(Math.Clamp((int)MathF.Round(quantised) + zeroPoint, 0, 255) - value));
-            }
+        for (var value = 0; value < 256; value++)
+        {
+            var quantised = (float)(value * Factor[channel] + Offset[channel]) / scale;
+            largest = Math.Max(largest, Math.Abs(Math.Clamp((int)MathF.Round(quantised) + zeroPoint, 0, 255) - value));
+        }
         return largest;
     }
 }

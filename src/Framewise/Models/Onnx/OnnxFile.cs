@@ -18,7 +18,11 @@ internal static class OnnxFile
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new ModelException($"'{path}' is not an ONNX file: {e.Message} Give an .onnx file, a .tflite file or AlexNet's .npy file.", path, e);
+            throw new ModelException(
+                $"'{path}' is not an ONNX file: {e.Message} Give an .onnx file, a .tflite file or AlexNet's .npy file.",
+                path,
+                e
+            );
         }
         Check(model, path);
         return model;
@@ -29,11 +33,20 @@ internal static class OnnxFile
     {
         if (model.Graph is null || model.Graph.Node.Count == 0)
             throw new ModelException($"'{path}' holds no ONNX graph. Is it complete, and an .onnx file?", path);
-        if (model.Graph.Node.Any(node => node.Output.Count == 0) || model.Graph.Initializer.Any(tensor => !IsExternal(tensor) && !TensorValues.IsWhole(tensor)))
-            throw new ModelException($"'{path}' is damaged: it has an operator without output, or weights whose size contradicts their shape. Download it again.", path);
+        if (
+            model.Graph.Node.Any(node => node.Output.Count == 0)
+            || model.Graph.Initializer.Any(tensor => !IsExternal(tensor) && !TensorValues.IsWhole(tensor))
+        )
+            throw new ModelException(
+                $"'{path}' is damaged: it has an operator without output, or weights whose size contradicts their shape. Download it again.",
+                path
+            );
         var opset = model.OpsetImport.FirstOrDefault(import => import.Domain.Length == 0 || import.Domain == "ai.onnx")?.Version ?? 0;
         if (opset < OldestOpset)
-            throw new ModelException($"'{path}' uses ONNX operator set {opset}; {OldestOpset} or newer is needed. Convert it with onnx.version_converter.", path);
+            throw new ModelException(
+                $"'{path}' uses ONNX operator set {opset}; {OldestOpset} or newer is needed. Convert it with onnx.version_converter.",
+                path
+            );
     }
 
     private static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;

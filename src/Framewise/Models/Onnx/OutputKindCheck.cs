@@ -7,11 +7,40 @@ namespace Framewise.Models.Onnx;
 internal static class OutputKindCheck
 {
     private static readonly HashSet<string> s_passOn =
-        ["Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Dropout", "Transpose", "QuantizeLinear", "DequantizeLinear"];
+    [
+        "Identity",
+        "Reshape",
+        "Flatten",
+        "Squeeze",
+        "Unsqueeze",
+        "Cast",
+        "Dropout",
+        "Transpose",
+        "QuantizeLinear",
+        "DequantizeLinear",
+    ];
 
     private static readonly HashSet<string> s_scores =
-        ["Gemm", "MatMul", "Conv", "Add", "Relu", "Clip", "AveragePool", "GlobalAveragePool", "ReduceMean", "QLinearConv", "QLinearMatMul", "QLinearAdd",
-         "QGemm", "QLinearAveragePool", "QLinearGlobalAveragePool", "MatMulInteger", "ConvInteger", "LogSoftmax"];
+    [
+        "Gemm",
+        "MatMul",
+        "Conv",
+        "Add",
+        "Relu",
+        "Clip",
+        "AveragePool",
+        "GlobalAveragePool",
+        "ReduceMean",
+        "QLinearConv",
+        "QLinearMatMul",
+        "QLinearAdd",
+        "QGemm",
+        "QLinearAveragePool",
+        "QLinearGlobalAveragePool",
+        "MatMulInteger",
+        "ConvInteger",
+        "LogSoftmax",
+    ];
 
     /// <summary>Throws where the card contradicts the graph; <paramref name="source"/>: where the card's statement was found.</summary>
     public static void Check(ModelProto model, ModelCard card, string source, string path)
@@ -22,14 +51,23 @@ internal static class OutputKindCheck
         if (isOneNumber && (card.OutputKind == OutputKind.Logits || found?.Kind == OutputKind.Probabilities))
             throw new ModelException(
                 $"'{path}' gives one number, over which a softmax is always 1{(found?.Kind == OutputKind.Probabilities ? $" (it ends in {found.Value.Op})" : $" ({source} says logits)")}. "
-                + "If it is the logit of the only class, or of the second of two labels, set output_kind to \"sigmoid\"; if it is its probability, to \"independent\".", path);
-        if (found is not var (kind, op) || IsPossible(card.OutputKind, kind)) return;
+                    + "If it is the logit of the only class, or of the second of two labels, set output_kind to \"sigmoid\"; if it is its probability, to \"independent\".",
+                path
+            );
+        if (found is not var (kind, op) || IsPossible(card.OutputKind, kind))
+            return;
         var isLogits = kind == OutputKind.Logits;
-        var right = isLogits ? card.OutputKind == OutputKind.Independent ? "sigmoid" : "logits" : Text(kind);
+        var right = isLogits
+            ? card.OutputKind == OutputKind.Independent
+                ? "sigmoid"
+                : "logits"
+            : Text(kind);
         throw new ModelException(
             $"'{path}' ends in {op}, so its output is {(isLogits ? "logits" : kind == OutputKind.Independent ? "probabilities of independent classes" : "probabilities of classes that exclude each other")}, "
-            + $"but {source} says {Text(card.OutputKind)}{(isLogits ? "" : card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid ? $"; a second {(card.OutputKind == OutputKind.Logits ? "softmax" : "sigmoid")} would level them" : "")}. "
-            + $"If the graph is right, set output_kind to \"{right}\".", path);
+                + $"but {source} says {Text(card.OutputKind)}{(isLogits ? "" : card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid ? $"; a second {(card.OutputKind == OutputKind.Logits ? "softmax" : "sigmoid")} would level them" : "")}. "
+                + $"If the graph is right, set output_kind to \"{right}\".",
+            path
+        );
     }
 
     /// <summary>What the operator at the end of the graph tells of an output; null where it tells nothing.</summary>
@@ -37,7 +75,8 @@ internal static class OutputKindCheck
     {
         var index = new GraphIndex(model.Graph);
         var node = index.Producer(output);
-        while (node is { Input.Count: > 0 } && s_passOn.Contains(node.OpType)) node = index.Producer(node.Input[0]);
+        while (node is { Input.Count: > 0 } && s_passOn.Contains(node.OpType))
+            node = index.Producer(node.Input[0]);
         return node?.OpType switch
         {
             "Softmax" or "QLinearSoftmax" => (OutputKind.Probabilities, node.OpType),
@@ -50,10 +89,11 @@ internal static class OutputKindCheck
     /// <summary>As a card says it.</summary>
     public static string Text(OutputKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static bool IsPossible(OutputKind stated, OutputKind found) => found switch
-    {
-        OutputKind.Logits => stated is OutputKind.Logits or OutputKind.Sigmoid,
-        OutputKind.Independent => stated is OutputKind.Independent or OutputKind.Probabilities,
-        _ => stated == found,
-    };
+    private static bool IsPossible(OutputKind stated, OutputKind found) =>
+        found switch
+        {
+            OutputKind.Logits => stated is OutputKind.Logits or OutputKind.Sigmoid,
+            OutputKind.Independent => stated is OutputKind.Independent or OutputKind.Probabilities,
+            _ => stated == found,
+        };
 }

@@ -3,7 +3,7 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch size where the network allows it.</summary>
+/// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch size where the model allows it.</summary>
 internal static class RuntimeGraphBuilder
 {
     private const string Probabilities = "framewise_probabilities";
@@ -20,7 +20,8 @@ internal static class RuntimeGraphBuilder
         var classes = GraphChecks.Output(output, card, path);
 
         var fixedBatch = BatchDimension.Free(builder, input, out var isProven);
-        if (input.ElementType == TensorType.Float) LrnRewrite.Apply(builder);
+        if (input.ElementType == TensorType.Float)
+            LrnRewrite.Apply(builder);
         var (pixels, frameMean) = new InputStage(builder, input, card, path).Add(fixedBatch);
         AddOutputStage(builder, output, card);
         builder.Graph.Output.Clear();
@@ -38,29 +39,38 @@ internal static class RuntimeGraphBuilder
             ClassCount = classes,
             FixedBatch = fixedBatch,
             IsBatchProven = isProven,
-            HasIndependentClasses = !GraphChecks.IsPair(output, card)
-                && (card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent),
+            HasIndependentClasses =
+                !GraphChecks.IsPair(output, card)
+                && (
+                    card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent
+                    || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent
+                ),
         };
     }
 
     private static void AddOutputStage(GraphBuilder builder, TensorDescription output, ModelCard card)
     {
         var scores = output.Tensor;
-        if (output.ElementType != TensorType.Float) scores = builder.Add("Cast", [scores], GraphBuilder.Attribute("to", (long)TensorType.Float));
-        if (output.Shape is not { Count: 2 }) scores = builder.Add("Flatten", [scores], GraphBuilder.Attribute("axis", 1));
+        if (output.ElementType != TensorType.Float)
+            scores = builder.Add("Cast", [scores], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        if (output.Shape is not { Count: 2 })
+            scores = builder.Add("Flatten", [scores], GraphBuilder.Attribute("axis", 1));
         if (GraphChecks.IsPair(output, card))
         {
-            if (card.OutputKind == OutputKind.Sigmoid) scores = builder.Add("Sigmoid", [scores]);
+            if (card.OutputKind == OutputKind.Sigmoid)
+                scores = builder.Add("Sigmoid", [scores]);
             var both = builder.Add("Mul", [scores, builder.Constant<float>([-1, 1], [2])]);
             builder.Graph.Node.Add(GraphBuilder.Node("Add", [both, builder.Constant<float>([1, 0], [2])], [Probabilities]));
             return;
         }
-        builder.Graph.Node.Add(card.OutputKind switch
-        {
-            OutputKind.Logits => GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1)),
-            OutputKind.Sigmoid => GraphBuilder.Node("Sigmoid", [scores], [Probabilities]),
-            _ => GraphBuilder.Node("Identity", [scores], [Probabilities]),
-        });
+        builder.Graph.Node.Add(
+            card.OutputKind switch
+            {
+                OutputKind.Logits => GraphBuilder.Node("Softmax", [scores], [Probabilities], GraphBuilder.Attribute("axis", 1)),
+                OutputKind.Sigmoid => GraphBuilder.Node("Sigmoid", [scores], [Probabilities]),
+                _ => GraphBuilder.Node("Identity", [scores], [Probabilities]),
+            }
+        );
     }
 
     /// <summary>
@@ -69,6 +79,7 @@ internal static class RuntimeGraphBuilder
     /// </summary>
     private static void DropUnused(GraphBuilder builder)
     {
-        if (!builder.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0))) builder.DropUnused();
+        if (!builder.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0)))
+            builder.DropUnused();
     }
 }

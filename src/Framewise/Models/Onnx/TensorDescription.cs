@@ -19,10 +19,18 @@ internal sealed record TensorDescription(string Name, TensorProto.Types.DataType
     /// <summary>An output that the operator ZipMap makes, a list of dictionaries from labels to numbers, is the numbers that it reads.</summary>
     public static TensorDescription OfZipMap(ValueInfoProto value, NodeProto zipMap)
     {
-        var texts = zipMap.Attribute.FirstOrDefault(attribute => attribute.Name == "classlabels_strings")?.Strings.Select(text => text.ToStringUtf8());
-        var numbers = zipMap.Attribute.FirstOrDefault(attribute => attribute.Name == "classlabels_int64s")?.Ints.Select(number => $"{number}");
+        var texts = zipMap
+            .Attribute.FirstOrDefault(attribute => attribute.Name == "classlabels_strings")
+            ?.Strings.Select(text => text.ToStringUtf8());
+        var numbers = zipMap
+            .Attribute.FirstOrDefault(attribute => attribute.Name == "classlabels_int64s")
+            ?.Ints.Select(number => $"{number}");
         string[] labels = [.. texts ?? numbers ?? []];
-        return new TensorDescription(value.Name, TensorProto.Types.DataType.Float, [null, labels.Length]) { Tensor = zipMap.Input[0], Labels = labels };
+        return new TensorDescription(value.Name, TensorProto.Types.DataType.Float, [null, labels.Length])
+        {
+            Tensor = zipMap.Input[0],
+            Labels = labels,
+        };
     }
 
     /// <summary>For messages: <c>float[?,3,224,224]</c>.</summary>

@@ -7,13 +7,16 @@ namespace Framewise.Models.Onnx;
 internal static class TensorValues
 {
     // Of ONNX 1.16; the message definitions here are older.
-    private const Type Uint4 = (Type)21, Int4 = (Type)22;
+    private const Type Uint4 = (Type)21,
+        Int4 = (Type)22;
 
     /// <summary>Whether a tensor has as many values as its shape says. Types that nothing here reads count as whole.</summary>
     public static bool IsWhole(TensorProto tensor)
     {
-        if (tensor.Dims.Any(dim => dim < 0)) return false;
-        if (tensor.HasRawData) return Bytes(tensor) is not { } bytes || bytes == tensor.RawData.Length;
+        if (tensor.Dims.Any(dim => dim < 0))
+            return false;
+        if (tensor.HasRawData)
+            return Bytes(tensor) is not { } bytes || bytes == tensor.RawData.Length;
         var count = tensor.Dims.Aggregate(1.0, (product, dim) => product * dim);
         return (Type)tensor.DataType is not (Type.Float or Type.Int32 or Type.Int64 or Type.Uint8 or Type.Int8)
             || count == tensor.FloatData.Count + tensor.Int32Data.Count + tensor.Int64Data.Count;
@@ -46,10 +49,15 @@ internal static class TensorValues
         : [.. tensor.Int64Data];
 
     /// <summary>A scalar of type uint8 or int8.</summary>
-    public static int? Byte(TensorProto tensor) => (TensorProto.Types.DataType)tensor.DataType switch
-    {
-        TensorProto.Types.DataType.Uint8 => tensor.HasRawData && tensor.RawData.Length == 1 ? tensor.RawData[0] : tensor.Int32Data.Count == 1 ? tensor.Int32Data[0] : null,
-        TensorProto.Types.DataType.Int8 => tensor.HasRawData && tensor.RawData.Length == 1 ? (sbyte)tensor.RawData[0] : tensor.Int32Data.Count == 1 ? tensor.Int32Data[0] : null,
-        _ => null,
-    };
+    public static int? Byte(TensorProto tensor) =>
+        (TensorProto.Types.DataType)tensor.DataType switch
+        {
+            TensorProto.Types.DataType.Uint8 => tensor.HasRawData && tensor.RawData.Length == 1 ? tensor.RawData[0]
+            : tensor.Int32Data.Count == 1 ? tensor.Int32Data[0]
+            : null,
+            TensorProto.Types.DataType.Int8 => tensor.HasRawData && tensor.RawData.Length == 1 ? (sbyte)tensor.RawData[0]
+            : tensor.Int32Data.Count == 1 ? tensor.Int32Data[0]
+            : null,
+            _ => null,
+        };
 }

@@ -15,7 +15,11 @@ internal sealed class TfJsImporter
         ["BatchNormalization"] = (import, layer, x) => import.Normalize(layer, x),
         ["Conv2D"] = (import, layer, x) => import.Activate(layer, import.Convolve(layer, x, "kernel", [3, 2, 0, 1], 1)),
         ["Dense"] = (import, layer, x) => import.Activate(layer, import.Multiply(layer, x)),
-        ["DepthwiseConv2D"] = (import, layer, x) => import.Activate(layer, import.Convolve(layer, x, "depthwise_kernel", [2, 3, 0, 1], import.Weight(layer, "depthwise_kernel").Shape[2])),
+        ["DepthwiseConv2D"] = (import, layer, x) =>
+            import.Activate(
+                layer,
+                import.Convolve(layer, x, "depthwise_kernel", [2, 3, 0, 1], import.Weight(layer, "depthwise_kernel").Shape[2])
+            ),
         ["Dropout"] = (_, _, x) => x,
         ["Flatten"] = (import, _, x) => import.Op("Flatten", [import.Op("Transpose", [x], Attribute("perm", 0, 2, 3, 1))]),
         ["GlobalAveragePooling2D"] = (import, _, x) => import.Op("Flatten", [import.Op("GlobalAveragePool", [x])]),
@@ -49,15 +53,23 @@ internal sealed class TfJsImporter
         var last = _model.Layers[0];
         foreach (var layer in _model.Layers)
         {
-            var inputs = layer.Inputs.Count > 0 ? [.. layer.Inputs.Select(name => Output(name, layer))] : _outputs.Count > 0 ? new[] { _outputs[last.Name] } : [];
-            _outputs[layer.Name] = inputs.Length == 0 ? AddInput(layer) : layer.Kind switch
-            {
-                "Add" => inputs.Skip(1).Aggregate(inputs[0], (sum, x) => Op("Add", [sum, x])),
-                "Concatenate" => Op("Concat", inputs, Attribute("axis", 1)),
-                "InputLayer" => inputs[0],
-                _ when inputs.Length == 1 && s_layers.TryGetValue(layer.Kind, out var add) => add(this, layer, inputs[0]),
-                _ => throw layer.Refusal($"is of a kind that is not known here; known are Add, Concatenate, {string.Join(", ", s_layers.Keys)}"),
-            };
+            var inputs =
+                layer.Inputs.Count > 0 ? [.. layer.Inputs.Select(name => Output(name, layer))]
+                : _outputs.Count > 0 ? new[] { _outputs[last.Name] }
+                : [];
+            _outputs[layer.Name] =
+                inputs.Length == 0
+                    ? AddInput(layer)
+                    : layer.Kind switch
+                    {
+                        "Add" => inputs.Skip(1).Aggregate(inputs[0], (sum, x) => Op("Add", [sum, x])),
+                        "Concatenate" => Op("Concat", inputs, Attribute("axis", 1)),
+                        "InputLayer" => inputs[0],
+                        _ when inputs.Length == 1 && s_layers.TryGetValue(layer.Kind, out var add) => add(this, layer, inputs[0]),
+                        _ => throw layer.Refusal(
+                            $"is of a kind that is not known here; known are Add, Concatenate, {string.Join(", ", s_layers.Keys)}"
+                        ),
+                    };
             last = layer;
         }
         _builder.Graph.Node.Add(Node("Identity", [Output(_model.Output ?? last.Name, last)], ["scores"]));
@@ -67,37 +79,56 @@ internal sealed class TfJsImporter
     private string AddInput(TfJsLayer layer)
     {
         var shape = layer.InputShape();
-        if (shape is not [_, { } height, { } width, 3]) throw layer.Refusal("takes no picture of three channels and a stated size");
+        if (shape is not [_, { } height, { } width, 3])
+            throw layer.Refusal("takes no picture of three channels and a stated size");
         _builder.Graph.Input.Add(Value("picture", TensorType.Float, null, 3, height, width));
         return layer.Kind == "InputLayer" ? "picture"
-            : s_layers.TryGetValue(layer.Kind, out var add) ? add(this, layer, "picture") : throw layer.Refusal("cannot be the first");
+            : s_layers.TryGetValue(layer.Kind, out var add) ? add(this, layer, "picture")
+            : throw layer.Refusal("cannot be the first");
     }
 
-    private string Output(string layer, TfJsLayer asking) => _outputs.GetValueOrDefault(layer) ?? throw asking.Refusal($"follows '{layer}', which does not come before it");
+    private string Output(string layer, TfJsLayer asking) =>
+        _outputs.GetValueOrDefault(layer) ?? throw asking.Refusal($"follows '{layer}', which does not come before it");
 
-    private int Classes() => _model.Layers.Last(layer => layer.Kind == "Dense" || layer.Kind == "Conv2D") is var layer && Weight(layer, "kernel").Shape is { } shape ? shape[^1] : 0;
+    private int Classes() =>
+        _model.Layers.Last(layer => layer.Kind == "Dense" || layer.Kind == "Conv2D") is var layer
+        && Weight(layer, "kernel").Shape is { } shape
+            ? shape[^1]
+            : 0;
 
     private string Convolve(TfJsLayer layer, string x, string kernel, int[] order, int groups)
     {
         var (source, pads) = _paddings.TryGetValue(x, out var padding) ? padding : (x, [0, 0, 0, 0]);
         var same = layer.Text("padding", "valid") == "same";
-        if (same) source = x;
+        if (same)
+            source = x;
         var weight = Weight(layer, kernel);
         int[] shape = [.. order.Select(axis => weight.Shape[axis])];
         long[] dims = groups == 1 ? [.. shape.Select(dim => (long)dim)] : [shape[0] * shape[1], 1, shape[2], shape[3]];
         var values = Values(weight).ToArray();
         var inputs = new List<string> { source, _builder.Constant<float>(Permuted(values, weight.Shape, order), dims) };
-        if (layer.Flag("use_bias", true)) inputs.Add(Constant(layer, "bias"));
-        return Op("Conv", inputs,
-            Attribute("strides", layer.Pair("strides", [1, 1])), Attribute("dilations", layer.Pair("dilation_rate", [1, 1])), Attribute("group", (long)groups),
-            same ? Attribute("auto_pad", "SAME_UPPER") : Attribute("pads", pads));
+        if (layer.Flag("use_bias", true))
+            inputs.Add(Constant(layer, "bias"));
+        return Op(
+            "Conv",
+            inputs,
+            Attribute("strides", layer.Pair("strides", [1, 1])),
+            Attribute("dilations", layer.Pair("dilation_rate", [1, 1])),
+            Attribute("group", (long)groups),
+            same ? Attribute("auto_pad", "SAME_UPPER") : Attribute("pads", pads)
+        );
     }
 
     private string Pool(TfJsLayer layer, string op, string x)
     {
         var size = layer.Pair("pool_size", [2, 2]);
-        return Op(op, [x], Attribute("kernel_shape", size), Attribute("strides", layer.Pair("strides", size)),
-            layer.Text("padding", "valid") == "same" ? Attribute("auto_pad", "SAME_UPPER") : Attribute("pads", 0, 0, 0, 0));
+        return Op(
+            op,
+            [x],
+            Attribute("kernel_shape", size),
+            Attribute("strides", layer.Pair("strides", size)),
+            layer.Text("padding", "valid") == "same" ? Attribute("auto_pad", "SAME_UPPER") : Attribute("pads", 0, 0, 0, 0)
+        );
     }
 
     private string Pad(TfJsLayer layer, string x)
@@ -112,9 +143,15 @@ internal sealed class TfJsImporter
     {
         var mean = Constant(layer, "moving_mean");
         var channels = Weight(layer, "moving_mean").Shape[0];
-        var gamma = layer.Flag("scale", true) ? Constant(layer, "gamma") : _builder.Constant<float>(Enumerable.Repeat(1f, channels).ToArray(), [channels]);
+        var gamma = layer.Flag("scale", true)
+            ? Constant(layer, "gamma")
+            : _builder.Constant<float>(Enumerable.Repeat(1f, channels).ToArray(), [channels]);
         var beta = layer.Flag("center", true) ? Constant(layer, "beta") : _builder.Constant<float>(new float[channels], [channels]);
-        return Op("BatchNormalization", [x, gamma, beta, mean, Constant(layer, "moving_variance")], Attribute("epsilon", (float)(layer.Number("epsilon") ?? 0.001)));
+        return Op(
+            "BatchNormalization",
+            [x, gamma, beta, mean, Constant(layer, "moving_variance")],
+            Attribute("epsilon", (float)(layer.Number("epsilon") ?? 0.001))
+        );
     }
 
     private string Multiply(TfJsLayer layer, string x)
@@ -124,24 +161,29 @@ internal sealed class TfJsImporter
         return layer.Flag("use_bias", true) ? Op("Add", [product, Constant(layer, "bias")]) : product;
     }
 
-    private string Activate(TfJsLayer layer, string x) => layer.Text("activation", "linear") switch
-    {
-        "linear" => x,
-        "relu" => Op("Relu", [x]),
-        "relu6" => Op("Clip", [x, _builder.Constant<float>([0], []), _builder.Constant<float>([6], [])]),
-        "sigmoid" => Op("Sigmoid", [x]),
-        "tanh" => Op("Tanh", [x]),
-        "softmax" => Op("Softmax", [x], Attribute("axis", 1)),
-        var other => throw layer.Refusal($"has the activation '{other}', which is not known here"),
-    };
+    private string Activate(TfJsLayer layer, string x) =>
+        layer.Text("activation", "linear") switch
+        {
+            "linear" => x,
+            "relu" => Op("Relu", [x]),
+            "relu6" => Op("Clip", [x, _builder.Constant<float>([0], []), _builder.Constant<float>([6], [])]),
+            "sigmoid" => Op("Sigmoid", [x]),
+            "tanh" => Op("Tanh", [x]),
+            "softmax" => Op("Softmax", [x], Attribute("axis", 1)),
+            var other => throw layer.Refusal($"has the activation '{other}', which is not known here"),
+        };
 
     private string Rectify(TfJsLayer layer, string x)
     {
-        if ((layer.Number("negative_slope") ?? 0) != 0 || (layer.Number("threshold") ?? 0) != 0) throw layer.Refusal("leaks or has a threshold, which is not known here");
-        return layer.Number("max_value") is { } most ? Op("Clip", [x, _builder.Constant<float>([0], []), _builder.Constant<float>([(float)most], [])]) : Op("Relu", [x]);
+        if ((layer.Number("negative_slope") ?? 0) != 0 || (layer.Number("threshold") ?? 0) != 0)
+            throw layer.Refusal("leaks or has a threshold, which is not known here");
+        return layer.Number("max_value") is { } most
+            ? Op("Clip", [x, _builder.Constant<float>([0], []), _builder.Constant<float>([(float)most], [])])
+            : Op("Relu", [x]);
     }
 
-    private string Op(string op, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) => _builder.Add(op, inputs, attributes);
+    private string Op(string op, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) =>
+        _builder.Add(op, inputs, attributes);
 
     private string Constant(TfJsLayer layer, string what)
     {
@@ -152,7 +194,8 @@ internal sealed class TfJsImporter
     private TfJsWeight Weight(TfJsLayer layer, string what) =>
         _model.Weights.GetValueOrDefault($"{layer.Name}/{what}") ?? throw layer.Refusal($"has no weights '{what}'");
 
-    private ReadOnlySpan<float> Values(TfJsWeight weight) => MemoryMarshal.Cast<byte, float>(_weights.AsSpan((int)weight.Start, (int)weight.ByteLength));
+    private ReadOnlySpan<float> Values(TfJsWeight weight) =>
+        MemoryMarshal.Cast<byte, float>(_weights.AsSpan((int)weight.Start, (int)weight.ByteLength));
 
     /// <summary>The values of a tensor of four dimensions in another order of them.</summary>
     private static float[] Permuted(float[] values, int[] shape, int[] order)
@@ -161,10 +204,10 @@ internal sealed class TfJsImporter
         var result = new float[values.Length];
         var at = 0;
         for (var a = 0; a < shape[order[0]]; a++)
-            for (var b = 0; b < shape[order[1]]; b++)
-                for (var c = 0; c < shape[order[2]]; c++)
-                    for (var d = 0; d < shape[order[3]]; d++)
-                        result[at++] = values[a * strides[order[0]] + b * strides[order[1]] + c * strides[order[2]] + d * strides[order[3]]];
+        for (var b = 0; b < shape[order[1]]; b++)
+        for (var c = 0; c < shape[order[2]]; c++)
+        for (var d = 0; d < shape[order[3]]; d++)
+            result[at++] = values[a * strides[order[0]] + b * strides[order[1]] + c * strides[order[2]] + d * strides[order[3]]];
         return result;
     }
 }

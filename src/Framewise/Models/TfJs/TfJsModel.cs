@@ -12,7 +12,14 @@ internal sealed class TfJsModel
 
     private readonly string _path;
 
-    private TfJsModel(string path, JsonElement layers, string? input, string? output, IReadOnlyList<string> shards, IReadOnlyDictionary<string, TfJsWeight> weights)
+    private TfJsModel(
+        string path,
+        JsonElement layers,
+        string? input,
+        string? output,
+        IReadOnlyList<string> shards,
+        IReadOnlyDictionary<string, TfJsWeight> weights
+    )
     {
         _path = path;
         (Input, Output, Shards, Weights) = (input, output, shards, weights);
@@ -48,10 +55,15 @@ internal sealed class TfJsModel
     public byte[] ReadWeights()
     {
         var missing = Shards.FirstOrDefault(shard => !File.Exists(shard));
-        if (missing is not null) throw new ModelException($"'{_path}' keeps weights in '{Path.GetFileName(missing)}', which does not lie beside it.", _path);
+        if (missing is not null)
+            throw new ModelException($"'{_path}' keeps weights in '{Path.GetFileName(missing)}', which does not lie beside it.", _path);
         var needed = Weights.Values.Max(weight => weight.Start + weight.ByteLength);
         var held = Shards.Sum(shard => new FileInfo(shard).Length);
-        if (held != needed || held > Array.MaxLength) throw new ModelException($"The weights of '{_path}' have {held} bytes where its list says {needed}. Fetch the files again.", _path);
+        if (held != needed || held > Array.MaxLength)
+            throw new ModelException(
+                $"The weights of '{_path}' have {held} bytes where its list says {needed}. Fetch the files again.",
+                _path
+            );
         var bytes = new byte[held];
         var at = 0;
         foreach (var shard in Shards)
@@ -75,7 +87,11 @@ internal sealed class TfJsModel
         foreach (var group in root.GetProperty("weightsManifest").EnumerateArray())
         {
             foreach (var shard in group.GetProperty("paths").EnumerateArray().Select(shard => shard.GetString()!))
-                shards.Add(shard == Path.GetFileName(shard) ? Path.Combine(folder, shard) : throw new ModelException($"'{path}' keeps weights in '{shard}', outside its own folder.", path));
+                shards.Add(
+                    shard == Path.GetFileName(shard)
+                        ? Path.Combine(folder, shard)
+                        : throw new ModelException($"'{path}' keeps weights in '{shard}', outside its own folder.", path)
+                );
             foreach (var weight in group.GetProperty("weights").EnumerateArray())
             {
                 var read = TfJsWeight.Read(weight, start, path);
@@ -89,5 +105,7 @@ internal sealed class TfJsModel
     }
 
     private static string? End(JsonElement config, string property) =>
-        config.ValueKind == JsonValueKind.Object && config.TryGetProperty(property, out var ends) && ends.GetArrayLength() == 1 ? ends[0][0].GetString() : null;
+        config.ValueKind == JsonValueKind.Object && config.TryGetProperty(property, out var ends) && ends.GetArrayLength() == 1
+            ? ends[0][0].GetString()
+            : null;
 }

@@ -12,8 +12,13 @@ internal sealed record TfJsWeight(string Name, int[] Shape, long Start)
         var name = json.GetProperty("name").GetString()!;
         var type = json.GetProperty("dtype").GetString();
         if (type != "float32" || json.TryGetProperty("quantization", out _))
-            throw new ModelException($"The weights '{name}' of '{path}' are {(type == "float32" ? "quantised" : type)}; only float32 is read.", path);
+            throw new ModelException(
+                $"The weights '{name}' of '{path}' are {(type == "float32" ? "quantised" : type)}; only float32 is read.",
+                path
+            );
         var shape = json.GetProperty("shape").EnumerateArray().Select(dim => dim.GetInt32()).ToArray();
-        return shape.All(dim => dim > 0) ? new TfJsWeight(name, shape, start) : throw new ModelException($"The weights '{name}' of '{path}' have an impossible shape.", path);
+        return shape.All(dim => dim > 0)
+            ? new TfJsWeight(name, shape, start)
+            : throw new ModelException($"The weights '{name}' of '{path}' have an impossible shape.", path);
     }
 }

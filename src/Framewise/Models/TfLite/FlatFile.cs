@@ -16,9 +16,10 @@ internal sealed class FlatFile
     public FlatFile(ReadOnlyMemory<byte> bytes, string path)
     {
         (_bytes, _path) = (bytes, path);
-        Buffer = MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Array!.Length == bytes.Length
-            ? new ByteBuffer(segment.Array)
-            : new ByteBuffer(bytes.ToArray());
+        Buffer =
+            MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Array!.Length == bytes.Length
+                ? new ByteBuffer(segment.Array)
+                : new ByteBuffer(bytes.ToArray());
     }
 
     public ByteBuffer Buffer { get; }
@@ -43,6 +44,10 @@ internal sealed class FlatFile
 
     public void Require(bool condition)
     {
-        if (!condition) throw new ModelException($"'{_path}' is not a complete TFLite file: what it says about positions and sizes contradicts its {_bytes.Length} bytes. Download it again.", _path);
+        if (!condition)
+            throw new ModelException(
+                $"'{_path}' is not a complete TFLite file: what it says about positions and sizes contradicts its {_bytes.Length} bytes. Download it again.",
+                _path
+            );
     }
 }

@@ -45,25 +45,30 @@ internal sealed class FlatTable
 
     public FlatTable[] Children(int field)
     {
-        if (Vector(field, sizeof(int)) is not var (start, count)) return [];
+        if (Vector(field, sizeof(int)) is not var (start, count))
+            return [];
         _file.Spend((long)count * sizeof(int));
         var children = new FlatTable[count];
-        for (var i = 0; i < count; i++) children[i] = new FlatTable(_file, _file.Follow(start + i * sizeof(int)));
+        for (var i = 0; i < count; i++)
+            children[i] = new FlatTable(_file, _file.Follow(start + i * sizeof(int)));
         return children;
     }
 
     private T[]? Numbers<T>(int field, int size, Func<int, T> read)
     {
-        if (Vector(field, size) is not var (start, count)) return null;
+        if (Vector(field, size) is not var (start, count))
+            return null;
         _file.Spend((long)count * size);
         var numbers = new T[count];
-        for (var i = 0; i < count; i++) numbers[i] = read(start + i * size);
+        for (var i = 0; i < count; i++)
+            numbers[i] = read(start + i * size);
         return numbers;
     }
 
     private (int Start, int Count)? Vector(int field, int elementSize)
     {
-        if (Reference(field) is not { } at) return null;
+        if (Reference(field) is not { } at)
+            return null;
         _file.Check(at, sizeof(int));
         var count = _file.Buffer.GetInt(at);
         _file.Check(at + sizeof(int), (long)count * elementSize);
@@ -75,7 +80,8 @@ internal sealed class FlatTable
     private int? At(int field, int size)
     {
         var offset = _table.__offset(4 + 2 * field);
-        if (offset == 0) return null;
+        if (offset == 0)
+            return null;
         var position = (long)_table.bb_pos + (ushort)offset;
         _file.Check(position, size);
         return (int)position;

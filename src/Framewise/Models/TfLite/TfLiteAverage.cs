@@ -15,11 +15,17 @@ internal sealed class TfLiteAverage(TfLiteGraph graph, TfLiteValue input, TfLite
     {
         var rows = Bands(input.Shape[1], height, window.Strides[0], window.Pads[0], window.Pads[2]);
         var columns = Bands(input.Shape[2], width, window.Strides[1], window.Pads[1], window.Pads[3]);
-        return Join(2, rows.Select(row =>
-        {
-            var strip = rows.Count == 1 ? input.Bytes! : Slice(input.Bytes!, 2, row);
-            return Join(3, columns.Select(column => Average(columns.Count == 1 ? strip : Slice(strip, 3, column), row.Window, column.Window)));
-        }));
+        return Join(
+            2,
+            rows.Select(row =>
+            {
+                var strip = rows.Count == 1 ? input.Bytes! : Slice(input.Bytes!, 2, row);
+                return Join(
+                    3,
+                    columns.Select(column => Average(columns.Count == 1 ? strip : Slice(strip, 3, column), row.Window, column.Window))
+                );
+            })
+        );
     }
 
     /// <summary>Output positions along an axis, grouped by how many input positions their windows cover.</summary>
@@ -30,8 +36,10 @@ internal sealed class TfLiteAverage(TfLiteGraph graph, TfLiteValue input, TfLite
         {
             var (from, to) = (Math.Max(start, 0), Math.Min(start + kernel, size));
             // A band goes on while windows stay whole; every window that touches an edge is a band of its own.
-            if (bands.Count > 0 && bands[^1].Window == kernel && to - from == kernel) bands[^1] = bands[^1] with { End = to };
-            else bands.Add(new Band(from, to, to - from));
+            if (bands.Count > 0 && bands[^1].Window == kernel && to - from == kernel)
+                bands[^1] = bands[^1] with { End = to };
+            else
+                bands.Add(new Band(from, to, to - from));
         }
         return bands;
     }
@@ -46,17 +54,30 @@ internal sealed class TfLiteAverage(TfLiteGraph graph, TfLiteValue input, TfLite
         Array.Fill(ones, (sbyte)1);
         string[] inputs =
         [
-            bytes, scale, zeroPoint,
-            builder.Constant<sbyte>(ones, [channels, 1, rows, columns]), builder.Constant<float>([1f / (rows * columns)], []), builder.Constant<sbyte>([0], []),
-            outputScale, outputZeroPoint,
+            bytes,
+            scale,
+            zeroPoint,
+            builder.Constant<sbyte>(ones, [channels, 1, rows, columns]),
+            builder.Constant<float>([1f / (rows * columns)], []),
+            builder.Constant<sbyte>([0], []),
+            outputScale,
+            outputZeroPoint,
         ];
-        return builder.Add("QLinearConv", inputs, GraphBuilder.Attribute("group", channels), GraphBuilder.Attribute("strides", window.Strides));
+        return builder.Add(
+            "QLinearConv",
+            inputs,
+            GraphBuilder.Attribute("group", channels),
+            GraphBuilder.Attribute("strides", window.Strides)
+        );
     }
 
     private string Slice(string bytes, long axis, Band band)
     {
         var builder = graph.Builder;
-        return builder.Add("Slice", [bytes, builder.Constant<long>([band.Start], [1]), builder.Constant<long>([band.End], [1]), builder.Constant<long>([axis], [1])]);
+        return builder.Add(
+            "Slice",
+            [bytes, builder.Constant<long>([band.Start], [1]), builder.Constant<long>([band.End], [1]), builder.Constant<long>([axis], [1])]
+        );
     }
 
     private string Join(long axis, IEnumerable<string> parts)

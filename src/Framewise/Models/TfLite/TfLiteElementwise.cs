@@ -27,9 +27,13 @@ internal static class TfLiteElementwise
         var input = graph.Input(op, 0);
         var real = graph.Real(input);
         var beta = op.Options?.Float(0, 0) is { } stored and not 0 ? stored : 1;
-        if (beta != 1) real = graph.Builder.Add("Mul", [real, graph.Builder.Constant<float>([beta], [])]);
+        if (beta != 1)
+            real = graph.Builder.Add("Mul", [real, graph.Builder.Constant<float>([beta], [])]);
         var axis = input.Shape.Length == 4 ? 1 : input.Shape.Length - 1;
-        graph.Store(op, new TfLiteValue { Shape = input.Shape, Real = graph.Builder.Add("Softmax", [real], GraphBuilder.Attribute("axis", axis)) });
+        graph.Store(
+            op,
+            new TfLiteValue { Shape = input.Shape, Real = graph.Builder.Add("Softmax", [real], GraphBuilder.Attribute("axis", axis)) }
+        );
     }
 
     /// <summary>QUANTIZE and requantisation.</summary>
@@ -45,7 +49,8 @@ internal static class TfLiteElementwise
     /// <summary>Aligns the channels of an operand of fewer dimensions, which TensorFlow has last and the graph second.</summary>
     private static string Operand(TfLiteGraph graph, TfLiteOperator op, TfLiteValue value, int rank)
     {
-        if (value.Shape.Length == rank || rank != 4 || value.Shape.Aggregate(1L, (product, dim) => product * dim) == 1) return graph.Real(value);
+        if (value.Shape.Length == rank || rank != 4 || value.Shape.Aggregate(1L, (product, dim) => product * dim) == 1)
+            return graph.Real(value);
         graph.Require(value.Shape.Length == 1, op, $"broadcasts [{string.Join(',', value.Shape)}]; one value per channel can be imported.");
         return graph.Builder.Add("Reshape", [graph.Real(value), graph.Builder.Constant<long>([-1, 1, 1], [3])]);
     }

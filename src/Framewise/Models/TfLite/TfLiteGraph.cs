@@ -32,7 +32,8 @@ internal sealed class TfLiteGraph
     /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file, as long as it lasts.</summary>
     public Memory<byte> Room(int bytes)
     {
-        if (bytes > _room.Value.Length - _taken) return new byte[bytes];
+        if (bytes > _room.Value.Length - _taken)
+            return new byte[bytes];
         _taken += bytes;
         return _room.Value.AsMemory(_taken - bytes, bytes);
     }
@@ -41,7 +42,8 @@ internal sealed class TfLiteGraph
 
     public void Require(bool condition, TfLiteOperator op, string sentence)
     {
-        if (!condition) throw Refusal($"its operator {op.Name} {sentence}");
+        if (!condition)
+            throw Refusal($"its operator {op.Name} {sentence}");
     }
 
     /// <summary>The tensor that an operator reads as its input of this number.</summary>
@@ -57,7 +59,8 @@ internal sealed class TfLiteGraph
     /// <summary>A constant input; null where it is optional and absent.</summary>
     public TfLiteTensor? Constant(TfLiteOperator op, int number)
     {
-        if (op.Inputs.Length <= number || op.Inputs[number] < 0) return null;
+        if (op.Inputs.Length <= number || op.Inputs[number] < 0)
+            return null;
         var tensor = Tensor(op.Inputs[number]);
         Require(tensor.IsConstant, op, $"takes '{tensor.Name}' as computed; only a constant can be imported.");
         return tensor;
@@ -87,11 +90,14 @@ internal sealed class TfLiteGraph
     /// <summary>The quantisation of an activation as uint8; int8 is shifted up by 128. Null for float.</summary>
     public TfLiteQuantization? QuantizationOf(TfLiteTensor tensor)
     {
-        if (tensor.Type == TfLiteType.Float32) return null;
+        if (tensor.Type == TfLiteType.Float32)
+            return null;
         if (tensor.Quantization is not { Scales.Length: 1 } quantization || tensor.Type is not (TfLiteType.Uint8 or TfLiteType.Int8))
             throw Refusal($"'{tensor.Name}' is {tensor.Type}; float32 and, with one scale for the tensor, uint8 and int8 can be imported.");
         var bytes = tensor.Type == TfLiteType.Int8 ? quantization.Shifted(128) : quantization;
-        return bytes.ZeroPoints[0] is >= 0 and <= 255 ? bytes : throw Refusal($"'{tensor.Name}' has the zero point {quantization.ZeroPoints[0]}, outside its type.");
+        return bytes.ZeroPoints[0] is >= 0 and <= 255
+            ? bytes
+            : throw Refusal($"'{tensor.Name}' has the zero point {quantization.ZeroPoints[0]}, outside its type.");
     }
 
     /// <summary>Stores the float result of an operator, after its activation function, in the form that the output tensor has.</summary>
@@ -109,7 +115,15 @@ internal sealed class TfLiteGraph
 
     /// <summary>Stores the result of an operator that moved bytes; it has the quantisation of the output tensor.</summary>
     public void PutBytes(TfLiteOperator op, string bytes, int[]? shape = null) =>
-        Store(op, new TfLiteValue { Shape = shape ?? Output(op).Shape, Bytes = bytes, Quantization = QuantizationOf(Output(op)) });
+        Store(
+            op,
+            new TfLiteValue
+            {
+                Shape = shape ?? Output(op).Shape,
+                Bytes = bytes,
+                Quantization = QuantizationOf(Output(op)),
+            }
+        );
 
     public void Store(TfLiteOperator op, TfLiteValue value)
     {
@@ -119,8 +133,10 @@ internal sealed class TfLiteGraph
 
     public void Store(int index, TfLiteValue value)
     {
-        if (_values[index] is not null || Tensor(index).IsConstant) throw Refusal($"'{Tensor(index).Name}' is written twice.");
-        if (value.Shape.Length == 0 || value.Shape.Contains(0)) throw Refusal($"'{Tensor(index).Name}' has no declared shape.");
+        if (_values[index] is not null || Tensor(index).IsConstant)
+            throw Refusal($"'{Tensor(index).Name}' is written twice.");
+        if (value.Shape.Length == 0 || value.Shape.Contains(0))
+            throw Refusal($"'{Tensor(index).Name}' has no declared shape.");
         _values[index] = value;
     }
 
@@ -130,7 +146,10 @@ internal sealed class TfLiteGraph
     public (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)
     {
         if (!_parameters.TryGetValue(quantization, out var names))
-            _parameters[quantization] = names = (Builder.Constant<float>(quantization.Scales, []), Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], []));
+            _parameters[quantization] = names = (
+                Builder.Constant<float>(quantization.Scales, []),
+                Builder.Constant<byte>([(byte)quantization.ZeroPoints[0]], [])
+            );
         return names;
     }
 }

@@ -55,12 +55,24 @@ internal static class TfLiteImporter
         var tensor = graph.Tensor(index);
         var quantization = graph.QuantizationOf(tensor);
         if (tensor.Shape is not [_, var height, var width, var channels])
-            throw graph.Refusal($"its input '{tensor.Name}' has the shape [{string.Join(',', tensor.Shape)}]; a picture has four dimensions.");
-        graph.Builder.Graph.Input.Add(GraphBuilder.Value(tensor.Name, quantization is null ? TensorType.Float : TensorType.Uint8, null, height, width, channels));
+            throw graph.Refusal(
+                $"its input '{tensor.Name}' has the shape [{string.Join(',', tensor.Shape)}]; a picture has four dimensions."
+            );
+        graph.Builder.Graph.Input.Add(
+            GraphBuilder.Value(tensor.Name, quantization is null ? TensorType.Float : TensorType.Uint8, null, height, width, channels)
+        );
         var name = graph.Builder.Add("Transpose", [tensor.Name], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
-        graph.Store(index, quantization is null
-            ? new TfLiteValue { Shape = tensor.Shape, Real = name }
-            : new TfLiteValue { Shape = tensor.Shape, Bytes = name, Quantization = quantization });
+        graph.Store(
+            index,
+            quantization is null
+                ? new TfLiteValue { Shape = tensor.Shape, Real = name }
+                : new TfLiteValue
+                {
+                    Shape = tensor.Shape,
+                    Bytes = name,
+                    Quantization = quantization,
+                }
+        );
     }
 
     private static void AddOutput(TfLiteGraph graph)

@@ -13,39 +13,73 @@ internal static class TfLiteLayers
     public static void DepthwiseConvolution(TfLiteGraph graph, TfLiteOperator op) =>
         Convolve(graph, op, [3, 0, 1, 2], depthwise: true, (TfLiteActivation)op.SByte(4), op.Int(6, 1), op.Int(5, 1));
 
-    private static void Convolve(TfLiteGraph graph, TfLiteOperator op, int[] order, bool depthwise, TfLiteActivation activation, int dilationHeight, int dilationWidth)
+    private static void Convolve(
+        TfLiteGraph graph,
+        TfLiteOperator op,
+        int[] order,
+        bool depthwise,
+        TfLiteActivation activation,
+        int dilationHeight,
+        int dilationWidth
+    )
     {
         var input = graph.Input(op, 0);
         var weights = Weights(graph, op, 4);
         var window = TfLiteWindow.Read(graph, op, input, weights.Shape[1], weights.Shape[2], dilationHeight, dilationWidth);
-        if (input.Padded is var (source, pads) && !window.IsPadded) (input, window) = (source, window with { Pads = pads });
+        if (input.Padded is var (source, pads) && !window.IsPadded)
+            (input, window) = (source, window with { Pads = pads });
 
         var channels = input.Shape[3];
         var perGroup = depthwise ? 1 : weights.Shape[3];
-        graph.Require(channels % perGroup == 0 && weights.Shape[order[0]] % (channels / perGroup) == 0, op,
-            $"has weights of shape [{string.Join(',', weights.Shape)}], which do not fit {channels} channels.");
-        graph.Put(op, graph.Builder.Add("Conv", [graph.Real(input), .. TfLiteWeights.Names(graph, op, input, weights, order)],
-            [.. window.Attributes, GraphBuilder.Attribute("dilations", window.Dilations), GraphBuilder.Attribute("group", channels / perGroup)]), activation);
+        graph.Require(
+            channels % perGroup == 0 && weights.Shape[order[0]] % (channels / perGroup) == 0,
+            op,
+            $"has weights of shape [{string.Join(',', weights.Shape)}], which do not fit {channels} channels."
+        );
+        graph.Put(
+            op,
+            graph.Builder.Add(
+                "Conv",
+                [graph.Real(input), .. TfLiteWeights.Names(graph, op, input, weights, order)],
+                [
+                    .. window.Attributes,
+                    GraphBuilder.Attribute("dilations", window.Dilations),
+                    GraphBuilder.Attribute("group", channels / perGroup),
+                ]
+            ),
+            activation
+        );
     }
 
     /// <summary>FULLY_CONNECTED: weights <c>[outputs, inputs]</c>; all axes of the input but the batch become one.</summary>
     public static void FullyConnected(TfLiteGraph graph, TfLiteOperator op)
     {
-        graph.Require(op.SByte(1) == 0, op, "has shuffled weights; convert the network without them.");
+        graph.Require(op.SByte(1) == 0, op, "has shuffled weights; convert the model without them.");
         var input = graph.Input(op, 0);
         var weights = Weights(graph, op, 2);
         var batch = input.Shape[0];
-        graph.Require(input.Shape.Aggregate(1L, (product, dim) => product * dim) == (long)batch * weights.Shape[1], op,
-            $"has weights for {weights.Shape[1]} values, but reads [{string.Join(',', input.Shape)}].");
+        graph.Require(
+            input.Shape.Aggregate(1L, (product, dim) => product * dim) == (long)batch * weights.Shape[1],
+            op,
+            $"has weights for {weights.Shape[1]} values, but reads [{string.Join(',', input.Shape)}]."
+        );
         input = TfLiteShapes.Reshaped(graph, input, [batch, weights.Shape[1]]);
-        var real = graph.Builder.Add("Gemm", [graph.Real(input), .. TfLiteWeights.Names(graph, op, input, weights, [0, 1])], GraphBuilder.Attribute("transB", 1));
+        var real = graph.Builder.Add(
+            "Gemm",
+            [graph.Real(input), .. TfLiteWeights.Names(graph, op, input, weights, [0, 1])],
+            GraphBuilder.Attribute("transB", 1)
+        );
         graph.Put(op, real, (TfLiteActivation)op.SByte(0), [batch, weights.Shape[0]]);
     }
 
     private static TfLiteTensor Weights(TfLiteGraph graph, TfLiteOperator op, int rank)
     {
         var weights = graph.Constant(op, 1);
-        graph.Require(weights is not null && weights.Shape.Length == rank && weights.Count > 0, op, $"has no weights of {rank} dimensions.");
+        graph.Require(
+            weights is not null && weights.Shape.Length == rank && weights.Count > 0,
+            op,
+            $"has no weights of {rank} dimensions."
+        );
         return weights!;
     }
 }

@@ -9,7 +9,13 @@ namespace Framewise.Models.TfLite;
 /// <param name="Input">Index of the tensor that takes the picture.</param>
 /// <param name="Output">Index of the tensor that gives the scores.</param>
 /// <param name="Length">Bytes of the file.</param>
-internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnlyList<TfLiteOperator> Operators, int Input, int Output, int Length)
+internal sealed record TfLiteModel(
+    IReadOnlyList<TfLiteTensor> Tensors,
+    IReadOnlyList<TfLiteOperator> Operators,
+    int Input,
+    int Output,
+    int Length
+)
 {
     public static TfLiteModel Read(ReadOnlyMemory<byte> bytes, string path)
     {
@@ -22,35 +28,57 @@ internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnl
         var codes = root.Children(1).Select(Code).ToArray();
         var tensors = ReadTensors(graph, root.Children(4), file);
         var operators = graph.Children(3).Select(table => ReadOperator(table, codes, tensors.Length, file)).ToArray();
-        return new TfLiteModel(tensors, operators, TheOne(graph.Ints(1), "input", tensors, path), TheOne(graph.Ints(2), "output", tensors, path), bytes.Length);
+        return new TfLiteModel(
+            tensors,
+            operators,
+            TheOne(graph.Ints(1), "input", tensors, path),
+            TheOne(graph.Ints(2), "output", tensors, path),
+            bytes.Length
+        );
     }
 
     /// <summary>Codes above 127 stand in a newer field; older files have only the old one.</summary>
     private static (BuiltinOperator Code, string Name) Code(FlatTable table)
     {
         var code = (BuiltinOperator)Math.Max(table.SByte(0), table.Int(3));
-        var name = code == BuiltinOperator.CUSTOM ? $"CUSTOM '{table.Text(1)}'" : Enum.IsDefined(code) ? code.ToString() : $"number {(int)code}";
+        var name =
+            code == BuiltinOperator.CUSTOM ? $"CUSTOM '{table.Text(1)}'"
+            : Enum.IsDefined(code) ? code.ToString()
+            : $"number {(int)code}";
         return (code, name);
     }
 
     private static TfLiteTensor[] ReadTensors(FlatTable graph, FlatTable[] buffers, FlatFile file)
     {
-        return [.. graph.Children(0).Select((table, index) =>
-        {
-            var shape = table.Ints(0) ?? [];
-            file.Require(shape.Length <= 8 && shape.All(dim => dim >= 0));
-            file.Require(shape.Aggregate(1L, (product, dim) => Math.Min(product * dim, int.MaxValue)) < int.MaxValue);
-            var buffer = table.Int(2);
-            file.Require(buffer >= 0 && buffer < Math.Max(buffers.Length, 1));
-            var data = buffer < buffers.Length ? buffers[buffer].Bytes(0) ?? default : default;
-            file.Spend(data.Length);
-            // Converters may strip the names, and an empty name means "absent" in ONNX.
-            var name = table.Text(3) is { Length: > 0 } stored ? stored : $"tensor {index}";
-            var tensor = new TfLiteTensor(name, shape, (TfLiteType)table.SByte(1), data, TfLiteQuantization.Read(table.Child(4), file.Require));
-            var size = TfLiteTensor.SizeOf(tensor.Type);
-            file.Require(data.IsEmpty || size == 0 || (long)tensor.Count * size == data.Length);
-            return tensor;
-        })];
+        return
+        [
+            .. graph
+                .Children(0)
+                .Select(
+                    (table, index) =>
+                    {
+                        var shape = table.Ints(0) ?? [];
+                        file.Require(shape.Length <= 8 && shape.All(dim => dim >= 0));
+                        file.Require(shape.Aggregate(1L, (product, dim) => Math.Min(product * dim, int.MaxValue)) < int.MaxValue);
+                        var buffer = table.Int(2);
+                        file.Require(buffer >= 0 && buffer < Math.Max(buffers.Length, 1));
+                        var data = buffer < buffers.Length ? buffers[buffer].Bytes(0) ?? default : default;
+                        file.Spend(data.Length);
+                        // Converters may strip the names, and an empty name means "absent" in ONNX.
+                        var name = table.Text(3) is { Length: > 0 } stored ? stored : $"tensor {index}";
+                        var tensor = new TfLiteTensor(
+                            name,
+                            shape,
+                            (TfLiteType)table.SByte(1),
+                            data,
+                            TfLiteQuantization.Read(table.Child(4), file.Require)
+                        );
+                        var size = TfLiteTensor.SizeOf(tensor.Type);
+                        file.Require(data.IsEmpty || size == 0 || (long)tensor.Count * size == data.Length);
+                        return tensor;
+                    }
+                ),
+        ];
     }
 
     private static TfLiteOperator ReadOperator(FlatTable table, (BuiltinOperator Code, string Name)[] codes, int tensors, FlatFile file)
@@ -64,7 +92,8 @@ internal sealed record TfLiteModel(IReadOnlyList<TfLiteTensor> Tensors, IReadOnl
 
     private static int TheOne(int[]? indices, string what, TfLiteTensor[] tensors, string path)
     {
-        if (indices is [var index] && index >= 0 && index < tensors.Length) return index;
+        if (indices is [var index] && index >= 0 && index < tensors.Length)
+            return index;
         throw new ModelException($"'{path}' has {indices?.Length ?? 0} {what}s; a classifier has one.", path);
     }
 }

@@ -12,7 +12,11 @@ internal static class TfLitePools
         var (_, attributes) = Window(graph, op, input);
         var activation = (TfLiteActivation)op.SByte(5);
         var quantization = graph.QuantizationOf(graph.Output(op));
-        if (quantization is not null && quantization.IsSameAs(input.Quantization) && TfLiteActivations.SaturationIsEnough(activation, quantization))
+        if (
+            quantization is not null
+            && quantization.IsSameAs(input.Quantization)
+            && TfLiteActivations.SaturationIsEnough(activation, quantization)
+        )
             graph.PutBytes(op, graph.Builder.Add("MaxPool", [input.Bytes!], attributes));
         else
             graph.Put(op, graph.Builder.Add("MaxPool", [graph.Real(input)], attributes), activation);
@@ -30,7 +34,16 @@ internal static class TfLitePools
         if (isWhole)
             graph.Put(op, graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]), activation);
         else if (quantization is not null && input.Bytes is not null)
-            graph.PutBytes(op, TfLiteActivations.ApplyToBytes(graph, op, new TfLiteAverage(graph, input, quantization, window).Add(height, width), activation, quantization));
+            graph.PutBytes(
+                op,
+                TfLiteActivations.ApplyToBytes(
+                    graph,
+                    op,
+                    new TfLiteAverage(graph, input, quantization, window).Add(height, width),
+                    activation,
+                    quantization
+                )
+            );
         else
             graph.Put(op, graph.Builder.Add("AveragePool", [graph.Real(input)], attributes), activation);
     }
@@ -41,8 +54,11 @@ internal static class TfLitePools
         var input = graph.Input(op, 0);
         var axes = graph.Constant(op, 1) is { } constant ? TfLiteConstants.Ints(graph, constant) : [];
         var rank = input.Shape.Length;
-        graph.Require(rank == 4 && axes.Length == 2 && axes.Select(axis => axis < 0 ? axis + rank : axis).Order().SequenceEqual([1, 2]), op,
-            $"goes over axes [{string.Join(',', axes)}] of [{string.Join(',', input.Shape)}]; rows and columns of a picture can be imported.");
+        graph.Require(
+            rank == 4 && axes.Length == 2 && axes.Select(axis => axis < 0 ? axis + rank : axis).Order().SequenceEqual([1, 2]),
+            op,
+            $"goes over axes [{string.Join(',', axes)}] of [{string.Join(',', input.Shape)}]; rows and columns of a picture can be imported."
+        );
         var (batch, channels) = (input.Shape[0], input.Shape[3]);
         var real = graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]);
         if (graph.Output(op).Shape.Length == 4)
@@ -54,7 +70,12 @@ internal static class TfLitePools
         var quantization = graph.QuantizationOf(graph.Output(op));
         var pooled = quantization is null
             ? new TfLiteValue { Shape = [batch, 1, 1, channels], Real = real }
-            : new TfLiteValue { Shape = [batch, 1, 1, channels], Bytes = graph.Quantize(real, quantization), Quantization = quantization };
+            : new TfLiteValue
+            {
+                Shape = [batch, 1, 1, channels],
+                Bytes = graph.Quantize(real, quantization),
+                Quantization = quantization,
+            };
         graph.Store(op, TfLiteShapes.Reshaped(graph, pooled, [batch, channels]));
     }
 

@@ -10,12 +10,13 @@ internal sealed record TfLiteTensor(string Name, int[] Shape, TfLiteType Type, R
     public int Count => Shape.Aggregate(1, (product, dim) => product * dim);
 
     /// <summary>Bytes of an element; 0 for types that no operator here takes.</summary>
-    public static int SizeOf(TfLiteType type) => type switch
-    {
-        TfLiteType.Float32 or TfLiteType.Int32 => 4,
-        TfLiteType.Float16 => 2,
-        TfLiteType.Uint8 or TfLiteType.Int8 => 1,
-        TfLiteType.Int64 => 8,
-        _ => 0,
-    };
+    public static int SizeOf(TfLiteType type) =>
+        type switch
+        {
+            TfLiteType.Float32 or TfLiteType.Int32 => 4,
+            TfLiteType.Float16 => 2,
+            TfLiteType.Uint8 or TfLiteType.Int8 => 1,
+            TfLiteType.Int64 => 8,
+            _ => 0,
+        };
 }

@@ -50,5 +50,6 @@ internal static unsafe class Band
 
     private static Vector128<int> First(Vector128<int> left, Vector128<int> right) => (left & Vector128.Create(0xffff)) | (right << 16);
 
-    private static Vector128<int> Second(Vector128<int> left, Vector128<int> right) => (left >>> 16) | (right & Vector128.Create(unchecked((int)0xffff0000)));
+    private static Vector128<int> Second(Vector128<int> left, Vector128<int> right) =>
+        (left >>> 16) | (right & Vector128.Create(unchecked((int)0xffff0000)));
 }

@@ -17,13 +17,14 @@ internal abstract unsafe class BilinearKernel
     public const int Padding = 64;
 
     /// <summary>The kernel of a level.</summary>
-    public static BilinearKernel For(SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => new BilinearKernel<Words512, Vector512<short>>(),
-        SimdLevel.Vector256 => new BilinearKernel<Words256, Vector256<short>>(),
-        SimdLevel.Vector128 => new BilinearKernel<Words128, Vector128<short>>(),
-        _ => new BilinearKernel<WordsPortable, Vector128<short>>(),
-    };
+    public static BilinearKernel For(SimdLevel level) =>
+        level switch
+        {
+            SimdLevel.Vector512 => new BilinearKernel<Words512, Vector512<short>>(),
+            SimdLevel.Vector256 => new BilinearKernel<Words256, Vector256<short>>(),
+            SimdLevel.Vector128 => new BilinearKernel<Words128, Vector128<short>>(),
+            _ => new BilinearKernel<WordsPortable, Vector128<short>>(),
+        };
 
     /// <summary>
     /// Doubles a row of chroma samples with the weights of an even and an odd luma sample. The first even one's samples begin at <paramref name="samples"/>, the first

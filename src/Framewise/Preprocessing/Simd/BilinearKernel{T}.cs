@@ -22,7 +22,10 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
 
     public override void MixChroma(in ChromaMix mix, short* mixed, int count)
     {
-        short* row0 = mix.Row0, row1 = mix.Row1, row2 = mix.Row2, row3 = mix.Row3;
+        short* row0 = mix.Row0,
+            row1 = mix.Row1,
+            row2 = mix.Row2,
+            row3 = mix.Row3;
         var (weights01, weights23) = (TSimd.Broadcast(mix.Weights01), TSimd.Broadcast(mix.Weights23));
         var rounding = TSimd.Broadcast(1 << (ChromaMix.Bits - 1));
         for (var i = 0; i < count; i += TSimd.Words)
@@ -30,15 +33,20 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
             TSimd.Zip(TSimd.Load(row0 + i), TSimd.Load(row1 + i), out var low01, out var high01);
             TSimd.Zip(TSimd.Load(row2 + i), TSimd.Load(row3 + i), out var low23, out var high23);
             var low = TSimd.AddSums(TSimd.MultiplyPairs(low01, weights01), TSimd.AddSums(TSimd.MultiplyPairs(low23, weights23), rounding));
-            var high = TSimd.AddSums(TSimd.MultiplyPairs(high01, weights01), TSimd.AddSums(TSimd.MultiplyPairs(high23, weights23), rounding));
+            var high = TSimd.AddSums(
+                TSimd.MultiplyPairs(high01, weights01),
+                TSimd.AddSums(TSimd.MultiplyPairs(high23, weights23), rounding)
+            );
             TSimd.Store(TSimd.PackSums(TSimd.ShiftRightSums(low, ChromaMix.Bits), TSimd.ShiftRightSums(high, ChromaMix.Bits)), mixed + i);
         }
     }
 
     public override void Convert(in RgbFactors factors, in RowToConvert row, int count)
     {
-        if (row.Wide) Convert<ushort>(factors, row, count);
-        else Convert<byte>(factors, row, count);
+        if (row.Wide)
+            Convert<ushort>(factors, row, count);
+        else
+            Convert<byte>(factors, row, count);
     }
 
     public override void Turn(byte* source, nint sourceStride, int pairs, byte* destination, nint destinationStride)
@@ -49,7 +57,8 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
 
     public override void ZipRows(byte* first, byte* second, int count, byte* destination, nint stride)
     {
-        for (var i = 0; i < count; i += Rows, destination += stride) TSimd.ZipBytes(first + i, second + i, destination);
+        for (var i = 0; i < count; i += Rows, destination += stride)
+            TSimd.ZipBytes(first + i, second + i, destination);
     }
 
     public override void MixGroups(byte* pairs, TriangleWeights weights, byte* mixed)
@@ -100,8 +109,8 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
         }
     }
 
-    private static TVector Rounded(TVector high, TVector low)
-        => TSimd.ShiftRightSums(TSimd.AddSums(TSimd.ShiftLeftSums(high, TriangleWeights.LowBits), low), TriangleWeights.Bits);
+    private static TVector Rounded(TVector high, TVector low) =>
+        TSimd.ShiftRightSums(TSimd.AddSums(TSimd.ShiftLeftSums(high, TriangleWeights.LowBits), low), TriangleWeights.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Interpolated(TVector a, TVector b, TVector c, TVector d, TVector weights01, TVector weights23, int shift)
@@ -118,30 +127,38 @@ internal sealed unsafe class BilinearKernel<TSimd, TVector> : BilinearKernel
     private static void Convert<TSample>(in RgbFactors factors, in RowToConvert row, int count)
         where TSample : unmanaged
     {
-        byte* luma = row.Luma, red = row.Red, green = row.Green, blue = row.Blue;
-        short* u = row.U, v = row.V;
+        byte* luma = row.Luma,
+            red = row.Red,
+            green = row.Green,
+            blue = row.Blue;
+        short* u = row.U,
+            v = row.V;
         var wordShift = row.WordShift;
         var (redFactors, greenFactors) = (TSimd.Broadcast(factors.Red), TSimd.Broadcast(factors.Green));
         var (greenFromU, blueFactors) = (TSimd.Broadcast(factors.GreenFromU), TSimd.Broadcast(factors.Blue));
         var black = BroadcastWord(-factors.Black);
         for (var i = 0; i < count; i += TSimd.Words)
         {
-            var y = TSimd.ShiftLeftWords(TSimd.AddWords(LoadLuma<TSample>(luma, i, wordShift), black), RgbFactors.SampleBits - (2 * (sizeof(TSample) - 1)));
+            var y = TSimd.ShiftLeftWords(
+                TSimd.AddWords(LoadLuma<TSample>(luma, i, wordShift), black),
+                RgbFactors.SampleBits - (2 * (sizeof(TSample) - 1))
+            );
             TSimd.Zip(y, TSimd.Load(v + i), out var vLow, out var vHigh);
             TSimd.Zip(y, TSimd.Load(u + i), out var uLow, out var uHigh);
             StoreColor(TSimd.MultiplyPairs(vLow, redFactors), TSimd.MultiplyPairs(vHigh, redFactors), red + i);
             StoreColor(
                 TSimd.AddSums(TSimd.MultiplyPairs(vLow, greenFactors), TSimd.MultiplyPairs(uLow, greenFromU)),
                 TSimd.AddSums(TSimd.MultiplyPairs(vHigh, greenFactors), TSimd.MultiplyPairs(uHigh, greenFromU)),
-                green + i);
+                green + i
+            );
             StoreColor(TSimd.MultiplyPairs(uLow, blueFactors), TSimd.MultiplyPairs(uHigh, blueFactors), blue + i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector LoadLuma<TSample>(byte* luma, int i, int wordShift)
-        where TSample : unmanaged
-        => typeof(TSample) == typeof(byte)
+        where TSample : unmanaged =>
+        typeof(TSample) == typeof(byte)
             ? TSimd.LoadBytes(luma + i)
             : TSimd.And(TSimd.ShiftRightWords(TSimd.Load((short*)luma + i), wordShift), BroadcastWord(0x3ff));
 

@@ -10,10 +10,13 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
     public override void MixRows(in RowMix mix, short* mixed, int columns)
     {
         var done = mix.Wide ? MixRows<ushort>(mix, mixed, columns) : MixRows<byte>(mix, mixed, columns);
-        if (done == columns) return;
+        if (done == columns)
+            return;
         var rest = mix with { Top = mix.Top + (done << (mix.Wide ? 1 : 0)) };
-        if (narrower is not null) narrower.MixRows(rest, mixed + done, columns - done);
-        else MixRowsOneByOne(rest, mixed + done, columns - done);
+        if (narrower is not null)
+            narrower.MixRows(rest, mixed + done, columns - done);
+        else
+            MixRowsOneByOne(rest, mixed + done, columns - done);
     }
 
     public override void MixColumns(in ColumnMix mix, int* packed)
@@ -26,7 +29,13 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
         where TSample : unmanaged
     {
         var pairs = mix.Pairs;
-        var (stride, lastStride, last, resultShift, wordShift) = (mix.Stride, mix.LastStride, mix.PairCount - 1, mix.ResultShift, mix.WordShift);
+        var (stride, lastStride, last, resultShift, wordShift) = (
+            mix.Stride,
+            mix.LastStride,
+            mix.PairCount - 1,
+            mix.ResultShift,
+            mix.WordShift
+        );
         var rounding = TSimd.Broadcast(1 << (resultShift - 1));
         var column = 0;
         for (; column + (2 * TSimd.Lanes) <= columns; column += 2 * TSimd.Lanes)
@@ -49,8 +58,10 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
     private static void LoadPairs<TSample>(byte* upper, byte* lower, int wordShift, out TVector first, out TVector second)
         where TSample : unmanaged
     {
-        if (typeof(TSample) == typeof(byte)) TSimd.LoadPairs(upper, lower, out first, out second);
-        else TSimd.LoadPairs((ushort*)upper, (ushort*)lower, wordShift, out first, out second);
+        if (typeof(TSample) == typeof(byte))
+            TSimd.LoadPairs(upper, lower, out first, out second);
+        else
+            TSimd.LoadPairs((ushort*)upper, (ushort*)lower, wordShift, out first, out second);
     }
 
     private static void MixRowsOneByOne(in RowMix mix, short* mixed, int columns)
@@ -68,12 +79,16 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
         }
     }
 
-    private static int SampleAt(in RowMix mix, byte* row, int column) => mix.Wide ? (((ushort*)row)[column] >> mix.WordShift) & 0x3ff : row[column];
+    private static int SampleAt(in RowMix mix, byte* row, int column) =>
+        mix.Wide ? (((ushort*)row)[column] >> mix.WordShift) & 0x3ff : row[column];
 
     private static void MixColumns(in ColumnMix mix, int row, int* packed)
     {
         var (lumaColumns, chromaColumns, color) = (mix.LumaColumns, mix.ChromaColumns, mix.Color);
-        fixed (int* lumaPairs = lumaColumns.Pairs, chromaPairs = chromaColumns.Pairs)
+        fixed (
+            int* lumaPairs = lumaColumns.Pairs,
+                chromaPairs = chromaColumns.Pairs
+        )
         {
             for (var x = 0; x < lumaColumns.Count; x++)
             {
@@ -82,8 +97,10 @@ internal sealed unsafe class ResamplingKernel<TSimd, TVector>(ResamplingKernel? 
                 var v = Mix(mix.V + row, chromaColumns, chromaPairs, x);
                 var luma = TSimd.Multiply(y, TSimd.Broadcast(color.Luma));
                 var red = TSimd.Add(TSimd.Add(luma, TSimd.Broadcast(color.RedBias)), TSimd.Multiply(v, TSimd.Broadcast(color.RedFromV)));
-                var green = TSimd.Add(TSimd.Add(luma, TSimd.Broadcast(color.GreenBias)),
-                    TSimd.Add(TSimd.Multiply(u, TSimd.Broadcast(color.GreenFromU)), TSimd.Multiply(v, TSimd.Broadcast(color.GreenFromV))));
+                var green = TSimd.Add(
+                    TSimd.Add(luma, TSimd.Broadcast(color.GreenBias)),
+                    TSimd.Add(TSimd.Multiply(u, TSimd.Broadcast(color.GreenFromU)), TSimd.Multiply(v, TSimd.Broadcast(color.GreenFromV)))
+                );
                 var blue = TSimd.Add(TSimd.Add(luma, TSimd.Broadcast(color.BlueBias)), TSimd.Multiply(u, TSimd.Broadcast(color.BlueFromU)));
                 red = TSimd.ToByteRange(red, ColorCoefficients.Shift);
                 green = TSimd.ToByteRange(green, ColorCoefficients.Shift);

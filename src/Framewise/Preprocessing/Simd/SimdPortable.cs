@@ -9,8 +9,8 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector128<int>>
 
     public static Vector128<int> Broadcast(int value) => Vector128.Create(value);
 
-    public static void LoadPairs(byte* upper, byte* lower, out Vector128<int> first, out Vector128<int> second)
-        => Interleave(Widened(upper), Widened(lower), out first, out second);
+    public static void LoadPairs(byte* upper, byte* lower, out Vector128<int> first, out Vector128<int> second) =>
+        Interleave(Widened(upper), Widened(lower), out first, out second);
 
     public static void LoadPairs(ushort* upper, ushort* lower, int shift, out Vector128<int> first, out Vector128<int> second)
     {
@@ -19,10 +19,11 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector128<int>>
     }
 
     // Samples and weights are never negative, so the low halves need no sign.
-    public static Vector128<int> MultiplyPairs(Vector128<int> pairs, Vector128<int> weights)
-        => ((pairs & Vector128.Create(0xffff)) * (weights & Vector128.Create(0xffff))) + ((pairs >>> 16) * (weights >>> 16));
+    public static Vector128<int> MultiplyPairs(Vector128<int> pairs, Vector128<int> weights) =>
+        ((pairs & Vector128.Create(0xffff)) * (weights & Vector128.Create(0xffff))) + ((pairs >>> 16) * (weights >>> 16));
 
-    public static void StoreNarrowed(Vector128<int> first, Vector128<int> second, short* destination) => Vector128.Narrow(first, second).Store(destination);
+    public static void StoreNarrowed(Vector128<int> first, Vector128<int> second, short* destination) =>
+        Vector128.Narrow(first, second).Store(destination);
 
     public static Vector128<int> Load(int* source) => Vector128.Load(source);
 
@@ -34,10 +35,11 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector128<int>>
 
     public static Vector128<int> ShiftRight(Vector128<int> vector, int count) => vector >> count;
 
-    public static Vector128<int> ToByteRange(Vector128<int> vector, int shift)
-        => Vector128.Min(Vector128.Max(vector >> shift, Vector128<int>.Zero), Vector128.Create(255));
+    public static Vector128<int> ToByteRange(Vector128<int> vector, int shift) =>
+        Vector128.Min(Vector128.Max(vector >> shift, Vector128<int>.Zero), Vector128.Create(255));
 
-    public static Vector128<int> Pack(Vector128<int> first, Vector128<int> second, Vector128<int> third) => first | (second << 8) | (third << 16);
+    public static Vector128<int> Pack(Vector128<int> first, Vector128<int> second, Vector128<int> third) =>
+        first | (second << 8) | (third << 16);
 
     private static Vector128<ushort> Widened(byte* samples) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)samples).AsByte());
 

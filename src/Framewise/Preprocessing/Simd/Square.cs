@@ -20,18 +20,24 @@ internal unsafe struct Square
         var (a, b) = (Vector128.Load((int*)corner), Vector128.Load((int*)(corner + stride)));
         var (c, d) = (Vector128.Load((int*)(corner + (2 * stride))), Vector128.Load((int*)(corner + (3 * stride))));
         var (acLow, acHigh, bdLow, bdHigh) = (ZipLow(a, c), ZipHigh(a, c), ZipLow(b, d), ZipHigh(b, d));
-        return new Square { A = ZipLow(acLow, bdLow), B = ZipHigh(acLow, bdLow), C = ZipLow(acHigh, bdHigh), D = ZipHigh(acHigh, bdHigh) };
+        return new Square
+        {
+            A = ZipLow(acLow, bdLow),
+            B = ZipHigh(acLow, bdLow),
+            C = ZipLow(acHigh, bdHigh),
+            D = ZipHigh(acHigh, bdHigh),
+        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> ZipLow(Vector128<int> left, Vector128<int> right)
-        => Sse2.IsSupported ? Sse2.UnpackLow(left, right)
-            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(left, right)
-            : Vector128.Create(left[0], right[0], left[1], right[1]);
+    private static Vector128<int> ZipLow(Vector128<int> left, Vector128<int> right) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(left, right)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(left, right)
+        : Vector128.Create(left[0], right[0], left[1], right[1]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> ZipHigh(Vector128<int> left, Vector128<int> right)
-        => Sse2.IsSupported ? Sse2.UnpackHigh(left, right)
-            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(left, right)
-            : Vector128.Create(left[2], right[2], left[3], right[3]);
+    private static Vector128<int> ZipHigh(Vector128<int> left, Vector128<int> right) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(left, right)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(left, right)
+        : Vector128.Create(left[2], right[2], left[3], right[3]);
 }

@@ -12,7 +12,8 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     public static Vector128<short> Broadcast(int pair) => Vector128.Create(pair).AsInt16();
 
-    public static Vector128<short> LoadBytes(byte* source) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsByte()).AsInt16();
+    public static Vector128<short> LoadBytes(byte* source) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsByte()).AsInt16();
 
     public static Vector128<short> Load(short* source) => Vector128.Load(source);
 
@@ -26,12 +27,13 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     public static Vector128<short> ShiftRightWords(Vector128<short> words, int count) => words >> count;
 
-    public static void Zip(Vector128<short> first, Vector128<short> second, out Vector128<short> low, out Vector128<short> high)
-        => (low, high) = (ZipLow(first, second), ZipHigh(first, second));
+    public static void Zip(Vector128<short> first, Vector128<short> second, out Vector128<short> low, out Vector128<short> high) =>
+        (low, high) = (ZipLow(first, second), ZipHigh(first, second));
 
     public static Vector128<short> MultiplyPairs(Vector128<short> left, Vector128<short> right)
     {
-        if (Sse2.IsSupported) return Sse2.MultiplyAddAdjacent(left, right).AsInt16();
+        if (Sse2.IsSupported)
+            return Sse2.MultiplyAddAdjacent(left, right).AsInt16();
         var low = AdvSimd.MultiplyWideningLower(left.GetLower(), right.GetLower());
         return AdvSimd.Arm64.AddPairwise(low, AdvSimd.MultiplyWideningUpper(left, right)).AsInt16();
     }
@@ -42,7 +44,8 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     public static Vector128<short> ShiftRightSums(Vector128<short> sums, int count) => (sums.AsInt32() >> count).AsInt16();
 
-    public static Vector128<short> PackSums(Vector128<short> low, Vector128<short> high) => Vector128.NarrowWithSaturation(low.AsInt32(), high.AsInt32());
+    public static Vector128<short> PackSums(Vector128<short> low, Vector128<short> high) =>
+        Vector128.NarrowWithSaturation(low.AsInt32(), high.AsInt32());
 
     public static void StoreZipped(Vector128<short> even, Vector128<short> odd, short* destination)
     {
@@ -52,7 +55,9 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     public static void StoreBytes(Vector128<short> words, byte* destination)
     {
-        var bytes = Sse2.IsSupported ? Sse2.PackUnsignedSaturate(words, words) : AdvSimd.ExtractNarrowingSaturateUnsignedLower(words).ToVector128();
+        var bytes = Sse2.IsSupported
+            ? Sse2.PackUnsignedSaturate(words, words)
+            : AdvSimd.ExtractNarrowingSaturateUnsignedLower(words).ToVector128();
         *(long*)destination = bytes.AsInt64().ToScalar();
     }
 
@@ -78,17 +83,41 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     private static void TurnEight(byte* source, nint sourceStride, byte* destination, nint destinationStride)
     {
-        var (a0, a1, a2, a3) = (Row(source), Row(source + sourceStride), Row(source + (2 * sourceStride)), Row(source + (3 * sourceStride)));
+        var (a0, a1, a2, a3) = (
+            Row(source),
+            Row(source + sourceStride),
+            Row(source + (2 * sourceStride)),
+            Row(source + (3 * sourceStride))
+        );
         source += 4 * sourceStride;
-        var (a4, a5, a6, a7) = (Row(source), Row(source + sourceStride), Row(source + (2 * sourceStride)), Row(source + (3 * sourceStride)));
+        var (a4, a5, a6, a7) = (
+            Row(source),
+            Row(source + sourceStride),
+            Row(source + (2 * sourceStride)),
+            Row(source + (3 * sourceStride))
+        );
         var (b0, b1, b2, b3) = (ZipLow(a0, a4), ZipLow(a1, a5), ZipLow(a2, a6), ZipLow(a3, a7));
         var (b4, b5, b6, b7) = (ZipHigh(a0, a4), ZipHigh(a1, a5), ZipHigh(a2, a6), ZipHigh(a3, a7));
         StoreFour(ZipLow(b0, b2), ZipHigh(b0, b2), ZipLow(b1, b3), ZipHigh(b1, b3), destination, destinationStride);
-        StoreFour(ZipLow(b4, b6), ZipHigh(b4, b6), ZipLow(b5, b7), ZipHigh(b5, b7), destination + (4 * destinationStride), destinationStride);
+        StoreFour(
+            ZipLow(b4, b6),
+            ZipHigh(b4, b6),
+            ZipLow(b5, b7),
+            ZipHigh(b5, b7),
+            destination + (4 * destinationStride),
+            destinationStride
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFour(Vector128<short> evenLow, Vector128<short> evenHigh, Vector128<short> oddLow, Vector128<short> oddHigh, byte* destination, nint stride)
+    private static void StoreFour(
+        Vector128<short> evenLow,
+        Vector128<short> evenHigh,
+        Vector128<short> oddLow,
+        Vector128<short> oddHigh,
+        byte* destination,
+        nint stride
+    )
     {
         ZipLow(evenLow, oddLow).AsByte().Store(destination);
         ZipHigh(evenLow, oddLow).AsByte().Store(destination + stride);
@@ -98,9 +127,9 @@ internal readonly unsafe struct Words128 : IWordSimd<Vector128<short>>
 
     private static Vector128<short> Row(byte* row) => Vector128.Load((short*)row);
 
-    private static Vector128<short> ZipLow(Vector128<short> left, Vector128<short> right)
-        => Sse2.IsSupported ? Sse2.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
+    private static Vector128<short> ZipLow(Vector128<short> left, Vector128<short> right) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
 
-    private static Vector128<short> ZipHigh(Vector128<short> left, Vector128<short> right)
-        => Sse2.IsSupported ? Sse2.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
+    private static Vector128<short> ZipHigh(Vector128<short> left, Vector128<short> right) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
 }

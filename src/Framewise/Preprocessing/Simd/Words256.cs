@@ -25,10 +25,11 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
 
     public static Vector256<short> ShiftRightWords(Vector256<short> words, int count) => words >> count;
 
-    public static void Zip(Vector256<short> first, Vector256<short> second, out Vector256<short> low, out Vector256<short> high)
-        => (low, high) = (Avx2.UnpackLow(first, second), Avx2.UnpackHigh(first, second));
+    public static void Zip(Vector256<short> first, Vector256<short> second, out Vector256<short> low, out Vector256<short> high) =>
+        (low, high) = (Avx2.UnpackLow(first, second), Avx2.UnpackHigh(first, second));
 
-    public static Vector256<short> MultiplyPairs(Vector256<short> left, Vector256<short> right) => Avx2.MultiplyAddAdjacent(left, right).AsInt16();
+    public static Vector256<short> MultiplyPairs(Vector256<short> left, Vector256<short> right) =>
+        Avx2.MultiplyAddAdjacent(left, right).AsInt16();
 
     public static Vector256<short> AddSums(Vector256<short> left, Vector256<short> right) => (left.AsInt32() + right.AsInt32()).AsInt16();
 
@@ -36,7 +37,8 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
 
     public static Vector256<short> ShiftRightSums(Vector256<short> sums, int count) => (sums.AsInt32() >> count).AsInt16();
 
-    public static Vector256<short> PackSums(Vector256<short> low, Vector256<short> high) => Avx2.PackSignedSaturate(low.AsInt32(), high.AsInt32());
+    public static Vector256<short> PackSums(Vector256<short> low, Vector256<short> high) =>
+        Avx2.PackSignedSaturate(low.AsInt32(), high.AsInt32());
 
     public static void StoreZipped(Vector256<short> even, Vector256<short> odd, short* destination)
     {
@@ -45,8 +47,8 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
         Avx2.Permute2x128(low, high, 0x31).Store(destination + Words);
     }
 
-    public static void StoreBytes(Vector256<short> words, byte* destination)
-        => Avx2.Permute4x64(Avx2.PackUnsignedSaturate(words, words).AsInt64(), 0b1000).GetLower().AsByte().Store(destination);
+    public static void StoreBytes(Vector256<short> words, byte* destination) =>
+        Avx2.Permute4x64(Avx2.PackUnsignedSaturate(words, words).AsInt64(), 0b1000).GetLower().AsByte().Store(destination);
 
     public static void StoreSums(Vector256<short> sums, byte* destination)
     {
@@ -60,7 +62,12 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
     public static void Turn(byte* source, nint sourceStride, byte* destination, nint destinationStride)
     {
         var under = source + (8 * sourceStride);
-        var (a0, a1, a2, a3) = (Rows(source, under, 0), Rows(source, under, sourceStride), Rows(source, under, 2 * sourceStride), Rows(source, under, 3 * sourceStride));
+        var (a0, a1, a2, a3) = (
+            Rows(source, under, 0),
+            Rows(source, under, sourceStride),
+            Rows(source, under, 2 * sourceStride),
+            Rows(source, under, 3 * sourceStride)
+        );
         var (a4, a5) = (Rows(source, under, 4 * sourceStride), Rows(source, under, 5 * sourceStride));
         var (a6, a7) = (Rows(source, under, 6 * sourceStride), Rows(source, under, 7 * sourceStride));
         var (b0, b1, b2, b3) = (Low(a0, a1), Low(a2, a3), Low(a4, a5), Low(a6, a7));
@@ -72,7 +79,14 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
     public static void ZipBytes(byte* first, byte* second, byte* destination) => Words128.ZipBytes(first, second, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreTwo(Vector256<int> upperLow, Vector256<int> upperHigh, Vector256<int> lowerLow, Vector256<int> lowerHigh, byte* destination, nint stride)
+    private static void StoreTwo(
+        Vector256<int> upperLow,
+        Vector256<int> upperHigh,
+        Vector256<int> lowerLow,
+        Vector256<int> lowerHigh,
+        byte* destination,
+        nint stride
+    )
     {
         Avx2.UnpackLow(upperLow.AsInt64(), lowerLow.AsInt64()).AsByte().Store(destination);
         Avx2.UnpackHigh(upperLow.AsInt64(), lowerLow.AsInt64()).AsByte().Store(destination + stride);
@@ -80,8 +94,8 @@ internal readonly unsafe struct Words256 : IWordSimd<Vector256<short>>
         Avx2.UnpackHigh(upperHigh.AsInt64(), lowerHigh.AsInt64()).AsByte().Store(destination + (3 * stride));
     }
 
-    private static Vector256<short> Rows(byte* upper, byte* lower, nint offset)
-        => Vector256.Create(Vector128.Load((short*)(upper + offset)), Vector128.Load((short*)(lower + offset)));
+    private static Vector256<short> Rows(byte* upper, byte* lower, nint offset) =>
+        Vector256.Create(Vector128.Load((short*)(upper + offset)), Vector128.Load((short*)(lower + offset)));
 
     private static Vector256<int> Low(Vector256<short> left, Vector256<short> right) => Avx2.UnpackLow(left, right).AsInt32();
 

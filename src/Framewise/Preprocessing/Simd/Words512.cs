@@ -24,10 +24,11 @@ internal readonly unsafe struct Words512 : IWordSimd<Vector512<short>>
 
     public static Vector512<short> ShiftRightWords(Vector512<short> words, int count) => words >> count;
 
-    public static void Zip(Vector512<short> first, Vector512<short> second, out Vector512<short> low, out Vector512<short> high)
-        => (low, high) = (Avx512BW.UnpackLow(first, second), Avx512BW.UnpackHigh(first, second));
+    public static void Zip(Vector512<short> first, Vector512<short> second, out Vector512<short> low, out Vector512<short> high) =>
+        (low, high) = (Avx512BW.UnpackLow(first, second), Avx512BW.UnpackHigh(first, second));
 
-    public static Vector512<short> MultiplyPairs(Vector512<short> left, Vector512<short> right) => Avx512BW.MultiplyAddAdjacent(left, right).AsInt16();
+    public static Vector512<short> MultiplyPairs(Vector512<short> left, Vector512<short> right) =>
+        Avx512BW.MultiplyAddAdjacent(left, right).AsInt16();
 
     public static Vector512<short> AddSums(Vector512<short> left, Vector512<short> right) => (left.AsInt32() + right.AsInt32()).AsInt16();
 
@@ -35,7 +36,8 @@ internal readonly unsafe struct Words512 : IWordSimd<Vector512<short>>
 
     public static Vector512<short> ShiftRightSums(Vector512<short> sums, int count) => (sums.AsInt32() >> count).AsInt16();
 
-    public static Vector512<short> PackSums(Vector512<short> low, Vector512<short> high) => Avx512BW.PackSignedSaturate(low.AsInt32(), high.AsInt32());
+    public static Vector512<short> PackSums(Vector512<short> low, Vector512<short> high) =>
+        Avx512BW.PackSignedSaturate(low.AsInt32(), high.AsInt32());
 
     public static void StoreZipped(Vector512<short> even, Vector512<short> odd, short* destination)
     {
@@ -44,14 +46,16 @@ internal readonly unsafe struct Words512 : IWordSimd<Vector512<short>>
         Avx512F.PermuteVar8x64x2(low, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), high).AsInt16().Store(destination + Words);
     }
 
-    public static void StoreBytes(Vector512<short> words, byte* destination)
-        => Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.Max(words, Vector512<short>.Zero).AsUInt16()).Store(destination);
+    public static void StoreBytes(Vector512<short> words, byte* destination) =>
+        Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.Max(words, Vector512<short>.Zero).AsUInt16()).Store(destination);
 
     public static void StoreSums(Vector512<short> sums, byte* destination) =>
-        Avx512F.ConvertToVector128Byte(Vector512.Min(Vector512.Max(sums.AsInt32(), Vector512<int>.Zero), Vector512.Create(255))).Store(destination);
+        Avx512F
+            .ConvertToVector128Byte(Vector512.Min(Vector512.Max(sums.AsInt32(), Vector512<int>.Zero), Vector512.Create(255)))
+            .Store(destination);
 
-    public static void Turn(byte* source, nint sourceStride, byte* destination, nint destinationStride)
-        => Words256.Turn(source, sourceStride, destination, destinationStride);
+    public static void Turn(byte* source, nint sourceStride, byte* destination, nint destinationStride) =>
+        Words256.Turn(source, sourceStride, destination, destinationStride);
 
     public static void ZipBytes(byte* first, byte* second, byte* destination) => Words128.ZipBytes(first, second, destination);
 }

@@ -9,7 +9,8 @@ internal readonly unsafe struct WordsPortable : IWordSimd<Vector128<short>>
 
     public static Vector128<short> Broadcast(int pair) => Vector128.Create(pair).AsInt16();
 
-    public static Vector128<short> LoadBytes(byte* source) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsByte()).AsInt16();
+    public static Vector128<short> LoadBytes(byte* source) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsByte()).AsInt16();
 
     public static Vector128<short> Load(short* source) => Vector128.Load(source);
 
@@ -42,7 +43,8 @@ internal readonly unsafe struct WordsPortable : IWordSimd<Vector128<short>>
 
     public static Vector128<short> ShiftRightSums(Vector128<short> sums, int count) => (sums.AsInt32() >> count).AsInt16();
 
-    public static Vector128<short> PackSums(Vector128<short> low, Vector128<short> high) => Vector128.NarrowWithSaturation(low.AsInt32(), high.AsInt32());
+    public static Vector128<short> PackSums(Vector128<short> low, Vector128<short> high) =>
+        Vector128.NarrowWithSaturation(low.AsInt32(), high.AsInt32());
 
     public static void StoreZipped(Vector128<short> even, Vector128<short> odd, short* destination)
     {
@@ -59,18 +61,20 @@ internal readonly unsafe struct WordsPortable : IWordSimd<Vector128<short>>
 
     public static void StoreSums(Vector128<short> sums, byte* destination)
     {
-        for (var i = 0; i < Words / 2; i++) destination[i] = (byte)Math.Clamp(sums.AsInt32()[i], 0, 255);
+        for (var i = 0; i < Words / 2; i++)
+            destination[i] = (byte)Math.Clamp(sums.AsInt32()[i], 0, 255);
     }
 
     public static void Turn(byte* source, nint sourceStride, byte* destination, nint destinationStride)
     {
         for (var row = 0; row < 16; row++)
-            for (var pair = 0; pair < 8; pair++)
-                ((short*)(destination + (pair * destinationStride)))[row] = ((short*)(source + (row * sourceStride)))[pair];
+        for (var pair = 0; pair < 8; pair++)
+            ((short*)(destination + (pair * destinationStride)))[row] = ((short*)(source + (row * sourceStride)))[pair];
     }
 
     public static void ZipBytes(byte* first, byte* second, byte* destination)
     {
-        for (var i = 0; i < 16; i++) (destination[2 * i], destination[(2 * i) + 1]) = (first[i], second[i]);
+        for (var i = 0; i < 16; i++)
+            (destination[2 * i], destination[(2 * i) + 1]) = (first[i], second[i]);
     }
 }

@@ -8,7 +8,8 @@ namespace Framewise.Prompts.Tokenizers;
 /// </summary>
 /// <param name="vocabulary">Ids of the tokens.</param>
 /// <param name="merges">The pairs to be joined, the first learned first.</param>
-internal sealed class BytePairModel(IReadOnlyDictionary<string, int> vocabulary, IEnumerable<(string Left, string Right)> merges) : ITokenModel
+internal sealed class BytePairModel(IReadOnlyDictionary<string, int> vocabulary, IEnumerable<(string Left, string Right)> merges)
+    : ITokenModel
 {
     private readonly Lazy<Dictionary<(int, int), (int Rank, int Id)>> _merges = new(() => Ranked(vocabulary, merges));
 
@@ -45,13 +46,20 @@ internal sealed class BytePairModel(IReadOnlyDictionary<string, int> vocabulary,
         ids.AddRange(symbols);
     }
 
-    private static Dictionary<(int, int), (int Rank, int Id)> Ranked(IReadOnlyDictionary<string, int> vocabulary, IEnumerable<(string Left, string Right)> merges)
+    private static Dictionary<(int, int), (int Rank, int Id)> Ranked(
+        IReadOnlyDictionary<string, int> vocabulary,
+        IEnumerable<(string Left, string Right)> merges
+    )
     {
         var ranked = new Dictionary<(int, int), (int, int)>();
         var rank = 0;
         foreach (var (left, right) in merges)
         {
-            if (vocabulary.TryGetValue(left, out var first) && vocabulary.TryGetValue(right, out var second) && vocabulary.TryGetValue(left + right, out var joined))
+            if (
+                vocabulary.TryGetValue(left, out var first)
+                && vocabulary.TryGetValue(right, out var second)
+                && vocabulary.TryGetValue(left + right, out var joined)
+            )
                 ranked[(first, second)] = (rank, joined);
             rank++;
         }
@@ -62,18 +70,21 @@ internal sealed class BytePairModel(IReadOnlyDictionary<string, int> vocabulary,
     {
         var symbols = new List<int>(piece.Length);
         var afterUnknown = false;
-        for (var at = 0; at < piece.Length;)
+        for (var at = 0; at < piece.Length; )
         {
             var length = char.IsSurrogatePair(piece, at) ? 2 : 1;
             var text = piece.Substring(at, length);
             at += length;
             var isUnknown = false;
-            if (IdOf(at == piece.Length ? text + EndOfWord : text) is { } id) symbols.Add(id);
-            else if (FallsBackToBytes && BytesOf(text, IdOf) is { } bytes) symbols.AddRange(bytes);
+            if (IdOf(at == piece.Length ? text + EndOfWord : text) is { } id)
+                symbols.Add(id);
+            else if (FallsBackToBytes && BytesOf(text, IdOf) is { } bytes)
+                symbols.AddRange(bytes);
             else
             {
                 isUnknown = true;
-                if (Unknown is not null && IdOf(Unknown) is { } unknown && !(FusesUnknown && afterUnknown)) symbols.Add(unknown);
+                if (Unknown is not null && IdOf(Unknown) is { } unknown && !(FusesUnknown && afterUnknown))
+                    symbols.Add(unknown);
             }
             afterUnknown = isUnknown;
         }
@@ -84,7 +95,8 @@ internal sealed class BytePairModel(IReadOnlyDictionary<string, int> vocabulary,
     {
         var best = (Rank: int.MaxValue, Id: 0, Place: 0);
         for (var place = 0; place + 1 < symbols.Count; place++)
-            if (_merges.Value.TryGetValue((symbols[place], symbols[place + 1]), out var merge) && merge.Rank < best.Rank) best = (merge.Rank, merge.Id, place);
+            if (_merges.Value.TryGetValue((symbols[place], symbols[place + 1]), out var merge) && merge.Rank < best.Rank)
+                best = (merge.Rank, merge.Id, place);
         return best.Rank == int.MaxValue ? null : (best.Place, best.Id);
     }
 

@@ -20,9 +20,11 @@ internal sealed class CharacterMap
     public CharacterMap(ReadOnlySpan<byte> map, string path)
     {
         var size = map.Length < 4 ? -1 : (long)BinaryPrimitives.ReadUInt32LittleEndian(map);
-        if (size is < 4 || size % 4 != 0 || size > map.Length - 4) throw new ModelException($"'{path}': the precompiled_charsmap is damaged. Fetch the tokenizer again.", path);
+        if (size is < 4 || size % 4 != 0 || size > map.Length - 4)
+            throw new ModelException($"'{path}': the precompiled_charsmap is damaged. Fetch the tokenizer again.", path);
         _trie = new uint[size / 4];
-        for (var unit = 0; unit < _trie.Length; unit++) _trie[unit] = BinaryPrimitives.ReadUInt32LittleEndian(map[(4 + unit * 4)..]);
+        for (var unit = 0; unit < _trie.Length; unit++)
+            _trie[unit] = BinaryPrimitives.ReadUInt32LittleEndian(map[(4 + unit * 4)..]);
         _replacements = map[(4 + (int)size)..].ToArray();
     }
 
@@ -31,7 +33,7 @@ internal sealed class CharacterMap
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var replaced = new List<byte>(bytes.Length);
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             var found = Matches(bytes.AsSpan(at)).LastOrDefault();
             var length = found.Length > 0 ? found.Length : LengthOfCharacter(bytes[at]);
@@ -49,17 +51,28 @@ internal sealed class CharacterMap
         while (clusters.MoveNext())
         {
             var cluster = clusters.GetTextElement();
-            if (Encoding.UTF8.GetByteCount(cluster) < ShortCluster && OfShortest(cluster) is { } whole) replaced.Append(whole);
+            if (Encoding.UTF8.GetByteCount(cluster) < ShortCluster && OfShortest(cluster) is { } whole)
+                replaced.Append(whole);
             else
-                foreach (var character in cluster.EnumerateRunes()) replaced.Append(OfShortest(character.ToString()) ?? character.ToString());
+                foreach (var character in cluster.EnumerateRunes())
+                    replaced.Append(OfShortest(character.ToString()) ?? character.ToString());
         }
         return replaced.ToString();
     }
 
     private string? OfShortest(string text) =>
-        Matches(Encoding.UTF8.GetBytes(text)).FirstOrDefault() is { Length: > 0 } found ? Encoding.UTF8.GetString(Replacement(found.Place)) : null;
+        Matches(Encoding.UTF8.GetBytes(text)).FirstOrDefault() is { Length: > 0 } found
+            ? Encoding.UTF8.GetString(Replacement(found.Place))
+            : null;
 
-    private static int LengthOfCharacter(byte first) => first switch { < 0x80 => 1, < 0xe0 => 2, < 0xf0 => 3, _ => 4 };
+    private static int LengthOfCharacter(byte first) =>
+        first switch
+        {
+            < 0x80 => 1,
+            < 0xe0 => 2,
+            < 0xf0 => 3,
+            _ => 4,
+        };
 
     /// <summary>What the map knows of the beginnings of a sequence, the shortest first.</summary>
     private List<(int Length, int Place)> Matches(ReadOnlySpan<byte> key)
@@ -69,11 +82,14 @@ internal sealed class CharacterMap
         for (var length = 1; length <= key.Length; length++)
         {
             node ^= key[length - 1];
-            if (node >= _trie.Length) break;
+            if (node >= _trie.Length)
+                break;
             var unit = _trie[node];
-            if ((unit & 0x800000ff) != key[length - 1]) break;
+            if ((unit & 0x800000ff) != key[length - 1])
+                break;
             node ^= Offset(unit);
-            if ((unit >> 8 & 1) != 0 && node < _trie.Length) found.Add((length, (int)(_trie[node] & 0x7fffffff)));
+            if ((unit >> 8 & 1) != 0 && node < _trie.Length)
+                found.Add((length, (int)(_trie[node] & 0x7fffffff)));
         }
         return found;
     }
@@ -82,7 +98,8 @@ internal sealed class CharacterMap
 
     private ReadOnlySpan<byte> Replacement(int place)
     {
-        if (place >= _replacements.Length) return [];
+        if (place >= _replacements.Length)
+            return [];
         var rest = _replacements.AsSpan(place);
         var end = rest.IndexOf((byte)0);
         return end < 0 ? rest : rest[..end];

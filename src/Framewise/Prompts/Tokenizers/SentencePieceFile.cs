@@ -10,17 +10,22 @@ namespace Framewise.Prompts.Tokenizers;
 internal sealed class SentencePieceFile
 {
     public const string FileName = "spiece.model";
-    private const int Unigram = 1, Normal = 1, UserDefined = 4;
+    private const int Unigram = 1,
+        Normal = 1,
+        UserDefined = 4;
     private const string Space = "\u2581";
 
     private readonly List<(string Text, float Score, int Type)> _pieces = [];
-    private int _kind = Unigram, _unknown, _end = 2;
-    private bool _fallsBackToBytes, _addsSpace = true, _removesSpaces = true, _escapesSpaces = true;
+    private int _kind = Unigram,
+        _unknown,
+        _end = 2;
+    private bool _fallsBackToBytes,
+        _addsSpace = true,
+        _removesSpaces = true,
+        _escapesSpaces = true;
     private byte[] _map = [];
 
-    private SentencePieceFile()
-    {
-    }
+    private SentencePieceFile() { }
 
     /// <summary>A tokenizer that ends every text with the model's end of sentence, as the T5 family does.</summary>
     /// <exception cref="ModelException">The file is damaged, or a SentencePiece model of another kind.</exception>
@@ -35,8 +40,13 @@ internal sealed class SentencePieceFile
         {
             throw new ModelException($"'{path}' is not a whole SentencePiece model: {e.Message} Fetch it again.", path, e);
         }
-        if (file._pieces.Count == 0) throw new ModelException($"'{path}' is not a SentencePiece model: it holds no pieces. Fetch it again.", path);
-        if (file._kind != Unigram) throw new ModelException($"'{path}' is a SentencePiece model of another kind than unigram. Put the model's tokenizer.json beside it.", path);
+        if (file._pieces.Count == 0)
+            throw new ModelException($"'{path}' is not a SentencePiece model: it holds no pieces. Fetch it again.", path);
+        if (file._kind != Unigram)
+            throw new ModelException(
+                $"'{path}' is a SentencePiece model of another kind than unigram. Put the model's tokenizer.json beside it.",
+                path
+            );
         return file.ToTokenizer(path);
     }
 
@@ -49,15 +59,29 @@ internal sealed class SentencePieceFile
         {
             Description = $"SentencePiece unigram ({Path.GetFileName(path)})",
             Normalize = text => Normalize(map?.Longest(text) ?? text),
-            Model = new UnigramModel([.. _pieces.Select(piece => (piece.Text, (double)(piece.Type == UserDefined ? piece.Text.Length * best - 0.1f : piece.Score), piece.Type is Normal or UserDefined))], _unknown, _fallsBackToBytes),
+            Model = new UnigramModel(
+                [
+                    .. _pieces.Select(piece =>
+                        (
+                            piece.Text,
+                            (double)(piece.Type == UserDefined ? piece.Text.Length * best - 0.1f : piece.Score),
+                            piece.Type is Normal or UserDefined
+                        )
+                    ),
+                ],
+                _unknown,
+                _fallsBackToBytes
+            ),
             After = _end >= 0 ? [_end] : [],
         };
     }
 
     private string Normalize(string text)
     {
-        if (_removesSpaces) text = string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        if (text.Length > 0 && _addsSpace) text = ' ' + text;
+        if (_removesSpaces)
+            text = string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (text.Length > 0 && _addsSpace)
+            text = ' ' + text;
         return _escapesSpaces ? text.Replace(" ", Space, StringComparison.Ordinal) : text;
     }
 
@@ -66,10 +90,18 @@ internal sealed class SentencePieceFile
         while (input.ReadTag() is var tag and not 0)
             switch (WireFormat.GetTagFieldNumber(tag))
             {
-                case 1: ReadPiece(Message(input)); break;
-                case 2: ReadTrainer(Message(input)); break;
-                case 3: ReadNormalizer(Message(input)); break;
-                default: input.SkipLastField(); break;
+                case 1:
+                    ReadPiece(Message(input));
+                    break;
+                case 2:
+                    ReadTrainer(Message(input));
+                    break;
+                case 3:
+                    ReadNormalizer(Message(input));
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
             }
     }
 
@@ -79,10 +111,18 @@ internal sealed class SentencePieceFile
         while (input.ReadTag() is var tag and not 0)
             switch (WireFormat.GetTagFieldNumber(tag))
             {
-                case 1: piece.Text = input.ReadString(); break;
-                case 2: piece.Score = input.ReadFloat(); break;
-                case 3: piece.Type = input.ReadEnum(); break;
-                default: input.SkipLastField(); break;
+                case 1:
+                    piece.Text = input.ReadString();
+                    break;
+                case 2:
+                    piece.Score = input.ReadFloat();
+                    break;
+                case 3:
+                    piece.Type = input.ReadEnum();
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
             }
         _pieces.Add(piece);
     }
@@ -92,11 +132,21 @@ internal sealed class SentencePieceFile
         while (input.ReadTag() is var tag and not 0)
             switch (WireFormat.GetTagFieldNumber(tag))
             {
-                case 3: _kind = input.ReadEnum(); break;
-                case 35: _fallsBackToBytes = input.ReadBool(); break;
-                case 40: _unknown = input.ReadInt32(); break;
-                case 42: _end = input.ReadInt32(); break;
-                default: input.SkipLastField(); break;
+                case 3:
+                    _kind = input.ReadEnum();
+                    break;
+                case 35:
+                    _fallsBackToBytes = input.ReadBool();
+                    break;
+                case 40:
+                    _unknown = input.ReadInt32();
+                    break;
+                case 42:
+                    _end = input.ReadInt32();
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
             }
     }
 
@@ -105,11 +155,21 @@ internal sealed class SentencePieceFile
         while (input.ReadTag() is var tag and not 0)
             switch (WireFormat.GetTagFieldNumber(tag))
             {
-                case 2: _map = input.ReadBytes().ToByteArray(); break;
-                case 3: _addsSpace = input.ReadBool(); break;
-                case 4: _removesSpaces = input.ReadBool(); break;
-                case 5: _escapesSpaces = input.ReadBool(); break;
-                default: input.SkipLastField(); break;
+                case 2:
+                    _map = input.ReadBytes().ToByteArray();
+                    break;
+                case 3:
+                    _addsSpace = input.ReadBool();
+                    break;
+                case 4:
+                    _removesSpaces = input.ReadBool();
+                    break;
+                case 5:
+                    _escapesSpaces = input.ReadBool();
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
             }
     }
 

@@ -14,7 +14,8 @@ internal static class SplitterReader
     /// <exception cref="ModelException">A step of an unknown kind.</exception>
     public static Func<string, bool, IEnumerable<string>> Read(JsonElement? step, string path)
     {
-        if (step is not { ValueKind: JsonValueKind.Object } json) return (text, _) => [text];
+        if (step is not { ValueKind: JsonValueKind.Object } json)
+            return (text, _) => [text];
         switch (json.Text("type"))
         {
             case "Sequence":
@@ -22,7 +23,8 @@ internal static class SplitterReader
                 return (text, isFirst) => InSequence(text, isFirst, steps);
             case "Split":
                 var (behavior, inverted) = (json.Text("behavior") ?? "Isolated", json.Flag("invert") ?? false);
-                if (behavior is not ("Removed" or "Isolated" or "MergedWithPrevious" or "MergedWithNext" or "Contiguous")) throw NormalizerReader.Unknown("split behaviour", behavior, path);
+                if (behavior is not ("Removed" or "Isolated" or "MergedWithPrevious" or "MergedWithNext" or "Contiguous"))
+                    throw NormalizerReader.Unknown("split behaviour", behavior, path);
                 var (literal, pattern) = NormalizerReader.ReadPattern(json, path);
                 pattern ??= new TextPattern(System.Text.RegularExpressions.Regex.Escape(literal!), path);
                 return (text, _) => Cut(text, pattern.Matches(text), behavior, inverted);
@@ -31,16 +33,24 @@ internal static class SplitterReader
                 var prefix = json.Flag("add_prefix_space") ?? true;
                 return (text, _) =>
                 {
-                    if (prefix && !text.StartsWith(' ')) text = " " + text;
+                    if (prefix && !text.StartsWith(' '))
+                        text = " " + text;
                     return (words is null ? [text] : Cut(text, words.Matches(text), "Isolated", false)).Select(ByteLevel);
                 };
-            case "Whitespace": return ByExpression(@"\w+|[^\w\s]+", "Removed", inverted: true, path);
-            case "WhitespaceSplit": return ByExpression(@"\s+", "Removed", inverted: false, path);
-            case "BertPreTokenizer": return (text, _) => BertWords(text);
-            case "Punctuation": return ByExpression($"[{Punctuation}]", json.Text("behavior") ?? "Isolated", inverted: false, path);
-            case "Digits": return ByExpression(json.Flag("individual_digits") == true ? @"\p{N}" : @"\p{N}+", "Isolated", inverted: false, path);
-            case "Metaspace": return Metaspace(json);
-            case var other: throw NormalizerReader.Unknown("pre-tokenizer", other, path);
+            case "Whitespace":
+                return ByExpression(@"\w+|[^\w\s]+", "Removed", inverted: true, path);
+            case "WhitespaceSplit":
+                return ByExpression(@"\s+", "Removed", inverted: false, path);
+            case "BertPreTokenizer":
+                return (text, _) => BertWords(text);
+            case "Punctuation":
+                return ByExpression($"[{Punctuation}]", json.Text("behavior") ?? "Isolated", inverted: false, path);
+            case "Digits":
+                return ByExpression(json.Flag("individual_digits") == true ? @"\p{N}" : @"\p{N}+", "Isolated", inverted: false, path);
+            case "Metaspace":
+                return Metaspace(json);
+            case var other:
+                throw NormalizerReader.Unknown("pre-tokenizer", other, path);
         }
     }
 
@@ -54,23 +64,35 @@ internal static class SplitterReader
         foreach (var character in text.EnumerateRunes())
         {
             var isSpace = Rune.IsWhiteSpace(character);
-            var isMark = character.IsAscii ? !isSpace && char.IsPunctuation((char)character.Value) || char.IsSymbol((char)character.Value) : Rune.IsPunctuation(character);
+            var isMark = character.IsAscii
+                ? !isSpace && char.IsPunctuation((char)character.Value) || char.IsSymbol((char)character.Value)
+                : Rune.IsPunctuation(character);
             if ((isSpace || isMark) && word.Length > 0)
             {
                 yield return word.ToString();
                 word.Clear();
             }
-            if (isMark) yield return character.ToString();
-            else if (!isSpace) word.Append(character);
+            if (isMark)
+                yield return character.ToString();
+            else if (!isSpace)
+                word.Append(character);
         }
-        if (word.Length > 0) yield return word.ToString();
+        if (word.Length > 0)
+            yield return word.ToString();
     }
 
     private static IEnumerable<string> InSequence(string text, bool isFirst, List<Func<string, bool, IEnumerable<string>>> steps)
     {
         IReadOnlyList<(string Text, bool IsFirst)> pieces = [(text, isFirst)];
         foreach (var step in steps)
-            pieces = [.. pieces.SelectMany(piece => step(piece.Text, piece.IsFirst).Where(part => part.Length > 0).Select((part, index) => (part, piece.IsFirst && index == 0)))];
+            pieces =
+            [
+                .. pieces.SelectMany(piece =>
+                    step(piece.Text, piece.IsFirst)
+                        .Where(part => part.Length > 0)
+                        .Select((part, index) => (part, piece.IsFirst && index == 0))
+                ),
+            ];
         return pieces.Select(piece => piece.Text);
     }
 
@@ -89,10 +111,17 @@ internal static class SplitterReader
         return (text, isFirst) =>
         {
             text = text.Replace(" ", replacement, StringComparison.Ordinal);
-            if ((scheme == "always" || (scheme == "first" && isFirst)) && !text.StartsWith(replacement, StringComparison.Ordinal)) text = replacement + text;
-            if (!splits) return [text];
+            if ((scheme == "always" || (scheme == "first" && isFirst)) && !text.StartsWith(replacement, StringComparison.Ordinal))
+                text = replacement + text;
+            if (!splits)
+                return [text];
             var marks = new List<(int, int)>();
-            for (var at = text.IndexOf(replacement, StringComparison.Ordinal); at >= 0; at = text.IndexOf(replacement, at + replacement.Length, StringComparison.Ordinal)) marks.Add((at, at + replacement.Length));
+            for (
+                var at = text.IndexOf(replacement, StringComparison.Ordinal);
+                at >= 0;
+                at = text.IndexOf(replacement, at + replacement.Length, StringComparison.Ordinal)
+            )
+                marks.Add((at, at + replacement.Length));
             return Cut(text, marks, "MergedWithNext", inverted: false);
         };
     }
@@ -104,26 +133,33 @@ internal static class SplitterReader
         var last = 0;
         foreach (var (start, end) in matches)
         {
-            if (start > last) parts.Add((last, start, inverted));
+            if (start > last)
+                parts.Add((last, start, inverted));
             parts.Add((start, end, !inverted));
             last = end;
         }
-        if (last < text.Length) parts.Add((last, text.Length, inverted));
-        if (behavior == "Removed") return [.. parts.Where(part => !part.IsMatch).Select(part => text[part.Start..part.End])];
+        if (last < text.Length)
+            parts.Add((last, text.Length, inverted));
+        if (behavior == "Removed")
+            return [.. parts.Where(part => !part.IsMatch).Select(part => text[part.Start..part.End])];
 
         var pieces = new List<(int Start, int End)>();
         for (var at = 0; at < parts.Count; at++)
         {
             var (start, end, isMatch) = parts[at];
-            var joins = at > 0 && behavior switch
-            {
-                "MergedWithPrevious" => isMatch && !parts[at - 1].IsMatch,
-                "MergedWithNext" => !isMatch && parts[at - 1].IsMatch,
-                "Contiguous" => isMatch == parts[at - 1].IsMatch,
-                _ => false,
-            };
-            if (joins) pieces[^1] = (pieces[^1].Start, end);
-            else pieces.Add((start, end));
+            var joins =
+                at > 0
+                && behavior switch
+                {
+                    "MergedWithPrevious" => isMatch && !parts[at - 1].IsMatch,
+                    "MergedWithNext" => !isMatch && parts[at - 1].IsMatch,
+                    "Contiguous" => isMatch == parts[at - 1].IsMatch,
+                    _ => false,
+                };
+            if (joins)
+                pieces[^1] = (pieces[^1].Start, end);
+            else
+                pieces.Add((start, end));
         }
         return [.. pieces.Select(piece => text[piece.Start..piece.End])];
     }

@@ -27,7 +27,11 @@ internal sealed class TextPattern
         }
         catch (ArgumentException e)
         {
-            throw new ModelException($"'{path}' splits text by an expression that cannot be used here ({e.Message}): {expression}", path, e);
+            throw new ModelException(
+                $"'{path}' splits text by an expression that cannot be used here ({e.Message}): {expression}",
+                path,
+                e
+            );
         }
     }
 
@@ -39,11 +43,16 @@ internal sealed class TextPattern
         try
         {
             for (var match = _regex.Match(flat); match.Success; match = match.NextMatch())
-                if (match.Length > 0) matches.Add((At(match.Index), At(match.Index + match.Length)));
+                if (match.Length > 0)
+                    matches.Add((At(match.Index), At(match.Index + match.Length)));
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new ModelException($"'{_path}' splits text by an expression that takes longer than {Longest.TotalSeconds} s: {_regex}", _path, e);
+            throw new ModelException(
+                $"'{_path}' splits text by an expression that takes longer than {Longest.TotalSeconds} s: {_regex}",
+                _path,
+                e
+            );
         }
         return matches;
 
@@ -65,7 +74,8 @@ internal sealed class TextPattern
     /// <summary>One char per character, and where each of them begins in the text; null for "in the same place".</summary>
     private static (string Flat, int[]? Places) Flatten(string text)
     {
-        if (!text.Any(char.IsSurrogate)) return (text, null);
+        if (!text.Any(char.IsSurrogate))
+            return (text, null);
         var (flat, places, at) = (new StringBuilder(text.Length), new List<int>(text.Length + 1), 0);
         foreach (var character in text.EnumerateRunes())
         {
@@ -77,27 +87,28 @@ internal sealed class TextPattern
         return (flat.ToString(), [.. places]);
     }
 
-    private static char StandIn(UnicodeCategory category) => category switch
-    {
-        UnicodeCategory.UppercaseLetter => '\u0100',
-        UnicodeCategory.LowercaseLetter => '\u0101',
-        UnicodeCategory.TitlecaseLetter => '\u01c5',
-        UnicodeCategory.ModifierLetter => '\u02b0',
-        UnicodeCategory.OtherLetter => '\u01bb',
-        UnicodeCategory.NonSpacingMark => '\u0300',
-        UnicodeCategory.SpacingCombiningMark => '\u0903',
-        UnicodeCategory.EnclosingMark => '\u0488',
-        UnicodeCategory.DecimalDigitNumber => '\u0660',
-        UnicodeCategory.LetterNumber => '\u16ee',
-        UnicodeCategory.OtherNumber => '\u2460',
-        UnicodeCategory.Format => '\u200b',
-        UnicodeCategory.DashPunctuation => '\u2010',
-        UnicodeCategory.OtherPunctuation => '\u2020',
-        UnicodeCategory.MathSymbol => '\u2200',
-        UnicodeCategory.CurrencySymbol => '\u20a0',
-        UnicodeCategory.ModifierSymbol => '\u02c2',
-        UnicodeCategory.OtherSymbol => '\u2600',
-        UnicodeCategory.PrivateUse => '\ue000',
-        _ => '\u0378',
-    };
+    private static char StandIn(UnicodeCategory category) =>
+        category switch
+        {
+            UnicodeCategory.UppercaseLetter => '\u0100',
+            UnicodeCategory.LowercaseLetter => '\u0101',
+            UnicodeCategory.TitlecaseLetter => '\u01c5',
+            UnicodeCategory.ModifierLetter => '\u02b0',
+            UnicodeCategory.OtherLetter => '\u01bb',
+            UnicodeCategory.NonSpacingMark => '\u0300',
+            UnicodeCategory.SpacingCombiningMark => '\u0903',
+            UnicodeCategory.EnclosingMark => '\u0488',
+            UnicodeCategory.DecimalDigitNumber => '\u0660',
+            UnicodeCategory.LetterNumber => '\u16ee',
+            UnicodeCategory.OtherNumber => '\u2460',
+            UnicodeCategory.Format => '\u200b',
+            UnicodeCategory.DashPunctuation => '\u2010',
+            UnicodeCategory.OtherPunctuation => '\u2020',
+            UnicodeCategory.MathSymbol => '\u2200',
+            UnicodeCategory.CurrencySymbol => '\u20a0',
+            UnicodeCategory.ModifierSymbol => '\u02c2',
+            UnicodeCategory.OtherSymbol => '\u2600',
+            UnicodeCategory.PrivateUse => '\ue000',
+            _ => '\u0378',
+        };
 }

@@ -34,10 +34,12 @@ internal sealed class Tokenizer
     {
         var ids = new List<int>();
         foreach (var part in Added.Find(text, Normalize))
-            if (part.Id is { } id) ids.Add(id);
+            if (part.Id is { } id)
+                ids.Add(id);
             else
                 foreach (var piece in Split(part.Text, part.IsFirst))
-                    if (piece.Length > 0) Model.Encode(piece, ids);
+                    if (piece.Length > 0)
+                        Model.Encode(piece, ids);
         uncut = Before.Count + ids.Count + After.Count;
         return [.. Before, .. ids.Take(Math.Max(0, longest - Before.Count - After.Count)), .. After];
     }

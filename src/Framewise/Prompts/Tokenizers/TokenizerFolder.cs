@@ -17,13 +17,26 @@ internal static class TokenizerFolder
     public static Tokenizer Read(string folder, bool prefersSentencePiece = false)
     {
         var json = Path.Combine(folder, TokenizerJson.FileName);
-        var pieces = ((string[])[SentencePieceFile.FileName, "sentencepiece.model", "tokenizer.model"]).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        var (vocabulary, merges, words) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"), Path.Combine(folder, "vocab.txt"));
-        if (pieces is not null && (prefersSentencePiece || !File.Exists(json))) return SentencePieceFile.Read(pieces);
-        if (File.Exists(json)) return TokenizerJson.Read(json);
-        if (File.Exists(vocabulary) && File.Exists(merges)) return Clip(vocabulary, merges);
-        if (File.Exists(words)) return Bert(words, Path.Combine(folder, ConfigName));
-        throw new ModelException($"'{folder}' holds no tokenizer: tokenizer.json, spiece.model, vocab.json with merges.txt or vocab.txt is needed beside the text tower. Copy it from where the model comes from.", folder);
+        var pieces = ((string[])[SentencePieceFile.FileName, "sentencepiece.model", "tokenizer.model"])
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+        var (vocabulary, merges, words) = (
+            Path.Combine(folder, "vocab.json"),
+            Path.Combine(folder, "merges.txt"),
+            Path.Combine(folder, "vocab.txt")
+        );
+        if (pieces is not null && (prefersSentencePiece || !File.Exists(json)))
+            return SentencePieceFile.Read(pieces);
+        if (File.Exists(json))
+            return TokenizerJson.Read(json);
+        if (File.Exists(vocabulary) && File.Exists(merges))
+            return Clip(vocabulary, merges);
+        if (File.Exists(words))
+            return Bert(words, Path.Combine(folder, ConfigName));
+        throw new ModelException(
+            $"'{folder}' holds no tokenizer: tokenizer.json, spiece.model, vocab.json with merges.txt or vocab.txt is needed beside the text tower. Copy it from where the model comes from.",
+            folder
+        );
     }
 
     /// <summary>vocab.json and merges.txt do not say how text is split; that they are CLIP's is told by CLIP's tokens.</summary>
@@ -39,8 +52,14 @@ internal static class TokenizerFolder
             throw new ModelException($"'{vocabularyPath}' is not a list of tokens and ids: {e.Message} Fetch it again.", vocabularyPath, e);
         }
         if (!vocabulary.TryGetValue("<|startoftext|>", out var start) || !vocabulary.TryGetValue("<|endoftext|>", out var end))
-            throw new ModelException($"'{vocabularyPath}' is not CLIP's vocabulary, and without tokenizer.json nothing says how its text is split. Put tokenizer.json beside it.", vocabularyPath);
-        var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).Select(TokenizerJson.Pair).ToList();
+            throw new ModelException(
+                $"'{vocabularyPath}' is not CLIP's vocabulary, and without tokenizer.json nothing says how its text is split. Put tokenizer.json beside it.",
+                vocabularyPath
+            );
+        var merges = File.ReadLines(mergesPath)
+            .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))
+            .Select(TokenizerJson.Pair)
+            .ToList();
         var words = new TextPattern(ClipWords, vocabularyPath);
         var spaces = new TextPattern(@"\s+", vocabularyPath);
         return new Tokenizer
@@ -54,24 +73,46 @@ internal static class TokenizerFolder
             After = [end],
         };
 
-        static AddedTokens.Token Added(string content, int id) => new(content, id, IsNormalized: true, StripsLeft: false, StripsRight: false, IsSingleWord: false);
+        static AddedTokens.Token Added(string content, int id) =>
+            new(content, id, IsNormalized: true, StripsLeft: false, StripsRight: false, IsSingleWord: false);
     }
 
     private static Tokenizer Bert(string path, string configPath)
     {
-        var vocabulary = File.ReadLines(path).Select((line, id) => (Token: line.TrimEnd(), Id: id)).GroupBy(entry => entry.Token).ToDictionary(group => group.Key, group => group.Last().Id);
+        var vocabulary = File.ReadLines(path)
+            .Select((line, id) => (Token: line.TrimEnd(), Id: id))
+            .GroupBy(entry => entry.Token)
+            .ToDictionary(group => group.Key, group => group.Last().Id);
         if (!vocabulary.TryGetValue("[CLS]", out var start) || !vocabulary.TryGetValue("[SEP]", out var end))
-            throw new ModelException($"'{path}' is not BERT's vocabulary: it lacks [CLS] or [SEP]. Put the model's tokenizer.json beside it.", path);
+            throw new ModelException(
+                $"'{path}' is not BERT's vocabulary: it lacks [CLS] or [SEP]. Put the model's tokenizer.json beside it.",
+                path
+            );
         using var config = File.Exists(configPath) ? JsonDocument.Parse(File.ReadAllBytes(configPath)) : JsonDocument.Parse("{}");
         var lowers = config.RootElement.Flag("do_lower_case") ?? true;
         return new Tokenizer
         {
             Description = "WordPiece (vocab.txt)",
-            Normalize = NormalizerReader.Bert(cleans: true, config.RootElement.Flag("tokenize_chinese_chars") ?? true, config.RootElement.Flag("strip_accents") ?? lowers, lowers),
+            Normalize = NormalizerReader.Bert(
+                cleans: true,
+                config.RootElement.Flag("tokenize_chinese_chars") ?? true,
+                config.RootElement.Flag("strip_accents") ?? lowers,
+                lowers
+            ),
             Split = (text, _) => SplitterReader.BertWords(text),
             Model = new WordPieceModel(vocabulary, "[UNK]"),
-            Added = new AddedTokens([.. ((string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]).Where(vocabulary.ContainsKey)
-                .Select(token => new AddedTokens.Token(token, vocabulary[token], IsNormalized: false, StripsLeft: false, StripsRight: false, IsSingleWord: false))]),
+            Added = new AddedTokens([
+                .. ((string[])["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+                    .Where(vocabulary.ContainsKey)
+                    .Select(token => new AddedTokens.Token(
+                        token,
+                        vocabulary[token],
+                        IsNormalized: false,
+                        StripsLeft: false,
+                        StripsRight: false,
+                        IsSingleWord: false
+                    )),
+            ]),
             Before = [start],
             After = [end],
         };

@@ -9,7 +9,13 @@ namespace Framewise.Prompts.Tokenizers;
 /// </summary>
 internal static class UnicodeForm
 {
-    private const int HangulBase = 0xac00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11a7, Vowels = 21, Tails = 28, Syllables = 11172;
+    private const int HangulBase = 0xac00,
+        LeadBase = 0x1100,
+        VowelBase = 0x1161,
+        TailBase = 0x11a7,
+        Vowels = 21,
+        Tails = 28,
+        Syllables = 11172;
 
     private static readonly Lazy<Tables> s_tables = new(Read);
 
@@ -26,11 +32,12 @@ internal static class UnicodeForm
     private static List<int> Decompose(string text, bool compatible)
     {
         var points = new List<int>(text.Length);
-        foreach (var rune in text.EnumerateRunes()) Add(rune.Value);
+        foreach (var rune in text.EnumerateRunes())
+            Add(rune.Value);
         // Marks go in order of their class; equal ones keep theirs.
         for (var at = 1; at < points.Count; at++)
-            for (var mark = at; mark > 0 && ClassOf(points[mark]) is > 0 and var own && ClassOf(points[mark - 1]) > own; mark--)
-                (points[mark - 1], points[mark]) = (points[mark], points[mark - 1]);
+        for (var mark = at; mark > 0 && ClassOf(points[mark]) is > 0 and var own && ClassOf(points[mark - 1]) > own; mark--)
+            (points[mark - 1], points[mark]) = (points[mark], points[mark - 1]);
         return points;
 
         void Add(int point)
@@ -39,11 +46,17 @@ internal static class UnicodeForm
             {
                 points.Add(LeadBase + syllable / (Vowels * Tails));
                 points.Add(VowelBase + syllable % (Vowels * Tails) / Tails);
-                if (syllable % Tails > 0) points.Add(TailBase + syllable % Tails);
+                if (syllable % Tails > 0)
+                    points.Add(TailBase + syllable % Tails);
             }
-            else if (s_tables.Value.Canonical.TryGetValue(point, out var parts) || (compatible && s_tables.Value.Compatible.TryGetValue(point, out parts)))
-                foreach (var part in parts) Add(part);
-            else points.Add(point);
+            else if (
+                s_tables.Value.Canonical.TryGetValue(point, out var parts)
+                || (compatible && s_tables.Value.Compatible.TryGetValue(point, out parts))
+            )
+                foreach (var part in parts)
+                    Add(part);
+            else
+                points.Add(point);
         }
     }
 
@@ -60,7 +73,8 @@ internal static class UnicodeForm
                 composed[starter] = joined;
                 continue;
             }
-            if (own == 0) starter = composed.Count;
+            if (own == 0)
+                starter = composed.Count;
             lastClass = own;
             composed.Add(point);
         }
@@ -69,8 +83,14 @@ internal static class UnicodeForm
 
     private static int? Pair(int first, int second)
     {
-        if (first - LeadBase is >= 0 and < 19 and var lead && second - VowelBase is >= 0 and < Vowels and var vowel) return HangulBase + (lead * Vowels + vowel) * Tails;
-        if (first - HangulBase is >= 0 and < Syllables and var syllable && syllable % Tails == 0 && second - TailBase is > 0 and < Tails and var tail) return first + tail;
+        if (first - LeadBase is >= 0 and < 19 and var lead && second - VowelBase is >= 0 and < Vowels and var vowel)
+            return HangulBase + (lead * Vowels + vowel) * Tails;
+        if (
+            first - HangulBase is >= 0 and < Syllables and var syllable
+            && syllable % Tails == 0
+            && second - TailBase is > 0 and < Tails and var tail
+        )
+            return first + tail;
         return s_tables.Value.Composed.TryGetValue((first, second), out var joined) ? joined : null;
     }
 
@@ -79,7 +99,8 @@ internal static class UnicodeForm
     private static string ToText(List<int> points)
     {
         var text = new StringBuilder(points.Count);
-        foreach (var point in points) text.Append(new Rune(point));
+        foreach (var point in points)
+            text.Append(new Rune(point));
         return text.ToString();
     }
 
@@ -90,22 +111,32 @@ internal static class UnicodeForm
         var tables = new Tables([], [], [], []);
         while (reader.ReadLine() is { } line)
         {
-            if (line.StartsWith('#')) continue;
-            if (line.Split('#') is [var range, var number]) tables.AddClass(range, byte.Parse(number, CultureInfo.InvariantCulture));
-            else if (line.Split('~') is [var compatible, var parts]) tables.Compatible[Hex(compatible)] = [.. parts.Split(' ').Select(Hex)];
-            else tables.AddCanonical(line.Split('='));
+            if (line.StartsWith('#'))
+                continue;
+            if (line.Split('#') is [var range, var number])
+                tables.AddClass(range, byte.Parse(number, CultureInfo.InvariantCulture));
+            else if (line.Split('~') is [var compatible, var parts])
+                tables.Compatible[Hex(compatible)] = [.. parts.Split(' ').Select(Hex)];
+            else
+                tables.AddCanonical(line.Split('='));
         }
         return tables;
     }
 
     private static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private sealed record Tables(Dictionary<int, int[]> Canonical, Dictionary<int, int[]> Compatible, Dictionary<(int, int), int> Composed, Dictionary<int, int> Classes)
+    private sealed record Tables(
+        Dictionary<int, int[]> Canonical,
+        Dictionary<int, int[]> Compatible,
+        Dictionary<(int, int), int> Composed,
+        Dictionary<int, int> Classes
+    )
     {
         public void AddClass(string range, int value)
         {
             var ends = range.Split('-');
-            for (var point = Hex(ends[0]); point <= Hex(ends[^1]); point++) Classes[point] = value;
+            for (var point = Hex(ends[0]); point <= Hex(ends[^1]); point++)
+                Classes[point] = value;
         }
 
         public void AddCanonical(string[] sides)
@@ -113,7 +144,8 @@ internal static class UnicodeForm
             int[] parts = [.. sides[1].Split(' ').Select(Hex)];
             var point = Hex(sides[0].TrimStart('!'));
             Canonical[point] = parts;
-            if (sides[0][0] != '!' && parts is [var first, var second]) Composed[(first, second)] = point;
+            if (sides[0][0] != '!' && parts is [var first, var second])
+                Composed[(first, second)] = point;
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed class UnigramModel : ITokenModel
         for (var id = 0; id < pieces.Count; id++)
         {
             _ids[pieces[id].Text] = id;
-            if (!pieces[id].Matches || pieces[id].Text.Length == 0) continue;
+            if (!pieces[id].Matches || pieces[id].Text.Length == 0)
+                continue;
             matched[pieces[id].Text] = (id, pieces[id].Score);
             _longest = Math.Max(_longest, pieces[id].Text.Length);
         }
@@ -42,14 +43,18 @@ internal sealed class UnigramModel : ITokenModel
     {
         var ends = BestEnds(piece);
         var cuts = new Stack<(int Start, int End, int Id)>();
-        for (var end = piece.Length; end > 0; end = ends[end].Start) cuts.Push((ends[end].Start, end, ends[end].Id));
+        for (var end = piece.Length; end > 0; end = ends[end].Start)
+            cuts.Push((ends[end].Start, end, ends[end].Id));
         var afterUnknown = false;
         foreach (var (start, end, id) in cuts)
         {
             var isUnknown = id == _unknown;
-            if (!isUnknown) ids.Add(id);
-            else if (_fallsBackToBytes && BytePairModel.BytesOf(piece[start..end], IdOf) is { } bytes) ids.AddRange(bytes);
-            else if (!afterUnknown) ids.Add(_unknown);
+            if (!isUnknown)
+                ids.Add(id);
+            else if (_fallsBackToBytes && BytePairModel.BytesOf(piece[start..end], IdOf) is { } bytes)
+                ids.AddRange(bytes);
+            else if (!afterUnknown)
+                ids.Add(_unknown);
             afterUnknown = isUnknown;
         }
     }
@@ -58,25 +63,29 @@ internal sealed class UnigramModel : ITokenModel
     private (int Start, int Id, double Score)[] BestEnds(string text)
     {
         var best = new (int Start, int Id, double Score)[text.Length + 1];
-        for (var end = 1; end < best.Length; end++) best[end].Start = -1;
+        for (var end = 1; end < best.Length; end++)
+            best[end].Start = -1;
         for (int start = 0, length; start < text.Length; start += length)
         {
             length = char.IsSurrogatePair(text, start) ? 2 : 1;
             var isKnown = false;
             for (var size = 1; size <= Math.Min(_longest, text.Length - start); size++)
             {
-                if (!_pieces.TryGetValue(text.AsSpan(start, size), out var piece)) continue;
+                if (!_pieces.TryGetValue(text.AsSpan(start, size), out var piece))
+                    continue;
                 isKnown |= size == length;
                 Offer(start, start + size, piece.Id, piece.Score);
             }
-            if (!isKnown) Offer(start, start + length, _unknown, _unknownScore);
+            if (!isKnown)
+                Offer(start, start + length, _unknown, _unknownScore);
         }
         return best;
 
         void Offer(int start, int end, int id, double score)
         {
             var sum = best[start].Score + score;
-            if (best[end].Start < 0 || sum > best[end].Score) best[end] = (start, id, sum);
+            if (best[end].Start < 0 || sum > best[end].Score)
+                best[end] = (start, id, sum);
         }
     }
 }

@@ -14,19 +14,23 @@ internal sealed class WordPieceModel(IReadOnlyDictionary<string, int> vocabulary
     public void Encode(string piece, List<int> ids)
     {
         var tokens = piece.EnumerateRunes().Count() <= LongestWord ? Cut(piece) : null;
-        if (tokens is not null) ids.AddRange(tokens);
-        else if (IdOf(unknown) is { } id) ids.Add(id);
+        if (tokens is not null)
+            ids.AddRange(tokens);
+        else if (IdOf(unknown) is { } id)
+            ids.Add(id);
     }
 
     private List<int>? Cut(string word)
     {
         var tokens = new List<int>();
-        for (var start = 0; start < word.Length;)
+        for (var start = 0; start < word.Length; )
         {
             var end = word.Length;
             int? found = null;
-            while (end > start && (found = IdOf((start > 0 ? Continuing : "") + word[start..end])) is null) end -= char.IsLowSurrogate(word[end - 1]) ? 2 : 1;
-            if (found is not { } id) return null;
+            while (end > start && (found = IdOf((start > 0 ? Continuing : "") + word[start..end])) is null)
+                end -= char.IsLowSurrogate(word[end - 1]) ? 2 : 1;
+            if (found is not { } id)
+                return null;
             tokens.Add(id);
             start = end;
         }

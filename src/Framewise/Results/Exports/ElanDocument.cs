@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Results.Segments;
 
 namespace Framewise.Results.Exports;
 
-/// <summary>An ELAN annotation document (EAF 3.0): a tier per network, an annotation per segment with a label.</summary>
+/// <summary>An ELAN annotation document (EAF 3.0): a tier per model, an annotation per segment with a label.</summary>
 internal static class ElanDocument
 {
     private const string Type = "default-lt";
@@ -19,20 +20,48 @@ internal static class ElanDocument
     /// <param name="file">The place of the document, from which the video is linked.</param>
     public static string Write(IReadOnlyList<Segment> segments, VideoResult result, string file)
     {
-        var kept = segments.Where(segment => segment.Class is not null && segment.Start >= TimeSpan.Zero && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)).ToArray();
-        var document = new XElement("ANNOTATION_DOCUMENT",
+        var kept = segments
+            .Where(segment =>
+                segment.Class is not null && segment.Start >= TimeSpan.Zero && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)
+            )
+            .ToArray();
+        var document = new XElement(
+            "ANNOTATION_DOCUMENT",
             new XAttribute(XNamespace.Xmlns + "xsi", Instance),
             new XAttribute("AUTHOR", "Framewise"),
-            new XAttribute("DATE", (result.Ledger?.Finished ?? DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            new XAttribute(
+                "DATE",
+                (result.Ledger?.Finished ?? DateTimeOffset.UnixEpoch).UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss'Z'",
+                    CultureInfo.InvariantCulture
+                )
+            ),
             new XAttribute("FORMAT", "3.0"),
             new XAttribute("VERSION", "3.0"),
             new XAttribute(Instance + "noNamespaceSchemaLocation", "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"),
             Header(result, file),
             new XElement("TIME_ORDER", kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start), Slot(2 * i + 1, segment.End) })),
-            segments.Select(segment => segment.Network).Distinct().Select(network => Tier(network, kept)),
-            new XElement("LINGUISTIC_TYPE", new XAttribute("GRAPHIC_REFERENCES", false), new XAttribute("LINGUISTIC_TYPE_ID", Type), new XAttribute("TIME_ALIGNABLE", true)));
+            segments.Select(segment => segment.Model).Distinct().Select(model => Tier(model, kept)),
+            new XElement(
+                "LINGUISTIC_TYPE",
+                new XAttribute("GRAPHIC_REFERENCES", false),
+                new XAttribute("LINGUISTIC_TYPE_ID", Type),
+                new XAttribute("TIME_ALIGNABLE", true)
+            )
+        );
         using var text = new MemoryStream();
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), NewLineChars = "\n" })) document.WriteTo(writer);
+        using (
+            var writer = XmlWriter.Create(
+                text,
+                new XmlWriterSettings
+                {
+                    Indent = true,
+                    Encoding = new UTF8Encoding(false),
+                    NewLineChars = "\n",
+                }
+            )
+        )
+            document.WriteTo(writer);
         return Encoding.UTF8.GetString(text.ToArray()) + "\n";
     }
 
@@ -40,26 +69,49 @@ internal static class ElanDocument
     {
         var name = Path.GetFileName(result.Name);
         var video = Path.GetFullPath(result.Ledger?.Stream?.Path ?? Path.Combine(result.Folder, name));
-        return new XElement("HEADER", new XAttribute("MEDIA_FILE", ""), new XAttribute("TIME_UNITS", "milliseconds"),
-            new XElement("MEDIA_DESCRIPTOR",
-                new XAttribute("MEDIA_URL", FileLink.To(video)), new XAttribute("MIME_TYPE", MimeType(name)), new XAttribute("RELATIVE_MEDIA_URL", FileLink.From(file, video))));
+        return new XElement(
+            "HEADER",
+            new XAttribute("MEDIA_FILE", ""),
+            new XAttribute("TIME_UNITS", "milliseconds"),
+            new XElement(
+                "MEDIA_DESCRIPTOR",
+                new XAttribute("MEDIA_URL", FileLink.To(video)),
+                new XAttribute("MIME_TYPE", MimeType(name)),
+                new XAttribute("RELATIVE_MEDIA_URL", FileLink.From(file, video))
+            )
+        );
     }
 
-    private static string MimeType(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
-    {
-        ".mp4" or ".m4v" => "video/mp4",
-        ".mov" => "video/quicktime",
-        ".mpg" or ".mpeg" => "video/mpeg",
-        ".webm" => "video/webm",
-        _ => "unknown",
-    };
+    private static string MimeType(string fileName) =>
+        Path.GetExtension(fileName).ToLowerInvariant() switch
+        {
+            ".mp4" or ".m4v" => "video/mp4",
+            ".mov" => "video/quicktime",
+            ".mpg" or ".mpeg" => "video/mpeg",
+            ".webm" => "video/webm",
+            _ => "unknown",
+        };
 
-    private static XElement Slot(int number, TimeSpan time) => new("TIME_SLOT", new XAttribute("TIME_SLOT_ID", $"ts{number + 1}"), new XAttribute("TIME_VALUE", Milliseconds.Of(time)));
+    private static XElement Slot(int number, TimeSpan time) =>
+        new("TIME_SLOT", new XAttribute("TIME_SLOT_ID", $"ts{number + 1}"), new XAttribute("TIME_VALUE", Milliseconds.Of(time)));
 
-    private static XElement Tier(string network, Segment[] segments) => new("TIER",
-        new XAttribute("LINGUISTIC_TYPE_REF", Type), new XAttribute("TIER_ID", XmlText.Clean(network.Length > 0 ? network : "labels")),
-        segments.Select((segment, i) => (segment, i)).Where(entry => entry.segment.Network == network).Select(entry => new XElement("ANNOTATION",
-            new XElement("ALIGNABLE_ANNOTATION",
-                new XAttribute("ANNOTATION_ID", $"a{entry.i + 1}"), new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.i + 1}"), new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.i + 2}"),
-                new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.segment.Label))))));
+    private static XElement Tier(string model, Segment[] segments) =>
+        new(
+            "TIER",
+            new XAttribute("LINGUISTIC_TYPE_REF", Type),
+            new XAttribute("TIER_ID", XmlText.Clean(model.Length > 0 ? model : "labels")),
+            segments
+                .Select((segment, i) => (segment, i))
+                .Where(entry => entry.segment.Model == model)
+                .Select(entry => new XElement(
+                    "ANNOTATION",
+                    new XElement(
+                        "ALIGNABLE_ANNOTATION",
+                        new XAttribute("ANNOTATION_ID", $"a{entry.i + 1}"),
+                        new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.i + 1}"),
+                        new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.i + 2}"),
+                        new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.segment.Label))
+                    )
+                ))
+        );
 }

@@ -12,7 +12,7 @@ public enum ExportFormat
     /// <summary><c>NAME.vtt</c>: WebVTT chapters, and <c>NAME.metadata.vtt</c>: the segments as JSON.</summary>
     Vtt,
 
-    /// <summary><c>NAME.eaf</c>: an ELAN document with a tier per network.</summary>
+    /// <summary><c>NAME.eaf</c>: an ELAN document with a tier per model.</summary>
     Eaf,
 
     /// <summary><c>NAME.label-studio.json</c>: a task with timeline labels as predictions, and <c>NAME.label-studio.xml</c>: the labelling interface for it.</summary>

@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Results.Segments;
 
 namespace Framewise.Results.Exports;

@@ -1,3 +1,5 @@
+using Framewise.Results.Files;
+
 namespace Framewise.Results.Exports;
 
 /// <summary>What was written.</summary>

@@ -8,7 +8,7 @@ using Framewise.Results.Segments;
 namespace Framewise.Results.Exports;
 
 /// <summary>
-/// A task for Label Studio, whose predictions are the segments as timeline labels, one prediction per network, and the labelling interface that shows them.
+/// A task for Label Studio, whose predictions are the segments as timeline labels, one prediction per model, and the labelling interface that shows them.
 /// Label Studio counts frames from 1 by time and a fixed rate, ends included.
 /// </summary>
 internal static class LabelStudioTask
@@ -27,34 +27,55 @@ internal static class LabelStudioTask
     public static string Write(IReadOnlyList<Segment> segments, VideoResult result)
     {
         var rate = FrameRate(segments);
-        var predictions = Labelled(segments).GroupBy(segment => segment.Network).Select(network => new
-        {
-            ModelVersion = network.Key,
-            Score = Math.Round(network.Average(segment => segment.MeanProbability), 6),
-            Result = network.Select((segment, i) => new
+        var predictions = Labelled(segments)
+            .GroupBy(segment => segment.Model)
+            .Select(model => new
             {
-                Id = $"{network.Key}-{i + 1}",
-                Type = "timelinelabels",
-                FromName = Control,
-                ToName = Video,
-                Value = new { Ranges = new[] { Range(segment, rate) }, Timelinelabels = new[] { XmlText.Clean(segment.Label) } },
-                Score = Math.Round(segment.MeanProbability, 6),
-            }),
-        });
-        var address = "/data/local-files/?d=" + string.Join('/', result.Name.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+                ModelVersion = model.Key,
+                Score = Math.Round(model.Average(segment => segment.MeanProbability), 6),
+                Result = model.Select(
+                    (segment, i) =>
+                        new
+                        {
+                            Id = $"{model.Key}-{i + 1}",
+                            Type = "timelinelabels",
+                            FromName = Control,
+                            ToName = Video,
+                            Value = new
+                            {
+                                Ranges = new[] { Range(segment, rate) },
+                                Timelinelabels = new[] { XmlText.Clean(segment.Label) },
+                            },
+                            Score = Math.Round(segment.MeanProbability, 6),
+                        }
+                ),
+            });
+        var address =
+            "/data/local-files/?d=" + string.Join('/', result.Name.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
         return JsonSerializer.Serialize(new[] { new { Data = new { Video = address }, Predictions = predictions } }, s_json) + "\n";
     }
 
     /// <summary>The labelling interface.</summary>
     public static string Interface(IReadOnlyList<Segment> segments)
     {
-        var labels = Labelled(segments).Select(segment => XmlText.Clean(segment.Label)).Distinct().Select(label => new XElement("Label", new XAttribute("value", label)));
-        return new XElement("View",
-            new XElement("TimelineLabels", new XAttribute("name", Control), new XAttribute("toName", Video), labels),
-            new XElement("Video", new XAttribute("name", Video), new XAttribute("value", "$video"), new XAttribute("frameRate", FrameRate(segments).ToString(CultureInfo.InvariantCulture)))) + "\n";
+        var labels = Labelled(segments)
+            .Select(segment => XmlText.Clean(segment.Label))
+            .Distinct()
+            .Select(label => new XElement("Label", new XAttribute("value", label)));
+        return new XElement(
+                "View",
+                new XElement("TimelineLabels", new XAttribute("name", Control), new XAttribute("toName", Video), labels),
+                new XElement(
+                    "Video",
+                    new XAttribute("name", Video),
+                    new XAttribute("value", "$video"),
+                    new XAttribute("frameRate", FrameRate(segments).ToString(CultureInfo.InvariantCulture))
+                )
+            ) + "\n";
     }
 
-    private static IEnumerable<Segment> Labelled(IEnumerable<Segment> segments) => segments.Where(segment => segment.Class is not null && segment.Start >= TimeSpan.Zero);
+    private static IEnumerable<Segment> Labelled(IEnumerable<Segment> segments) =>
+        segments.Where(segment => segment.Class is not null && segment.Start >= TimeSpan.Zero);
 
     private static object Range(Segment segment, double rate)
     {
@@ -67,8 +88,12 @@ internal static class LabelStudioTask
     /// <summary>Frames per second over the whole table.</summary>
     private static double FrameRate(IReadOnlyList<Segment> segments)
     {
-        if (segments.Count == 0) return 25;
-        var (frames, time) = (segments.Max(segment => segment.EndFrame) - segments.Min(segment => segment.StartFrame), segments.Max(segment => segment.End) - segments.Min(segment => segment.Start));
+        if (segments.Count == 0)
+            return 25;
+        var (frames, time) = (
+            segments.Max(segment => segment.EndFrame) - segments.Min(segment => segment.StartFrame),
+            segments.Max(segment => segment.End) - segments.Min(segment => segment.Start)
+        );
         return time > TimeSpan.Zero ? Math.Round(frames / time.TotalSeconds, 3) : 25;
     }
 }

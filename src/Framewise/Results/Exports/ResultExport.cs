@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Results.Segments;
 
@@ -25,7 +26,8 @@ public static class ResultExport
             cancellationToken.ThrowIfCancellationRequested();
             if (result.Table is null)
             {
-                if (result.Status != "failed") problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
+                if (result.Status != "failed")
+                    problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
                 continue;
             }
             try
@@ -42,20 +44,45 @@ public static class ResultExport
             }
             catch (Exception e) when (e is ResultException or IOException or UnauthorizedAccessException)
             {
-                problems.Add(e as ResultException ?? new ResultException($"The files of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.", result.Table, e));
+                problems.Add(
+                    e as ResultException
+                        ?? new ResultException(
+                            $"The files of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.",
+                            result.Table,
+                            e
+                        )
+                );
             }
         }
-        return new ExportSummary(files, problems) { Videos = results.Videos.Count, WithoutRows = results.Videos.Count(result => result.Status == "failed") };
+        return new ExportSummary(files, problems)
+        {
+            Videos = results.Videos.Count,
+            WithoutRows = results.Videos.Count(result => result.Status == "failed"),
+        };
     }
 
-    private static IEnumerable<(string Ending, string Text)> Texts(ExportFormat format, VideoResult result, IReadOnlyList<Segment> segments, string place) => format switch
-    {
-        ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
-        ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
-        ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
-        ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf"))],
-        ExportFormat.LabelStudio => [(".label-studio.json", LabelStudioTask.Write(segments, result)), (".label-studio.xml", LabelStudioTask.Interface(segments))],
-        ExportFormat.Cvat => [(".cvat.xml", CvatDocument.Write(segments, result)), (".cvat-labels.json", CvatDocument.Labels(segments))],
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
-    };
+    private static IEnumerable<(string Ending, string Text)> Texts(
+        ExportFormat format,
+        VideoResult result,
+        IReadOnlyList<Segment> segments,
+        string place
+    ) =>
+        format switch
+        {
+            ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
+            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
+            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
+            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf"))],
+            ExportFormat.LabelStudio =>
+            [
+                (".label-studio.json", LabelStudioTask.Write(segments, result)),
+                (".label-studio.xml", LabelStudioTask.Interface(segments)),
+            ],
+            ExportFormat.Cvat =>
+            [
+                (".cvat.xml", CvatDocument.Write(segments, result)),
+                (".cvat-labels.json", CvatDocument.Labels(segments)),
+            ],
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+        };
 }

@@ -11,28 +11,35 @@ internal static class WebVtt
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Chapters for players, of the first network: chapters of several would overlap.</summary>
+    /// <summary>Chapters for players, of the first model: chapters of several would overlap.</summary>
     public static string Chapters(IReadOnlyList<Segment> segments) =>
-        Write(segments.Where(segment => segment.Network == segments[0].Network), segment => WebUtility.HtmlEncode(OneLine(segment.Label)));
+        Write(segments.Where(segment => segment.Model == segments[0].Model), segment => WebUtility.HtmlEncode(OneLine(segment.Label)));
 
     /// <summary>A metadata track: every cue is one JSON object. The encoder escapes <c>></c>, so no text can look like the arrow of a cue.</summary>
-    public static string Metadata(IReadOnlyList<Segment> segments) => Write(segments.OrderBy(segment => segment.Start), segment => JsonSerializer.Serialize(
-        new
-        {
-            segment.Network,
-            segment.Label,
-            segment.Class,
-            segment.StartFrame,
-            segment.EndFrame,
-            segment.StartPts,
-            segment.EndPts,
-            StartS = segment.Start.TotalSeconds,
-            EndS = segment.End.TotalSeconds,
-            segment.Frames,
-            segment.DamagedFrames,
-            MeanProb = Math.Round(segment.MeanProbability, 6),
-            PeakProb = Math.Round(segment.PeakProbability, 6),
-        }, Json));
+    public static string Metadata(IReadOnlyList<Segment> segments) =>
+        Write(
+            segments.OrderBy(segment => segment.Start),
+            segment =>
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        segment.Model,
+                        segment.Label,
+                        segment.Class,
+                        segment.StartFrame,
+                        segment.EndFrame,
+                        segment.StartPts,
+                        segment.EndPts,
+                        StartS = segment.Start.TotalSeconds,
+                        EndS = segment.End.TotalSeconds,
+                        segment.Frames,
+                        segment.DamagedFrames,
+                        MeanProb = Math.Round(segment.MeanProbability, 6),
+                        PeakProb = Math.Round(segment.PeakProbability, 6),
+                    },
+                    Json
+                )
+        );
 
     private static string Write(IEnumerable<Segment> segments, Func<Segment, string> text)
     {
@@ -41,13 +48,17 @@ internal static class WebVtt
         {
             var (start, end) = (Milliseconds.Of(segment.Start), Milliseconds.Of(segment.End));
             // A cue may not be empty, and a time before the first frame (joined recordings) cannot be written.
-            if (start >= 0 && end > start) vtt.Append('\n').Append(Time(start)).Append(" --> ").Append(Time(end)).Append('\n').Append(text(segment)).Append('\n');
+            if (start >= 0 && end > start)
+                vtt.Append('\n').Append(Time(start)).Append(" --> ").Append(Time(end)).Append('\n').Append(text(segment)).Append('\n');
         }
         return vtt.ToString();
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Time(long milliseconds) => string.Create(
-        CultureInfo.InvariantCulture, $"{milliseconds / 3_600_000:D2}:{milliseconds / 60_000 % 60:D2}:{milliseconds / 1000 % 60:D2}.{milliseconds % 1000:D3}");
+    private static string Time(long milliseconds) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{milliseconds / 3_600_000:D2}:{milliseconds / 60_000 % 60:D2}:{milliseconds / 1000 % 60:D2}.{milliseconds % 1000:D3}"
+        );
 }

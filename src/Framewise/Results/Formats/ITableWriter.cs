@@ -1,3 +1,5 @@
+using Framewise.Results.Rows;
+
 namespace Framewise.Results.Formats;
 
 /// <summary>Writes rows in one format to a stream.</summary>

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Framewise.Media;
 using Framewise.Results.Reading;
+using Framewise.Results.Rows;
 
 namespace Framewise.Results.Formats;
 
@@ -32,14 +34,18 @@ internal sealed class JsonLinesWriter : ITableWriter
         WriteDigits("time_s", FrameTime.Format(row.Time));
         _json.WriteStartArray("flags");
         if (row.Flags != default)
-            foreach (var flag in FrameFlagNames.Of(row.Flags)) _json.WriteStringValue(flag);
+            foreach (var flag in FrameFlagNames.Of(row.Flags))
+                _json.WriteStringValue(flag);
         _json.WriteEndArray();
-        if (row.ByNetwork.Count == 1) WritePredictions("predictions", row.Predictions);
-        else WriteNetworks(row);
+        if (row.ByModel.Count == 1)
+            WritePredictions("predictions", row.Predictions);
+        else
+            WriteModels(row);
         _json.WriteEndObject();
         _json.Flush();
         _lines.Write("\n"u8);
-        if (_lines.WrittenCount >= BufferSize) Complete();
+        if (_lines.WrittenCount >= BufferSize)
+            Complete();
     }
 
     public void Complete()
@@ -50,10 +56,11 @@ internal sealed class JsonLinesWriter : ITableWriter
 
     public void Dispose() => _json.Dispose();
 
-    private void WriteNetworks(FrameResult row)
+    private void WriteModels(FrameResult row)
     {
         _json.WriteStartObject("predictions");
-        for (var n = 0; n < row.ByNetwork.Count; n++) WritePredictions(_columns.Networks[n], row.ByNetwork[n]);
+        for (var n = 0; n < row.ByModel.Count; n++)
+            WritePredictions(_columns.Models[n], row.ByModel[n]);
         _json.WriteEndObject();
         _json.WriteBoolean("agree", LabelAgreement.IsReached(row));
     }
@@ -67,8 +74,10 @@ internal sealed class JsonLinesWriter : ITableWriter
             _json.WriteNumber("class", prediction.Class);
             _json.WriteString("label", prediction.Label);
             // JSON knows no NaN.
-            if (float.IsFinite(prediction.Probability)) WriteDigits("prob", prediction.Probability.ToString("G6", CultureInfo.InvariantCulture));
-            else _json.WriteNull("prob");
+            if (float.IsFinite(prediction.Probability))
+                WriteDigits("prob", prediction.Probability.ToString("G6", CultureInfo.InvariantCulture));
+            else
+                _json.WriteNull("prob");
             _json.WriteEndObject();
         }
         _json.WriteEndArray();

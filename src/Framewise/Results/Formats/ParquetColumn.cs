@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Framewise.Results.Rows;
 using Parquet;
 using Parquet.Schema;
 
@@ -16,7 +17,8 @@ internal abstract class ParquetColumn
     public abstract Task WriteAsync(ParquetRowGroupWriter group);
 
     /// <summary>A column of numbers or truth values.</summary>
-    internal sealed class Of<T>(string name, Func<FrameResult, T> value) : ParquetColumn where T : struct
+    internal sealed class Of<T>(string name, Func<FrameResult, T> value) : ParquetColumn
+        where T : struct
     {
         private readonly DataField<T> _field = new(name, false);
         private readonly List<T> _values = [];
@@ -28,7 +30,8 @@ internal abstract class ParquetColumn
 
         public override Task WriteAsync(ParquetRowGroupWriter group)
         {
-            if (_buffer.Length < _values.Count) _buffer = new T[_values.Count];
+            if (_buffer.Length < _values.Count)
+                _buffer = new T[_values.Count];
             CollectionsMarshal.AsSpan(_values).CopyTo(_buffer);
             var values = _buffer.AsMemory(0, _values.Count);
             _values.Clear();
@@ -51,8 +54,10 @@ internal abstract class ParquetColumn
         public override void Add(FrameResult row)
         {
             var vector = value(row);
-            if (_length == 0) _length = vector.Length;
-            if (vector.Length != _length) throw new InvalidDataException($"a vector has {vector.Length} numbers and the first {_length}");
+            if (_length == 0)
+                _length = vector.Length;
+            if (vector.Length != _length)
+                throw new InvalidDataException($"a vector has {vector.Length} numbers and the first {_length}");
             _values.AddRange(vector.Span);
         }
 
@@ -65,12 +70,19 @@ internal abstract class ParquetColumn
                 _definitions = new int[_values.Count];
                 _repetitions = new int[_values.Count];
                 Array.Fill(_definitions, leaf.MaxDefinitionLevel);
-                for (var i = 0; i < _repetitions.Length; i++) _repetitions[i] = i % _length == 0 ? 0 : leaf.MaxRepetitionLevel;
+                for (var i = 0; i < _repetitions.Length; i++)
+                    _repetitions[i] = i % _length == 0 ? 0 : leaf.MaxRepetitionLevel;
             }
             var count = _values.Count;
             CollectionsMarshal.AsSpan(_values).CopyTo(_buffer);
             _values.Clear();
-            return group.WriteAllPartsAsync<float>(leaf, _buffer.AsMemory(0, count), _definitions.AsMemory(0, count), _repetitions.AsMemory(0, count), CancellationToken.None);
+            return group.WriteAllPartsAsync<float>(
+                leaf,
+                _buffer.AsMemory(0, count),
+                _definitions.AsMemory(0, count),
+                _repetitions.AsMemory(0, count),
+                CancellationToken.None
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Framewise.Results.Reading;
+using Framewise.Results.Rows;
 using Parquet;
 using Parquet.Schema;
 
@@ -22,31 +23,42 @@ internal sealed class ParquetTableWriter : ITableWriter
     public ParquetTableWriter(Stream stream, TableColumns columns, VectorKinds vectors, IReadOnlyDictionary<string, string> facts)
     {
         _columns = [.. ColumnsOf(columns), .. VectorsOf(columns, vectors)];
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest, DictionaryEncodingThreshold = 1 };
+        var options = new ParquetOptions
+        {
+            CompressionMethod = CompressionMethod.Zstd,
+            CompressionLevel = CompressionLevel.Fastest,
+            DictionaryEncodingThreshold = 1,
+        };
         foreach (var column in _columns)
-            if (EncodingOf(column) is var encoding and not EncodingHint.Default) options.ColumnEncodingHints[column.Field.Path.ToString()] = encoding;
+            if (EncodingOf(column) is var encoding and not EncodingHint.Default)
+                options.ColumnEncodingHints[column.Field.Path.ToString()] = encoding;
         // The stream's asynchronous methods end before they return, and so do those of the writer on it: nothing waits here or below.
-        _file = ParquetWriter.CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), stream, options).GetAwaiter().GetResult();
+        _file = ParquetWriter
+            .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), stream, options)
+            .GetAwaiter()
+            .GetResult();
         _file.CustomMetadata = facts;
     }
 
     public void Write(FrameResult row)
     {
-        if (_rowsPerGroup == 0) _rowsPerGroup = RowsInGroup(row);
-        foreach (var column in _columns) column.Add(row);
-        if (++_rows == _rowsPerGroup) WriteGroup();
+        if (_rowsPerGroup == 0)
+            _rowsPerGroup = RowsInGroup(row);
+        foreach (var column in _columns)
+            column.Add(row);
+        if (++_rows == _rowsPerGroup)
+            WriteGroup();
     }
 
     public void Complete()
     {
-        if (_rows > 0) WriteGroup();
+        if (_rows > 0)
+            WriteGroup();
         _file.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>Nothing: to dispose of the library's writer is to complete the file.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private static IEnumerable<ParquetColumn> ColumnsOf(TableColumns columns)
     {
@@ -54,41 +66,51 @@ internal sealed class ParquetTableWriter : ITableWriter
         yield return new ParquetColumn.Of<long>("pts", row => row.Pts);
         yield return new ParquetColumn.Of<double>("time_s", row => row.Time.Ticks / 10 / 1e6);
         yield return new ParquetColumn.OfText("flags", row => FrameFlagNames.Join(row.Flags));
-        for (var network = 0; network < columns.Networks.Count; network++)
-            for (var rank = 1; rank <= columns.ClassesPerNetwork[network]; rank++)
-            {
-                var (prefix, n, i) = (columns.PrefixOf(network), network, rank - 1);
-                yield return new ParquetColumn.Of<int>($"{prefix}class_{rank}", row => row.ByNetwork[n][i].Class);
-                yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => row.ByNetwork[n][i].Label);
-                yield return new ParquetColumn.Of<float>($"{prefix}prob_{rank}", row => row.ByNetwork[n][i].Probability);
-            }
-        if (columns.Networks.Count > 1) yield return new ParquetColumn.Of<bool>("agree", LabelAgreement.IsReached);
+        for (var model = 0; model < columns.Models.Count; model++)
+        for (var rank = 1; rank <= columns.ClassesPerModel[model]; rank++)
+        {
+            var (prefix, n, i) = (columns.PrefixOf(model), model, rank - 1);
+            yield return new ParquetColumn.Of<int>($"{prefix}class_{rank}", row => row.ByModel[n][i].Class);
+            yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => row.ByModel[n][i].Label);
+            yield return new ParquetColumn.Of<float>($"{prefix}prob_{rank}", row => row.ByModel[n][i].Probability);
+        }
+        if (columns.Models.Count > 1)
+            yield return new ParquetColumn.Of<bool>("agree", LabelAgreement.IsReached);
     }
 
     private static IEnumerable<ParquetColumn> VectorsOf(TableColumns columns, VectorKinds kinds)
     {
-        for (var network = 0; network < columns.Networks.Count; network++)
+        for (var model = 0; model < columns.Models.Count; model++)
         {
-            var (prefix, n) = (columns.PrefixOf(network), network);
-            if (kinds.HasFlag(VectorKinds.Probabilities)) yield return new ParquetColumn.OfVector($"{prefix}probabilities", row => row.Vectors![n].Probabilities);
-            if (kinds.HasFlag(VectorKinds.Embedding)) yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding);
+            var (prefix, n) = (columns.PrefixOf(model), model);
+            if (kinds.HasFlag(VectorKinds.Probabilities))
+                yield return new ParquetColumn.OfVector($"{prefix}probabilities", row => row.Vectors![n].Probabilities);
+            if (kinds.HasFlag(VectorKinds.Embedding))
+                yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding);
         }
     }
 
     private static int RowsInGroup(FrameResult row) =>
-        Math.Clamp(VectorBytesPerGroup / Math.Max(1, sizeof(float) * row.Vectors?.Sum(vectors => vectors.Probabilities.Length + vectors.Embedding.Length) ?? 1), 1, RowsPerGroup);
+        Math.Clamp(
+            VectorBytesPerGroup
+                / Math.Max(1, sizeof(float) * row.Vectors?.Sum(vectors => vectors.Probabilities.Length + vectors.Embedding.Length) ?? 1),
+            1,
+            RowsPerGroup
+        );
 
-    private static EncodingHint EncodingOf(ParquetColumn column) => column switch
-    {
-        ParquetColumn.OfText => EncodingHint.Dictionary,
-        ParquetColumn.Of<long> => EncodingHint.DeltaBinaryPacked,
-        _ => EncodingHint.Default,
-    };
+    private static EncodingHint EncodingOf(ParquetColumn column) =>
+        column switch
+        {
+            ParquetColumn.OfText => EncodingHint.Dictionary,
+            ParquetColumn.Of<long> => EncodingHint.DeltaBinaryPacked,
+            _ => EncodingHint.Default,
+        };
 
     private void WriteGroup()
     {
         using var group = _file.CreateRowGroup();
-        foreach (var column in _columns) column.WriteAsync(group).GetAwaiter().GetResult();
+        foreach (var column in _columns)
+            column.WriteAsync(group).GetAwaiter().GetResult();
         group.CompleteValidate();
         _rows = 0;
     }

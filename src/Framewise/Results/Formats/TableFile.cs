@@ -1,3 +1,6 @@
+using Framewise.Results.Files;
+using Framewise.Results.Ledger;
+
 namespace Framewise.Results.Formats;
 
 /// <summary>A file on its way to its final name.</summary>

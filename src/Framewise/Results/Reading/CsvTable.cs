@@ -1,20 +1,27 @@
 using CsvHelper;
 using Framewise.Media;
+using Framewise.Results.Rows;
 
 namespace Framewise.Results.Reading;
 
 /// <summary>Reads a table in CSV.</summary>
 internal sealed class CsvTable : ResultTable
 {
-    private static readonly CsvReaderOptions Format = new() { Separator = ',', DetectSeparatorHint = false, PoolStrings = false };
+    private static readonly CsvReaderOptions Format = new()
+    {
+        Separator = ',',
+        DetectSeparatorHint = false,
+        PoolStrings = false,
+    };
 
     private readonly CsvReader _csv;
     private readonly LabelCache[] _labels;
 
-    private CsvTable(CsvReader csv, string path, TableColumns columns) : base(path, columns)
+    private CsvTable(CsvReader csv, string path, TableColumns columns)
+        : base(path, columns)
     {
         _csv = csv;
-        _labels = [.. columns.ClassesPerNetwork.Select(_ => new LabelCache())];
+        _labels = [.. columns.ClassesPerModel.Select(_ => new LabelCache())];
     }
 
     public static new CsvTable Open(string path)
@@ -33,15 +40,17 @@ internal sealed class CsvTable : ResultTable
 
     private protected override FrameResult? ReadRow()
     {
-        if (!_csv.Read()) return null;
-        if (_csv.FieldCount != Columns.Count) throw new InvalidDataException($"it has {_csv.FieldCount} fields and the header {Columns.Count}");
+        if (!_csv.Read())
+            return null;
+        if (_csv.FieldCount != Columns.Count)
+            throw new InvalidDataException($"it has {_csv.FieldCount} fields and the header {Columns.Count}");
         return new FrameResult
         {
             FrameIndex = _csv.Parse<long>(0),
             Pts = _csv.Parse<long>(1),
             Time = FrameTime.FromSeconds(_csv.Parse<double>(2)),
             Flags = _csv.GetSpan(3).IsEmpty ? FrameFlags.None : FrameFlagNames.Parse(_csv.GetString(3)),
-            ByNetwork = ReadPredictions(),
+            ByModel = ReadPredictions(),
         };
     }
 
@@ -49,17 +58,17 @@ internal sealed class CsvTable : ResultTable
 
     private Prediction[][] ReadPredictions()
     {
-        var byNetwork = new Prediction[_labels.Length][];
+        var byModel = new Prediction[_labels.Length][];
         var column = TableColumns.FirstClass;
-        for (var n = 0; n < byNetwork.Length; n++)
+        for (var n = 0; n < byModel.Length; n++)
         {
-            var predictions = byNetwork[n] = new Prediction[ClassesPerNetwork[n]];
+            var predictions = byModel[n] = new Prediction[ClassesPerModel[n]];
             for (var rank = 0; rank < predictions.Length; rank++, column += 3)
             {
                 var number = _csv.Parse<int>(column);
                 predictions[rank] = new Prediction(number, _labels[n].Get(number, _csv.GetSpan(column + 1)), _csv.Parse<float>(column + 2));
             }
         }
-        return byNetwork;
+        return byModel;
     }
 }

@@ -1,11 +1,12 @@
 using Framewise.Media;
+using Framewise.Results.Rows;
 
 namespace Framewise.Results.Reading;
 
 /// <summary>A whole table in memory, column by column: 21 MB for three hours at 30 frames/s.</summary>
 internal sealed class FrameColumns
 {
-    private FrameColumns(IReadOnlyList<NetworkColumns> networks) => Networks = networks;
+    private FrameColumns(IReadOnlyList<ModelColumns> models) => Models = models;
 
     public List<long> FrameIndex { get; } = [];
 
@@ -15,7 +16,7 @@ internal sealed class FrameColumns
 
     public List<FrameFlags> Flags { get; } = [];
 
-    public IReadOnlyList<NetworkColumns> Networks { get; }
+    public IReadOnlyList<ModelColumns> Models { get; }
 
     public int Count => FrameIndex.Count;
 
@@ -23,12 +24,13 @@ internal sealed class FrameColumns
     public FramePlace Step { get; private set; }
 
     /// <param name="table">Read to its end.</param>
-    /// <param name="networkNames">The networks' names from the ledger, or null to take those of the columns.</param>
-    public static FrameColumns Load(ResultTable table, IReadOnlyList<string>? networkNames)
+    /// <param name="modelNames">The models' names from the ledger, or null to take those of the columns.</param>
+    public static FrameColumns Load(ResultTable table, IReadOnlyList<string>? modelNames)
     {
-        var names = networkNames?.Count == table.Networks.Count ? networkNames : table.Networks;
-        var columns = new FrameColumns([.. names.Select((name, n) => new NetworkColumns(name, table.ClassesPerNetwork[n]))]);
-        foreach (var row in table.Read()) columns.Add(row);
+        var names = modelNames?.Count == table.Models.Count ? modelNames : table.Models;
+        var columns = new FrameColumns([.. names.Select((name, n) => new ModelColumns(name, table.ClassesPerModel[n]))]);
+        foreach (var row in table.Read())
+            columns.Add(row);
         columns.Step = new FramePlace(MedianStep(columns.FrameIndex), MedianStep(columns.Pts), MedianStep(columns.Microseconds));
         return columns;
     }
@@ -42,7 +44,8 @@ internal sealed class FrameColumns
     public FramePlace End(int row)
     {
         var usual = Start(row) + Step;
-        if (row + 1 == Count || Flags[row + 1].HasFlag(FrameFlags.Backward)) return usual;
+        if (row + 1 == Count || Flags[row + 1].HasFlag(FrameFlags.Backward))
+            return usual;
         var next = Start(row + 1);
         return Flags[row + 1].HasFlag(FrameFlags.Gap) && usual.Microseconds < next.Microseconds ? usual : next;
     }
@@ -53,7 +56,8 @@ internal sealed class FrameColumns
         Pts.Add(row.Pts);
         Microseconds.Add(row.Time.Ticks / 10);
         Flags.Add(row.Flags);
-        for (var n = 0; n < Networks.Count; n++) Networks[n].Add(row.ByNetwork[n]);
+        for (var n = 0; n < Models.Count; n++)
+            Models[n].Add(row.ByModel[n]);
     }
 
     private static long MedianStep(List<long> values)

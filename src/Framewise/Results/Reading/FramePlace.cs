@@ -5,5 +5,6 @@ internal readonly record struct FramePlace(long FrameIndex, long Pts, long Micro
 {
     public TimeSpan Time => TimeSpan.FromTicks(Microseconds * 10);
 
-    public static FramePlace operator +(FramePlace a, FramePlace b) => new(a.FrameIndex + b.FrameIndex, a.Pts + b.Pts, a.Microseconds + b.Microseconds);
+    public static FramePlace operator +(FramePlace a, FramePlace b) =>
+        new(a.FrameIndex + b.FrameIndex, a.Pts + b.Pts, a.Microseconds + b.Microseconds);
 }

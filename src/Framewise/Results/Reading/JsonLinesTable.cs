@@ -1,20 +1,23 @@
 using System.Text.Json;
 using Framewise.Media;
+using Framewise.Results.Files;
+using Framewise.Results.Rows;
 
 namespace Framewise.Results.Reading;
 
-/// <summary>Reads a table in JSON Lines. The first row says which networks there are and how many classes rows name.</summary>
+/// <summary>Reads a table in JSON Lines. The first row says which models there are and how many classes rows name.</summary>
 internal sealed class JsonLinesTable : ResultTable
 {
     private readonly StreamReader _lines;
     private readonly LabelCache[] _labels;
     private string? _next;
 
-    private JsonLinesTable(StreamReader lines, string path, string? first, TableColumns columns) : base(path, columns)
+    private JsonLinesTable(StreamReader lines, string path, string? first, TableColumns columns)
+        : base(path, columns)
     {
         _lines = lines;
         _next = first;
-        _labels = [.. columns.ClassesPerNetwork.Select(_ => new LabelCache())];
+        _labels = [.. columns.ClassesPerModel.Select(_ => new LabelCache())];
     }
 
     public static new JsonLinesTable Open(string path)
@@ -34,7 +37,8 @@ internal sealed class JsonLinesTable : ResultTable
 
     private protected override FrameResult? ReadRow()
     {
-        if (_next is not { } line) return null;
+        if (_next is not { } line)
+            return null;
         _next = _lines.ReadLine();
         using var json = JsonDocument.Parse(line);
         var row = json.RootElement;
@@ -43,8 +47,15 @@ internal sealed class JsonLinesTable : ResultTable
             FrameIndex = Get(row, "frame_index").GetInt64(),
             Pts = Get(row, "pts").GetInt64(),
             Time = FrameTime.FromSeconds(Get(row, "time_s").GetDouble()),
-            Flags = Get(row, "flags").EnumerateArray().Aggregate(FrameFlags.None, (flags, name) => flags | FrameFlagNames.One(name.GetString() ?? "")),
-            ByNetwork = [.. Networks.Select((name, n) => ReadPredictions(Networks.Count > 1 ? Get(Get(row, "predictions"), name) : Get(row, "predictions"), n))],
+            Flags = Get(row, "flags")
+                .EnumerateArray()
+                .Aggregate(FrameFlags.None, (flags, name) => flags | FrameFlagNames.One(name.GetString() ?? "")),
+            ByModel =
+            [
+                .. Models.Select(
+                    (name, n) => ReadPredictions(Models.Count > 1 ? Get(Get(row, "predictions"), name) : Get(row, "predictions"), n)
+                ),
+            ],
         };
     }
 
@@ -53,32 +64,47 @@ internal sealed class JsonLinesTable : ResultTable
     private static TableColumns ColumnsOf(string line, string path)
     {
         using var json = JsonDocument.Parse(line);
-        if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("frame_index", out _) && json.RootElement.TryGetProperty("predictions", out var predictions))
+        if (
+            json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("frame_index", out _)
+            && json.RootElement.TryGetProperty("predictions", out var predictions)
+        )
         {
-            if (predictions.ValueKind == JsonValueKind.Array) return new TableColumns([""], [predictions.GetArrayLength()]);
+            if (predictions.ValueKind == JsonValueKind.Array)
+                return new TableColumns([""], [predictions.GetArrayLength()]);
             if (predictions.ValueKind == JsonValueKind.Object)
             {
-                var networks = predictions.EnumerateObject().ToArray();
-                return new TableColumns([.. networks.Select(network => network.Name)], [.. networks.Select(network => network.Value.GetArrayLength())]);
+                var models = predictions.EnumerateObject().ToArray();
+                return new TableColumns([.. models.Select(model => model.Name)], [.. models.Select(model => model.Value.GetArrayLength())]);
             }
         }
-        throw new ResultException($"'{path}' is not a table of frames: its first line is not an object with frame_index and predictions.", path);
+        throw new ResultException(
+            $"'{path}' is not a table of frames: its first line is not an object with frame_index and predictions.",
+            path
+        );
     }
 
-    private Prediction[] ReadPredictions(JsonElement array, int network)
+    private Prediction[] ReadPredictions(JsonElement array, int model)
     {
-        var predictions = new Prediction[ClassesPerNetwork[network]];
-        if (array.GetArrayLength() != predictions.Length) throw new InvalidDataException($"it names {array.GetArrayLength()} classes and the first row {predictions.Length}");
+        var predictions = new Prediction[ClassesPerModel[model]];
+        if (array.GetArrayLength() != predictions.Length)
+            throw new InvalidDataException($"it names {array.GetArrayLength()} classes and the first row {predictions.Length}");
         var rank = 0;
         foreach (var entry in array.EnumerateArray())
         {
             var number = Get(entry, "class").GetInt32();
             var probability = Get(entry, "prob");
-            predictions[rank++] = new Prediction(number, _labels[network].Get(number, Get(entry, "label")), probability.ValueKind == JsonValueKind.Null ? float.NaN : probability.GetSingle());
+            predictions[rank++] = new Prediction(
+                number,
+                _labels[model].Get(number, Get(entry, "label")),
+                probability.ValueKind == JsonValueKind.Null ? float.NaN : probability.GetSingle()
+            );
         }
         return predictions;
     }
 
     private static JsonElement Get(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : throw new InvalidDataException($"it has no '{name}'");
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value)
+            ? value
+            : throw new InvalidDataException($"it has no '{name}'");
 }

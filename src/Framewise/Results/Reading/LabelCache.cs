@@ -10,7 +10,8 @@ internal sealed class LabelCache
 
     public string Get(int number, ReadOnlySpan<byte> utf8)
     {
-        if (_labels.TryGetValue(number, out var known) && utf8.SequenceEqual(known.Utf8)) return known.Label;
+        if (_labels.TryGetValue(number, out var known) && utf8.SequenceEqual(known.Utf8))
+            return known.Label;
         var label = Encoding.UTF8.GetString(utf8);
         _labels[number] = (utf8.ToArray(), label);
         return label;
@@ -18,7 +19,8 @@ internal sealed class LabelCache
 
     public string Get(int number, JsonElement text)
     {
-        if (_labels.TryGetValue(number, out var known) && text.ValueEquals(known.Utf8)) return known.Label;
+        if (_labels.TryGetValue(number, out var known) && text.ValueEquals(known.Utf8))
+            return known.Label;
         var label = text.GetString() ?? "";
         _labels[number] = (Encoding.UTF8.GetBytes(label), label);
         return label;

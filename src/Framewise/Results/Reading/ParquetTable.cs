@@ -1,4 +1,6 @@
 using Framewise.Media;
+using Framewise.Results.Files;
+using Framewise.Results.Rows;
 using Parquet;
 using Parquet.Schema;
 
@@ -11,32 +13,35 @@ internal sealed class ParquetTable : ResultTable
     private IEnumerator<FrameResult>? _rows;
     private int _nextGroup;
 
-    private ParquetTable(ParquetReader file, string path, TableColumns columns) : base(path, columns) => _file = file;
+    private ParquetTable(ParquetReader file, string path, TableColumns columns)
+        : base(path, columns) => _file = file;
 
-    public static new ParquetTable Open(string path) => Shielded(() =>
-    {
-        var stream = new SynchronousFile(path);
-        ParquetReader? file = null;
-        try
+    public static new ParquetTable Open(string path) =>
+        Shielded(() =>
         {
-            // The stream's asynchronous methods end before they return, and so do those of the reader on it: nothing waits here or below.
-            file = ParquetReader.CreateAsync(stream, leaveStreamOpen: false).GetAwaiter().GetResult();
-            var names = file.Schema.Fields.TakeWhile(field => field is DataField).Select(field => field.Name).ToArray();
-            return new ParquetTable(file, path, TableColumns.Parse(names, path));
-        }
-        catch
-        {
-            file?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            stream.Dispose();
-            throw;
-        }
-    });
+            var stream = new SynchronousFile(path);
+            ParquetReader? file = null;
+            try
+            {
+                // The stream's asynchronous methods end before they return, and so do those of the reader on it: nothing waits here or below.
+                file = ParquetReader.CreateAsync(stream, leaveStreamOpen: false).GetAwaiter().GetResult();
+                var names = file.Schema.Fields.TakeWhile(field => field is DataField).Select(field => field.Name).ToArray();
+                return new ParquetTable(file, path, TableColumns.Parse(names, path));
+            }
+            catch
+            {
+                file?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                stream.Dispose();
+                throw;
+            }
+        });
 
     private protected override FrameResult? ReadRow()
     {
         while (_rows?.MoveNext() != true)
         {
-            if (_nextGroup == _file.RowGroupCount) return null;
+            if (_nextGroup == _file.RowGroupCount)
+                return null;
             _rows = Shielded(() => ReadGroup(_nextGroup++)).GetEnumerator();
         }
         return _rows.Current;
@@ -48,7 +53,8 @@ internal sealed class ParquetTable : ResultTable
     {
         using var group = _file.OpenRowGroupReader(number);
         var count = checked((int)group.RowCount);
-        T[] Numbers<T>(string name) where T : struct
+        T[] Numbers<T>(string name)
+            where T : struct
         {
             var values = new T[count];
             group.ReadAsync<T>(_file.Schema.FindDataField(name), values).AsTask().GetAwaiter().GetResult();
@@ -61,19 +67,38 @@ internal sealed class ParquetTable : ResultTable
             return values!;
         }
         var (index, pts, time, flags) = (Numbers<long>("frame_index"), Numbers<long>("pts"), Numbers<double>("time_s"), Texts("flags"));
-        var networks = Networks.Select((_, n) => Enumerable.Range(1, ClassesPerNetwork[n]).Select(rank =>
-        {
-            var prefix = Columns.PrefixOf(n);
-            return (Classes: Numbers<int>($"{prefix}class_{rank}"), Labels: Texts($"{prefix}label_{rank}"), Probabilities: Numbers<float>($"{prefix}prob_{rank}"));
-        }).ToArray()).ToArray();
-        return Enumerable.Range(0, count).Select(i => new FrameResult
-        {
-            FrameIndex = index[i],
-            Pts = pts[i],
-            Time = FrameTime.FromSeconds(time[i]),
-            Flags = FrameFlagNames.Parse(flags[i]),
-            ByNetwork = [.. networks.Select(ranks => ranks.Select(rank => new Prediction(rank.Classes[i], rank.Labels[i], rank.Probabilities[i])).ToArray())],
-        });
+        var models = Models
+            .Select(
+                (_, n) =>
+                    Enumerable
+                        .Range(1, ClassesPerModel[n])
+                        .Select(rank =>
+                        {
+                            var prefix = Columns.PrefixOf(n);
+                            return (
+                                Classes: Numbers<int>($"{prefix}class_{rank}"),
+                                Labels: Texts($"{prefix}label_{rank}"),
+                                Probabilities: Numbers<float>($"{prefix}prob_{rank}")
+                            );
+                        })
+                        .ToArray()
+            )
+            .ToArray();
+        return Enumerable
+            .Range(0, count)
+            .Select(i => new FrameResult
+            {
+                FrameIndex = index[i],
+                Pts = pts[i],
+                Time = FrameTime.FromSeconds(time[i]),
+                Flags = FrameFlagNames.Parse(flags[i]),
+                ByModel =
+                [
+                    .. models.Select(ranks =>
+                        ranks.Select(rank => new Prediction(rank.Classes[i], rank.Labels[i], rank.Probabilities[i])).ToArray()
+                    ),
+                ],
+            });
     }
 
     /// <summary>The library answers a damaged file with exceptions of many kinds.</summary>

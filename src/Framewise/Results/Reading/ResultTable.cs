@@ -1,3 +1,6 @@
+using Framewise.Results.Files;
+using Framewise.Results.Rows;
+
 namespace Framewise.Results.Reading;
 
 /// <summary>Reads a finished table (schema 1; CSV, JSON Lines or Parquet) row by row; no more is held than the file's own blocks.</summary>
@@ -13,11 +16,11 @@ public abstract class ResultTable : IDisposable
         _columns = columns;
     }
 
-    /// <summary>The networks' names as the columns bear them; a single network's columns bear none, its name is empty here.</summary>
-    public IReadOnlyList<string> Networks => _columns.Networks;
+    /// <summary>The models' names as the columns bear them; a single model's columns bear none, its name is empty here.</summary>
+    public IReadOnlyList<string> Models => _columns.Models;
 
-    /// <summary>For each network, how many classes a row names.</summary>
-    public IReadOnlyList<int> ClassesPerNetwork => _columns.ClassesPerNetwork;
+    /// <summary>For each model, how many classes a row names.</summary>
+    public IReadOnlyList<int> ClassesPerModel => _columns.ClassesPerModel;
 
     internal TableColumns Columns => _columns;
 
@@ -45,7 +48,8 @@ public abstract class ResultTable : IDisposable
     /// <exception cref="ResultException">A row is not what the file promises.</exception>
     public IEnumerable<FrameResult> Read()
     {
-        while (TryRead() is { } row) yield return row;
+        while (TryRead() is { } row)
+            yield return row;
     }
 
     /// <inheritdoc/>
@@ -71,7 +75,10 @@ public abstract class ResultTable : IDisposable
         catch (Exception e) when (TableErrors.Cover(e))
         {
             throw new ResultException(
-                $"Row {_rowNumber} of '{_path}' cannot be read: {e.Message.TrimEnd('.')}. The table was changed or damaged after it was written; classify the video again with --overwrite.", _path, e);
+                $"Row {_rowNumber} of '{_path}' cannot be read: {e.Message.TrimEnd('.')}. The table was changed or damaged after it was written; classify the video again with --overwrite.",
+                _path,
+                e
+            );
         }
     }
 }

@@ -1,15 +1,19 @@
+using Framewise.Results.Files;
+using Framewise.Results.Ledger;
+using Framewise.Results.Rows;
+
 namespace Framewise.Results.Reading;
 
-/// <summary>What a table holds: which networks, and how many classes a row names for each.</summary>
-internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyList<int> ClassesPerNetwork)
+/// <summary>What a table holds: which models, and how many classes a row names for each.</summary>
+internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<int> ClassesPerModel)
 {
-    /// <summary>Index of the first column that belongs to a network.</summary>
+    /// <summary>Index of the first column that belongs to a model.</summary>
     public const int FirstClass = 4;
 
     private const string FirstClassName = "class_1";
 
-    /// <summary>With several networks one column more says whether they agree.</summary>
-    public int Count => FirstClass + 3 * ClassesPerNetwork.Sum() + (Networks.Count > 1 ? 1 : 0);
+    /// <summary>With several models one column more says whether they agree.</summary>
+    public int Count => FirstClass + 3 * ClassesPerModel.Sum() + (Models.Count > 1 ? 1 : 0);
 
     /// <summary>The columns' names in their order.</summary>
     public IReadOnlyList<string> Names
@@ -17,22 +21,23 @@ internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyLis
         get
         {
             var names = new List<string> { "frame_index", "pts", "time_s", "flags" };
-            for (var n = 0; n < Networks.Count; n++)
+            for (var n = 0; n < Models.Count; n++)
             {
                 var prefix = PrefixOf(n);
-                for (var rank = 1; rank <= ClassesPerNetwork[n]; rank++)
+                for (var rank = 1; rank <= ClassesPerModel[n]; rank++)
                     names.AddRange([$"{prefix}class_{rank}", $"{prefix}label_{rank}", $"{prefix}prob_{rank}"]);
             }
-            if (Networks.Count > 1) names.Add("agree");
+            if (Models.Count > 1)
+                names.Add("agree");
             return names;
         }
     }
 
-    public static TableColumns Of(IReadOnlyList<NetworkFacts> networks, OptionFacts options) =>
-        new([.. networks.Select(network => network.Name)], [.. networks.Select(network => Math.Min(options.TopK, network.Classes))]);
+    public static TableColumns Of(IReadOnlyList<ModelFacts> models, OptionFacts options) =>
+        new([.. models.Select(model => model.Name)], [.. models.Select(model => Math.Min(options.TopK, model.Classes))]);
 
-    /// <summary>What stands before the names of a network's columns.</summary>
-    public string PrefixOf(int network) => Networks.Count > 1 ? Networks[network] + "_" : "";
+    /// <summary>What stands before the names of a model's columns.</summary>
+    public string PrefixOf(int model) => Models.Count > 1 ? Models[model] + "_" : "";
 
     /// <summary>Whether the columns are those of a table of schema 1.</summary>
     public static bool IsTable(IReadOnlyList<string> columns) =>
@@ -41,17 +46,27 @@ internal sealed record TableColumns(IReadOnlyList<string> Networks, IReadOnlyLis
     public static TableColumns Parse(IReadOnlyList<string> columns, string path)
     {
         if (columns.Contains("label_1") && !columns.Contains("frame_index"))
-            throw new ResultException($"'{path}' has the columns of 2017 (--compat nvidia2017), which bear no times. Classify the video without that option.", path);
+            throw new ResultException(
+                $"'{path}' has the columns of 2017 (--compat nvidia2017), which bear no times. Classify the video without that option.",
+                path
+            );
         if (IsTable(columns))
         {
-            // The writer states which columns it gives for which networks: the header is right if it is what the writer would write.
-            var starts = Enumerable.Range(0, columns.Count).Where(i => i >= FirstClass && columns[i].EndsWith(FirstClassName, StringComparison.Ordinal)).ToArray();
-            var networks = starts.Select(start => Name(columns[start][..^FirstClassName.Length])).ToArray();
+            // The writer states which columns it gives for which models: the header is right if it is what the writer would write.
+            var starts = Enumerable
+                .Range(0, columns.Count)
+                .Where(i => i >= FirstClass && columns[i].EndsWith(FirstClassName, StringComparison.Ordinal))
+                .ToArray();
+            var models = starts.Select(start => Name(columns[start][..^FirstClassName.Length])).ToArray();
             var classes = starts.Select((start, n) => ((n + 1 < starts.Length ? starts[n + 1] : columns.Count) - start) / 3).ToArray();
-            var parsed = new TableColumns(networks, classes);
-            if (columns.SequenceEqual(parsed.Names)) return parsed;
+            var parsed = new TableColumns(models, classes);
+            if (columns.SequenceEqual(parsed.Names))
+                return parsed;
         }
-        throw new ResultException($"'{path}' is not a table of frames: its columns are not 'frame_index,pts,time_s,flags,class_1,label_1,prob_1,...'.", path);
+        throw new ResultException(
+            $"'{path}' is not a table of frames: its columns are not 'frame_index,pts,time_s,flags,class_1,label_1,prob_1,...'.",
+            path
+        );
     }
 
     private static string Name(string prefix) => prefix.Length > 0 ? prefix[..^1] : "";

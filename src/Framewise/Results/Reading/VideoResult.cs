@@ -1,3 +1,5 @@
+using Framewise.Results.Ledger;
+
 namespace Framewise.Results.Reading;
 
 /// <summary>What a run left of one video: a table in one or more formats, a ledger, or both.</summary>
@@ -7,7 +9,14 @@ namespace Framewise.Results.Reading;
 /// <param name="Tables">The finished table in each format that is there.</param>
 /// <param name="LedgerPath">The ledger; null if there is none.</param>
 /// <param name="Ledger">What it says.</param>
-internal sealed record VideoResult(string Name, string Place, string Folder, IReadOnlyList<string> Tables, string? LedgerPath, LedgerDocument? Ledger)
+internal sealed record VideoResult(
+    string Name,
+    string Place,
+    string Folder,
+    IReadOnlyList<string> Tables,
+    string? LedgerPath,
+    LedgerDocument? Ledger
+)
 {
     /// <summary>The finished table; null if there is none that can be shown.</summary>
     public string? Table => Ledger?.Options.Compat2017 == true ? null : Tables.Order(StringComparer.Ordinal).FirstOrDefault();
@@ -15,7 +24,8 @@ internal sealed record VideoResult(string Name, string Place, string Folder, IRe
     /// <summary>Why there is no table to show.</summary>
     public string WhyNoTable =>
         Status == "failed" ? Ledger?.Problem ?? "no rows"
-        : Tables.Count > 0 ? $"'{Tables[0]}' has the columns of 2017 (--compat nvidia2017), which bear no times; classify '{Name}' without that option."
+        : Tables.Count > 0
+            ? $"'{Tables[0]}' has the columns of 2017 (--compat nvidia2017), which bear no times; classify '{Name}' without that option."
         : $"The table of '{Name}' is gone from '{Folder}'; classify it again.";
 
     /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>unknown</c> without a ledger.</summary>
@@ -27,7 +37,7 @@ internal sealed record VideoResult(string Name, string Place, string Folder, IRe
     public FrameColumns Load()
     {
         using var table = ResultTable.Open(Table!);
-        return FrameColumns.Load(table, Ledger?.Networks.Select(network => network.Name).ToArray());
+        return FrameColumns.Load(table, Ledger?.Models.Select(model => model.Name).ToArray());
     }
 
     public static VideoResult FromTable(string table)
@@ -35,10 +45,22 @@ internal sealed record VideoResult(string Name, string Place, string Folder, IRe
         var ledgerPath = Path.ChangeExtension(table, ".json");
         var ledger = LedgerDocument.TryRead(ledgerPath);
         var folder = Path.GetDirectoryName(Path.GetFullPath(table))!;
-        return new VideoResult(ledger?.Input.Name ?? Path.GetFileNameWithoutExtension(table), Path.GetFileNameWithoutExtension(table), folder, [table], ledger is null ? null : ledgerPath, ledger);
+        return new VideoResult(
+            ledger?.Input.Name ?? Path.GetFileNameWithoutExtension(table),
+            Path.GetFileNameWithoutExtension(table),
+            folder,
+            [table],
+            ledger is null ? null : ledgerPath,
+            ledger
+        );
     }
 
     /// <summary>The video's name: that of its files, but for one that they could not bear.</summary>
     public static string NameAt(string place, LedgerDocument? ledger) =>
-        ledger?.Input.Name is { } name && ResultName.Of(name) is var changed && changed != name && changed == place.Replace(Path.DirectorySeparatorChar, '/') ? name : place;
+        ledger?.Input.Name is { } name
+        && ResultName.Of(name) is var changed
+        && changed != name
+        && changed == place.Replace(Path.DirectorySeparatorChar, '/')
+            ? name
+            : place;
 }

@@ -36,5 +36,6 @@ internal sealed record IndexEntry
 
     public IReadOnlyList<Segment> Segments { get; } = [];
 
-    public static IndexEntry Without(VideoResult result, string problem) => new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
+    public static IndexEntry Without(VideoResult result, string problem) =>
+        new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
 }

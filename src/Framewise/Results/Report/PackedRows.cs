@@ -6,7 +6,7 @@ namespace Framewise.Results.Report;
 
 /// <summary>
 /// All rows as little-endian columns, deflated (zlib), base64: frame number, pts and microseconds as float64 steps from row to row; flags as uint8;
-/// then for each network and rank the place of the class in the network's list and the probability in ten-thousandths (65535: not a number), both uint16.
+/// then for each model and rank the place of the class in the model's list and the probability in ten-thousandths (65535: not a number), both uint16.
 /// Every column is padded to 8 bytes.
 /// </summary>
 internal static class PackedRows
@@ -22,37 +22,44 @@ internal static class PackedRows
             Write(deflate, Steps(frames.Pts));
             Write(deflate, Steps(frames.Microseconds));
             Write(deflate, frames.Flags.Select(flags => (byte)flags).ToArray());
-            foreach (var network in frames.Networks)
+            foreach (var model in frames.Models)
             {
-                var places = ReportNetwork.Order(network).Select((number, place) => (number, place)).ToDictionary(entry => entry.number, entry => (ushort)entry.place);
-                for (var rank = 0; rank < network.PerRow; rank++)
+                var places = ReportModel
+                    .Order(model)
+                    .Select((number, place) => (number, place))
+                    .ToDictionary(entry => entry.number, entry => (ushort)entry.place);
+                for (var rank = 0; rank < model.PerRow; rank++)
                 {
                     var column = rank;
-                    Write(deflate, Column(frames.Count, row => places[network.Class(row, column)]));
-                    Write(deflate, Column(frames.Count, row => Quantise(network.Probability(row, column))));
+                    Write(deflate, Column(frames.Count, row => places[model.Class(row, column)]));
+                    Write(deflate, Column(frames.Count, row => Quantise(model.Probability(row, column))));
                 }
             }
         }
         return Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length);
     }
 
-    private static ushort Quantise(float probability) => float.IsNaN(probability) ? NotANumber : (ushort)Math.Round(Math.Clamp(probability, 0, 1) * 10_000d);
+    private static ushort Quantise(float probability) =>
+        float.IsNaN(probability) ? NotANumber : (ushort)Math.Round(Math.Clamp(probability, 0, 1) * 10_000d);
 
     private static double[] Steps(List<long> values)
     {
         var steps = new double[values.Count];
-        for (var i = 0; i < steps.Length; i++) steps[i] = values[i] - (i > 0 ? values[i - 1] : 0);
+        for (var i = 0; i < steps.Length; i++)
+            steps[i] = values[i] - (i > 0 ? values[i - 1] : 0);
         return steps;
     }
 
     private static ushort[] Column(int count, Func<int, ushort> value)
     {
         var column = new ushort[count];
-        for (var row = 0; row < count; row++) column[row] = value(row);
+        for (var row = 0; row < count; row++)
+            column[row] = value(row);
         return column;
     }
 
-    private static void Write<T>(Stream stream, T[] column) where T : unmanaged
+    private static void Write<T>(Stream stream, T[] column)
+        where T : unmanaged
     {
         var bytes = MemoryMarshal.AsBytes(column.AsSpan());
         stream.Write(bytes);

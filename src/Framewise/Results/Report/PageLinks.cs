@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Results.Reading;
 
 namespace Framewise.Results.Report;
@@ -6,5 +7,10 @@ namespace Framewise.Results.Report;
 internal sealed record PageLinks(string Index, string Table, string? Ledger, string? Video)
 {
     public PageLinks(string page, string index, VideoResult result, string? video)
-        : this(FileLink.From(page, index), FileLink.From(page, result.Table!), result.LedgerPath is { } ledger ? FileLink.From(page, ledger) : null, video) { }
+        : this(
+            FileLink.From(page, index),
+            FileLink.From(page, result.Table!),
+            result.LedgerPath is { } ledger ? FileLink.From(page, ledger) : null,
+            video
+        ) { }
 }

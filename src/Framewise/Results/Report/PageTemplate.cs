@@ -14,19 +14,30 @@ internal static partial class PageTemplate
     /// <param name="scripts">The names of its scripts.</param>
     /// <param name="values">The values of the places.</param>
     /// <param name="owner">The assembly that holds page and scripts; null for this one, which holds the style.</param>
-    public static string Fill(string page, IReadOnlyList<string> scripts, IReadOnlyDictionary<string, string> values, Assembly? owner = null)
+    public static string Fill(
+        string page,
+        IReadOnlyList<string> scripts,
+        IReadOnlyDictionary<string, string> values,
+        Assembly? owner = null
+    )
     {
         owner ??= typeof(PageTemplate).Assembly;
         var style = Resource(typeof(PageTemplate).Assembly, "report.css");
         var script = string.Join('\n', scripts.Select(name => Resource(owner, name)));
-        return Place().Replace(Resource(owner, page), place => place.Groups[1].Value switch
-        {
-            "style" => style,
-            "script" => script,
-            "policy" => $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: blob:; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'",
-            "version" => Escape(ProductVersion.Text),
-            var name => values[name],
-        });
+        return Place()
+            .Replace(
+                Resource(owner, page),
+                place =>
+                    place.Groups[1].Value switch
+                    {
+                        "style" => style,
+                        "script" => script,
+                        "policy" =>
+                            $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: blob:; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'",
+                        "version" => Escape(ProductVersion.Text),
+                        var name => values[name],
+                    }
+            );
     }
 
     public static string Escape(string text) => WebUtility.HtmlEncode(text);

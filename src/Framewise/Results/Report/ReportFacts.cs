@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Framewise.Results.Reading;
 using Framewise.Results.Segments;
 
@@ -27,22 +28,24 @@ internal sealed record ReportFacts
     /// <summary>The usual step from row to row, in seconds.</summary>
     public required double StepSeconds { get; init; }
 
-    public required IReadOnlyList<ReportNetwork> Networks { get; init; }
+    [JsonPropertyName("networks")]
+    public required IReadOnlyList<ReportModel> Models { get; init; }
 
     public required IReadOnlyList<ReportSegment> Segments { get; init; }
 
-    public static ReportFacts From(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) => new()
-    {
-        Name = result.Name,
-        Links = links,
-        Status = result.Status,
-        Problem = result.Ledger?.Problem,
-        TimeBase = result.Ledger?.Stream?.TimeBase.ToString(),
-        Codec = result.Ledger?.Stream?.Codec,
-        Rows = frames.Count,
-        Shots = [.. result.ShotStarts.Select(frames.FirstRowAt).Where(row => row < frames.Count).Distinct()],
-        StepSeconds = frames.Step.Microseconds / 1e6,
-        Networks = [.. frames.Networks.Select(ReportNetwork.From)],
-        Segments = [.. segments.Select(segment => ReportSegment.From(segment, frames))],
-    };
+    public static ReportFacts From(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) =>
+        new()
+        {
+            Name = result.Name,
+            Links = links,
+            Status = result.Status,
+            Problem = result.Ledger?.Problem,
+            TimeBase = result.Ledger?.Stream?.TimeBase.ToString(),
+            Codec = result.Ledger?.Stream?.Codec,
+            Rows = frames.Count,
+            Shots = [.. result.ShotStarts.Select(frames.FirstRowAt).Where(row => row < frames.Count).Distinct()],
+            StepSeconds = frames.Step.Microseconds / 1e6,
+            Models = [.. frames.Models.Select(ReportModel.From)],
+            Segments = [.. segments.Select(segment => ReportSegment.From(segment, frames))],
+        };
 }

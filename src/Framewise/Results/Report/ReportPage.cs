@@ -18,10 +18,14 @@ internal static class ReportPage
     };
 
     public static string Render(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) =>
-        PageTemplate.Fill("report.html", Scripts, new Dictionary<string, string>
-        {
-            ["title"] = PageTemplate.Escape(result.Name),
-            ["facts"] = JsonSerializer.Serialize(ReportFacts.From(result, frames, segments, links), Json),
-            ["rows"] = PackedRows.Pack(frames),
-        });
+        PageTemplate.Fill(
+            "report.html",
+            Scripts,
+            new Dictionary<string, string>
+            {
+                ["title"] = PageTemplate.Escape(result.Name),
+                ["facts"] = JsonSerializer.Serialize(ReportFacts.From(result, frames, segments, links), Json),
+                ["rows"] = PackedRows.Pack(frames),
+            }
+        );
 }

@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Results.Segments;
 
@@ -20,14 +21,20 @@ public static class ResultReport
         results.ThrowIfEmpty("CSV, JSON Lines or Parquet");
         OutputFolder.Prepare(target);
         var index = Path.Combine(target, "index.html");
-        var (entries, pages, unseen, problems) = (new List<IndexEntry>(), new List<string>(), new List<string>(), new List<ResultException>(results.Problems));
+        var (entries, pages, unseen, problems) = (
+            new List<IndexEntry>(),
+            new List<string>(),
+            new List<string>(),
+            new List<ResultException>(results.Problems)
+        );
         foreach (var result in results.Videos)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (result.Table is null)
             {
                 entries.Add(IndexEntry.Without(result, result.WhyNoTable));
-                if (result.Status != "failed") problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
+                if (result.Status != "failed")
+                    problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
                 continue;
             }
             try
@@ -36,14 +43,21 @@ public static class ResultReport
                 var frames = result.Load();
                 var segments = VideoSegments.Find(result, frames, options.Segments);
                 var video = VideoLink.Find(result, options, page);
-                ResultFiles.OfSystem.WriteWhole(EnsureFolder(page), ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video)));
-                if (video is null) unseen.Add(result.Name);
+                ResultFiles.OfSystem.WriteWhole(
+                    EnsureFolder(page),
+                    ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video))
+                );
+                if (video is null)
+                    unseen.Add(result.Name);
                 pages.Add(page);
                 entries.Add(new IndexEntry(result, FileLink.From(index, page), frames, segments));
             }
             catch (Exception e) when (e is ResultException or IOException or UnauthorizedAccessException)
             {
-                problems.Add(e as ResultException ?? new ResultException($"The page of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.", result.Table, e));
+                problems.Add(
+                    e as ResultException
+                        ?? new ResultException($"The page of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.", result.Table, e)
+                );
                 entries.Add(IndexEntry.Without(result, problems[^1].Message));
             }
         }
@@ -53,7 +67,11 @@ public static class ResultReport
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException($"The list of pages '{index}' cannot be written: {e.Message.TrimEnd('.')}. Free space, or name another folder with --out.", index, e);
+            throw new ResultException(
+                $"The list of pages '{index}' cannot be written: {e.Message.TrimEnd('.')}. Free space, or name another folder with --out.",
+                index,
+                e
+            );
         }
         return new ReportSummary(index, pages, unseen, problems) { Videos = results.Videos.Count };
     }

@@ -1,18 +1,18 @@
 namespace Framewise.Results.Segments;
 
-/// <summary>A stretch of a video in which a network saw the same thing. Ends are exclusive.</summary>
+/// <summary>A stretch of a video in which a model saw the same thing. Ends are exclusive.</summary>
 public sealed record Segment
 {
     /// <summary>The label of stretches in which no class reaches the floor. Their <see cref="Class"/> is null.</summary>
     public const string Unsure = "unsure";
 
-    /// <summary>The network.</summary>
-    public required string Network { get; init; }
+    /// <summary>The model.</summary>
+    public required string Model { get; init; }
 
     /// <summary>The label, or <see cref="Unsure"/>.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The network's output index; null where it is unsure.</summary>
+    /// <summary>The model's output index; null where it is unsure.</summary>
     public int? Class { get; init; }
 
     /// <summary>Number of the first frame.</summary>

@@ -3,8 +3,8 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>Joins the rows of one network to segments; every row belongs to exactly one.</summary>
-internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, SegmentOptions options)
+/// <summary>Joins the rows of one model to segments; every row belongs to exactly one.</summary>
+internal sealed class Segmenter(FrameColumns frames, ModelColumns model, SegmentOptions options)
 {
     private const int Unsure = -1;
 
@@ -19,7 +19,8 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
         var shots = (options.ShotStarts ?? []).Order().ToArray();
         for (var row = 1; row <= frames.Count; row++)
         {
-            if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row)) continue;
+            if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row))
+                continue;
             yield return (start, row);
             start = row;
         }
@@ -29,7 +30,8 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     {
         // With --every N the shot's own first frame may have no row.
         var next = Array.BinarySearch(shots, frames.FrameIndex[row - 1] + 1);
-        if (next < 0) next = ~next;
+        if (next < 0)
+            next = ~next;
         return next < shots.Length && shots[next] <= frames.FrameIndex[row];
     }
 
@@ -37,16 +39,20 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     {
         var runs = new List<Run>();
         var half = options.Window.Ticks / 20;
-        var smoothed = new SmoothedClasses(network);
+        var smoothed = new SmoothedClasses(model);
         var (first, behind, current) = (start, start, Unsure);
         for (var row = start; row < end; row++)
         {
             var now = frames.Microseconds[row];
-            while (behind < end && frames.Microseconds[behind] <= now + half) smoothed.Enter(behind++);
-            while (frames.Microseconds[first] < now - half) smoothed.Leave(first++);
+            while (behind < end && frames.Microseconds[behind] <= now + half)
+                smoothed.Enter(behind++);
+            while (frames.Microseconds[first] < now - half)
+                smoothed.Leave(first++);
             var best = smoothed.Best();
-            if (smoothed[best] >= options.Enter) current = best;
-            else if (current != Unsure && smoothed[current] < options.Leave) current = Unsure;
+            if (smoothed[best] >= options.Enter)
+                current = best;
+            else if (current != Unsure && smoothed[current] < options.Leave)
+                current = Unsure;
             Append(runs, new Run(row, row + 1, current));
         }
         return runs;
@@ -55,13 +61,18 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
     /// <summary>Takes out what is too short to mean anything.</summary>
     private List<Run> Tidy(List<Run> runs)
     {
-        if (runs.Count == 1) return runs;
+        if (runs.Count == 1)
+            return runs;
         var sure = new List<Run>();
-        foreach (var run in runs) Append(sure, IsShort(run) ? run with { Class = Unsure } : run);
+        foreach (var run in runs)
+            Append(sure, IsShort(run) ? run with { Class = Unsure } : run);
         var tidy = new List<Run>();
         for (var i = 0; i < sure.Count; i++)
         {
-            var neighbour = tidy.Count > 0 ? tidy[^1].Class : i + 1 < sure.Count ? sure[i + 1].Class : Unsure;
+            var neighbour =
+                tidy.Count > 0 ? tidy[^1].Class
+                : i + 1 < sure.Count ? sure[i + 1].Class
+                : Unsure;
             Append(tidy, sure[i].Class == Unsure && IsShort(sure[i]) ? sure[i] with { Class = neighbour } : sure[i]);
         }
         return tidy;
@@ -71,8 +82,10 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
 
     private static void Append(List<Run> runs, Run run)
     {
-        if (runs.Count > 0 && runs[^1].Class == run.Class) runs[^1] = runs[^1] with { End = run.End };
-        else runs.Add(run);
+        if (runs.Count > 0 && runs[^1].Class == run.Class)
+            runs[^1] = runs[^1] with { End = run.End };
+        else
+            runs.Add(run);
     }
 
     private Segment Describe(Run run)
@@ -83,13 +96,14 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
             var probability = SupportOf(run.Class, row);
             sum += probability;
             peak = Math.Max(peak, probability);
-            if ((frames.Flags[row] & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0) damaged++;
+            if ((frames.Flags[row] & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0)
+                damaged++;
         }
         var (start, end) = (frames.Start(run.Start), frames.End(run.End - 1));
         return new Segment
         {
-            Network = network.Name,
-            Label = run.Class == Unsure ? Segment.Unsure : network.Labels[run.Class],
+            Model = model.Name,
+            Label = run.Class == Unsure ? Segment.Unsure : model.Labels[run.Class],
             Class = run.Class == Unsure ? null : run.Class,
             StartFrame = start.FrameIndex,
             EndFrame = end.FrameIndex,
@@ -106,9 +120,11 @@ internal sealed class Segmenter(FrameColumns frames, NetworkColumns network, Seg
 
     private float SupportOf(int number, int row)
     {
-        if (number == Unsure) return network.Support(row, 0);
-        for (var rank = 0; rank < network.PerRow; rank++)
-            if (network.Class(row, rank) == number) return network.Support(row, rank);
+        if (number == Unsure)
+            return model.Support(row, 0);
+        for (var rank = 0; rank < model.PerRow; rank++)
+            if (model.Class(row, rank) == number)
+                return model.Support(row, rank);
         return 0;
     }
 }

@@ -3,7 +3,7 @@ using Framewise.Results.Reading;
 namespace Framewise.Results.Segments;
 
 /// <summary>The classes' mean probabilities in a window that moves along rows. A class that a row does not name counts as 0 there.</summary>
-internal sealed class SmoothedClasses(NetworkColumns network)
+internal sealed class SmoothedClasses(ModelColumns model)
 {
     private readonly Dictionary<int, (double Sum, int Rows)> _sums = [];
     private int _rows;
@@ -11,24 +11,26 @@ internal sealed class SmoothedClasses(NetworkColumns network)
     public void Enter(int row)
     {
         _rows++;
-        for (var rank = 0; rank < network.PerRow; rank++)
+        for (var rank = 0; rank < model.PerRow; rank++)
         {
-            var number = network.Class(row, rank);
+            var number = model.Class(row, rank);
             var (sum, rows) = _sums.GetValueOrDefault(number);
-            _sums[number] = (sum + network.Support(row, rank), rows + 1);
+            _sums[number] = (sum + model.Support(row, rank), rows + 1);
         }
     }
 
     public void Leave(int row)
     {
         _rows--;
-        for (var rank = 0; rank < network.PerRow; rank++)
+        for (var rank = 0; rank < model.PerRow; rank++)
         {
-            var number = network.Class(row, rank);
+            var number = model.Class(row, rank);
             var (sum, rows) = _sums[number];
             // Forgetting a class with its last row keeps rounding errors from adding up.
-            if (rows == 1) _sums.Remove(number);
-            else _sums[number] = (sum - network.Support(row, rank), rows - 1);
+            if (rows == 1)
+                _sums.Remove(number);
+            else
+                _sums[number] = (sum - model.Support(row, rank), rows - 1);
         }
     }
 
@@ -39,7 +41,8 @@ internal sealed class SmoothedClasses(NetworkColumns network)
     {
         var (best, most) = (-1, double.NegativeInfinity);
         foreach (var (number, (sum, _)) in _sums)
-            if (sum > most || (sum == most && number < best)) (best, most) = (number, sum);
+            if (sum > most || (sum == most && number < best))
+                (best, most) = (number, sum);
         return best;
     }
 }

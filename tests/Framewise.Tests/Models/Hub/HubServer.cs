@@ -37,7 +37,8 @@ internal sealed class HubServer : IDisposable
     {
         get
         {
-            lock (_server.Requests) return [.. _server.Requests];
+            lock (_server.Requests)
+                return [.. _server.Requests];
         }
     }
 
@@ -53,7 +54,9 @@ internal sealed class HubServer : IDisposable
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     public static string GitHash(byte[] content) =>
-        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")), .. content]));
+        Convert.ToHexStringLower(
+            SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")), .. content])
+        );
 
     public void Dispose() => _server.Dispose();
 
@@ -67,37 +70,80 @@ internal sealed class HubServer : IDisposable
             _faults.RemoveAt(fault);
             await answer(stream, content, LocalServer.From(request));
         }
-        else if (path.StartsWith("/cdn/", StringComparison.Ordinal)) await LocalServer.SendAsync(stream, content, LocalServer.From(request));
+        else if (path.StartsWith("/cdn/", StringComparison.Ordinal))
+            await LocalServer.SendAsync(stream, content, LocalServer.From(request));
         else if (!path.Contains($"/{Repository}/", StringComparison.Ordinal))
-            await LocalServer.SendStatusAsync(stream, HasToken(request) ? "404 Not Found\r\nX-Error-Code: RepoNotFound" : "401 Unauthorized\r\nX-Error-Message: Invalid username or password.");
-        else if (Gate is not null && !request.Contains($"Bearer {Gate}", StringComparison.Ordinal) && (GateCode != "GatedRepo" || !path.StartsWith("/api/models/", StringComparison.Ordinal)))
-            await LocalServer.SendStatusAsync(stream, $"{(HasToken(request) ? GateCode == "GatedRepo" ? "403 Forbidden" : "404 Not Found" : "401 Unauthorized")}\r\nX-Error-Code: {GateCode}");
-        else if (path == $"/api/models/{Repository}/revision/main" || path == $"/api/models/{Repository}/revision/{Commit}") await LocalServer.SendAsync(stream, List());
-        else if (path.StartsWith("/api/models/", StringComparison.Ordinal)) await LocalServer.SendStatusAsync(stream, "404 Not Found\r\nX-Error-Code: RevisionNotFound");
-        else if (path.StartsWith("/api/resolve-cache/", StringComparison.Ordinal)) await LocalServer.SendAsync(stream, content, LocalServer.From(request));
-        else if (file is null) await LocalServer.SendStatusAsync(stream, "404 Not Found\r\nX-Error-Code: EntryNotFound");
+            await LocalServer.SendStatusAsync(
+                stream,
+                HasToken(request)
+                    ? "404 Not Found\r\nX-Error-Code: RepoNotFound"
+                    : "401 Unauthorized\r\nX-Error-Message: Invalid username or password."
+            );
+        else if (
+            Gate is not null
+            && !request.Contains($"Bearer {Gate}", StringComparison.Ordinal)
+            && (GateCode != "GatedRepo" || !path.StartsWith("/api/models/", StringComparison.Ordinal))
+        )
+            await LocalServer.SendStatusAsync(
+                stream,
+                $"{(HasToken(request) ? GateCode == "GatedRepo" ? "403 Forbidden" : "404 Not Found" : "401 Unauthorized")}\r\nX-Error-Code: {GateCode}"
+            );
+        else if (path == $"/api/models/{Repository}/revision/main" || path == $"/api/models/{Repository}/revision/{Commit}")
+            await LocalServer.SendAsync(stream, List());
+        else if (path.StartsWith("/api/models/", StringComparison.Ordinal))
+            await LocalServer.SendStatusAsync(stream, "404 Not Found\r\nX-Error-Code: RevisionNotFound");
+        else if (path.StartsWith("/api/resolve-cache/", StringComparison.Ordinal))
+            await LocalServer.SendAsync(stream, content, LocalServer.From(request));
+        else if (file is null)
+            await LocalServer.SendStatusAsync(stream, "404 Not Found\r\nX-Error-Code: EntryNotFound");
         else
-            await LocalServer.SendStatusAsync(stream, _files[file].IsLarge
-                ? $"302 Found\r\nX-Repo-Commit: {Commit}\r\nX-Linked-ETag: \"{Sha256(content)}\"\r\nX-Linked-Size: {content.Length}\r\nLocation: http://localhost:{Port}/cdn/{Sha256(content)}"
-                : $"307 Temporary Redirect\r\nX-Repo-Commit: {Commit}\r\nETag: \"{GitHash(content)}\"\r\nLocation: /api/resolve-cache/models/{Repository}/{Commit}/{file}");
+            await LocalServer.SendStatusAsync(
+                stream,
+                _files[file].IsLarge
+                    ? $"302 Found\r\nX-Repo-Commit: {Commit}\r\nX-Linked-ETag: \"{Sha256(content)}\"\r\nX-Linked-Size: {content.Length}\r\nLocation: http://localhost:{Port}/cdn/{Sha256(content)}"
+                    : $"307 Temporary Redirect\r\nX-Repo-Commit: {Commit}\r\nETag: \"{GitHash(content)}\"\r\nLocation: /api/resolve-cache/models/{Repository}/{Commit}/{file}"
+            );
     }
 
     private (byte[] Content, string? File) Find(string path)
     {
-        if (path.StartsWith("/cdn/", StringComparison.Ordinal)) return (_files.Values.First(file => path.EndsWith(Sha256(file.Content), StringComparison.Ordinal)).Content, null);
+        if (path.StartsWith("/cdn/", StringComparison.Ordinal))
+            return (_files.Values.First(file => path.EndsWith(Sha256(file.Content), StringComparison.Ordinal)).Content, null);
         var name = _files.Keys.FirstOrDefault(file => path.EndsWith($"/{Commit}/{file}", StringComparison.Ordinal));
         return name is null ? ([], null) : (_files[name].Content, name);
     }
 
     private static bool HasToken(string request) => request.Contains("Authorization:", StringComparison.OrdinalIgnoreCase);
 
-    private byte[] List() => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        id = Repository,
-        sha = Commit,
-        gated = Gate is not null,
-        siblings = _files.Select(file => file.Value.IsLarge
-            ? (object)new { rfilename = file.Key, size = file.Value.Content.Length, blobId = new string('a', 40), lfs = new { sha256 = Sha256(file.Value.Content), size = file.Value.Content.Length, pointerSize = 134 } }
-            : new { rfilename = file.Key, size = file.Value.Content.Length, blobId = GitHash(file.Value.Content) }),
-    });
+    private byte[] List() =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                id = Repository,
+                sha = Commit,
+                gated = Gate is not null,
+                siblings = _files.Select(file =>
+                    file.Value.IsLarge
+                        ? (object)
+                            new
+                            {
+                                rfilename = file.Key,
+                                size = file.Value.Content.Length,
+                                blobId = new string('a', 40),
+                                lfs = new
+                                {
+                                    sha256 = Sha256(file.Value.Content),
+                                    size = file.Value.Content.Length,
+                                    pointerSize = 134,
+                                },
+                            }
+                        : new
+                        {
+                            rfilename = file.Key,
+                            size = file.Value.Content.Length,
+                            blobId = GitHash(file.Value.Content),
+                        }
+                ),
+            }
+        );
 }

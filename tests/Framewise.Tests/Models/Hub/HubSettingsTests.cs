@@ -3,7 +3,7 @@ using Framewise.Models.Hub;
 
 namespace Framewise.Tests.Models.Hub;
 
-/// <summary>Names of networks on the hub, and the variables that huggingface_hub reads too.</summary>
+/// <summary>Names of models on the hub, and the variables that huggingface_hub reads too.</summary>
 public sealed class HubSettingsTests
 {
     [Theory]
@@ -56,8 +56,15 @@ public sealed class HubSettingsTests
     public void Endpoint_and_offline_are_read()
     {
         Assert.Equal((new Uri("https://huggingface.co/"), false), (Of().Endpoint, Of().IsOffline));
-        Assert.Equal((new Uri("https://mirror.example/hf/"), true), (Of(("HF_ENDPOINT", "https://mirror.example/hf/")).Endpoint, Of(("HF_HUB_OFFLINE", "yes")).IsOffline));
-        Assert.Contains("HF_ENDPOINT", Assert.Throws<ModelException>(() => Of(("HF_ENDPOINT", "mirror"))).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            (new Uri("https://mirror.example/hf/"), true),
+            (Of(("HF_ENDPOINT", "https://mirror.example/hf/")).Endpoint, Of(("HF_HUB_OFFLINE", "yes")).IsOffline)
+        );
+        Assert.Contains(
+            "HF_ENDPOINT",
+            Assert.Throws<ModelException>(() => Of(("HF_ENDPOINT", "mirror"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static HubSettings Of(params (string Name, string Value)[] variables) =>

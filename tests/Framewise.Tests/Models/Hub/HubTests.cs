@@ -6,7 +6,7 @@ using Google.Protobuf;
 
 namespace Framewise.Tests.Models.Hub;
 
-/// <summary>Networks fetched by their names on the hub, from a server that behaves as the hub does, with what can go wrong.</summary>
+/// <summary>Models fetched by their names on the hub, from a server that behaves as the hub does, with what can go wrong.</summary>
 public sealed class HubTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -26,19 +26,37 @@ public sealed class HubTests : IDisposable
         var (path, commit) = await Fetch(token: "secret");
         var snapshot = Path.Combine(_folder.Path, "models--org--colors", "snapshots", HubServer.Commit);
         Assert.Equal((Path.Combine(snapshot, "onnx", "model.onnx"), HubServer.Commit), (path, commit));
-        Assert.Equal(["config.json", "onnx/model.onnx", "preprocessor_config.json"],
-            Directory.GetFiles(snapshot, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(snapshot, file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["config.json", "onnx/model.onnx", "preprocessor_config.json"],
+            Directory
+                .GetFiles(snapshot, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(snapshot, file))
+                .Order(StringComparer.Ordinal)
+        );
         var model = TinyClassifier.Onnx(24);
         Assert.Equal("../../../blobs/" + HubServer.Sha256(model), new FileInfo(path).LinkTarget);
-        Assert.Equal("../../blobs/" + HubServer.GitHash(File.ReadAllBytes(Path.Combine(snapshot, "config.json"))), new FileInfo(Path.Combine(snapshot, "config.json")).LinkTarget);
+        Assert.Equal(
+            "../../blobs/" + HubServer.GitHash(File.ReadAllBytes(Path.Combine(snapshot, "config.json"))),
+            new FileInfo(Path.Combine(snapshot, "config.json")).LinkTarget
+        );
         Assert.Equal(HubServer.Commit, File.ReadAllText(_folder["models--org--colors", "refs", "main"]));
         Assert.True(File.Exists(_folder[".locks", "models--org--colors", HubServer.Sha256(model) + ".lock"]));
-        Assert.All(_hub.Requests, request => Assert.Equal(!request.Contains(" /cdn/", StringComparison.Ordinal), request.Contains("Authorization: Bearer secret", StringComparison.OrdinalIgnoreCase)));
-        Assert.Contains(_told.Messages, message => message.StartsWith("fetching hf:org/colors at 0123456789ab from 127.0.0.1: config.json", StringComparison.Ordinal));
+        Assert.All(
+            _hub.Requests,
+            request =>
+                Assert.Equal(
+                    !request.Contains(" /cdn/", StringComparison.Ordinal),
+                    request.Contains("Authorization: Bearer secret", StringComparison.OrdinalIgnoreCase)
+                )
+        );
+        Assert.Contains(
+            _told.Messages,
+            message => message.StartsWith("fetching hf:org/colors at 0123456789ab from 127.0.0.1: config.json", StringComparison.Ordinal)
+        );
 
-        var network = NetworkModel.Load(path);
-        Assert.Equal(("colors", $"hf:org/colors@{HubServer.Commit}"), (network.Name, network.Revision));
-        Assert.Equal(["cat", "dog", "bird"], network.Labels);
+        var model = Model.Load(path);
+        Assert.Equal(("colors", $"hf:org/colors@{HubServer.Commit}"), (model.Name, model.Revision));
+        Assert.Equal(["cat", "dog", "bird"], model.Labels);
     }
 
     [Fact]
@@ -59,11 +77,15 @@ public sealed class HubTests : IDisposable
         Publish();
         Assert.EndsWith("onnx/model_fp16.onnx", (await Fetch("hf:org/colors/fp16")).Path, StringComparison.Ordinal);
         Assert.DoesNotContain(_hub.Paths, path => path.Contains("model.onnx", StringComparison.Ordinal));
-        Assert.Contains("int8", (await Assert.ThrowsAsync<ModelException>(() => Fetch("hf:org/colors/int8"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "int8",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch("hf:org/colors/int8"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task Weights_in_other_files_come_with_the_network()
+    public async Task Weights_in_other_files_come_with_the_model()
     {
         Publish();
         var model = ModelProto.Parser.ParseFrom(TinyClassifier.Onnx(3, 24, 24));
@@ -75,7 +97,7 @@ public sealed class HubTests : IDisposable
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
         _hub.Add("onnx/model.onnx", model.ToByteArray(), isLarge: true);
         var (path, _) = await Fetch();
-        Assert.Equal(3, NetworkModel.Load(path).Graph.ClassCount);
+        Assert.Equal(3, Model.Load(path).Graph.ClassCount);
         Assert.Contains(_hub.Paths, request => request.EndsWith("/weights.bin", StringComparison.Ordinal));
         Assert.DoesNotContain(_hub.Paths, request => request.EndsWith("/other.bin", StringComparison.Ordinal));
     }
@@ -90,7 +112,10 @@ public sealed class HubTests : IDisposable
         File.WriteAllBytes(partial, model[..50]);
         _hub.Fail("/cdn/", (stream, content, from) => LocalServer.SendAsync(stream, content, from, 20));
         Assert.Equal(model, File.ReadAllBytes((await Fetch()).Path));
-        Assert.Equal([50, 70], _hub.Requests.Where(request => request.Contains(" /cdn/", StringComparison.Ordinal)).Select(LocalServer.From));
+        Assert.Equal(
+            [50, 70],
+            _hub.Requests.Where(request => request.Contains(" /cdn/", StringComparison.Ordinal)).Select(LocalServer.From)
+        );
         Assert.False(File.Exists(partial));
     }
 
@@ -98,7 +123,8 @@ public sealed class HubTests : IDisposable
     public async Task Another_content_than_the_hash_says_is_fetched_once_more_and_then_refused()
     {
         Publish();
-        Task Wrong(System.Net.Sockets.NetworkStream stream, byte[] content, int from) => LocalServer.SendAsync(stream, new byte[content.Length]);
+        Task Wrong(System.Net.Sockets.NetworkStream stream, byte[] content, int from) =>
+            LocalServer.SendAsync(stream, new byte[content.Length]);
         _hub.Fail("/cdn/", Wrong);
         var (path, _) = await Fetch();
         Assert.Equal(TinyClassifier.Onnx(24), File.ReadAllBytes(path));
@@ -106,7 +132,11 @@ public sealed class HubTests : IDisposable
         Directory.Delete(_folder["models--org--colors"], recursive: true);
         _hub.Fail("/resolve-cache/", Wrong);
         _hub.Fail("/resolve-cache/", Wrong);
-        Assert.Contains("arrived twice with another content", (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "arrived twice with another content",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.GetFiles(_folder["models--org--colors", "blobs"]));
         Assert.False(Directory.Exists(_folder["models--org--colors", "refs"]));
     }
@@ -138,14 +168,19 @@ public sealed class HubTests : IDisposable
         var error = (await Assert.ThrowsAsync<ModelException>(() => Fetch(name, token))).Message;
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain("other", error, StringComparison.Ordinal);
-        if (gate is not null) Assert.NotEmpty((await Fetch(name, gate)).Path);
+        if (gate is not null)
+            Assert.NotEmpty((await Fetch(name, gate)).Path);
     }
 
     [Fact]
     public async Task Offline_the_cache_is_used_and_nothing_asked_for()
     {
         Publish();
-        Assert.Contains("is not in the cache", (await Assert.ThrowsAsync<ModelException>(() => Fetch(isOffline: true))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not in the cache",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch(isOffline: true))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(_hub.Paths);
         var (path, _) = await Fetch();
         var count = _hub.Paths.Count;
@@ -159,9 +194,23 @@ public sealed class HubTests : IDisposable
         Publish();
         var (path, _) = await Fetch();
         var settings = new HubSettings { Endpoint = new Uri("http://127.0.0.1:9/"), CacheFolder = _folder.Path };
-        Assert.Equal(path, (await new HubNetwork(HubAddress.Parse("hf:org/colors")!, settings, _told, TimeSpan.Zero).FetchAsync(TestContext.Current.CancellationToken)).Path);
-        Assert.Contains(_told.Messages, message => message.Contains("is taken from the cache as it was fetched last", StringComparison.Ordinal));
-        var error = await Assert.ThrowsAsync<ModelException>(() => new HubNetwork(HubAddress.Parse("hf:org/other")!, settings, _told, TimeSpan.Zero).FetchAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            path,
+            (
+                await new HubModel(HubAddress.Parse("hf:org/colors")!, settings, _told, TimeSpan.Zero).FetchAsync(
+                    TestContext.Current.CancellationToken
+                )
+            ).Path
+        );
+        Assert.Contains(
+            _told.Messages,
+            message => message.Contains("is taken from the cache as it was fetched last", StringComparison.Ordinal)
+        );
+        var error = await Assert.ThrowsAsync<ModelException>(() =>
+            new HubModel(HubAddress.Parse("hf:org/other")!, settings, _told, TimeSpan.Zero).FetchAsync(
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Contains("'hf:org/other' could not be fetched", error.Message, StringComparison.Ordinal);
     }
 
@@ -170,11 +219,19 @@ public sealed class HubTests : IDisposable
     {
         _hub.Add("config.json", """{ "architectures": ["ViTForImageClassification"], "id2label": { "0": "a" } }""");
         _hub.Add("model.safetensors", [1, 2, 3], isLarge: true);
-        Assert.Contains("optimum-cli export onnx --model org/colors", (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "optimum-cli export onnx --model org/colors",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message,
+            StringComparison.Ordinal
+        );
         Directory.Delete(_folder["models--org--colors"], recursive: true);
         _hub.Add("config.json", """{ "architectures": ["GitForCausalLM"] }""");
         _hub.Add("onnx/model.onnx", TinyClassifier.Onnx(24), isLarge: true);
-        Assert.Contains("a model that writes text", (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a model that writes text",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(_hub.Paths, path => path.StartsWith("/cdn/", StringComparison.Ordinal));
     }
 
@@ -183,7 +240,11 @@ public sealed class HubTests : IDisposable
     {
         Publish();
         _hub.Add("../evil.json", "{}");
-        Assert.Contains("is no path inside a repository", (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no path inside a repository",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -198,16 +259,32 @@ public sealed class HubTests : IDisposable
     private void Publish()
     {
         _hub.Add("README.md", "# colors");
-        _hub.Add("config.json", """{ "architectures": ["ViTForImageClassification"], "model_type": "vit", "id2label": { "0": "cat", "1": "dog", "2": "bird" } }""");
-        _hub.Add("preprocessor_config.json", """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2 }""");
+        _hub.Add(
+            "config.json",
+            """{ "architectures": ["ViTForImageClassification"], "model_type": "vit", "id2label": { "0": "cat", "1": "dog", "2": "bird" } }"""
+        );
+        _hub.Add(
+            "preprocessor_config.json",
+            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2 }"""
+        );
         _hub.Add("pytorch_model.bin", [1, 2, 3], isLarge: true);
         _hub.Add("onnx/model.onnx", TinyClassifier.Onnx(24), isLarge: true);
         _hub.Add("onnx/model_fp16.onnx", TinyClassifier.Onnx(24, "Softmax"), isLarge: true);
     }
 
     private Task<(string Path, string Commit)> Fetch(string name = "hf:org/colors", string? token = null, bool isOffline = false) =>
-        new HubNetwork(HubAddress.Parse(name)!, new HubSettings { Endpoint = _hub.Endpoint, CacheFolder = _folder.Path, Token = token, IsOffline = isOffline }, _told, TimeSpan.Zero)
-            .FetchAsync(TestContext.Current.CancellationToken);
+        new HubModel(
+            HubAddress.Parse(name)!,
+            new HubSettings
+            {
+                Endpoint = _hub.Endpoint,
+                CacheFolder = _folder.Path,
+                Token = token,
+                IsOffline = isOffline,
+            },
+            _told,
+            TimeSpan.Zero
+        ).FetchAsync(TestContext.Current.CancellationToken);
 
     private sealed class Told : IProgress<FetchProgress>
     {
@@ -217,13 +294,15 @@ public sealed class HubTests : IDisposable
         {
             get
             {
-                lock (_messages) return [.. _messages];
+                lock (_messages)
+                    return [.. _messages];
             }
         }
 
         public void Report(FetchProgress value)
         {
-            lock (_messages) _messages.Add(value.Message);
+            lock (_messages)
+                _messages.Add(value.Message);
         }
     }
 }

@@ -5,13 +5,14 @@ using Google.Protobuf;
 
 namespace Framewise.Tests.Models.Onnx;
 
-/// <summary>Weights in files beside the network, as PyTorch's exporter and Optimum write them.</summary>
+/// <summary>Weights in files beside the model, as PyTorch's exporter and Optimum write them.</summary>
 public sealed class ExternalDataTests : IDisposable
 {
-    private const string Card = """{ "name": "n", "preset": "imagenet", "input_size": [3, 8, 8], "resize": 8, "labels": ["a", "b", "c", "d"] }""";
+    private const string Card =
+        """{ "name": "n", "preset": "imagenet", "input_size": [3, 8, 8], "resize": 8, "labels": ["a", "b", "c", "d"] }""";
 
     private readonly TempFolder _folder = new();
-    private readonly ModelProto _model = SmallNetworks.Convolution(8, 4, 0, bias: true);
+    private readonly ModelProto _model = SmallModels.Convolution(8, 4, 0, bias: true);
 
     public void Dispose() => _folder.Dispose();
 
@@ -27,28 +28,31 @@ public sealed class ExternalDataTests : IDisposable
         TakeOut(1, bias, null);
         Write("net.onnx");
         Assert.Equal(expected, Scores("net.onnx"));
-        Assert.Equal(NetworkModel.Load(_folder["net.onnx"]).Sha256, NetworkFiles.Sha256(new[] { "net.onnx", weights, bias }.Select(name => Path.GetFullPath(_folder[name])).Distinct()));
+        Assert.Equal(
+            Model.Load(_folder["net.onnx"]).Sha256,
+            ModelFiles.Sha256(new[] { "net.onnx", weights, bias }.Select(name => Path.GetFullPath(_folder[name])).Distinct())
+        );
     }
 
     [Fact]
-    public void Other_weights_are_another_network()
+    public void Other_weights_are_another_model()
     {
         TakeOut(0, "net.data", 0);
         Write("net.onnx");
-        var before = NetworkModel.Load(_folder["net.onnx"]).Sha256;
+        var before = Model.Load(_folder["net.onnx"]).Sha256;
         var bytes = File.ReadAllBytes(_folder["net.data"]);
         bytes[3] ^= 1;
         _folder.Write("net.data", bytes);
-        Assert.NotEqual(before, NetworkModel.Load(_folder["net.onnx"]).Sha256);
+        Assert.NotEqual(before, Model.Load(_folder["net.onnx"]).Sha256);
     }
 
     [Theory]
-    [InlineData("../net.data", "Only files beside the network are read")]
-    [InlineData("a/../../net.data", "Only files beside the network are read")]
-    [InlineData("..\\net.data", "Only files beside the network are read")]
-    [InlineData("/etc/hostname", "Only files beside the network are read")]
-    [InlineData("C:/net.data", "Only files beside the network are read")]
-    [InlineData("", "Only files beside the network are read")]
+    [InlineData("../net.data", "Only files beside the model are read")]
+    [InlineData("a/../../net.data", "Only files beside the model are read")]
+    [InlineData("..\\net.data", "Only files beside the model are read")]
+    [InlineData("/etc/hostname", "Only files beside the model are read")]
+    [InlineData("C:/net.data", "Only files beside the model are read")]
+    [InlineData("", "Only files beside the model are read")]
     [InlineData("gone.data", "'gone.data', which is not beside it")]
     [InlineData("short.data", "'short.data' has 40 bytes")]
     [InlineData("link.data", "is a link out of its folder")]
@@ -62,7 +66,7 @@ public sealed class ExternalDataTests : IDisposable
         Directory.CreateSymbolicLink(_folder["there"], elsewhere.Path);
         Reference(0, location, 0, _model.Graph.Initializer[0].RawData.Length);
         Write("net.onnx");
-        var error = Assert.Throws<ModelException>(() => NetworkModel.Load(_folder["net.onnx"]));
+        var error = Assert.Throws<ModelException>(() => Model.Load(_folder["net.onnx"]));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +79,11 @@ public sealed class ExternalDataTests : IDisposable
         TakeOut(0, "net.data", 0);
         Reference(0, "net.data", offset, length);
         Write("net.onnx");
-        Assert.Contains("is damaged", Assert.Throws<ModelException>(() => NetworkModel.Load(_folder["net.onnx"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is damaged",
+            Assert.Throws<ModelException>(() => Model.Load(_folder["net.onnx"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -102,8 +110,9 @@ public sealed class ExternalDataTests : IDisposable
 
     private float[] Scores(string name)
     {
-        using var session = NetworkSession.Load(NetworkModel.Load(_folder[name]), 1, 1);
-        for (var i = 0; i < 192; i++) session.Pixels(0)[i] = (byte)(i * 7);
+        using var session = ModelSession.Load(Model.Load(_folder[name]), 1, 1);
+        for (var i = 0; i < 192; i++)
+            session.Pixels(0)[i] = (byte)(i * 7);
         session.Run(1);
         return session.Probabilities(0).ToArray();
     }
@@ -126,7 +135,9 @@ public sealed class ExternalDataTests : IDisposable
         tensor.DataLocation = TensorProto.Types.DataLocation.External;
         tensor.ExternalData.Clear();
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
-        if (offset is not null) tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{offset}" });
-        if (length is not null) tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = $"{length}" });
+        if (offset is not null)
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{offset}" });
+        if (length is not null)
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = $"{length}" });
     }
 }

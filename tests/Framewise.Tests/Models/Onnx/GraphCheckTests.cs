@@ -5,12 +5,15 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Tests.Models.Onnx;
 
-/// <summary>A network file that cannot be used is refused with a sentence that says what to do.</summary>
+/// <summary>A model file that cannot be used is refused with a sentence that says what to do.</summary>
 public class GraphCheckTests
 {
     [Fact]
     public void A_file_of_another_kind_is_not_onnx() =>
-        Assert.Contains("is not an ONNX file", Assert.Throws<ModelException>(() => OnnxFile.Read("This is a text.\n"u8.ToArray(), "a.onnx")).Message);
+        Assert.Contains(
+            "is not an ONNX file",
+            Assert.Throws<ModelException>(() => OnnxFile.Read("This is a text.\n"u8.ToArray(), "a.onnx")).Message
+        );
 
     [Fact]
     public void An_empty_file_holds_no_graph() =>
@@ -19,7 +22,7 @@ public class GraphCheckTests
     [Fact]
     public void Every_truncation_of_a_file_is_refused_or_read()
     {
-        var bytes = Google.Protobuf.MessageExtensions.ToByteArray(SmallNetworks.Convolution(8, 4, 0, bias: true));
+        var bytes = Google.Protobuf.MessageExtensions.ToByteArray(SmallModels.Convolution(8, 4, 0, bias: true));
         for (var length = 0; length < bytes.Length; length += 7)
             Assert.IsType<ModelException>(Record.Exception(() => Build(OnnxFile.Read(bytes.AsMemory(0, length), "a.onnx"))));
     }
@@ -28,22 +31,26 @@ public class GraphCheckTests
     [InlineData("convolution")]
     [InlineData("lrn")]
     [InlineData("quantized")]
-    public void Random_damage_is_read_or_refused(string network)
+    public void Random_damage_is_read_or_refused(string model)
     {
-        var good = Google.Protobuf.MessageExtensions.ToByteArray(network switch
-        {
-            "lrn" => SmallNetworks.Normalized(4),
-            "quantized" => SmallNetworks.QuantizedInput(1f / 128, 128),
-            _ => SmallNetworks.Convolution(8, 4, 0, bias: true, batch: 1, reshapeTo: [1, 4]),
-        });
-        var card = network == "quantized" ? GraphRunner.Card(4, 3) with { ChannelsLast = true, Scale = 1 / 127.5 } : GraphRunner.Card(8, 4);
+        var good = Google.Protobuf.MessageExtensions.ToByteArray(
+            model switch
+            {
+                "lrn" => SmallModels.Normalized(4),
+                "quantized" => SmallModels.QuantizedInput(1f / 128, 128),
+                _ => SmallModels.Convolution(8, 4, 0, bias: true, batch: 1, reshapeTo: [1, 4]),
+            }
+        );
+        var card = model == "quantized" ? GraphRunner.Card(4, 3) with { ChannelsLast = true, Scale = 1 / 127.5 } : GraphRunner.Card(8, 4);
         var random = new Random(3);
         for (var round = 0; round < 3000; round++)
         {
             var file = (byte[])good.Clone();
-            for (var change = 0; change < 1 + round % 3; change++) file[random.Next(file.Length)] = (byte)random.Next(256);
+            for (var change = 0; change < 1 + round % 3; change++)
+                file[random.Next(file.Length)] = (byte)random.Next(256);
             var exception = Record.Exception(() => Build(OnnxFile.Read(file, "a.onnx"), card));
-            if (exception is not null) Assert.IsType<ModelException>(exception);
+            if (exception is not null)
+                Assert.IsType<ModelException>(exception);
         }
     }
 
@@ -53,7 +60,7 @@ public class GraphCheckTests
     [InlineData(10, 1000, "10 classes, but there are 1000 labels")]
     public void Labels_that_do_not_fit_are_refused(int classes, int labels, string expected)
     {
-        var model = SmallNetworks.Convolution(8, classes, 0, bias: true);
+        var model = SmallModels.Convolution(8, classes, 0, bias: true);
         Assert.Contains(expected, Refusal(model, GraphRunner.Card(8, labels)));
     }
 
@@ -136,9 +143,11 @@ public class GraphCheckTests
         Assert.Contains("operator set 6", Refusal(model));
     }
 
-    private static ModelProto Small() => SmallNetworks.Convolution(8, 4, 0, bias: true);
+    private static ModelProto Small() => SmallModels.Convolution(8, 4, 0, bias: true);
 
-    private static void Build(ModelProto model, ModelCard? card = null) => RuntimeGraphBuilder.Build(model, card ?? GraphRunner.Card(8, 4), "a.onnx");
+    private static void Build(ModelProto model, ModelCard? card = null) =>
+        RuntimeGraphBuilder.Build(model, card ?? GraphRunner.Card(8, 4), "a.onnx");
 
-    private static string Refusal(ModelProto model, ModelCard? card = null) => Assert.Throws<ModelException>(() => Build(model, card)).Message;
+    private static string Refusal(ModelProto model, ModelCard? card = null) =>
+        Assert.Throws<ModelException>(() => Build(model, card)).Message;
 }

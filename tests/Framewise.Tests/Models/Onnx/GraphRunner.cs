@@ -23,7 +23,8 @@ internal static class GraphRunner
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, shape);
         using var means = OrtValue.CreateTensorValueFromMemory(frameMeans ?? [], [frameMeans?.Length ?? 0]);
         var inputs = new Dictionary<string, OrtValue> { [graph.InputName] = input };
-        if (graph.FrameMeanInputName is { } name) inputs[name] = means;
+        if (graph.FrameMeanInputName is { } name)
+            inputs[name] = means;
         using var outputs = session.Run(options, inputs, [graph.OutputName]);
         Assert.Equal([batch, graph.ClassCount], outputs[0].GetTensorTypeAndShape().Shape);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
@@ -35,14 +36,18 @@ internal static class GraphRunner
         using var session = Open(model.ToByteArray());
         using var options = new RunOptions();
         using var input = OrtValue.CreateTensorValueFromMemory(values, shape);
-        using var outputs = session.Run(options, new Dictionary<string, OrtValue> { [session.InputNames[0]] = input }, [session.OutputNames[0]]);
+        using var outputs = session.Run(
+            options,
+            new Dictionary<string, OrtValue> { [session.InputNames[0]] = input },
+            [session.OutputNames[0]]
+        );
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
     public static InferenceSession Open(RuntimeGraph graph)
     {
         // The weights stay pinned as long as the tests run.
-        return Open(graph.OnnxBytes.ToArray(), options => LentWeights.To(options, graph.Weights, "graph"));
+        return Open(graph.OnnxBytes.ToArray(), options => SharedWeights.To(options, graph.Weights, "graph"));
     }
 
     public static InferenceSession Open(byte[] model, Action<SessionOptions>? configure = null)
@@ -52,12 +57,13 @@ internal static class GraphRunner
         return new InferenceSession(model, options);
     }
 
-    public static ModelCard Card(int size, int classes) => new()
-    {
-        Name = "test",
-        Pixels = new PixelRecipe { Width = size, Height = size },
-        Labels = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")],
-    };
+    public static ModelCard Card(int size, int classes) =>
+        new()
+        {
+            Name = "test",
+            Pixels = new PixelRecipe { Width = size, Height = size },
+            Labels = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")],
+        };
 
     public static byte[] RandomPixels(int seed, int batch, int size)
     {
@@ -75,7 +81,9 @@ internal static class GraphRunner
         {
             var (frame, pixel, channel) = (i / (area * 3), i / 3 % area, i % 3);
             var mean = card.SubtractFrameMean ? card.Scale * frameMeans![frame] : card.Mean[channel];
-            values[card.ChannelsLast ? i : (frame * 3 + channel) * area + pixel] = (float)((pixels[i] * card.Scale - mean) / card.Std[channel]);
+            values[card.ChannelsLast ? i : (frame * 3 + channel) * area + pixel] = (float)(
+                (pixels[i] * card.Scale - mean) / card.Std[channel]
+            );
         }
         return values;
     }
@@ -91,8 +99,10 @@ internal static class GraphRunner
     {
         var result = new double[logits.Length];
         var (max, sum) = (double.MinValue, 0.0);
-        foreach (var logit in logits) max = Math.Max(max, logit);
-        for (var i = 0; i < result.Length; i++) sum += result[i] = Math.Exp(logits[i] - max);
+        foreach (var logit in logits)
+            max = Math.Max(max, logit);
+        for (var i = 0; i < result.Length; i++)
+            sum += result[i] = Math.Exp(logits[i] - max);
         return [.. result.Select(value => (float)(value / sum))];
     }
 }

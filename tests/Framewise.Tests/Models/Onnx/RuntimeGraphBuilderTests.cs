@@ -4,7 +4,7 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Tests.Models.Onnx;
 
-/// <summary>The edited graph against the unedited one, on the networks of the reference folder.</summary>
+/// <summary>The edited graph against the unedited one, on the models of the reference folder.</summary>
 public class RuntimeGraphBuilderTests
 {
     private static readonly double[] CaffeMean = [104, 117, 123];
@@ -51,13 +51,17 @@ public class RuntimeGraphBuilderTests
     [Fact]
     public void Large_weights_stay_outside_the_graph_and_are_the_same()
     {
-        var model = SmallNetworks.Convolution(8, 40, 1, bias: true);
+        var model = SmallModels.Convolution(8, 40, 1, bias: true);
         var card = GraphRunner.Card(8, 40) with { OutputKind = OutputKind.Logits };
         var graph = RuntimeGraphBuilder.Build(model, card, "small");
         Assert.Equal(40 * 27 * sizeof(float), Assert.Single(graph.Weights).Length);
         Assert.True(graph.OnnxBytes.Length < 40 * 27 * sizeof(float));
         var pixels = GraphRunner.RandomPixels(3, 1, 8);
-        GraphRunner.AssertClose(GraphRunner.Softmax(GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 1, 3, 8, 8)), GraphRunner.Run(graph, pixels, 1), 1e-5f);
+        GraphRunner.AssertClose(
+            GraphRunner.Softmax(GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 1, 3, 8, 8)),
+            GraphRunner.Run(graph, pixels, 1),
+            1e-5f
+        );
     }
 
     [Fact]
@@ -78,11 +82,15 @@ public class RuntimeGraphBuilderTests
     [InlineData(5)]
     public void Lrn_is_computed_by_other_operators(int window)
     {
-        var model = SmallNetworks.Normalized(window);
+        var model = SmallModels.Normalized(window);
         var card = GraphRunner.Card(8, 4) with { Scale = 1 / 64.0, Mean = [2, 2, 2] };
         var graph = RuntimeGraphBuilder.Build(model, card, "lrn");
         var pixels = GraphRunner.RandomPixels(window, 2, 8);
-        GraphRunner.AssertClose(GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 2, 3, 8, 8), GraphRunner.Run(graph, pixels, 2), 1e-5f);
+        GraphRunner.AssertClose(
+            GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 2, 3, 8, 8),
+            GraphRunner.Run(graph, pixels, 2),
+            1e-5f
+        );
         Assert.DoesNotContain(OnnxFile.Read(graph.OnnxBytes, "built").Graph.Node, node => node.OpType == "LRN");
     }
 
@@ -110,7 +118,7 @@ public class RuntimeGraphBuilderTests
             Mean = shifts ? [0.485, 0.456, 0.406] : [0, 0, 0],
             Std = scales ? [0.229, 0.224, 0.225] : [1, 1, 1],
         };
-        var model = SmallNetworks.Convolution(8, 4, padding, bias: padding == 0);
+        var model = SmallModels.Convolution(8, 4, padding, bias: padding == 0);
         var graph = RuntimeGraphBuilder.Build(model, card, "small");
         var pixels = GraphRunner.RandomPixels(3, 5, 8);
         var expected = GraphRunner.RunFloat(model, GraphRunner.Normalized(pixels, 8, card), 5, 3, 8, 8);
@@ -121,7 +129,7 @@ public class RuntimeGraphBuilderTests
     [Fact]
     public void A_reshape_to_one_picture_is_freed()
     {
-        var model = SmallNetworks.Convolution(8, 4, 0, bias: true, batch: 1, reshapeTo: [1, 4]);
+        var model = SmallModels.Convolution(8, 4, 0, bias: true, batch: 1, reshapeTo: [1, 4]);
         var graph = RuntimeGraphBuilder.Build(model, GraphRunner.Card(8, 4), "small");
         Assert.Null(graph.FixedBatch);
         var pixels = GraphRunner.RandomPixels(4, 2, 8);
@@ -132,7 +140,7 @@ public class RuntimeGraphBuilderTests
     [Fact]
     public void A_graph_that_mixes_pictures_keeps_its_batch()
     {
-        var model = SmallNetworks.Convolution(8, 4, 0, bias: true, batch: 1);
+        var model = SmallModels.Convolution(8, 4, 0, bias: true, batch: 1);
         model.Graph.Node[^1].Output[0] = "before";
         model.Graph.Node.Add(GraphBuilder.Node("Softmax", ["before"], ["scores"], GraphBuilder.Attribute("axis", 0)));
         Assert.Equal(1, RuntimeGraphBuilder.Build(model, GraphRunner.Card(8, 4), "small").FixedBatch);
@@ -143,7 +151,7 @@ public class RuntimeGraphBuilderTests
     [InlineData(0, 1, 0)]
     public void A_network_that_takes_bytes_gets_them_untouched(int offset, double scale, double mean)
     {
-        var model = SmallNetworks.QuantizedInput(1f / 128, 128);
+        var model = SmallModels.QuantizedInput(1f / 128, 128);
         var card = GraphRunner.Card(4, 3) with { ChannelsLast = true, Scale = scale, Mean = [mean, mean, mean] };
         var graph = RuntimeGraphBuilder.Build(model, card, "bytes");
         Assert.DoesNotContain(OnnxFile.Read(graph.OnnxBytes, "built").Graph.Node, node => node.OpType is "Cast" or "QuantizeLinear");
@@ -156,8 +164,14 @@ public class RuntimeGraphBuilderTests
     [Fact]
     public void Bytes_are_rescaled_where_the_card_and_the_quantisation_differ()
     {
-        var model = SmallNetworks.QuantizedInput(0.02f, 110);
-        var card = GraphRunner.Card(4, 3) with { ChannelsLast = true, Scale = 1 / 255.0, Mean = [0.485, 0.456, 0.406], Std = [0.229, 0.224, 0.225] };
+        var model = SmallModels.QuantizedInput(0.02f, 110);
+        var card = GraphRunner.Card(4, 3) with
+        {
+            ChannelsLast = true,
+            Scale = 1 / 255.0,
+            Mean = [0.485, 0.456, 0.406],
+            Std = [0.229, 0.224, 0.225],
+        };
         var pixels = GraphRunner.RandomPixels(5, 1, 4);
         var scores = GraphRunner.Run(RuntimeGraphBuilder.Build(model, card, "bytes"), pixels, 1);
         var red = Enumerable.Range(0, 16).Average(i => (pixels[i * 3] / 255.0 - 0.485) / 0.229);

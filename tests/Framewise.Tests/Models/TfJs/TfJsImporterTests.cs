@@ -28,7 +28,7 @@ public sealed class TfJsImporterTests : IDisposable
     public void A_model_gives_what_its_layers_say()
     {
         var path = Write();
-        Assert.Equal(NetworkFormat.TfJs, NetworkModel.Load(_folder.Path, new NetworkModelOptions { Preset = "caffe", Properties = Labels }).Format);
+        Assert.Equal(ModelFormat.TfJs, Model.Load(_folder.Path, new ModelOptions { Preset = "caffe", Properties = Labels }).Format);
         var picture = Random(Side * Side * 3, 8);
         var channelsFirst = Enumerable.Range(0, 3 * Side * Side).Select(i => picture[i % (Side * Side) * 3 + i / (Side * Side)]).ToArray();
         var actual = GraphRunner.RunFloat(TfJsImporter.Import(path), channelsFirst, 1, 3, Side, Side);
@@ -39,12 +39,20 @@ public sealed class TfJsImporterTests : IDisposable
     public void The_dense_layer_applied_to_the_embedding_gives_the_probabilities()
     {
         Write();
-        using var session = NetworkSession.Load(NetworkModel.Load(_folder.Path, new NetworkModelOptions { Preset = "caffe", Properties = Labels }), 1, 1, withEmbedding: true);
+        using var session = ModelSession.Load(
+            Model.Load(_folder.Path, new ModelOptions { Preset = "caffe", Properties = Labels }),
+            1,
+            1,
+            withEmbedding: true
+        );
         new Random(3).NextBytes(session.Pixels(0));
         session.Run(1);
         var embedding = session.Embedding(0).ToArray();
         Assert.Equal(Filters, embedding.Length);
-        var scores = Enumerable.Range(0, Classes).Select(c => Enumerable.Range(0, Filters).Sum(f => embedding[f] * _dense[f * Classes + c])).ToArray();
+        var scores = Enumerable
+            .Range(0, Classes)
+            .Select(c => Enumerable.Range(0, Filters).Sum(f => embedding[f] * _dense[f * Classes + c]))
+            .ToArray();
         GraphRunner.AssertClose(GraphRunner.Softmax(scores), session.Probabilities(0), 1e-5f);
     }
 
@@ -55,13 +63,13 @@ public sealed class TfJsImporterTests : IDisposable
     [Fact]
     public void The_hash_is_that_of_all_files()
     {
-        var options = new NetworkModelOptions { Preset = "caffe", Properties = Labels };
+        var options = new ModelOptions { Preset = "caffe", Properties = Labels };
         Write();
-        var before = NetworkModel.Load(_folder.Path, options).Sha256;
+        var before = Model.Load(_folder.Path, options).Sha256;
         var shard = File.ReadAllBytes(_folder["group1-shard2of2.bin"]);
         shard[^1] ^= 1;
         File.WriteAllBytes(_folder["group1-shard2of2.bin"], shard);
-        Assert.NotEqual(before, NetworkModel.Load(_folder.Path, options).Sha256);
+        Assert.NotEqual(before, Model.Load(_folder.Path, options).Sha256);
     }
 
     [Fact]
@@ -97,14 +105,24 @@ public sealed class TfJsImporterTests : IDisposable
     {
         (string Name, int[] Shape, float[] Values)[] weights =
         [
-            ("conv/kernel", [3, 3, 3, Filters], _kernel), ("conv/bias", [Filters], _bias), ("bn/gamma", [Filters], _gamma), ("bn/beta", [Filters], _beta),
-            ("bn/moving_mean", [Filters], _mean), ("bn/moving_variance", [Filters], _variance), ("fc/kernel", [Filters, Classes], _dense),
+            ("conv/kernel", [3, 3, 3, Filters], _kernel),
+            ("conv/bias", [Filters], _bias),
+            ("bn/gamma", [Filters], _gamma),
+            ("bn/beta", [Filters], _beta),
+            ("bn/moving_mean", [Filters], _mean),
+            ("bn/moving_variance", [Filters], _variance),
+            ("fc/kernel", [Filters, Classes], _dense),
         ];
         var bytes = weights.SelectMany(weight => MemoryMarshal.AsBytes(weight.Values.AsSpan()).ToArray()).ToArray();
         _folder.Write("group1-shard1of2.bin", bytes[..101]);
         _folder.Write("group1-shard2of2.bin", bytes[101..]);
-        var list = string.Join(',', weights.Select(weight => $$"""{"name":"{{weight.Name}}","shape":[{{string.Join(',', weight.Shape)}}],"dtype":"float32"}"""));
-        return _folder.Write("model.json", $$$"""
+        var list = string.Join(
+            ',',
+            weights.Select(weight => $$"""{"name":"{{weight.Name}}","shape":[{{string.Join(',', weight.Shape)}}],"dtype":"float32"}""")
+        );
+        return _folder.Write(
+            "model.json",
+            $$$"""
             {"format": "layers-model", "modelTopology": {"model_config": {"class_name": "Model", "config": {"name": "m", "layers": [
               {"class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, {{{Side}}}, {{{Side}}}, 3]}, "inbound_nodes": []},
               {"class_name": "ZeroPadding2D", "config": {"name": "pad", "padding": [[1, 0], [2, 1]], "data_format": "channels_last"}, "inbound_nodes": [[["in", 0, 0, {}]]]},
@@ -115,33 +133,40 @@ public sealed class TfJsImporterTests : IDisposable
               {"class_name": "Dense", "config": {"name": "fc", "use_bias": false, "activation": "softmax"}, "inbound_nodes": [[["pool", 0, 0, {}]]]}],
               "input_layers": [["in", 0, 0]], "output_layers": [["fc", 0, 0]] } } },
              "weightsManifest": [{"paths": ["group1-shard1of2.bin", "group1-shard2of2.bin"], "weights": [{{{list}}}]}]}
-            """);
+            """
+        );
     }
 
     private float[] Expected(float[] picture)
     {
-        const int Rows = (Side + 1 - 3) / 2 + 1, Columns = (Side + 3 - 3) / 2 + 1;
+        const int Rows = (Side + 1 - 3) / 2 + 1,
+            Columns = (Side + 3 - 3) / 2 + 1;
         var pooled = new double[Filters];
         for (var row = 0; row < Rows; row++)
-            for (var column = 0; column < Columns; column++)
-                for (var filter = 0; filter < Filters; filter++)
-                {
-                    var value = Math.Max(0, Convolve(picture, row, column, filter));
-                    pooled[filter] += ((value - _mean[filter]) / Math.Sqrt(_variance[filter] + 0.01) * _gamma[filter] + _beta[filter] + value) / (Rows * Columns);
-                }
-        return GraphRunner.Softmax([.. Enumerable.Range(0, Classes).Select(c => (float)Enumerable.Range(0, Filters).Sum(f => pooled[f] * _dense[f * Classes + c]))]);
+        for (var column = 0; column < Columns; column++)
+        for (var filter = 0; filter < Filters; filter++)
+        {
+            var value = Math.Max(0, Convolve(picture, row, column, filter));
+            pooled[filter] +=
+                ((value - _mean[filter]) / Math.Sqrt(_variance[filter] + 0.01) * _gamma[filter] + _beta[filter] + value) / (Rows * Columns);
+        }
+        return GraphRunner.Softmax([
+            .. Enumerable.Range(0, Classes).Select(c => (float)Enumerable.Range(0, Filters).Sum(f => pooled[f] * _dense[f * Classes + c])),
+        ]);
     }
 
     private double Convolve(float[] picture, int row, int column, int filter)
     {
         double sum = _bias[filter];
         for (var dy = 0; dy < 3; dy++)
-            for (var dx = 0; dx < 3; dx++)
-            {
-                var (y, x) = (2 * row + dy - 1, 2 * column + dx - 2);
-                if (y is < 0 or >= Side || x is < 0 or >= Side) continue;
-                for (var channel = 0; channel < 3; channel++) sum += picture[(y * Side + x) * 3 + channel] * _kernel[((dy * 3 + dx) * 3 + channel) * Filters + filter];
-            }
+        for (var dx = 0; dx < 3; dx++)
+        {
+            var (y, x) = (2 * row + dy - 1, 2 * column + dx - 2);
+            if (y is < 0 or >= Side || x is < 0 or >= Side)
+                continue;
+            for (var channel = 0; channel < 3; channel++)
+                sum += picture[(y * Side + x) * 3 + channel] * _kernel[((dy * 3 + dx) * 3 + channel) * Filters + filter];
+        }
         return sum;
     }
 

@@ -11,7 +11,8 @@ public class HostileTfLiteTests
     [Fact]
     public void Every_truncation_is_refused()
     {
-        for (var length = 0; length < Good.Length; length++) Assert.IsType<ModelException>(Record.Exception(() => TfLiteImporter.Import(Good.AsMemory(0, length), "cut.tflite")));
+        for (var length = 0; length < Good.Length; length++)
+            Assert.IsType<ModelException>(Record.Exception(() => TfLiteImporter.Import(Good.AsMemory(0, length), "cut.tflite")));
     }
 
     [Theory]
@@ -39,7 +40,15 @@ public class HostileTfLiteTests
             for (var change = 0; change < 1 + round % 8; change++)
             {
                 var at = random.Next(8, file.Length - 4);
-                BitConverter.TryWriteBytes(file.AsSpan(at), random.Next(3) switch { 0 => random.Next(), 1 => random.Next(-64, 64), _ => int.MaxValue - random.Next(8) });
+                BitConverter.TryWriteBytes(
+                    file.AsSpan(at),
+                    random.Next(3) switch
+                    {
+                        0 => random.Next(),
+                        1 => random.Next(-64, 64),
+                        _ => int.MaxValue - random.Next(8),
+                    }
+                );
             }
             AssertReadOrRefused(file);
         }
@@ -69,7 +78,10 @@ public class HostileTfLiteTests
         var writer = new TfLiteWriter();
         var (x, y) = (writer.Tensor(TfLiteType.Float32, [1, 4, 4, 3]), writer.Tensor(TfLiteType.Float32, [1, 10]));
         writer.Custom("TFLite_Detection_PostProcess", [x], y);
-        Assert.Contains("'TFLite_Detection_PostProcess'", Assert.Throws<ModelException>(() => TfLiteImporter.Import(writer.Write(x, y), "a.tflite")).Message);
+        Assert.Contains(
+            "'TFLite_Detection_PostProcess'",
+            Assert.Throws<ModelException>(() => TfLiteImporter.Import(writer.Write(x, y), "a.tflite")).Message
+        );
     }
 
     [Fact]
@@ -77,10 +89,17 @@ public class HostileTfLiteTests
     {
         var writer = new TfLiteWriter();
         int[] shape = [1, 4, 4, 3];
-        var (x, y, z) = (writer.Tensor(TfLiteType.Float32, shape), writer.Tensor(TfLiteType.Float32, shape), writer.Tensor(TfLiteType.Float32, shape));
+        var (x, y, z) = (
+            writer.Tensor(TfLiteType.Float32, shape),
+            writer.Tensor(TfLiteType.Float32, shape),
+            writer.Tensor(TfLiteType.Float32, shape)
+        );
         writer.Operator(BuiltinOperator.ADD, [x, z], y, (0, (sbyte)0));
         writer.Operator(BuiltinOperator.ADD, [x, y], z, (0, (sbyte)0));
-        Assert.Contains("before anything is written", Assert.Throws<ModelException>(() => TfLiteImporter.Import(writer.Write(x, y), "a.tflite")).Message);
+        Assert.Contains(
+            "before anything is written",
+            Assert.Throws<ModelException>(() => TfLiteImporter.Import(writer.Write(x, y), "a.tflite")).Message
+        );
     }
 
     [Theory]
@@ -97,6 +116,7 @@ public class HostileTfLiteTests
     private static void AssertReadOrRefused(byte[] file)
     {
         var exception = Record.Exception(() => TfLiteImporter.Import(file, "changed.tflite"));
-        if (exception is not null) Assert.IsType<ModelException>(exception);
+        if (exception is not null)
+            Assert.IsType<ModelException>(exception);
     }
 }

@@ -4,7 +4,7 @@ using Framewise.Models.TfLite;
 namespace Framewise.Tests.Models.TfLite;
 
 /// <summary>
-/// A uint8 network of convolutions and average pools computed with integers in plain C#, up to the logits. Rounds either as TFLite's reference kernels do
+/// A uint8 model of convolutions and average pools computed with integers in plain C#, up to the logits. Rounds either as TFLite's reference kernels do
 /// (31-bit multiplier, high half rounded, then a rounding shift) or once, as ONNX Runtime does.
 /// </summary>
 internal sealed class IntegerEvaluator(TfLiteModel model, bool roundsTwice)
@@ -37,36 +37,48 @@ internal sealed class IntegerEvaluator(TfLiteModel model, bool roundsTwice)
         var (height, width, channels) = (x.Shape[1], x.Shape[2], x.Shape[3]);
         var (outHeight, outWidth, outputs) = (y.Shape[1], y.Shape[2], y.Shape[3]);
         var (strideWidth, strideHeight) = (op.Int(1), op.Int(2));
-        var (top, left) = op.SByte(0) == 0
-            ? (Math.Max(0, (outHeight - 1) * strideHeight + w.Shape[1] - height) / 2, Math.Max(0, (outWidth - 1) * strideWidth + w.Shape[2] - width) / 2)
-            : (0, 0);
+        var (top, left) =
+            op.SByte(0) == 0
+                ? (
+                    Math.Max(0, (outHeight - 1) * strideHeight + w.Shape[1] - height) / 2,
+                    Math.Max(0, (outWidth - 1) * strideWidth + w.Shape[2] - width) / 2
+                )
+                : (0, 0);
         var result = new byte[outHeight * outWidth * outputs];
         var sums = new int[outputs];
         for (var row = 0; row < outHeight; row++)
-            for (var column = 0; column < outWidth; column++)
+        for (var column = 0; column < outWidth; column++)
+        {
+            bias.CopyTo(sums);
+            for (var ky = Math.Max(0, top - row * strideHeight); ky < w.Shape[1] && row * strideHeight - top + ky < height; ky++)
+            for (var kx = Math.Max(0, left - column * strideWidth); kx < w.Shape[2] && column * strideWidth - left + kx < width; kx++)
             {
-                bias.CopyTo(sums);
-                for (var ky = Math.Max(0, top - row * strideHeight); ky < w.Shape[1] && row * strideHeight - top + ky < height; ky++)
-                    for (var kx = Math.Max(0, left - column * strideWidth); kx < w.Shape[2] && column * strideWidth - left + kx < width; kx++)
-                    {
-                        var pixel = values.AsSpan(((row * strideHeight - top + ky) * width + column * strideWidth - left + kx) * channels, channels);
-                        var tap = (ky * w.Shape[2] + kx) * channels;
-                        for (var o = 0; o < outputs; o++)
-                        {
-                            if (depthwise)
-                            {
-                                sums[o] += pixel[o] * weights[tap + o];
-                                continue;
-                            }
-                            var filter = weights.AsSpan(o * w.Shape[1] * w.Shape[2] * channels + tap, channels);
-                            var sum = 0;
-                            for (var c = 0; c < channels; c++) sum += pixel[c] * filter[c];
-                            sums[o] += sum;
-                        }
-                    }
+                var pixel = values.AsSpan(
+                    ((row * strideHeight - top + ky) * width + column * strideWidth - left + kx) * channels,
+                    channels
+                );
+                var tap = (ky * w.Shape[2] + kx) * channels;
                 for (var o = 0; o < outputs; o++)
-                    result[(row * outWidth + column) * outputs + o] = Requantise(sums[o], x.Quantization!.Scales[0] * w.Quantization!.Scales[0], y.Quantization!);
+                {
+                    if (depthwise)
+                    {
+                        sums[o] += pixel[o] * weights[tap + o];
+                        continue;
+                    }
+                    var filter = weights.AsSpan(o * w.Shape[1] * w.Shape[2] * channels + tap, channels);
+                    var sum = 0;
+                    for (var c = 0; c < channels; c++)
+                        sum += pixel[c] * filter[c];
+                    sums[o] += sum;
+                }
             }
+            for (var o = 0; o < outputs; o++)
+                result[(row * outWidth + column) * outputs + o] = Requantise(
+                    sums[o],
+                    x.Quantization!.Scales[0] * w.Quantization!.Scales[0],
+                    y.Quantization!
+                );
+        }
         return result;
     }
 
@@ -75,12 +87,18 @@ internal sealed class IntegerEvaluator(TfLiteModel model, bool roundsTwice)
         var x = model.Tensors[op.Inputs[0]];
         var (area, channels) = (x.Shape[1] * x.Shape[2], x.Shape[3]);
         Assert.Equal((x.Shape[1], x.Shape[2]), (op.Int(4), op.Int(3)));
-        return [.. Enumerable.Range(0, channels).Select(c =>
-        {
-            var sum = 0;
-            for (var i = 0; i < area; i++) sum += input[i * channels + c];
-            return (byte)(roundsTwice ? (sum + area / 2) / area : (int)MathF.Round((float)sum / area));
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, channels)
+                .Select(c =>
+                {
+                    var sum = 0;
+                    for (var i = 0; i < area; i++)
+                        sum += input[i * channels + c];
+                    return (byte)(roundsTwice ? (sum + area / 2) / area : (int)MathF.Round((float)sum / area));
+                }),
+        ];
     }
 
     private byte Requantise(int sum, float scale, TfLiteQuantization output)

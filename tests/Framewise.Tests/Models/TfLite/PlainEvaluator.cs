@@ -11,32 +11,45 @@ internal sealed class PlainEvaluator(TfLiteModel model)
     public double[] Evaluate(double[] input)
     {
         _values[model.Input] = input;
-        foreach (var op in model.Operators) _values[op.Outputs[0]] = Rounded(op, Compute(op));
+        foreach (var op in model.Operators)
+            _values[op.Outputs[0]] = Rounded(op, Compute(op));
         return _values[model.Output];
     }
 
-    private double[] Compute(TfLiteOperator op) => op.Code switch
-    {
-        BuiltinOperator.CONV_2D => Window(op, 0, Value(op, 1), Shape(op, 1)[0], (x, w, _, o, tap, c) => x * w[(o * Taps(op) + tap) * Shape(op, 0)[3] + c]),
-        BuiltinOperator.DEPTHWISE_CONV_2D => Window(op, 0, Value(op, 1), Shape(op, 1)[3],
-            (x, w, channels, o, tap, c) => o / (Shape(op, 1)[3] / channels) == c ? x * w[tap * Shape(op, 1)[3] + o] : 0),
-        BuiltinOperator.AVERAGE_POOL_2D => Window(op, 1, [], Shape(op, 0)[3], (x, _, _, o, _, c) => o == c ? x : 0),
-        BuiltinOperator.MAX_POOL_2D => Window(op, 2, [], Shape(op, 0)[3], (x, _, _, o, _, c) => o == c ? x : double.NegativeInfinity),
-        BuiltinOperator.FULLY_CONNECTED => FullyConnected(op),
-        BuiltinOperator.ADD => Broadcast(op, (a, b) => a + b),
-        BuiltinOperator.SUB => Broadcast(op, (a, b) => a - b),
-        BuiltinOperator.MUL => Broadcast(op, (a, b) => a * b),
-        BuiltinOperator.CONCATENATION => Concatenate(op),
-        BuiltinOperator.PAD => Pad(op),
-        BuiltinOperator.MEAN => Mean(op),
-        BuiltinOperator.SOFTMAX => Softmax(op),
-        BuiltinOperator.LOGISTIC => [.. Value(op, 0).Select(x => 1 / (1 + Math.Exp(-x)))],
-        BuiltinOperator.HARD_SWISH => [.. Value(op, 0).Select(x => x * Math.Clamp(x + 3, 0, 6) / 6)],
-        BuiltinOperator.RELU => [.. Value(op, 0).Select(x => Math.Max(x, 0))],
-        BuiltinOperator.RELU6 => [.. Value(op, 0).Select(x => Math.Clamp(x, 0, 6))],
-        BuiltinOperator.RELU_N1_TO_1 => [.. Value(op, 0).Select(x => Math.Clamp(x, -1, 1))],
-        _ => Value(op, 0),
-    };
+    private double[] Compute(TfLiteOperator op) =>
+        op.Code switch
+        {
+            BuiltinOperator.CONV_2D => Window(
+                op,
+                0,
+                Value(op, 1),
+                Shape(op, 1)[0],
+                (x, w, _, o, tap, c) => x * w[(o * Taps(op) + tap) * Shape(op, 0)[3] + c]
+            ),
+            BuiltinOperator.DEPTHWISE_CONV_2D => Window(
+                op,
+                0,
+                Value(op, 1),
+                Shape(op, 1)[3],
+                (x, w, channels, o, tap, c) => o / (Shape(op, 1)[3] / channels) == c ? x * w[tap * Shape(op, 1)[3] + o] : 0
+            ),
+            BuiltinOperator.AVERAGE_POOL_2D => Window(op, 1, [], Shape(op, 0)[3], (x, _, _, o, _, c) => o == c ? x : 0),
+            BuiltinOperator.MAX_POOL_2D => Window(op, 2, [], Shape(op, 0)[3], (x, _, _, o, _, c) => o == c ? x : double.NegativeInfinity),
+            BuiltinOperator.FULLY_CONNECTED => FullyConnected(op),
+            BuiltinOperator.ADD => Broadcast(op, (a, b) => a + b),
+            BuiltinOperator.SUB => Broadcast(op, (a, b) => a - b),
+            BuiltinOperator.MUL => Broadcast(op, (a, b) => a * b),
+            BuiltinOperator.CONCATENATION => Concatenate(op),
+            BuiltinOperator.PAD => Pad(op),
+            BuiltinOperator.MEAN => Mean(op),
+            BuiltinOperator.SOFTMAX => Softmax(op),
+            BuiltinOperator.LOGISTIC => [.. Value(op, 0).Select(x => 1 / (1 + Math.Exp(-x)))],
+            BuiltinOperator.HARD_SWISH => [.. Value(op, 0).Select(x => x * Math.Clamp(x + 3, 0, 6) / 6)],
+            BuiltinOperator.RELU => [.. Value(op, 0).Select(x => Math.Max(x, 0))],
+            BuiltinOperator.RELU6 => [.. Value(op, 0).Select(x => Math.Clamp(x, 0, 6))],
+            BuiltinOperator.RELU_N1_TO_1 => [.. Value(op, 0).Select(x => Math.Clamp(x, -1, 1))],
+            _ => Value(op, 0),
+        };
 
     private double[] Rounded(TfLiteOperator op, double[] values)
     {
@@ -49,10 +62,17 @@ internal sealed class PlainEvaluator(TfLiteModel model)
             BuiltinOperator.ADD or BuiltinOperator.SUB or BuiltinOperator.MUL or BuiltinOperator.FULLY_CONNECTED => op.SByte(0),
             _ => 0,
         };
-        var (low, high) = activation switch { 1 => (0, double.MaxValue), 2 => (-1, 1), 3 => (0, 6), _ => (double.MinValue, double.MaxValue) };
+        var (low, high) = activation switch
+        {
+            1 => (0, double.MaxValue),
+            2 => (-1, 1),
+            3 => (0, 6),
+            _ => (double.MinValue, double.MaxValue),
+        };
         values = [.. values.Select(x => Math.Clamp(x, low, high))];
         var tensor = model.Tensors[op.Outputs[0]];
-        if (tensor.Quantization is not { } quantization || op.Code == BuiltinOperator.SOFTMAX) return values;
+        if (tensor.Quantization is not { } quantization || op.Code == BuiltinOperator.SOFTMAX)
+            return values;
         var (scale, zero) = ((double)quantization.Scales[0], quantization.ZeroPoints[0]);
         var (least, most) = tensor.Type == TfLiteType.Int8 ? (-128, 127) : (0, 255);
         return [.. values.Select(x => scale * (Math.Clamp(Math.Round(x / scale) + zero, least, most) - zero))];
@@ -65,7 +85,8 @@ internal sealed class PlainEvaluator(TfLiteModel model)
     private double[] Value(TfLiteOperator op, int input)
     {
         var index = op.Inputs[input];
-        if (_values.TryGetValue(index, out var value)) return value;
+        if (_values.TryGetValue(index, out var value))
+            return value;
         var tensor = model.Tensors[index];
         var raw = tensor.Type switch
         {
@@ -75,13 +96,22 @@ internal sealed class PlainEvaluator(TfLiteModel model)
             TfLiteType.Int8 => MemoryMarshal.Cast<byte, sbyte>(tensor.Data.Span).ToArray().Select(x => (double)x),
             _ => tensor.Data.ToArray().Select(x => (double)x),
         };
-        if (tensor.Quantization is not { } q) return _values[index] = [.. raw];
+        if (tensor.Quantization is not { } q)
+            return _values[index] = [.. raw];
         var inner = q.Scales.Length == 1 ? 1 : tensor.Shape.Skip(q.Axis + 1).Aggregate(1, (a, b) => a * b);
-        return _values[index] = [.. raw.Select((x, i) => q.Scales[i / inner % q.Scales.Length] * (x - q.ZeroPoints[i / inner % q.Scales.Length]))];
+        return _values[index] = [
+            .. raw.Select((x, i) => q.Scales[i / inner % q.Scales.Length] * (x - q.ZeroPoints[i / inner % q.Scales.Length])),
+        ];
     }
 
     /// <summary>A window over rows and columns. Kind 0 sums and adds a bias, 1 averages what is inside the picture, 2 takes the largest.</summary>
-    private double[] Window(TfLiteOperator op, int kind, double[] weights, int outputs, Func<double, double[], int, int, int, int, double> term)
+    private double[] Window(
+        TfLiteOperator op,
+        int kind,
+        double[] weights,
+        int outputs,
+        Func<double, double[], int, int, int, int, double> term
+    )
     {
         var (x, shape, result) = (Value(op, 0), Shape(op, 0), model.Tensors[op.Outputs[0]].Shape);
         var (kernelHeight, kernelWidth) = kind == 0 ? (Shape(op, 1)[1], Shape(op, 1)[2]) : (op.Int(4), op.Int(3));
@@ -93,28 +123,37 @@ internal sealed class PlainEvaluator(TfLiteModel model)
         var bias = kind == 0 && op.Inputs.Length > 2 ? Value(op, 2) : null;
         // The stored bias of a quantised layer is in units of input scale times weight scale.
         var quantization = kind == 0 ? model.Tensors[op.Inputs[1]].Quantization : null;
-        var unit = (int o) => bias is null || model.Tensors[op.Inputs[2]].Type != TfLiteType.Int32 ? 1
-            : (double)model.Tensors[op.Inputs[0]].Quantization!.Scales[0] * quantization!.Scales[quantization.Scales.Length == 1 ? 0 : o];
+        var unit = (int o) =>
+            bias is null || model.Tensors[op.Inputs[2]].Type != TfLiteType.Int32
+                ? 1
+                : (double)model.Tensors[op.Inputs[0]].Quantization!.Scales[0]
+                    * quantization!.Scales[quantization.Scales.Length == 1 ? 0 : o];
         var values = new double[result[1] * result[2] * outputs];
         for (var row = 0; row < result[1]; row++)
-            for (var column = 0; column < result[2]; column++)
-                for (var o = 0; o < outputs; o++)
+        for (var column = 0; column < result[2]; column++)
+        for (var o = 0; o < outputs; o++)
+        {
+            var (sum, count, largest) = (0.0, 0, double.NegativeInfinity);
+            for (var tap = 0; tap < kernelHeight * kernelWidth; tap++)
+            {
+                var y = row * op.Int(2) - top + tap / kernelWidth * dilationHeight;
+                var z = column * op.Int(1) - left + tap % kernelWidth * dilationWidth;
+                if (y < 0 || y >= shape[1] || z < 0 || z >= shape[2])
+                    continue;
+                count++;
+                for (var c = 0; c < shape[3]; c++)
                 {
-                    var (sum, count, largest) = (0.0, 0, double.NegativeInfinity);
-                    for (var tap = 0; tap < kernelHeight * kernelWidth; tap++)
-                    {
-                        var y = row * op.Int(2) - top + tap / kernelWidth * dilationHeight;
-                        var z = column * op.Int(1) - left + tap % kernelWidth * dilationWidth;
-                        if (y < 0 || y >= shape[1] || z < 0 || z >= shape[2]) continue;
-                        count++;
-                        for (var c = 0; c < shape[3]; c++)
-                        {
-                            var value = term(x[(y * shape[2] + z) * shape[3] + c], weights, shape[3], o, tap, c);
-                            (sum, largest) = (sum + value, Math.Max(largest, value));
-                        }
-                    }
-                    values[(row * result[2] + column) * outputs + o] = kind switch { 0 => sum + (bias?[o] ?? 0) * unit(o), 1 => sum / count, _ => largest };
+                    var value = term(x[(y * shape[2] + z) * shape[3] + c], weights, shape[3], o, tap, c);
+                    (sum, largest) = (sum + value, Math.Max(largest, value));
                 }
+            }
+            values[(row * result[2] + column) * outputs + o] = kind switch
+            {
+                0 => sum + (bias?[o] ?? 0) * unit(o),
+                1 => sum / count,
+                _ => largest,
+            };
+        }
         return values;
     }
 
@@ -122,8 +161,13 @@ internal sealed class PlainEvaluator(TfLiteModel model)
     {
         var (x, w, bias) = (Value(op, 0), Value(op, 1), Value(op, 2));
         var isQuantized = model.Tensors[op.Inputs[2]].Type == TfLiteType.Int32;
-        var unit = isQuantized ? (double)model.Tensors[op.Inputs[0]].Quantization!.Scales[0] * model.Tensors[op.Inputs[1]].Quantization!.Scales[0] : 1;
-        return [.. Enumerable.Range(0, Shape(op, 1)[0]).Select(o => bias[o] * unit + x.Select((value, i) => value * w[o * x.Length + i]).Sum())];
+        var unit = isQuantized
+            ? (double)model.Tensors[op.Inputs[0]].Quantization!.Scales[0] * model.Tensors[op.Inputs[1]].Quantization!.Scales[0]
+            : 1;
+        return
+        [
+            .. Enumerable.Range(0, Shape(op, 1)[0]).Select(o => bias[o] * unit + x.Select((value, i) => value * w[o * x.Length + i]).Sum()),
+        ];
     }
 
     private double[] Broadcast(TfLiteOperator op, Func<double, double, double> compute)
@@ -137,12 +181,22 @@ internal sealed class PlainEvaluator(TfLiteModel model)
         var shape = model.Tensors[op.Outputs[0]].Shape;
         var axis = (op.Int(0) + shape.Length) % shape.Length;
         var outer = shape.Take(axis).Aggregate(1, (a, b) => a * b);
-        return [.. Enumerable.Range(0, outer).SelectMany(i => op.Inputs.SelectMany((_, n) => Value(op, n).Chunk(Value(op, n).Length / outer).ElementAt(i)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, outer)
+                .SelectMany(i => op.Inputs.SelectMany((_, n) => Value(op, n).Chunk(Value(op, n).Length / outer).ElementAt(i))),
+        ];
     }
 
     private double[] Pad(TfLiteOperator op)
     {
-        var (x, pads, shape, result) = (Value(op, 0), Value(op, 1).Select(p => (int)p).ToArray(), Shape(op, 0), model.Tensors[op.Outputs[0]].Shape);
+        var (x, pads, shape, result) = (
+            Value(op, 0),
+            Value(op, 1).Select(p => (int)p).ToArray(),
+            Shape(op, 0),
+            model.Tensors[op.Outputs[0]].Shape
+        );
         var values = new double[result.Aggregate(1, (a, b) => a * b)];
         for (var i = 0; i < x.Length; i++)
         {

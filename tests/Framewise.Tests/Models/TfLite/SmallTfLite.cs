@@ -6,7 +6,8 @@ namespace Framewise.Tests.Models.TfLite;
 /// <summary>TFLite files of one or a few operators behind an input <c>[1,6,7,3]</c>, in float, uint8 (one scale) or int8 (weights with a scale per channel).</summary>
 internal sealed class SmallTfLite(string type)
 {
-    private const sbyte Same = 0, Valid = 1;
+    private const sbyte Same = 0,
+        Valid = 1;
     private readonly TfLiteWriter _writer = new();
     private readonly Random _random = new(5);
 
@@ -14,7 +15,13 @@ internal sealed class SmallTfLite(string type)
 
     public double OutputScale => 0.05;
 
-    private TfLiteType Type => type switch { "float" => TfLiteType.Float32, "uint8" => TfLiteType.Uint8, _ => TfLiteType.Int8 };
+    private TfLiteType Type =>
+        type switch
+        {
+            "float" => TfLiteType.Float32,
+            "uint8" => TfLiteType.Uint8,
+            _ => TfLiteType.Int8,
+        };
 
     /// <summary>What a byte of a picture stands for: scale 1/64, zero point 120 (as int8 -8).</summary>
     public double RealInput(byte pixel) => (pixel - 120) / 64.0;
@@ -25,44 +32,119 @@ internal sealed class SmallTfLite(string type)
         int y;
         switch (name)
         {
-            case "conv same": y = Conv(x, 4, [3, 3], [1, 6, 7, 4], Same, 1, 0); break;
-            case "conv valid stride": y = Conv(x, 4, [3, 2], [1, 2, 3, 4], Valid, 2, 0); break;
-            case "conv same stride relu6": y = Conv(x, 4, [3, 3], [1, 3, 4, 4], Same, 2, 3); break;
-            case "conv wide relu": y = Conv(x, 4, [1, 1], [1, 6, 7, 4], Same, 1, 1); break;
-            case "conv dilated": y = Conv(x, 4, [2, 2], [1, 4, 5, 4], Valid, 1, 0, dilation: 2); break;
-            case "depthwise same": y = Depthwise(x, 1, [1, 3, 4, 3], Same, 2); break;
-            case "depthwise multiplier": y = Depthwise(x, 2, [1, 4, 5, 6], Valid, 1); break;
-            case "average same": y = Pool(AVERAGE_POOL_2D, x, [3, 3], [1, 6, 7, 3], Same, 1); break;
-            case "average valid": y = Pool(AVERAGE_POOL_2D, x, [2, 3], [1, 3, 3, 3], Valid, 2); break;
-            case "average whole": y = Pool(AVERAGE_POOL_2D, x, [6, 7], [1, 1, 1, 3], Valid, 1); break;
-            case "max same": y = Pool(MAX_POOL_2D, x, [3, 3], [1, 3, 4, 3], Same, 2); break;
-            case "max valid": y = Pool(MAX_POOL_2D, x, [2, 2], [1, 5, 6, 3], Valid, 1); break;
-            case "fully connected": y = FullyConnected(x, 126, 5); break;
-            case "add tensors": y = Op(ADD, [x, Conv(x, 3, [1, 1], [1, 6, 7, 3], Same, 1, 0)], [1, 6, 7, 3], (0, (sbyte)0)); break;
-            case "add constant relu": y = Op(ADD, [x, Constant([3])], [1, 6, 7, 3], (0, (sbyte)1)); break;
-            case "sub channel": y = Op(SUB, [x, Constant([1, 1, 1, 3])], [1, 6, 7, 3], (0, (sbyte)0)); break;
-            case "mul scalar": y = Op(MUL, [Constant([1]), x], [1, 6, 7, 3], (0, (sbyte)0)); break;
-            case "concat channels": y = Op(CONCATENATION, [x, Max(x), x], [1, 6, 7, 9], (0, -1), (1, (sbyte)0)); break;
-            case "concat rows": y = Op(CONCATENATION, [x, Max(x)], [1, 12, 7, 3], (0, 1), (1, (sbyte)0)); break;
-            case "concat scales": y = Op(CONCATENATION, [x, Conv(x, 3, [1, 1], [1, 6, 7, 3], Same, 1, 0)], [1, 6, 7, 6], (0, 3), (1, (sbyte)1)); break;
-            case "pad": y = Op(PAD, [x, Ints(0, 0, 1, 2, 0, 3, 0, 0)], [1, 9, 10, 3]); break;
-            case "pad channels": y = Op(PAD, [x, Ints(0, 0, 0, 0, 0, 0, 1, 2)], [1, 6, 7, 6]); break;
-            case "pad then conv": y = Conv(Moved(PAD, [x, Ints(0, 0, 0, 1, 1, 1, 0, 0)], [1, 7, 9, 3]), 4, [3, 3], [1, 3, 4, 4], Valid, 2, 3); break;
-            case "mean keep": y = Op(MEAN, [x, Ints(1, 2)], [1, 1, 1, 3], (0, true)); break;
-            case "mean flat": y = Op(MEAN, [x, Ints(-2, -3)], [1, 3], (0, false)); break;
-            case "reshape plane": y = Op(RESHAPE, [x], [1, 126]); break;
-            case "reshape from plane": y = Op(RESHAPE, [Moved(RESHAPE, [x], [1, 126])], [1, 7, 3, 6]); break;
-            case "squeeze": y = Op(SQUEEZE, [Pool(AVERAGE_POOL_2D, x, [6, 7], [1, 1, 1, 3], Valid, 1)], [3]); break;
-            case "softmax": y = Op(SOFTMAX, [FullyConnected(x, 126, 5)], [1, 5], (0, 1f)); break;
-            case "softmax beta": y = Op(SOFTMAX, [FullyConnected(x, 126, 5)], [1, 5], (0, 0.5f)); break;
-            case "logistic": y = Op(LOGISTIC, [x], [1, 6, 7, 3]); break;
-            case "relu": y = Op(RELU, [x], [1, 6, 7, 3]); break;
-            case "relu6": y = Op(RELU6, [Op(MUL, [x, Constant([1], 5)], [1, 6, 7, 3], (0, (sbyte)0))], [1, 6, 7, 3]); break;
-            case "relu_n1_to_1": y = Op(RELU_N1_TO_1, [x], [1, 6, 7, 3]); break;
-            case "hard swish": y = Op(HARD_SWISH, [x], [1, 6, 7, 3]); break;
-            case "quantize": y = Op(IsFloat ? DEQUANTIZE : QUANTIZE, [x], [1, 6, 7, 3]); break;
-            case "classifier": y = Classifier(x); break;
-            default: throw new ArgumentException(name);
+            case "conv same":
+                y = Conv(x, 4, [3, 3], [1, 6, 7, 4], Same, 1, 0);
+                break;
+            case "conv valid stride":
+                y = Conv(x, 4, [3, 2], [1, 2, 3, 4], Valid, 2, 0);
+                break;
+            case "conv same stride relu6":
+                y = Conv(x, 4, [3, 3], [1, 3, 4, 4], Same, 2, 3);
+                break;
+            case "conv wide relu":
+                y = Conv(x, 4, [1, 1], [1, 6, 7, 4], Same, 1, 1);
+                break;
+            case "conv dilated":
+                y = Conv(x, 4, [2, 2], [1, 4, 5, 4], Valid, 1, 0, dilation: 2);
+                break;
+            case "depthwise same":
+                y = Depthwise(x, 1, [1, 3, 4, 3], Same, 2);
+                break;
+            case "depthwise multiplier":
+                y = Depthwise(x, 2, [1, 4, 5, 6], Valid, 1);
+                break;
+            case "average same":
+                y = Pool(AVERAGE_POOL_2D, x, [3, 3], [1, 6, 7, 3], Same, 1);
+                break;
+            case "average valid":
+                y = Pool(AVERAGE_POOL_2D, x, [2, 3], [1, 3, 3, 3], Valid, 2);
+                break;
+            case "average whole":
+                y = Pool(AVERAGE_POOL_2D, x, [6, 7], [1, 1, 1, 3], Valid, 1);
+                break;
+            case "max same":
+                y = Pool(MAX_POOL_2D, x, [3, 3], [1, 3, 4, 3], Same, 2);
+                break;
+            case "max valid":
+                y = Pool(MAX_POOL_2D, x, [2, 2], [1, 5, 6, 3], Valid, 1);
+                break;
+            case "fully connected":
+                y = FullyConnected(x, 126, 5);
+                break;
+            case "add tensors":
+                y = Op(ADD, [x, Conv(x, 3, [1, 1], [1, 6, 7, 3], Same, 1, 0)], [1, 6, 7, 3], (0, (sbyte)0));
+                break;
+            case "add constant relu":
+                y = Op(ADD, [x, Constant([3])], [1, 6, 7, 3], (0, (sbyte)1));
+                break;
+            case "sub channel":
+                y = Op(SUB, [x, Constant([1, 1, 1, 3])], [1, 6, 7, 3], (0, (sbyte)0));
+                break;
+            case "mul scalar":
+                y = Op(MUL, [Constant([1]), x], [1, 6, 7, 3], (0, (sbyte)0));
+                break;
+            case "concat channels":
+                y = Op(CONCATENATION, [x, Max(x), x], [1, 6, 7, 9], (0, -1), (1, (sbyte)0));
+                break;
+            case "concat rows":
+                y = Op(CONCATENATION, [x, Max(x)], [1, 12, 7, 3], (0, 1), (1, (sbyte)0));
+                break;
+            case "concat scales":
+                y = Op(CONCATENATION, [x, Conv(x, 3, [1, 1], [1, 6, 7, 3], Same, 1, 0)], [1, 6, 7, 6], (0, 3), (1, (sbyte)1));
+                break;
+            case "pad":
+                y = Op(PAD, [x, Ints(0, 0, 1, 2, 0, 3, 0, 0)], [1, 9, 10, 3]);
+                break;
+            case "pad channels":
+                y = Op(PAD, [x, Ints(0, 0, 0, 0, 0, 0, 1, 2)], [1, 6, 7, 6]);
+                break;
+            case "pad then conv":
+                y = Conv(Moved(PAD, [x, Ints(0, 0, 0, 1, 1, 1, 0, 0)], [1, 7, 9, 3]), 4, [3, 3], [1, 3, 4, 4], Valid, 2, 3);
+                break;
+            case "mean keep":
+                y = Op(MEAN, [x, Ints(1, 2)], [1, 1, 1, 3], (0, true));
+                break;
+            case "mean flat":
+                y = Op(MEAN, [x, Ints(-2, -3)], [1, 3], (0, false));
+                break;
+            case "reshape plane":
+                y = Op(RESHAPE, [x], [1, 126]);
+                break;
+            case "reshape from plane":
+                y = Op(RESHAPE, [Moved(RESHAPE, [x], [1, 126])], [1, 7, 3, 6]);
+                break;
+            case "squeeze":
+                y = Op(SQUEEZE, [Pool(AVERAGE_POOL_2D, x, [6, 7], [1, 1, 1, 3], Valid, 1)], [3]);
+                break;
+            case "softmax":
+                y = Op(SOFTMAX, [FullyConnected(x, 126, 5)], [1, 5], (0, 1f));
+                break;
+            case "softmax beta":
+                y = Op(SOFTMAX, [FullyConnected(x, 126, 5)], [1, 5], (0, 0.5f));
+                break;
+            case "logistic":
+                y = Op(LOGISTIC, [x], [1, 6, 7, 3]);
+                break;
+            case "relu":
+                y = Op(RELU, [x], [1, 6, 7, 3]);
+                break;
+            case "relu6":
+                y = Op(RELU6, [Op(MUL, [x, Constant([1], 5)], [1, 6, 7, 3], (0, (sbyte)0))], [1, 6, 7, 3]);
+                break;
+            case "relu_n1_to_1":
+                y = Op(RELU_N1_TO_1, [x], [1, 6, 7, 3]);
+                break;
+            case "hard swish":
+                y = Op(HARD_SWISH, [x], [1, 6, 7, 3]);
+                break;
+            case "quantize":
+                y = Op(IsFloat ? DEQUANTIZE : QUANTIZE, [x], [1, 6, 7, 3]);
+                break;
+            case "classifier":
+                y = Classifier(x);
+                break;
+            default:
+                throw new ArgumentException(name);
         }
         return _writer.Write(x, y);
     }
@@ -70,7 +152,13 @@ internal sealed class SmallTfLite(string type)
     private int Classifier(int x)
     {
         var pooled = Max(Conv(x, 8, [3, 3], [1, 6, 7, 8], Same, 1, 3), 8);
-        var flat = Moved(RESHAPE, [Pool(AVERAGE_POOL_2D, Conv(pooled, 5, [1, 1], [1, 6, 7, 5], Same, 1, 0), [6, 7], [1, 1, 1, 5], Valid, 1)], [1, 5], 0.05f, 100);
+        var flat = Moved(
+            RESHAPE,
+            [Pool(AVERAGE_POOL_2D, Conv(pooled, 5, [1, 1], [1, 6, 7, 5], Same, 1, 0), [6, 7], [1, 1, 1, 5], Valid, 1)],
+            [1, 5],
+            0.05f,
+            100
+        );
         return Op(SOFTMAX, [flat], [1, 5], (0, 1f));
     }
 
@@ -85,7 +173,14 @@ internal sealed class SmallTfLite(string type)
     }
 
     /// <summary>An operator whose output has the scale of its input.</summary>
-    private int Moved(BuiltinOperator code, int[] inputs, int[] shape, float scale = 1 / 64f, int zero = 120, params (int, object)[] options)
+    private int Moved(
+        BuiltinOperator code,
+        int[] inputs,
+        int[] shape,
+        float scale = 1 / 64f,
+        int zero = 120,
+        params (int, object)[] options
+    )
     {
         var y = Activation(shape, scale, zero);
         _writer.Operator(code, inputs, y, options);
@@ -100,15 +195,37 @@ internal sealed class SmallTfLite(string type)
     private int Conv(int x, int outputs, int[] kernel, int[] shape, sbyte padding, int stride, sbyte activation, int dilation = 1)
     {
         var channels = 3;
-        if (outputs == 5) channels = 8;
+        if (outputs == 5)
+            channels = 8;
         var weights = Weights([outputs, kernel[0], kernel[1], channels], 0, outputs, out var bias);
-        return Op(CONV_2D, [x, weights, bias], shape, (0, padding), (1, stride), (2, stride), (3, activation), (4, dilation), (5, dilation));
+        return Op(
+            CONV_2D,
+            [x, weights, bias],
+            shape,
+            (0, padding),
+            (1, stride),
+            (2, stride),
+            (3, activation),
+            (4, dilation),
+            (5, dilation)
+        );
     }
 
     private int Depthwise(int x, int multiplier, int[] shape, sbyte padding, int stride)
     {
         var weights = Weights([1, 3, 3, 3 * multiplier], 3, 3 * multiplier, out var bias);
-        return Op(DEPTHWISE_CONV_2D, [x, weights, bias], shape, (0, padding), (1, stride), (2, stride), (3, multiplier), (4, (sbyte)0), (5, 1), (6, 1));
+        return Op(
+            DEPTHWISE_CONV_2D,
+            [x, weights, bias],
+            shape,
+            (0, padding),
+            (1, stride),
+            (2, stride),
+            (3, multiplier),
+            (4, (sbyte)0),
+            (5, 1),
+            (6, 1)
+        );
     }
 
     private int FullyConnected(int x, int inputs, int outputs)
@@ -132,15 +249,24 @@ internal sealed class SmallTfLite(string type)
         bias = _writer.Constant(TfLiteType.Int32, [outputs], Enumerable.Range(0, outputs).Select(_ => _random.Next(-4000, 4000)).ToArray());
         var bytes = new byte[count];
         _random.NextBytes(bytes);
-        if (type == "uint8") return _writer.Constant(TfLiteType.Uint8, shape, bytes, [1 / 128f], [131]);
+        if (type == "uint8")
+            return _writer.Constant(TfLiteType.Uint8, shape, bytes, [1 / 128f], [131]);
         var scales = Enumerable.Range(0, perChannel ? outputs : 1).Select(i => (1 + 0.3f * i) / 256).ToArray();
-        return _writer.Constant(TfLiteType.Int8, shape, bytes.Select(value => value == 128 ? (sbyte)0 : (sbyte)value).ToArray(), scales, new long[scales.Length], axis);
+        return _writer.Constant(
+            TfLiteType.Int8,
+            shape,
+            bytes.Select(value => value == 128 ? (sbyte)0 : (sbyte)value).ToArray(),
+            scales,
+            new long[scales.Length],
+            axis
+        );
     }
 
     private int Constant(int[] shape, float? value = null)
     {
         var count = shape.Aggregate(1, (a, b) => a * b);
-        if (IsFloat) return _writer.Constant(Type, shape, value is { } single ? [single] : Reals(count));
+        if (IsFloat)
+            return _writer.Constant(Type, shape, value is { } single ? [single] : Reals(count));
         var bytes = value is null ? Enumerable.Range(0, count).Select(i => (byte)(90 + 40 * i)).ToArray() : [(byte)(128 + value * 20)];
         return type == "uint8"
             ? _writer.Constant(Type, shape, bytes, [0.05f], [128])

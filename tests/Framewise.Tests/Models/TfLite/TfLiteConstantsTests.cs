@@ -24,7 +24,8 @@ public sealed class TfLiteConstantsTests
     private static int PlaceInSource(int place, int[] shape, int[] order)
     {
         var indices = new int[shape.Length];
-        for (var k = order.Length - 1; k >= 0; place /= shape[order[k--]]) indices[order[k]] = place % shape[order[k]];
+        for (var k = order.Length - 1; k >= 0; place /= shape[order[k--]])
+            indices[order[k]] = place % shape[order[k]];
         return indices.Zip(shape).Aggregate(0, (at, axis) => at * axis.Second + axis.First);
     }
 }

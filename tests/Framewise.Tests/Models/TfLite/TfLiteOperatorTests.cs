@@ -11,36 +11,71 @@ public class TfLiteOperatorTests
 {
     private static readonly string[] Types = ["float", "uint8", "int8"];
 
-    public static TheoryData<string, string> Cases() => new(
-        from name in new[]
-        {
-            "conv same", "conv valid stride", "conv same stride relu6", "conv dilated", "conv wide relu", "depthwise same", "depthwise multiplier", "average same", "average valid", "average whole",
-            "max same", "max valid", "fully connected", "add tensors", "add constant relu", "sub channel", "mul scalar", "concat channels", "concat rows", "concat scales", "pad", "pad channels", "pad then conv",
-            "mean keep", "mean flat", "reshape plane", "reshape from plane", "squeeze", "softmax", "softmax beta", "logistic", "relu", "relu6", "relu_n1_to_1", "hard swish", "quantize",
-        }
-        from type in Types
-        select (name, type));
+    public static TheoryData<string, string> Cases() =>
+        new(
+            from name in new[]
+            {
+                "conv same",
+                "conv valid stride",
+                "conv same stride relu6",
+                "conv dilated",
+                "conv wide relu",
+                "depthwise same",
+                "depthwise multiplier",
+                "average same",
+                "average valid",
+                "average whole",
+                "max same",
+                "max valid",
+                "fully connected",
+                "add tensors",
+                "add constant relu",
+                "sub channel",
+                "mul scalar",
+                "concat channels",
+                "concat rows",
+                "concat scales",
+                "pad",
+                "pad channels",
+                "pad then conv",
+                "mean keep",
+                "mean flat",
+                "reshape plane",
+                "reshape from plane",
+                "squeeze",
+                "softmax",
+                "softmax beta",
+                "logistic",
+                "relu",
+                "relu6",
+                "relu_n1_to_1",
+                "hard swish",
+                "quantize",
+            }
+            from type in Types
+            select (name, type)
+        );
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void An_operator_computes_what_its_documentation_says(string name, string type)
     {
-        var network = new SmallTfLite(type);
-        var file = network.Build(name);
+        var model = new SmallTfLite(type);
+        var file = model.Build(name);
         var pixels = new byte[3 * 6 * 7 * 3];
         new Random(name.Length).NextBytes(pixels);
         var model = TfLiteModel.Read(file, name);
         var shape = model.Tensors[model.Output].Shape;
         using var session = GraphRunner.Open(TfLiteImporter.Import(file, name).ToByteArray());
 
-        var three = Run(session, network, pixels, 3);
+        var three = Run(session, model, pixels, 3);
         for (var picture = 0; picture < 3; picture++)
         {
             var one = pixels[(picture * 126)..((picture + 1) * 126)];
-            var expected = new PlainEvaluator(model).Evaluate([.. one.Select(network.RealInput)]);
-            var actual = Run(session, network, one, 1);
+            var expected = new PlainEvaluator(model).Evaluate([.. one.Select(model.RealInput)]);
+            var actual = Run(session, model, one, 1);
             Assert.Equal(actual, three[(picture * actual.Length)..((picture + 1) * actual.Length)]);
-            AssertClose(expected, InTensorFlowOrder(actual, shape), network.IsFloat || name.StartsWith("softmax") ? 0 : network.OutputScale);
+            AssertClose(expected, InTensorFlowOrder(actual, shape), model.IsFloat || name.StartsWith("softmax") ? 0 : model.OutputScale);
         }
     }
 
@@ -53,8 +88,8 @@ public class TfLiteOperatorTests
         try
         {
             var path = Path.Combine(folder.FullName, "optimized.onnx");
-            var network = new SmallTfLite(type);
-            var bytes = TfLiteImporter.Import(network.Build("classifier"), "classifier").ToByteArray();
+            var model = new SmallTfLite(type);
+            var bytes = TfLiteImporter.Import(model.Build("classifier"), "classifier").ToByteArray();
             GraphRunner.Open(bytes, options => options.OptimizedModelFilePath = path).Dispose();
             var operators = OnnxFile.Read(File.ReadAllBytes(path), path).Graph.Node.Select(node => node.OpType).ToArray();
             Assert.True(operators.Count(op => op == "DequantizeLinear") == 1, string.Join(" ", operators));
@@ -72,25 +107,25 @@ public class TfLiteOperatorTests
     [MemberData(nameof(TypeNames))]
     public void A_picture_gives_the_same_bits_in_every_batch(string type)
     {
-        var network = new SmallTfLite(type);
-        using var session = GraphRunner.Open(TfLiteImporter.Import(network.Build("classifier"), "classifier").ToByteArray());
+        var model = new SmallTfLite(type);
+        using var session = GraphRunner.Open(TfLiteImporter.Import(model.Build("classifier"), "classifier").ToByteArray());
         var pixels = new byte[8 * 126];
         new Random(8).NextBytes(pixels);
-        var eight = Run(session, network, pixels, 8);
-        var three = Run(session, network, pixels[..(3 * 126)], 3);
+        var eight = Run(session, model, pixels, 8);
+        var three = Run(session, model, pixels[..(3 * 126)], 3);
         Assert.Equal(eight[..three.Length], three);
         for (var picture = 0; picture < 8; picture++)
-            Assert.Equal(eight[(picture * 5)..(picture * 5 + 5)], Run(session, network, pixels[(picture * 126)..((picture + 1) * 126)], 1));
+            Assert.Equal(eight[(picture * 5)..(picture * 5 + 5)], Run(session, model, pixels[(picture * 126)..((picture + 1) * 126)], 1));
     }
 
     public static TheoryData<string> TypeNames() => new(Types);
 
-    private static float[] Run(InferenceSession session, SmallTfLite network, byte[] pixels, int batch)
+    private static float[] Run(InferenceSession session, SmallTfLite model, byte[] pixels, int batch)
     {
         using var options = new RunOptions();
         long[] shape = [batch, 6, 7, 3];
-        using var input = network.IsFloat
-            ? OrtValue.CreateTensorValueFromMemory(pixels.Select(pixel => (float)network.RealInput(pixel)).ToArray(), shape)
+        using var input = model.IsFloat
+            ? OrtValue.CreateTensorValueFromMemory(pixels.Select(pixel => (float)model.RealInput(pixel)).ToArray(), shape)
             : OrtValue.CreateTensorValueFromMemory(pixels, shape);
         using var outputs = session.Run(options, new Dictionary<string, OrtValue> { [session.InputNames[0]] = input }, session.OutputNames);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
@@ -98,7 +133,8 @@ public class TfLiteOperatorTests
 
     private static float[] InTensorFlowOrder(float[] values, int[] shape)
     {
-        if (shape is not [_, var height, var width, var channels]) return values;
+        if (shape is not [_, var height, var width, var channels])
+            return values;
         var result = new float[values.Length];
         TfLiteConstants.Reorder<float>(values, [1, channels, height, width], [0, 2, 3, 1], result);
         return result;
@@ -108,7 +144,9 @@ public class TfLiteOperatorTests
     private static void AssertClose(double[] expected, float[] actual, double step)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1.001 * step + 2e-5 * Math.Max(1, Math.Abs(expected[i])));
-        if (step > 0) Assert.True(expected.Zip(actual, (a, b) => Math.Abs(a - b) > 0.5 * step ? 1.0 : 0).Average() <= 0.15);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1.001 * step + 2e-5 * Math.Max(1, Math.Abs(expected[i])));
+        if (step > 0)
+            Assert.True(expected.Zip(actual, (a, b) => Math.Abs(a - b) > 0.5 * step ? 1.0 : 0).Average() <= 0.15);
     }
 }

@@ -35,32 +35,83 @@ internal sealed class TfLiteWriter
     public int Tensor(TfLiteType type, int[] shape, float scale = 0, long zero = 0) =>
         Add(new TensorEntry($"t{_tensors.Count}", shape, type, null, scale == 0 ? null : [scale], scale == 0 ? null : [zero], 0));
 
-    public int Constant<T>(TfLiteType type, int[] shape, T[] data, float[]? scales = null, long[]? zeros = null, int axis = 0) where T : unmanaged =>
+    public int Constant<T>(TfLiteType type, int[] shape, T[] data, float[]? scales = null, long[]? zeros = null, int axis = 0)
+        where T : unmanaged =>
         Add(new TensorEntry($"c{_tensors.Count}", shape, type, MemoryMarshal.AsBytes(data.AsSpan()).ToArray(), scales, zeros, axis));
 
     public void Operator(BuiltinOperator code, int[] inputs, int output, params (int Field, object Value)[] options) =>
         _operators.Add(new OperatorEntry((int)code, inputs, [output], options, null));
 
-    public void Custom(string name, int[] inputs, int output) => _operators.Add(new OperatorEntry((int)BuiltinOperator.CUSTOM, inputs, [output], [], name));
+    public void Custom(string name, int[] inputs, int output) =>
+        _operators.Add(new OperatorEntry((int)BuiltinOperator.CUSTOM, inputs, [output], [], name));
 
     public byte[] Write(int input, int output)
     {
         var builder = new FlatBufferBuilder(4096);
-        var buffers = Tables(builder,
-        [
-            Table(builder, []), .. _tensors.Select(tensor => Table(builder, tensor.Data is null ? [] : [(0, tensor.Data)])),
-            .. Metadata is null ? [] : new[] { Table(builder, [(0, Metadata)]) },
-        ]);
-        var codes = Tables(builder, [.. _operators.Select(op => Table(builder, [(0, (sbyte)Math.Min(op.Code, 127)), .. op.Custom is null ? [] : new (int, object)[] { (1, op.Custom) }, (3, op.Code)]))]);
-        var tensors = Tables(builder, [.. _tensors.Select((tensor, index) => Table(builder,
-        [
-            (0, tensor.Shape), (1, (sbyte)tensor.Type), (2, tensor.Data is null ? 0 : index + 1), (3, tensor.Name),
-            .. tensor.Scales is null ? [] : new (int, object)[] { (4, Table(builder, [(2, tensor.Scales), (3, tensor.Zeros ?? new long[tensor.Scales.Length]), (6, tensor.Axis)])) },
-        ]))]);
-        var operators = Tables(builder, [.. _operators.Select((op, index) => Table(builder, [(0, index), (1, op.Inputs), (2, op.Outputs), (4, Table(builder, op.Options))]))]);
+        var buffers = Tables(
+            builder,
+            [
+                Table(builder, []),
+                .. _tensors.Select(tensor => Table(builder, tensor.Data is null ? [] : [(0, tensor.Data)])),
+                .. Metadata is null ? [] : new[] { Table(builder, [(0, Metadata)]) },
+            ]
+        );
+        var codes = Tables(
+            builder,
+            [
+                .. _operators.Select(op =>
+                    Table(
+                        builder,
+                        [
+                            (0, (sbyte)Math.Min(op.Code, 127)),
+                            .. op.Custom is null ? [] : new (int, object)[] { (1, op.Custom) },
+                            (3, op.Code),
+                        ]
+                    )
+                ),
+            ]
+        );
+        var tensors = Tables(
+            builder,
+            [
+                .. _tensors.Select(
+                    (tensor, index) =>
+                        Table(
+                            builder,
+                            [
+                                (0, tensor.Shape),
+                                (1, (sbyte)tensor.Type),
+                                (2, tensor.Data is null ? 0 : index + 1),
+                                (3, tensor.Name),
+                                .. tensor.Scales is null
+                                    ? []
+                                    : new (int, object)[]
+                                    {
+                                        (
+                                            4,
+                                            Table(
+                                                builder,
+                                                [(2, tensor.Scales), (3, tensor.Zeros ?? new long[tensor.Scales.Length]), (6, tensor.Axis)]
+                                            )
+                                        ),
+                                    },
+                            ]
+                        )
+                ),
+            ]
+        );
+        var operators = Tables(
+            builder,
+            [
+                .. _operators.Select(
+                    (op, index) => Table(builder, [(0, index), (1, op.Inputs), (2, op.Outputs), (4, Table(builder, op.Options))])
+                ),
+            ]
+        );
         var graph = Tables(builder, [Table(builder, [(0, tensors), (1, new[] { input }), (2, new[] { output }), (3, operators)])]);
         (int, object)[] fields = [(0, 3), (1, codes), (2, graph), (4, buffers)];
-        if (Metadata is not null) fields = [.. fields, (6, Tables(builder, [Table(builder, [(0, "TFLITE_METADATA"), (1, _tensors.Count + 1)])]))];
+        if (Metadata is not null)
+            fields = [.. fields, (6, Tables(builder, [Table(builder, [(0, "TFLITE_METADATA"), (1, _tensors.Count + 1)])]))];
         var model = Table(builder, fields);
         builder.Finish(model.Value, "TFL3");
         return builder.SizedByteArray();
@@ -76,25 +127,43 @@ internal sealed class TfLiteWriter
 
     private static Offset Table(FlatBufferBuilder builder, (int Field, object Value)[] fields)
     {
-        var ready = fields.Select(field => (field.Field, Value: field.Value switch
-        {
-            string text => new Offset(builder.CreateString(text).Value),
-            byte[] bytes => Vector(builder, bytes, 1, 16, builder.PutByte),
-            int[] numbers => Vector(builder, numbers, 4, 4, builder.PutInt),
-            long[] numbers => Vector(builder, numbers, 8, 8, builder.PutLong),
-            float[] numbers => Vector(builder, numbers, 4, 4, builder.PutFloat),
-            var other => other,
-        })).ToArray();
+        var ready = fields
+            .Select(field =>
+                (
+                    field.Field,
+                    Value: field.Value switch
+                    {
+                        string text => new Offset(builder.CreateString(text).Value),
+                        byte[] bytes => Vector(builder, bytes, 1, 16, builder.PutByte),
+                        int[] numbers => Vector(builder, numbers, 4, 4, builder.PutInt),
+                        long[] numbers => Vector(builder, numbers, 8, 8, builder.PutLong),
+                        float[] numbers => Vector(builder, numbers, 4, 4, builder.PutFloat),
+                        var other => other,
+                    }
+                )
+            )
+            .ToArray();
         builder.StartTable(fields.Length == 0 ? 1 : fields.Max(field => field.Field) + 1);
         foreach (var (field, value) in ready)
             switch (value)
             {
-                case sbyte number: builder.AddSbyte(field, number, 0); break;
-                case bool flag: builder.AddBool(field, flag, false); break;
-                case int number: builder.AddInt(field, number, int.MinValue); break;
-                case float number: builder.AddFloat(field, number, float.NaN); break;
-                case Offset offset: builder.AddOffset(field, offset.Value, 0); break;
-                default: throw new NotSupportedException(value.GetType().Name);
+                case sbyte number:
+                    builder.AddSbyte(field, number, 0);
+                    break;
+                case bool flag:
+                    builder.AddBool(field, flag, false);
+                    break;
+                case int number:
+                    builder.AddInt(field, number, int.MinValue);
+                    break;
+                case float number:
+                    builder.AddFloat(field, number, float.NaN);
+                    break;
+                case Offset offset:
+                    builder.AddOffset(field, offset.Value, 0);
+                    break;
+                default:
+                    throw new NotSupportedException(value.GetType().Name);
             }
         return new Offset(builder.EndTable());
     }
@@ -102,14 +171,16 @@ internal sealed class TfLiteWriter
     private static Offset Vector<T>(FlatBufferBuilder builder, T[] values, int size, int alignment, Action<T> put)
     {
         builder.StartVector(size, values.Length, alignment);
-        foreach (var value in values.Reverse()) put(value);
+        foreach (var value in values.Reverse())
+            put(value);
         return new Offset(builder.EndVector().Value);
     }
 
     private static Offset Tables(FlatBufferBuilder builder, Offset[] tables)
     {
         builder.StartVector(4, tables.Length, 4);
-        foreach (var table in tables.Reverse()) builder.AddOffset(table.Value);
+        foreach (var table in tables.Reverse())
+            builder.AddOffset(table.Value);
         return new Offset(builder.EndVector().Value);
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Framewise.Media;
-using Framewise.Results;
 using Framewise.Results.Exports;
+using Framewise.Results.Ledger;
+using Framewise.Results.Rows;
 using Framewise.Results.Segments;
 using Framewise.Tests.Results.Formats;
 using Framewise.Tests.Results.Report;
@@ -44,9 +45,18 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         foreach (var segment in segments)
         {
             Assert.True(csv.Read());
-            Assert.Equal((segment.Network, segment.Label, segment.Class?.ToString() ?? ""), (csv.GetString(0), csv.GetString(1), csv.GetString(2)));
-            Assert.Equal((segment.StartFrame, segment.EndFrame, segment.StartPts, segment.EndPts), (csv.GetInt64(3), csv.GetInt64(4), csv.GetInt64(5), csv.GetInt64(6)));
-            Assert.Equal((segment.Start.TotalSeconds, segment.End.TotalSeconds, segment.Frames), (csv.GetDouble(7), csv.GetDouble(8), csv.GetInt32(9)));
+            Assert.Equal(
+                (segment.Model, segment.Label, segment.Class?.ToString() ?? ""),
+                (csv.GetString(0), csv.GetString(1), csv.GetString(2))
+            );
+            Assert.Equal(
+                (segment.StartFrame, segment.EndFrame, segment.StartPts, segment.EndPts),
+                (csv.GetInt64(3), csv.GetInt64(4), csv.GetInt64(5), csv.GetInt64(6))
+            );
+            Assert.Equal(
+                (segment.Start.TotalSeconds, segment.End.TotalSeconds, segment.Frames),
+                (csv.GetDouble(7), csv.GetDouble(8), csv.GetInt32(9))
+            );
             Assert.Equal(segment.MeanProbability, csv.GetDouble(11), 1e-5);
         }
         Assert.False(csv.Read());
@@ -65,16 +75,20 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         {
             // A track is subject to the page's policy, so it is read in an empty page.
             await view.Page.GotoAsync("about:blank");
-            return (await view.Page.EvaluateAsync<JsonElement>(
-                """
-                async ([text, kind]) => {
-                  const video = document.createElement('video'), track = document.createElement('track');
-                  track.kind = kind; track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' })); video.append(track); document.body.append(video);
-                  track.track.mode = 'hidden';
-                  await new Promise((done, failed) => { track.onload = done; track.onerror = failed; });
-                  return [...track.track.cues].map(cue => [cue.startTime, cue.endTime, kind === 'chapters' ? cue.getCueAsHTML().textContent : cue.text]);
-                }
-                """, new[] { File.ReadAllText(_folder[file]), kind })).EnumerateArray().ToArray();
+            return (
+                await view.Page.EvaluateAsync<JsonElement>(
+                    """
+                    async ([text, kind]) => {
+                      const video = document.createElement('video'), track = document.createElement('track');
+                      track.kind = kind; track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' })); video.append(track); document.body.append(video);
+                      track.track.mode = 'hidden';
+                      await new Promise((done, failed) => { track.onload = done; track.onerror = failed; });
+                      return [...track.track.cues].map(cue => [cue.startTime, cue.endTime, kind === 'chapters' ? cue.getCueAsHTML().textContent : cue.text]);
+                    }
+                    """,
+                    new[] { File.ReadAllText(_folder[file]), kind }
+                )
+            ).EnumerateArray().ToArray();
         }
         var chapters = await Cues("a.mp4.vtt", "chapters");
         Assert.Equal(segments.Count, chapters.Length);
@@ -86,7 +100,10 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         foreach (var (segment, cue) in segments.Zip(await Cues("a.mp4.metadata.vtt", "metadata")))
         {
             using var json = JsonDocument.Parse(cue[2].GetString()!);
-            Assert.Equal((segment.Label, segment.StartPts), (json.RootElement.GetProperty("label").GetString(), json.RootElement.GetProperty("start_pts").GetInt64()));
+            Assert.Equal(
+                (segment.Label, segment.StartPts),
+                (json.RootElement.GetProperty("label").GetString(), json.RootElement.GetProperty("start_pts").GetInt64())
+            );
         }
     }
 
@@ -97,24 +114,43 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         var root = XDocument.Load(_folder["a.mp4.eaf"]).Root!;
         Assert.Equal(["HEADER", "TIME_ORDER", "TIER", "LINGUISTIC_TYPE"], root.Elements().Select(element => element.Name.LocalName));
         Assert.Equal("3.0", (string?)root.Attribute("FORMAT"));
-        var slots = root.Element("TIME_ORDER")!.Elements().ToDictionary(slot => (string)slot.Attribute("TIME_SLOT_ID")!, slot => (long)slot.Attribute("TIME_VALUE")!);
+        var slots = root.Element("TIME_ORDER")!
+            .Elements()
+            .ToDictionary(slot => (string)slot.Attribute("TIME_SLOT_ID")!, slot => (long)slot.Attribute("TIME_VALUE")!);
         var annotations = root.Descendants("ALIGNABLE_ANNOTATION").ToArray();
         var sure = segments.Where(segment => segment.Class is not null).ToArray();
-        Assert.Equal(sure.Select(segment => (segment.Start.TotalMilliseconds, segment.End.TotalMilliseconds, segment.Label.Replace("\n", "", StringComparison.Ordinal))),
-            annotations.Select(a => ((double)slots[(string)a.Attribute("TIME_SLOT_REF1")!], (double)slots[(string)a.Attribute("TIME_SLOT_REF2")!], a.Element("ANNOTATION_VALUE")!.Value)));
+        Assert.Equal(
+            sure.Select(segment =>
+                (segment.Start.TotalMilliseconds, segment.End.TotalMilliseconds, segment.Label.Replace("\n", "", StringComparison.Ordinal))
+            ),
+            annotations.Select(a =>
+                (
+                    (double)slots[(string)a.Attribute("TIME_SLOT_REF1")!],
+                    (double)slots[(string)a.Attribute("TIME_SLOT_REF2")!],
+                    a.Element("ANNOTATION_VALUE")!.Value
+                )
+            )
+        );
         Assert.Equal(annotations.Length, annotations.Select(a => (string?)a.Attribute("ANNOTATION_ID")).Distinct().Count());
         Assert.Equal("./a.mp4", (string?)root.Descendants("MEDIA_DESCRIPTOR").Single().Attribute("RELATIVE_MEDIA_URL"));
-        Assert.Equal((string?)root.Element("LINGUISTIC_TYPE")!.Attribute("LINGUISTIC_TYPE_ID"), (string?)root.Element("TIER")!.Attribute("LINGUISTIC_TYPE_REF"));
+        Assert.Equal(
+            (string?)root.Element("LINGUISTIC_TYPE")!.Attribute("LINGUISTIC_TYPE_ID"),
+            (string?)root.Element("TIER")!.Attribute("LINGUISTIC_TYPE_REF")
+        );
     }
 
     [Fact]
     public void The_label_studio_task_has_the_segments_as_timeline_labels()
     {
         var segments = Export(ExportFormat.LabelStudio).Where(segment => segment.Class is not null).ToArray();
-        var read = Duck.Ask($"""
-            with task as (select unnest(predictions) p, data from read_json({_folder["a.mp4.label-studio.json"]})), result as (select unnest(p.result) r, p.model_version as m, data from task)
+        var read = Duck.Ask(
+            $"""
+            with task as (select unnest(predictions) p, data from read_json({_folder[
+                "a.mp4.label-studio.json"
+            ]})), result as (select unnest(p.result) r, p.model_version as m, data from task)
             select r.value.ranges[1].start, r.value.ranges[1].end, r.value.timelinelabels[1], r.type, r.from_name, r.to_name, r.score, m, data.video from result
-            """);
+            """
+        );
         Assert.Equal(segments.Length, read.Count);
         var config = XDocument.Load(_folder["a.mp4.label-studio.xml"]).Root!;
         var (control, video) = (config.Element("TimelineLabels")!, config.Element("Video")!);
@@ -144,11 +180,30 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         foreach (var (segment, track) in segments.Zip(tracks))
         {
             var boxes = track.Elements("box").ToArray();
-            Assert.All(boxes, box => Assert.Equal(("0.00", "0.00", "90.00", "160.00"), ((string?)box.Attribute("xtl"), (string?)box.Attribute("ytl"), (string?)box.Attribute("xbr"), (string?)box.Attribute("ybr"))));
-            var shown = boxes.Zip(boxes.Skip(1).Select(box => (long)box.Attribute("frame")!).Append(size), (box, end) => (Start: (long)box.Attribute("frame")!, End: end, Outside: (int)box.Attribute("outside")! == 1)).Where(span => !span.Outside);
+            Assert.All(
+                boxes,
+                box =>
+                    Assert.Equal(
+                        ("0.00", "0.00", "90.00", "160.00"),
+                        (
+                            (string?)box.Attribute("xtl"),
+                            (string?)box.Attribute("ytl"),
+                            (string?)box.Attribute("xbr"),
+                            (string?)box.Attribute("ybr")
+                        )
+                    )
+            );
+            var shown = boxes
+                .Zip(
+                    boxes.Skip(1).Select(box => (long)box.Attribute("frame")!).Append(size),
+                    (box, end) => (Start: (long)box.Attribute("frame")!, End: end, Outside: (int)box.Attribute("outside")! == 1)
+                )
+                .Where(span => !span.Outside);
             Assert.Equal((segment.StartFrame, segment.EndFrame, false), Assert.Single(shown));
         }
-        var labels = Duck.Ask($"select name, type from read_json({_folder["a.mp4.cvat-labels.json"]})").Select(row => (string?)row[0]).ToArray();
+        var labels = Duck.Ask($"select name, type from read_json({_folder["a.mp4.cvat-labels.json"]})")
+            .Select(row => (string?)row[0])
+            .ToArray();
         Assert.Equal(labels, root.Descendants("label").Select(label => (string?)label.Element("name")));
         Assert.Equal(labels, tracks.Select(track => (string?)track.Attribute("label")));
     }
@@ -157,12 +212,22 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
     {
         FrameResult[] rows =
         [
-            .. Enumerable.Range(0, 80).Select(i => WrittenResult.Row(i, (1, "dog", 0.9f))), .. Enumerable.Range(80, 40).Select(i => WrittenResult.Row(i, (2, "fog", 0.1f))),
+            .. Enumerable.Range(0, 80).Select(i => WrittenResult.Row(i, (1, "dog", 0.9f))),
+            .. Enumerable.Range(80, 40).Select(i => WrittenResult.Row(i, (2, "fog", 0.1f))),
             .. Enumerable.Range(120, 50).Select(i => WrittenResult.Row(i, (3, Label, 0.7f))),
         ];
         var table = WrittenResult.Write(_folder.Path, "a.mp4", rows);
         var ledger = LedgerDocument.TryRead(_folder["a.mp4.json"])!;
-        File.WriteAllText(_folder["a.mp4.json"], (ledger with { Counts = ledger.Counts with { Presented = rows.Length }, Stream = s_stream with { Path = _folder["a.mp4"] } }).ToJson());
+        File.WriteAllText(
+            _folder["a.mp4.json"],
+            (
+                ledger with
+                {
+                    Counts = ledger.Counts with { Presented = rows.Length },
+                    Stream = s_stream with { Path = _folder["a.mp4"] },
+                }
+            ).ToJson()
+        );
         Assert.Empty(ResultExport.Write(_folder.Path, new ExportOptions { Formats = formats }).Problems);
         return VideoSegments.Find(table);
     }

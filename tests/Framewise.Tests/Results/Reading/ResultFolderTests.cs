@@ -1,7 +1,11 @@
 using Framewise.Results;
 using Framewise.Results.Exports;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Report;
+using Framewise.Runs;
 using Framewise.Search;
 
 namespace Framewise.Tests.Results.Reading;
@@ -15,12 +19,14 @@ public sealed class ResultFolderTests : IDisposable
     [Fact]
     public void Nothing_is_hidden_and_what_is_no_result_is_passed_over()
     {
-        foreach (var name in (string[])["a.mp4", ".b.mp4", ".cam/c.mp4", "..mp4"]) Write(name);
+        foreach (var name in (string[])["a.mp4", ".b.mp4", ".cam/c.mp4", "..mp4"])
+            Write(name);
         Write("parquet.mp4", ResultFormat.Parquet);
         Write("lines.mp4", ResultFormat.Jsonl);
         File.Delete(Write("table only.mp4")[..^4] + ".json");
         _folder.Write("none.mp4.json", WrittenResult.Ledger("none.mp4", ["net"], "failed", null).ToJson());
-        foreach (var name in (string[])["a.mp4.segments.csv", "notes.json", "other.csv", "a.mp4.csv.partial", "lines.jsonl"]) _folder.Write(name, "{}");
+        foreach (var name in (string[])["a.mp4.segments.csv", "notes.json", "other.csv", "a.mp4.csv.partial", "lines.jsonl"])
+            _folder.Write(name, "{}");
         Assert.Equal(["..mp4", ".b.mp4", ".cam/c.mp4", "a.mp4", "lines.mp4", "none.mp4", "parquet.mp4", "table only.mp4"], Names());
     }
 
@@ -37,7 +43,10 @@ public sealed class ResultFolderTests : IDisposable
     {
         var place = ResultName.Of(@"..\evil.mp4");
         Write(place);
-        _folder.Write(place + ".json", File.ReadAllText(_folder[place + ".json"]).Replace($"\"{place}\"", "\"..\\\\evil.mp4\"", StringComparison.Ordinal));
+        _folder.Write(
+            place + ".json",
+            File.ReadAllText(_folder[place + ".json"]).Replace($"\"{place}\"", "\"..\\\\evil.mp4\"", StringComparison.Ordinal)
+        );
         var video = Assert.Single(ResultFolder.Open(_folder.Path).Videos);
         Assert.Equal((@"..\evil.mp4", place), (video.Name, video.Place));
     }
@@ -48,11 +57,33 @@ public sealed class ResultFolderTests : IDisposable
         Write("a.mp4");
         File.Delete(Write("gone.mp4"));
         Write("lines.mp4", ResultFormat.Jsonl);
-        _folder.Write("old.mp4.json", (WrittenResult.Ledger("old.mp4", ["net"], "complete", "old.csv") with { Options = new OptionFacts(1, 1, null, null, Compat2017: true) }).ToJson());
+        _folder.Write(
+            "old.mp4.json",
+            (
+                WrittenResult.Ledger("old.mp4", ["net"], "complete", "old.csv") with
+                {
+                    Options = new OptionFacts(1, 1, null, null, Compat2017: true),
+                }
+            ).ToJson()
+        );
         _folder.Write("old.csv", "label_1,prob_1\r\n");
-        Assert.Equal(["gone.mp4' is gone", "nvidia2017"], Named(ResultReport.Write(_folder.Path).Problems, "gone.mp4' is gone", "nvidia2017"));
-        Assert.Equal(["gone.mp4' is gone", "nvidia2017"], Named(ResultExport.Write(_folder.Path).Problems, "gone.mp4' is gone", "nvidia2017"));
-        Assert.Equal(["gone.mp4' is gone", "lines.mp4.jsonl' is not searched", "nvidia2017"], Named(ResultSearch.Find(_folder.Path, SearchQuery.Parse("dog")).Problems, "gone.mp4' is gone", "lines.mp4.jsonl' is not searched", "nvidia2017"));
+        Assert.Equal(
+            ["gone.mp4' is gone", "nvidia2017"],
+            Named(ResultReport.Write(_folder.Path).Problems, "gone.mp4' is gone", "nvidia2017")
+        );
+        Assert.Equal(
+            ["gone.mp4' is gone", "nvidia2017"],
+            Named(ResultExport.Write(_folder.Path).Problems, "gone.mp4' is gone", "nvidia2017")
+        );
+        Assert.Equal(
+            ["gone.mp4' is gone", "lines.mp4.jsonl' is not searched", "nvidia2017"],
+            Named(
+                ResultSearch.Find(_folder.Path, SearchQuery.Parse("dog")).Problems,
+                "gone.mp4' is gone",
+                "lines.mp4.jsonl' is not searched",
+                "nvidia2017"
+            )
+        );
         using var database = ResultDatabase.Open(_folder.Path);
         Assert.Equal(4, database.Query("select count(*) from videos", rows => rows.Read() ? rows.GetInt64(0) : 0));
     }
@@ -87,7 +118,11 @@ public sealed class ResultFolderTests : IDisposable
         {
             Assert.Contains("locked", Assert.Single(ResultFolder.Open(_folder.Path).Problems).Message, StringComparison.Ordinal);
             Assert.Contains("locked", Assert.Single(ResultReport.Write(_folder.Path).Problems).Message, StringComparison.Ordinal);
-            Assert.Contains("locked", Assert.Single(ResultMerge.Merge([_folder.Path], _folder["merged"]).Refused), StringComparison.Ordinal);
+            Assert.Contains(
+                "locked",
+                Assert.Single(ResultMerge.Merge([_folder.Path], _folder["merged"]).Refused),
+                StringComparison.Ordinal
+            );
         }
         finally
         {
@@ -103,7 +138,10 @@ public sealed class ResultFolderTests : IDisposable
         File.Delete(Write("gone.mp4"));
         var merge = ResultMerge.Merge([_folder.Path], _folder["merged"]);
         Assert.Equal(1, merge.Videos);
-        Assert.Equal(["gone.mp4' is gone", "table only.mp4.csv' has no ledger"], Named(merge.Refused, "gone.mp4' is gone", "table only.mp4.csv' has no ledger"));
+        Assert.Equal(
+            ["gone.mp4' is gone", "table only.mp4.csv' has no ledger"],
+            Named(merge.Refused, "gone.mp4' is gone", "table only.mp4.csv' has no ledger")
+        );
     }
 
     [Fact]
@@ -112,13 +150,17 @@ public sealed class ResultFolderTests : IDisposable
         var name = new string('n', 239);
         Write(name);
         Assert.Equal(239 + ".html".Length, Path.GetFileName(Assert.Single(ResultReport.Write(_folder.Path).Pages)).Length);
-        var export = ResultExport.Write(_folder.Path, new ExportOptions { Formats = Enum.GetValues<ExportFormat>().Where(format => format != ExportFormat.Cvat).ToArray() });
+        var export = ResultExport.Write(
+            _folder.Path,
+            new ExportOptions { Formats = Enum.GetValues<ExportFormat>().Where(format => format != ExportFormat.Cvat).ToArray() }
+        );
         Assert.Empty(export.Problems);
         Assert.All(export.Files, file => Assert.True(File.Exists(file)));
         Assert.Equal(export.Files.Count, export.Files.Distinct().Count());
     }
 
-    private static IEnumerable<string> Named(IEnumerable<ResultException> problems, params string[] texts) => Named(problems.Select(problem => problem.Message), texts);
+    private static IEnumerable<string> Named(IEnumerable<ResultException> problems, params string[] texts) =>
+        Named(problems.Select(problem => problem.Message), texts);
 
     /// <summary>Each text that is in one of as many sentences.</summary>
     private static IEnumerable<string> Named(IEnumerable<string> sentences, params string[] texts)
@@ -129,5 +171,6 @@ public sealed class ResultFolderTests : IDisposable
 
     private string[] Names() => [.. ResultFolder.Open(_folder.Path).Videos.Select(video => video.Name)];
 
-    private string Write(string name, ResultFormat format = ResultFormat.Csv) => WrittenResult.Write(_folder.Path, name, [WrittenResult.Row(0, (1, "dog", 0.9f))], format: format);
+    private string Write(string name, ResultFormat format = ResultFormat.Csv) =>
+        WrittenResult.Write(_folder.Path, name, [WrittenResult.Row(0, (1, "dog", 0.9f))], format: format);
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Framewise.Media;
-using Framewise.Results;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
 using Framewise.Results.Reading;
+using Framewise.Results.Rows;
 
 namespace Framewise.Tests.Results.Reading;
 
@@ -10,8 +12,14 @@ public sealed class ResultTableTests : IDisposable
     private static readonly FrameResult[] s_rows =
     [
         WrittenResult.Row(0, (134, "crane", 0.75f), (517, "crane, \"tower\"\nnew line", 1e-7f)),
-        WrittenResult.Row(1, (9, "ostrich; café", float.NaN), (3, "", 0)) with { Flags = FrameFlags.Corrupt | FrameFlags.Concealed | FrameFlags.Gap | FrameFlags.NoPts | FrameFlags.Backward },
-        WrittenResult.Row(-3, (9, "ostrich; café", 0.333333f), (int.MaxValue, "a|b", 1)) with { Flags = FrameFlags.Gap },
+        WrittenResult.Row(1, (9, "ostrich; café", float.NaN), (3, "", 0)) with
+        {
+            Flags = FrameFlags.Corrupt | FrameFlags.Concealed | FrameFlags.Gap | FrameFlags.NoPts | FrameFlags.Backward,
+        },
+        WrittenResult.Row(-3, (9, "ostrich; café", 0.333333f), (int.MaxValue, "a|b", 1)) with
+        {
+            Flags = FrameFlags.Gap,
+        },
     ];
 
     private readonly TempFolder _folder = new();
@@ -24,24 +32,34 @@ public sealed class ResultTableTests : IDisposable
     public void What_was_written_is_read_back(ResultFormat format)
     {
         using var table = ResultTable.Open(WrittenResult.Write(_folder.Path, "a.mp4", s_rows, format: format));
-        Assert.Equal([""], table.Networks);
+        Assert.Equal([""], table.Models);
         var read = table.Read().ToArray();
         Assert.Equal(s_rows.Length, read.Length);
         for (var i = 0; i < read.Length; i++)
         {
-            Assert.Equal((s_rows[i].FrameIndex, s_rows[i].Pts, s_rows[i].Time, s_rows[i].Flags), (read[i].FrameIndex, read[i].Pts, read[i].Time, read[i].Flags));
+            Assert.Equal(
+                (s_rows[i].FrameIndex, s_rows[i].Pts, s_rows[i].Time, s_rows[i].Flags),
+                (read[i].FrameIndex, read[i].Pts, read[i].Time, read[i].Flags)
+            );
             Assert.Equal(s_rows[i].Predictions, read[i].Predictions);
         }
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void Networks_are_told_apart_by_the_names_in_the_columns(ResultFormat format)
+    public void Models_are_told_apart_by_the_names_in_the_columns(ResultFormat format)
     {
-        var row = WrittenResult.Row(0) with { ByNetwork = [[new(1, "x", 0.5f), new(2, "y", 0.25f)], [new(3, "z", 0.125f)]] };
+        var row = WrittenResult.Row(0) with
+        {
+            ByModel =
+            [
+                [new(1, "x", 0.5f), new(2, "y", 0.25f)],
+                [new(3, "z", 0.125f)],
+            ],
+        };
         using var table = ResultTable.Open(WrittenResult.Write(_folder.Path, "a.mp4", [row], ["one", "class_1_two"], format: format));
-        Assert.Equal(["one", "class_1_two"], table.Networks);
-        Assert.Equal([2, 1], table.ClassesPerNetwork);
-        Assert.Equal(row.ByNetwork, table.Read().Single().ByNetwork);
+        Assert.Equal(["one", "class_1_two"], table.Models);
+        Assert.Equal([2, 1], table.ClassesPerModel);
+        Assert.Equal(row.ByModel, table.Read().Single().ByModel);
     }
 
     [Theory, MemberData(nameof(Formats))]
@@ -52,7 +70,9 @@ public sealed class ResultTableTests : IDisposable
         var watch = Stopwatch.StartNew();
         using var table = ResultTable.Open(path);
         Assert.Equal(count, table.Read().Count());
-        TestContext.Current.SendDiagnosticMessage($"{count} rows ({new FileInfo(path).Length / 1e6:F1} MB of {format}) read in {watch.ElapsedMilliseconds} ms");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{count} rows ({new FileInfo(path).Length / 1e6:F1} MB of {format}) read in {watch.ElapsedMilliseconds} ms"
+        );
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
 
@@ -69,7 +89,11 @@ public sealed class ResultTableTests : IDisposable
     public void A_table_of_2017_is_refused_with_the_way_out()
     {
         File.WriteAllText(_folder["a.csv"], "label_1,prob_1\r\ncrane,0.5\r\n");
-        Assert.Contains("--compat nvidia2017", Assert.Throws<ResultException>(() => ResultTable.Open(_folder["a.csv"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--compat nvidia2017",
+            Assert.Throws<ResultException>(() => ResultTable.Open(_folder["a.csv"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -1,5 +1,5 @@
-using Framewise.Results;
 using Framewise.Results.Report;
+using Framewise.Results.Rows;
 using Framewise.Tests.Media;
 
 namespace Framewise.Tests.Results.Report;
@@ -10,12 +10,26 @@ internal static class ReportClip
     public const int Frames = 100;
 
     /// <summary>Dogs for two seconds, nothing for one, cats for one, each a shot; returns the page.</summary>
-    public static string Make(TempFolder folder, string name = "clip.mp4", string dog = "dog, hound", int networks = 1, string? network = null)
+    public static string Make(TempFolder folder, string name = "clip.mp4", string dog = "dog, hound", int models = 1, string? model = null)
     {
         var clip = folder[name];
-        Tool.FFmpeg("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-f", "mp4", "file:" + clip);
-        var rows = Enumerable.Range(0, Frames).Select(i => Row(i, dog, networks) with { StartsShot = i is 0 or 50 or 75 }).ToArray();
-        WrittenResult.Write(folder.Path, name, rows, [.. Enumerable.Range(0, networks).Select(n => network ?? $"net-{n}")]);
+        Tool.FFmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x180:rate=25:duration=4",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-pix_fmt",
+            "yuv420p",
+            "-f",
+            "mp4",
+            "file:" + clip
+        );
+        var rows = Enumerable.Range(0, Frames).Select(i => Row(i, dog, models) with { StartsShot = i is 0 or 50 or 75 }).ToArray();
+        WrittenResult.Write(folder.Path, name, rows, [.. Enumerable.Range(0, models).Select(n => model ?? $"net-{n}")]);
         ResultReport.Write(folder.Path);
         return clip + ".html";
     }
@@ -23,8 +37,35 @@ internal static class ReportClip
     /// <summary>A clip whose sound begins half a second before its picture.</summary>
     public static string MakeWithEarlySound(TempFolder folder)
     {
-        Tool.FFmpeg("-f", "lavfi", "-i", "sine=d=4.5", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4", "-filter_complex", "[1:v]setpts=PTS+0.5/TB[v]", "-map", "[v]", "-map", "0:a",
-            "-vsync", "passthrough", "-c:v", "libx264", "-bf", "0", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "file:" + folder["early.mp4"]);
+        Tool.FFmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=d=4.5",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x180:rate=25:duration=4",
+            "-filter_complex",
+            "[1:v]setpts=PTS+0.5/TB[v]",
+            "-map",
+            "[v]",
+            "-map",
+            "0:a",
+            "-vsync",
+            "passthrough",
+            "-c:v",
+            "libx264",
+            "-bf",
+            "0",
+            "-preset",
+            "ultrafast",
+            "-pix_fmt",
+            "yuv420p",
+            "-c:a",
+            "aac",
+            "file:" + folder["early.mp4"]
+        );
         WrittenResult.Write(folder.Path, "early.mp4", Enumerable.Range(0, Frames).Select(i => Row(i, "dog", 1)));
         ResultReport.Write(folder.Path);
         return folder["early.mp4.html"];
@@ -33,16 +74,37 @@ internal static class ReportClip
     /// <summary>A clip of which browsers play the sound only.</summary>
     public static string MakeWithForeignPicture(TempFolder folder)
     {
-        Tool.FFmpeg("-f", "lavfi", "-i", "sine=d=4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4", "-c:v", "mpeg4", "-c:a", "aac", "file:" + folder["old.mp4"]);
+        Tool.FFmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=d=4",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x180:rate=25:duration=4",
+            "-c:v",
+            "mpeg4",
+            "-c:a",
+            "aac",
+            "file:" + folder["old.mp4"]
+        );
         WrittenResult.Write(folder.Path, "old.mp4", Enumerable.Range(0, Frames).Select(i => Row(i, "dog", 1)));
         ResultReport.Write(folder.Path);
         return folder["old.mp4.html"];
     }
 
-    private static FrameResult Row(int i, string dog, int networks)
+    private static FrameResult Row(int i, string dog, int models)
     {
-        var best = i < 50 ? (1, dog, 0.9f) : i < 75 ? (3, "noise", 0.1f) : (2, "cat", 0.8f);
+        var best =
+            i < 50 ? (1, dog, 0.9f)
+            : i < 75 ? (3, "noise", 0.1f)
+            : (2, "cat", 0.8f);
         var row = WrittenResult.Row(i, best, (4, "grass", 0.05f));
-        return row with { ByNetwork = [.. Enumerable.Repeat(row.ByNetwork[0], networks)], Flags = i == 60 ? Framewise.Media.FrameFlags.Concealed : 0 };
+        return row with
+        {
+            ByModel = [.. Enumerable.Repeat(row.ByModel[0], models)],
+            Flags = i == 60 ? Framewise.Media.FrameFlags.Concealed : 0,
+        };
     }
 }

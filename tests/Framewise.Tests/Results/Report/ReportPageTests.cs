@@ -13,7 +13,7 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_page_opens_without_error_and_asks_nothing_of_the_network()
+    public async Task A_page_opens_without_error_and_asks_nothing_of_the_model()
     {
         await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));
         await view.WaitForVideoAsync();
@@ -31,10 +31,10 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         var box = (await view.Page.Locator("#track").BoundingBoxAsync())!;
         await view.Page.Mouse.ClickAsync(box.X + box.Width * 0.25f, box.Y + box.Height / 2);
         Assert.Equal(1.0, await view.VideoTimeAsync(1.0, 0.045), 0.045);
-        Assert.Contains("dog", await view.TextAsync("#now-networks"), StringComparison.Ordinal);
+        Assert.Contains("dog", await view.TextAsync("#now-models"), StringComparison.Ordinal);
         await view.Page.Mouse.ClickAsync(box.X + box.Width * 0.9f, box.Y + box.Height / 2);
         Assert.Equal(3.6, await view.VideoTimeAsync(3.6, 0.045), 0.045);
-        Assert.Contains("cat", await view.TextAsync("#now-networks"), StringComparison.Ordinal);
+        Assert.Contains("cat", await view.TextAsync("#now-models"), StringComparison.Ordinal);
         Assert.Empty(view.Complaints);
     }
 
@@ -96,7 +96,19 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         Assert.False(await view.Page.IsVisibleAsync("#shots-card, #shot-buttons, .name.shots, #legend-shots"));
         Assert.Empty(await view.AxeViolationsAsync());
         var copy = _folder["copy.mp4"];
-        Tool.FFmpeg("-i", "file:" + _folder["old.mp4"], "-map", "0:V:0", "-fps_mode", "passthrough", "-c:v", "libx264", "-pix_fmt", "yuv420p", "file:" + copy);
+        Tool.FFmpeg(
+            "-i",
+            "file:" + _folder["old.mp4"],
+            "-map",
+            "0:V:0",
+            "-fps_mode",
+            "passthrough",
+            "-c:v",
+            "libx264",
+            "-pix_fmt",
+            "yuv420p",
+            "file:" + copy
+        );
         await view.Page.SetInputFilesAsync("#choose", copy);
         await view.WaitForVideoAsync();
         await view.Page.FocusAsync("#track");
@@ -114,10 +126,34 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         for (var i = 0; i < 80 && !seen.Contains("ledger-link"); i++)
         {
             await view.Page.Keyboard.PressAsync("Tab");
-            seen.Add(await view.Page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.id || e.className || e.tagName; }"));
+            seen.Add(
+                await view.Page.EvaluateAsync<string>(
+                    "() => { const e = document.activeElement; return e.id || e.className || e.tagName; }"
+                )
+            );
         }
         Assert.Equal("skip", seen[0]);
-        foreach (var stop in (string[])["index", "help-open", "video", "previous", "play", "next", "shot-next", "zoom-in", "copy", "search", "name label", "track", "scroller", "time", "ledger-link"]) Assert.Contains(stop, seen);
+        foreach (
+            var stop in (string[])
+                [
+                    "index",
+                    "help-open",
+                    "video",
+                    "previous",
+                    "play",
+                    "next",
+                    "shot-next",
+                    "zoom-in",
+                    "copy",
+                    "search",
+                    "name label",
+                    "track",
+                    "scroller",
+                    "time",
+                    "ledger-link",
+                ]
+        )
+            Assert.Contains(stop, seen);
     }
 
     [Fact]
@@ -144,7 +180,9 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         // On a busy machine the last frame may be described a moment after the pause.
         await view.Page.WaitForFunctionAsync(
             "() => Math.abs(document.getElementById('video').currentTime * 25 - parseFloat(document.getElementById('now-frame').textContent.split(' ')[1])) <= 1.6",
-            null, new() { Timeout = 5000 });
+            null,
+            new() { Timeout = 5000 }
+        );
     }
 
     [Fact]
@@ -182,9 +220,9 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
     [Theory]
     [InlineData(ColorScheme.Light, 1)]
     [InlineData(ColorScheme.Dark, 2)]
-    public async Task Axe_finds_nothing_wrong(ColorScheme scheme, int networks)
+    public async Task Axe_finds_nothing_wrong(ColorScheme scheme, int models)
     {
-        var page = ReportClip.Make(_folder, networks: networks);
+        var page = ReportClip.Make(_folder, models: models);
         await using (var view = await chromium.OpenAsync(page, scheme))
         {
             await view.WaitForVideoAsync();
@@ -197,8 +235,10 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         }
         File.Delete(_folder["clip.mp4"]);
         ResultReport.Write(_folder.Path);
-        await using (var view = await chromium.OpenAsync(page, scheme)) Assert.Empty(await view.AxeViolationsAsync());
-        await using (var index = await chromium.OpenAsync(_folder["index.html"], scheme)) Assert.Empty(await index.AxeViolationsAsync());
+        await using (var view = await chromium.OpenAsync(page, scheme))
+            Assert.Empty(await view.AxeViolationsAsync());
+        await using (var index = await chromium.OpenAsync(_folder["index.html"], scheme))
+            Assert.Empty(await index.AxeViolationsAsync());
     }
 
     [Fact]
@@ -206,12 +246,12 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
     {
         const string name = "<img src=x onerror=alert(1)>&amp;'\"{{script}}#?%41.mp4";
         const string label = "</script><script>alert(2)</script><b onclick=alert(3)>\"',{{rows}}-->";
-        var page = ReportClip.Make(_folder, name, label, networks: 2, network: "<i>net");
+        var page = ReportClip.Make(_folder, name, label, models: 2, model: "<i>net");
         await using var view = await chromium.OpenAsync(page);
         await view.WaitForVideoAsync();
         Assert.Equal(name, await view.TextAsync("h1"));
         Assert.Equal(name + " – Framewise", await view.Page.TitleAsync());
-        Assert.Contains(label, await view.TextAsync("#now-networks"), StringComparison.Ordinal);
+        Assert.Contains(label, await view.TextAsync("#now-models"), StringComparison.Ordinal);
         await view.Page.HoverAsync("#track");
         await view.Page.FillAsync("#search", "</script>");
         Assert.Equal(2, await view.Page.Locator("#segments tbody tr").CountAsync());
@@ -231,8 +271,15 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         for (var i = 0; i < 200; i++)
         {
             var name = $"{(i % 3 == 0 ? "sub folder/" : "")}{i} 日本 #%&.mp4";
-            if (i % 50 == 7) File.WriteAllText(_folder[$"{i}.mp4.json"], WrittenResult.Ledger($"{i}.mp4", ["net"], "failed", null).ToJson());
-            else WrittenResult.Write(_folder.Path, name, [WrittenResult.Row(0, (1, i == 4 ? "zebra" : "dog", 0.9f))], status: i % 40 == 3 ? "damaged" : "complete");
+            if (i % 50 == 7)
+                File.WriteAllText(_folder[$"{i}.mp4.json"], WrittenResult.Ledger($"{i}.mp4", ["net"], "failed", null).ToJson());
+            else
+                WrittenResult.Write(
+                    _folder.Path,
+                    name,
+                    [WrittenResult.Row(0, (1, i == 4 ? "zebra" : "dog", 0.9f))],
+                    status: i % 40 == 3 ? "damaged" : "complete"
+                );
         }
         ResultReport.Write(_folder.Path);
         await using var index = await chromium.OpenAsync(_folder["index.html"]);
@@ -299,7 +346,8 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
             await view.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
         }
         TestContext.Current.SendDiagnosticMessage(
-            $"324,000 rows: page made in {making.ElapsedMilliseconds} ms, {new FileInfo(_folder["long.mp4.html"]).Length >> 10} KiB, opened in {opening.ElapsedMilliseconds} ms, a zoom step {zooming.ElapsedMilliseconds / 10} ms");
+            $"324,000 rows: page made in {making.ElapsedMilliseconds} ms, {new FileInfo(_folder["long.mp4.html"]).Length >> 10} KiB, opened in {opening.ElapsedMilliseconds} ms, a zoom step {zooming.ElapsedMilliseconds / 10} ms"
+        );
         Assert.True(opening.Elapsed < TimeSpan.FromSeconds(20), $"{opening.Elapsed}");
         Assert.Empty(view.Complaints);
     }

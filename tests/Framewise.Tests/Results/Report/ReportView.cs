@@ -21,22 +21,32 @@ internal sealed class ReportView : IAsyncDisposable
         var view = new ReportView(page);
         page.Console += (_, message) => view._complaints.Add($"{message.Type}: {message.Text}");
         page.PageError += (_, error) => view._complaints.Add(error);
-        page.Dialog += (_, dialog) => { view._complaints.Add($"dialog: {dialog.Message}"); _ = dialog.DismissAsync(); };
+        page.Dialog += (_, dialog) =>
+        {
+            view._complaints.Add($"dialog: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) view._complaints.Add($"request: {request.Url}");
+            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                view._complaints.Add($"request: {request.Url}");
         };
         await page.GotoAsync(address);
-        if (!address.Contains("/index.html", StringComparison.Ordinal)) await page.WaitForSelectorAsync("html[data-ready]");
+        if (!address.Contains("/index.html", StringComparison.Ordinal))
+            await page.WaitForSelectorAsync("html[data-ready]");
         return view;
     }
 
-    public Task WaitForVideoAsync() => Page.WaitForFunctionAsync("() => { const v = document.getElementById('video'); return v.readyState >= 2 && !v.seeking; }");
+    public Task WaitForVideoAsync() =>
+        Page.WaitForFunctionAsync("() => { const v = document.getElementById('video'); return v.readyState >= 2 && !v.seeking; }");
 
     /// <summary>Waits until the video shows a time, and gives what it shows.</summary>
     public async Task<double> VideoTimeAsync(double expected, double tolerance)
     {
-        var range = string.Create(CultureInfo.InvariantCulture, $"() => Math.abs(document.getElementById('video').currentTime - {expected}) <= {tolerance}");
+        var range = string.Create(
+            CultureInfo.InvariantCulture,
+            $"() => Math.abs(document.getElementById('video').currentTime - {expected}) <= {tolerance}"
+        );
         try
         {
             await Page.WaitForFunctionAsync(range, null, new PageWaitForFunctionOptions { Timeout = 5000 });
@@ -54,7 +64,12 @@ internal sealed class ReportView : IAsyncDisposable
     {
         var result = await Page.RunAxe();
         Assert.NotEmpty(result.Passes);
-        return [.. result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")];
+        return
+        [
+            .. result.Violations.Select(violation =>
+                $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"
+            ),
+        ];
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();

@@ -1,4 +1,4 @@
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Report;
 
 namespace Framewise.Tests.Results.Report;
@@ -25,7 +25,10 @@ public sealed class ResultReportTests : IDisposable
     {
         WrittenResult.Write(_folder["save", "sub"], "a b#1.mp4", [WrittenResult.Row(0, (1, "dog", 0.9f))]);
         _folder.Touch("films", "sub", "a b#1.mp4");
-        File.WriteAllText(_folder["save", "sub", "a b#1.mp4.json"], WrittenResult.Ledger("sub/a b#1.mp4", ["net"], "complete", "a b#1.mp4.csv").ToJson());
+        File.WriteAllText(
+            _folder["save", "sub", "a b#1.mp4.json"],
+            WrittenResult.Ledger("sub/a b#1.mp4", ["net"], "complete", "a b#1.mp4.csv").ToJson()
+        );
         var summary = ResultReport.Write(_folder["save"], new ReportOptions { VideoFolder = _folder["films"] });
         Assert.Empty(summary.WithoutVideo);
         Assert.Contains("./../../films/sub/a%20b%231.mp4", File.ReadAllText(summary.Pages[0]), StringComparison.Ordinal);
@@ -44,14 +47,26 @@ public sealed class ResultReportTests : IDisposable
         var index = File.ReadAllText(summary.Index);
         Assert.Contains("nothing can be decoded", index, StringComparison.Ordinal);
         Assert.Contains("3 videos · 0:00:00 · 1 frames · 1 failed · 1 unreadable", index, StringComparison.Ordinal);
-        Assert.DoesNotContain("other", index.Replace("and other", "", StringComparison.Ordinal)[index.IndexOf("<tbody", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "other",
+            index.Replace("and other", "", StringComparison.Ordinal)[index.IndexOf("<tbody", StringComparison.Ordinal)..],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_folder_without_results_is_refused_with_the_way_out()
     {
-        Assert.Contains("classify", Assert.Throws<ResultException>(() => ResultReport.Write(_folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("no folder", Assert.Throws<ResultException>(() => ResultReport.Write(_folder["nowhere"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "classify",
+            Assert.Throws<ResultException>(() => ResultReport.Write(_folder.Path)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no folder",
+            Assert.Throws<ResultException>(() => ResultReport.Write(_folder["nowhere"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

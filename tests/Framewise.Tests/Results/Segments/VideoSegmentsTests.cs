@@ -1,5 +1,5 @@
 using Framewise.Media;
-using Framewise.Results;
+using Framewise.Results.Rows;
 using Framewise.Results.Segments;
 
 namespace Framewise.Tests.Results.Segments;
@@ -11,9 +11,11 @@ public sealed class VideoSegmentsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_defaults_are_half_a_second_and_40_and_25_percent() => Assert.Equal(
-        (0.5, 0.4, 0.25, 0.5, null),
-        new SegmentOptions() is var o ? (o.Window.TotalSeconds, o.Enter, o.Leave, o.Minimum.TotalSeconds, o.ShotStarts) : default);
+    public void The_defaults_are_half_a_second_and_40_and_25_percent() =>
+        Assert.Equal(
+            (0.5, 0.4, 0.25, 0.5, null),
+            new SegmentOptions() is var o ? (o.Window.TotalSeconds, o.Enter, o.Leave, o.Minimum.TotalSeconds, o.ShotStarts) : default
+        );
 
     [Fact]
     public void Two_scenes_and_darkness_between_them_are_three_segments()
@@ -32,7 +34,14 @@ public sealed class VideoSegmentsTests : IDisposable
         var segments = Find([.. Scene(0, 50, "dog", 0.9f), .. Scene(50, 30, "noise", 0.1f), .. Scene(80, 70, "cat", 0.6f)]);
         Assert.Equal(150, segments.Sum(segment => segment.Frames));
         Assert.Equal(0, segments[0].StartFrame);
-        Assert.All(segments.Zip(segments.Skip(1)), pair => Assert.Equal((pair.First.EndFrame, pair.First.EndPts, pair.First.End), (pair.Second.StartFrame, pair.Second.StartPts, pair.Second.Start)));
+        Assert.All(
+            segments.Zip(segments.Skip(1)),
+            pair =>
+                Assert.Equal(
+                    (pair.First.EndFrame, pair.First.EndPts, pair.First.End),
+                    (pair.Second.StartFrame, pair.Second.StartPts, pair.Second.Start)
+                )
+        );
         Assert.Equal((150, 150 * 512, TimeSpan.FromSeconds(6)), (segments[^1].EndFrame, segments[^1].EndPts, segments[^1].End));
     }
 

@@ -3,8 +3,8 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>A network whose card is looked for: its file, its graph, and the folder with what lies beside it.</summary>
-internal sealed record Candidate(string Path, ModelProto Model, NetworkFormat Format, ReadOnlyMemory<byte> File)
+/// <summary>A model whose card is looked for: its file, its graph, and the folder with what lies beside it.</summary>
+internal sealed record Candidate(string Path, ModelProto Model, ModelFormat Format, ReadOnlyMemory<byte> File)
 {
     public string Folder { get; } = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
@@ -13,7 +13,9 @@ internal sealed record Candidate(string Path, ModelProto Model, NetworkFormat Fo
 
     /// <summary>How a card says that classes do not exclude each other, by whether the graph itself ends in a sigmoid.</summary>
     public string Independent =>
-        GraphDescription.Of(Model).Outputs is [var output] && OutputKindCheck.Find(Model, output.Tensor)?.Kind == OutputKind.Logits ? "sigmoid" : "independent";
+        GraphDescription.Of(Model).Outputs is [var output] && OutputKindCheck.Find(Model, output.Tensor)?.Kind == OutputKind.Logits
+            ? "sigmoid"
+            : "independent";
 
     public static JsonArray Three(double value) => new(value, value, value);
 

@@ -12,16 +12,20 @@ internal static class GraphFacts
         if (description.Inputs is [{ Shape: [_, var second, var third, var fourth] } input])
         {
             var source = $"graph: input '{input.Name}' {input}";
-            if ((second == 3) != (fourth == 3)) draft.Add("layout", second == 3 ? "nchw" : "nhwc", source);
+            if ((second == 3) != (fourth == 3))
+                draft.Add("layout", second == 3 ? "nchw" : "nhwc", source);
             var (height, width) = draft.Text("layout") == "nhwc" ? (second, third) : (third, fourth);
-            if (height is { } h && width is { } w && draft.Has("layout")) draft.Add("input_size", new JsonArray(3, h, w), source);
-            if (input.ElementType == TensorProto.Types.DataType.Uint8) AddBytes(draft, source);
+            if (height is { } h && width is { } w && draft.Has("layout"))
+                draft.Add("input_size", new JsonArray(3, h, w), source);
+            if (input.ElementType == TensorProto.Types.DataType.Uint8)
+                AddBytes(draft, source);
         }
     }
 
     private static void AddBytes(CardDraft draft, string source)
     {
-        if (draft.Has("scale") || draft.Has("mean") || draft.Has("std")) return;
+        if (draft.Has("scale") || draft.Has("mean") || draft.Has("std"))
+            return;
         draft.Add("scale", 1, source + ", bytes as they are");
         draft.Add("mean", new JsonArray(0, 0, 0), source + ", bytes as they are");
         draft.Add("std", new JsonArray(1, 1, 1), source + ", bytes as they are");

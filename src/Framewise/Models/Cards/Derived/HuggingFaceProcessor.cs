@@ -17,18 +17,24 @@ internal static class HuggingFaceProcessor
         AddFilter(draft, config, kind, defaults);
         AddSize(draft, config, kind, defaults);
         AddNormalization(draft, config, kind, defaults);
-        draft.Add("channels", config.Flag("do_flip_channel_order") ?? kind == "MobileViT" ? "bgr" : "rgb", config.Flag("do_flip_channel_order") is null ? "Hugging Face's networks" : config.Name);
-        draft.Add("layout", "nchw", "Hugging Face's networks");
+        draft.Add(
+            "channels",
+            config.Flag("do_flip_channel_order") ?? kind == "MobileViT" ? "bgr" : "rgb",
+            config.Flag("do_flip_channel_order") is null ? "Hugging Face's models" : config.Name
+        );
+        draft.Add("layout", "nchw", "Hugging Face's models");
     }
 
-    public static string TypeOf(JsonConfig config) => config.Text("image_processor_type") ?? config.Text("feature_extractor_type") ?? config.Text("video_processor_type") ?? "";
+    public static string TypeOf(JsonConfig config) =>
+        config.Text("image_processor_type") ?? config.Text("feature_extractor_type") ?? config.Text("video_processor_type") ?? "";
 
     /// <summary>ViT for ViTImageProcessor, ViTImageProcessorFast and ViTFeatureExtractor; without any, what the model's type stands for.</summary>
     public static string KindOf(JsonConfig config, string? modelType)
     {
         var type = TypeOf(config);
         foreach (var end in (string[])["ImageProcessorFast", "ImageProcessorPil", "ImageProcessor", "FeatureExtractor", "VideoProcessor"])
-            if (type.EndsWith(end, StringComparison.Ordinal)) type = type[..^end.Length];
+            if (type.EndsWith(end, StringComparison.Ordinal))
+                type = type[..^end.Length];
         return type switch
         {
             "" => ProcessorDefaults.KindOf(modelType) ?? "",
@@ -42,46 +48,64 @@ internal static class HuggingFaceProcessor
     {
         var stated = config.Number("resample");
         if ((stated ?? defaults?.Resample) is >= 0 and < 6 and var code)
-            draft.Add("interpolation", s_filters[(int)code], stated is null ? $"{kind}ImageProcessor's default" : $"{config.Name} (resample {code})");
+            draft.Add(
+                "interpolation",
+                s_filters[(int)code],
+                stated is null ? $"{kind}ImageProcessor's default" : $"{config.Name} (resample {code})"
+            );
     }
 
     private static void AddSize(CardDraft draft, JsonConfig config, string kind, ProcessorDefaults? defaults)
     {
         if (config.Flag("do_resize") == false)
         {
-            draft.Note($"{config.Name} says do_resize false: its network takes pictures of any size, which no card can say.");
+            draft.Note($"{config.Name} says do_resize false: its model takes pictures of any size, which no card can say.");
             return;
         }
         var source = config.Get("size") is null ? $"{kind}ImageProcessor's default" : $"{config.Name} (size)";
         var (shorter, height, width) = Size(config, defaults);
         var crops = config.Flag("do_center_crop") ?? defaults?.Crop is not null;
         var crop = !crops ? null : Sides(config, "crop_size") ?? (defaults?.Crop is { } side ? (side, side) : null);
-        if (kind == "ConvNext" && shorter is { } edge) AddConvNext(draft, config, edge, source);
-        else if (shorter is { } shortest && crop is var (cropHeight, cropWidth)) AddCenter(draft, config, kind, shortest, cropHeight, cropWidth);
-        else if (height is { } h && width is { } w && crop is var (ch, cw)) AddSquashThenCrop(draft, config, h, w, ch, cw);
+        if (kind == "ConvNext" && shorter is { } edge)
+            AddConvNext(draft, config, edge, source);
+        else if (shorter is { } shortest && crop is var (cropHeight, cropWidth))
+            AddCenter(draft, config, kind, shortest, cropHeight, cropWidth);
+        else if (height is { } h && width is { } w && crop is var (ch, cw))
+            AddSquashThenCrop(draft, config, h, w, ch, cw);
         else if (height is { } fullHeight && width is { } fullWidth)
         {
             draft.Add("input_size", new JsonArray(3, fullHeight, fullWidth), source);
             draft.Add("crop_mode", "squash", source + ": height and width");
         }
-        else draft.Note($"How {config.Name} resizes (size {config.Get("size")?.GetRawText() ?? "not stated"}, do_center_crop {config.Flag("do_center_crop")?.ToString() ?? "not stated"}) is not understood.");
+        else
+            draft.Note(
+                $"How {config.Name} resizes (size {config.Get("size")?.GetRawText() ?? "not stated"}, do_center_crop {config.Flag("do_center_crop")?.ToString() ?? "not stated"}) is not understood."
+            );
     }
 
     private static (int? Shorter, int? Height, int? Width) Size(JsonConfig config, ProcessorDefaults? defaults)
     {
         if (config.Object("size") is { } size)
-            return size.Get("longest_edge") is null ? ((int?)size.Number("shortest_edge"), (int?)size.Number("height"), (int?)size.Number("width")) : default;
-        if (config.Numbers("size") is [var height, var width]) return (null, (int)height, (int)width);
-        if (defaults is null || (config.Get("size") is not null && config.Number("size") is null)) return default;
+            return size.Get("longest_edge") is null
+                ? ((int?)size.Number("shortest_edge"), (int?)size.Number("height"), (int?)size.Number("width"))
+                : default;
+        if (config.Numbers("size") is [var height, var width])
+            return (null, (int)height, (int)width);
+        if (defaults is null || (config.Get("size") is not null && config.Number("size") is null))
+            return default;
         var side = (int)(config.Number("size") ?? defaults.Size);
         return defaults.IsShorterSide ? (side, null, null) : (null, side, side);
     }
 
     private static (int Height, int Width)? Sides(JsonConfig config, string property)
     {
-        if (config.Number(property) is { } side) return ((int)side, (int)side);
-        if (config.Numbers(property) is [var h, var w]) return ((int)h, (int)w);
-        return config.Object(property) is { } sides && sides.Number("height") is { } height && sides.Number("width") is { } width ? ((int)height, (int)width) : null;
+        if (config.Number(property) is { } side)
+            return ((int)side, (int)side);
+        if (config.Numbers(property) is [var h, var w])
+            return ((int)h, (int)w);
+        return config.Object(property) is { } sides && sides.Number("height") is { } height && sides.Number("width") is { } width
+            ? ((int)height, (int)width)
+            : null;
     }
 
     /// <summary>Resized as a whole, then the middle is cut.</summary>
@@ -95,14 +119,17 @@ internal static class HuggingFaceProcessor
         var source = $"{config.Name} (size, crop_size)";
         draft.Add("input_size", new JsonArray(3, cropHeight, cropWidth), source);
         draft.Add("crop_mode", "squash", source);
-        if ((cropHeight, cropWidth) != (height, width)) draft.Add("resize", new JsonArray(height, width), source);
+        if ((cropHeight, cropWidth) != (height, width))
+            draft.Add("resize", new JsonArray(height, width), source);
     }
 
     private static void AddCenter(CardDraft draft, JsonConfig config, string kind, int shorter, int height, int width)
     {
         var source = $"{config.Name} (size, crop_size)";
-        if (kind == "Levit") shorter = (int)(256.0 / 224 * shorter);
-        if (kind == "PoolFormer") shorter = (int)(shorter / (config.Number("crop_pct") ?? 0.9));
+        if (kind == "Levit")
+            shorter = (int)(256.0 / 224 * shorter);
+        if (kind == "PoolFormer")
+            shorter = (int)(shorter / (config.Number("crop_pct") ?? 0.9));
         draft.Add("input_size", new JsonArray(3, height, width), source);
         draft.Add("crop_mode", "center", source);
         draft.Add("resize", shorter, source);
@@ -113,8 +140,17 @@ internal static class HuggingFaceProcessor
     {
         const int Warped = 384;
         draft.Add("input_size", new JsonArray(3, side, side), source);
-        draft.Add("crop_mode", side < Warped ? "center" : "squash", $"ConvNextImageProcessor{(side < Warped ? "" : ": from 384 on without a crop")}");
-        if (side < Warped) draft.Add("resize", (int)(side / (config.Number("crop_pct") ?? 224.0 / 256)), $"{config.Name} (size by crop_pct {config.Number("crop_pct") ?? 0.875})");
+        draft.Add(
+            "crop_mode",
+            side < Warped ? "center" : "squash",
+            $"ConvNextImageProcessor{(side < Warped ? "" : ": from 384 on without a crop")}"
+        );
+        if (side < Warped)
+            draft.Add(
+                "resize",
+                (int)(side / (config.Number("crop_pct") ?? 224.0 / 256)),
+                $"{config.Name} (size by crop_pct {config.Number("crop_pct") ?? 0.875})"
+            );
     }
 
     private static void AddNormalization(CardDraft draft, JsonConfig config, string kind, ProcessorDefaults? defaults)
@@ -124,9 +160,12 @@ internal static class HuggingFaceProcessor
             draft.Note($"{config.Name} says rescale_offset, which is not understood: give scale, mean and std.");
             return;
         }
-        if (config.Flag("do_rescale") == false) draft.Add("scale", 1, $"{config.Name} (do_rescale false)");
-        else if (config.Number("rescale_factor") is { } factor) draft.Add("scale", factor, $"{config.Name} (rescale_factor)");
-        else draft.Add("scale", "1/255", "Hugging Face's default");
+        if (config.Flag("do_rescale") == false)
+            draft.Add("scale", 1, $"{config.Name} (do_rescale false)");
+        else if (config.Number("rescale_factor") is { } factor)
+            draft.Add("scale", factor, $"{config.Name} (rescale_factor)");
+        else
+            draft.Add("scale", "1/255", "Hugging Face's default");
 
         if (!(config.Flag("do_normalize") ?? kind != "MobileViT"))
         {
@@ -137,16 +176,25 @@ internal static class HuggingFaceProcessor
         AddThree(draft, config, "mean", "image_mean", defaults?.Mean, kind);
         // EfficientNet with its classifier on top divides by std twice.
         if (kind == "EfficientNet" && (config.Flag("include_top") ?? true) && Three(config, "image_std") is { } std)
-            draft.Add("std", Candidate.Numbers(std.Select(value => value * value)), $"{config.Name} (image_std, applied twice: include_top)");
-        else AddThree(draft, config, "std", "image_std", defaults?.Std, kind);
+            draft.Add(
+                "std",
+                Candidate.Numbers(std.Select(value => value * value)),
+                $"{config.Name} (image_std, applied twice: include_top)"
+            );
+        else
+            AddThree(draft, config, "std", "image_std", defaults?.Std, kind);
     }
 
     private static void AddThree(CardDraft draft, JsonConfig config, string property, string name, double[]? otherwise, string kind)
     {
-        if (Three(config, name) is { } stated) draft.Add(property, Candidate.Numbers(stated), $"{config.Name} ({name})");
-        else if (otherwise is not null && config.Get(name) is null) draft.Add(property, Candidate.Numbers(otherwise), $"{kind}ImageProcessor's default");
+        if (Three(config, name) is { } stated)
+            draft.Add(property, Candidate.Numbers(stated), $"{config.Name} ({name})");
+        else if (otherwise is not null && config.Get(name) is null)
+            draft.Add(property, Candidate.Numbers(otherwise), $"{kind}ImageProcessor's default");
     }
 
     private static double[]? Three(JsonConfig config, string property) =>
-        config.Numbers(property) is { Length: 3 } values ? values : config.Number(property) is { } one ? [one, one, one] : null;
+        config.Numbers(property) is { Length: 3 } values ? values
+        : config.Number(property) is { } one ? [one, one, one]
+        : null;
 }

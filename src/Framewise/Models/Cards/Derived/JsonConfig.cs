@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Framewise.Models.Notations;
 
 namespace Framewise.Models.Cards.Derived;
 
@@ -22,10 +21,14 @@ internal sealed class JsonConfig(JsonElement root, string name)
     public static JsonConfig? Read(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        if (new FileInfo(path) is not { Exists: true, Length: <= LongestFile }) return null;
+        if (new FileInfo(path) is not { Exists: true, Length: <= LongestFile })
+            return null;
         try
         {
-            using var document = JsonDocument.Parse(SkipByteOrderMark(File.ReadAllBytes(path)), new JsonDocumentOptions { AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                SkipByteOrderMark(File.ReadAllBytes(path)),
+                new JsonDocumentOptions { AllowTrailingCommas = true }
+            );
             return document.RootElement.ValueKind == JsonValueKind.Object ? new JsonConfig(document.RootElement.Clone(), name) : null;
         }
         catch (JsonException e)
@@ -38,7 +41,8 @@ internal sealed class JsonConfig(JsonElement root, string name)
     public static JsonConfig? Read(string folder, string name, Func<string, JsonNode?> notation)
     {
         var path = Path.Combine(folder, name);
-        if (new FileInfo(path) is not { Exists: true, Length: <= LongestFile }) return null;
+        if (new FileInfo(path) is not { Exists: true, Length: <= LongestFile })
+            return null;
         try
         {
             return notation(File.ReadAllText(path)) is JsonObject node ? Of(node, name) : null;
@@ -56,44 +60,56 @@ internal sealed class JsonConfig(JsonElement root, string name)
 
     public string? Text(string property) => Get(property) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    public bool? Flag(string property) => Get(property) switch
-    {
-        { ValueKind: JsonValueKind.True or JsonValueKind.False } value => value.GetBoolean(),
-        { ValueKind: JsonValueKind.String } value when bool.TryParse(value.GetString(), out var flag) => flag,
-        _ => null,
-    };
+    public bool? Flag(string property) =>
+        Get(property) switch
+        {
+            { ValueKind: JsonValueKind.True or JsonValueKind.False } value => value.GetBoolean(),
+            { ValueKind: JsonValueKind.String } value when bool.TryParse(value.GetString(), out var flag) => flag,
+            _ => null,
+        };
 
     public double? Number(string property) => Get(property) is { } value ? Number(value) : null;
 
-    public JsonConfig? Object(string property) => Get(property) is { ValueKind: JsonValueKind.Object } value ? new JsonConfig(value, Name) : null;
+    public JsonConfig? Object(string property) =>
+        Get(property) is { ValueKind: JsonValueKind.Object } value ? new JsonConfig(value, Name) : null;
 
     /// <summary>The objects of a list.</summary>
-    public IReadOnlyList<JsonConfig> Objects(string property) => Get(property) is { ValueKind: JsonValueKind.Array } value
-        ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => new JsonConfig(item, Name))]
-        : [];
+    public IReadOnlyList<JsonConfig> Objects(string property) =>
+        Get(property) is { ValueKind: JsonValueKind.Array } value
+            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => new JsonConfig(item, Name))]
+            : [];
 
     /// <summary>A list of numbers, also one that stands in a text: <c>"[0.0, 0.0, 0.0]"</c>.</summary>
     public double[]? Numbers(string property)
     {
-        if (Get(property) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.String && Listed(value.GetString()!) is { } listed) value = listed;
-        if (value.ValueKind != JsonValueKind.Array) return null;
+        if (Get(property) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String && Listed(value.GetString()!) is { } listed)
+            value = listed;
+        if (value.ValueKind != JsonValueKind.Array)
+            return null;
         var numbers = value.EnumerateArray().Select(Number).ToArray();
         return numbers.Any(number => number is null) ? null : [.. numbers.Select(number => number!.Value)];
     }
 
-    public string[]? Texts(string property) => Get(property) is { ValueKind: JsonValueKind.Array } value && value.GetArrayLength() > 0 && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
-        ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
-        : null;
+    public string[]? Texts(string property) =>
+        Get(property) is { ValueKind: JsonValueKind.Array } value
+        && value.GetArrayLength() > 0
+        && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+            : null;
 
     public JsonNode? Node(string property) => Get(property) is { } value ? JsonNode.Parse(value.GetRawText()) : null;
 
-    private static double? Number(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
-        _ => null,
-    };
+    private static double? Number(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetDouble(),
+            JsonValueKind.String
+                when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number) => number,
+            _ => null,
+        };
 
     private static JsonElement? Listed(string text)
     {

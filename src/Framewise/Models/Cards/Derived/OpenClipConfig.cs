@@ -10,7 +10,8 @@ internal static class OpenClipConfig
 
     public static void Add(CardDraft draft, string folder)
     {
-        if (JsonConfig.Read(folder, FileName) is not { } config || config.Object("preprocess_cfg") is not { } recipe) return;
+        if (JsonConfig.Read(folder, FileName) is not { } config || config.Object("preprocess_cfg") is not { } recipe)
+            return;
         var side = recipe.Get("size") is not null ? recipe : config.Object("model_cfg")?.Object("vision_cfg");
         var size = side?.Number("size") ?? side?.Number("image_size");
         var sides = side?.Numbers("size") ?? side?.Numbers("image_size") ?? (size is { } one ? [one, one] : null);
@@ -19,16 +20,39 @@ internal static class OpenClipConfig
         if (sides is [var height, var width])
         {
             draft.Add("input_size", new JsonArray(3, (int)height, (int)width), $"{FileName} (image_size)");
-            if (mode == "shortest" && height == width) draft.Add("resize", (int)height, from);
+            if (mode == "shortest" && height == width)
+                draft.Add("resize", (int)height, from);
         }
-        draft.Add("crop_mode", mode switch { "shortest" => "center", "longest" => "letterbox", _ => mode }, from);
-        if (mode == "longest") draft.Add("fill", (int)(recipe.Number("fill_color") ?? 0), recipe.Get("fill_color") is null ? Default : $"{FileName} (fill_color)");
+        draft.Add(
+            "crop_mode",
+            mode switch
+            {
+                "shortest" => "center",
+                "longest" => "letterbox",
+                _ => mode,
+            },
+            from
+        );
+        if (mode == "longest")
+            draft.Add(
+                "fill",
+                (int)(recipe.Number("fill_color") ?? 0),
+                recipe.Get("fill_color") is null ? Default : $"{FileName} (fill_color)"
+            );
         draft.Add("interpolation", recipe.Text("interpolation") ?? "bicubic", recipe.Text("interpolation") is null ? Default : FileName);
-        draft.Add("mean", Candidate.Numbers(recipe.Numbers("mean") ?? [0.48145466, 0.4578275, 0.40821073]), recipe.Get("mean") is null ? Default : FileName);
-        draft.Add("std", Candidate.Numbers(recipe.Numbers("std") ?? [0.26862954, 0.26130258, 0.27577711]), recipe.Get("std") is null ? Default : FileName);
-        draft.Add("layout", "nchw", "open_clip's networks");
-        draft.Add("channels", "rgb", "open_clip's networks");
-        draft.Add("scale", "1/255", "open_clip's networks");
-        draft.Note($"{FileName} is that of a network that compares pictures with texts: it has no labels of its own.");
+        draft.Add(
+            "mean",
+            Candidate.Numbers(recipe.Numbers("mean") ?? [0.48145466, 0.4578275, 0.40821073]),
+            recipe.Get("mean") is null ? Default : FileName
+        );
+        draft.Add(
+            "std",
+            Candidate.Numbers(recipe.Numbers("std") ?? [0.26862954, 0.26130258, 0.27577711]),
+            recipe.Get("std") is null ? Default : FileName
+        );
+        draft.Add("layout", "nchw", "open_clip's models");
+        draft.Add("channels", "rgb", "open_clip's models");
+        draft.Add("scale", "1/255", "open_clip's models");
+        draft.Note($"{FileName} is that of a model that compares pictures with texts: it has no labels of its own.");
     }
 }

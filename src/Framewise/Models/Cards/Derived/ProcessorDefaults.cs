@@ -14,7 +14,10 @@ internal sealed record ProcessorDefaults(int Resample, bool IsShorterSide, int S
 {
     private static readonly double[] s_half = [0.5, 0.5, 0.5];
     private static readonly (double[] Mean, double[] Std) s_imageNet = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
-    private static readonly (double[] Mean, double[] Std) s_clip = ([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]);
+    private static readonly (double[] Mean, double[] Std) s_clip = (
+        [0.48145466, 0.4578275, 0.40821073],
+        [0.26862954, 0.26130258, 0.27577711]
+    );
 
     private static readonly Dictionary<string, ProcessorDefaults> s_byKind = new()
     {
@@ -39,11 +42,45 @@ internal sealed record ProcessorDefaults(int Resample, bool IsShorterSide, int S
 
     private static readonly Dictionary<string, string> s_kindByModelType = new()
     {
-        ["vit"] = "ViT", ["vit_msn"] = "ViT", ["vit_mae"] = "ViT", ["swin"] = "ViT", ["swinv2"] = "ViT", ["dinat"] = "ViT", ["nat"] = "ViT", ["swiftformer"] = "ViT", ["ijepa"] = "ViT",
-        ["siglip"] = "Siglip", ["dinov3_vit"] = "DINOv3ViT", ["dinov3_convnext"] = "DINOv3ViT", ["pvt"] = "Pvt", ["pvt_v2"] = "Pvt", ["segformer"] = "Segformer", ["efficientnet"] = "EfficientNet",
-        ["align"] = "EfficientNet", ["deit"] = "DeiT", ["beit"] = "Beit", ["data2vec-vision"] = "Beit", ["convnext"] = "ConvNext", ["convnextv2"] = "ConvNext", ["cvt"] = "ConvNext", ["regnet"] = "ConvNext",
-        ["resnet"] = "ConvNext", ["van"] = "ConvNext", ["mobilenet_v1"] = "MobileNetV1", ["mobilenet_v2"] = "MobileNetV2", ["mobilevit"] = "MobileViT", ["mobilevitv2"] = "MobileViT", ["levit"] = "Levit",
-        ["poolformer"] = "PoolFormer", ["clip"] = "CLIP", ["bit"] = "Bit", ["dinov2"] = "Bit", ["dinov2_with_registers"] = "Bit", ["focalnet"] = "Bit", ["hiera"] = "Bit", ["vit_hybrid"] = "ViTHybrid",
+        ["vit"] = "ViT",
+        ["vit_msn"] = "ViT",
+        ["vit_mae"] = "ViT",
+        ["swin"] = "ViT",
+        ["swinv2"] = "ViT",
+        ["dinat"] = "ViT",
+        ["nat"] = "ViT",
+        ["swiftformer"] = "ViT",
+        ["ijepa"] = "ViT",
+        ["siglip"] = "Siglip",
+        ["dinov3_vit"] = "DINOv3ViT",
+        ["dinov3_convnext"] = "DINOv3ViT",
+        ["pvt"] = "Pvt",
+        ["pvt_v2"] = "Pvt",
+        ["segformer"] = "Segformer",
+        ["efficientnet"] = "EfficientNet",
+        ["align"] = "EfficientNet",
+        ["deit"] = "DeiT",
+        ["beit"] = "Beit",
+        ["data2vec-vision"] = "Beit",
+        ["convnext"] = "ConvNext",
+        ["convnextv2"] = "ConvNext",
+        ["cvt"] = "ConvNext",
+        ["regnet"] = "ConvNext",
+        ["resnet"] = "ConvNext",
+        ["van"] = "ConvNext",
+        ["mobilenet_v1"] = "MobileNetV1",
+        ["mobilenet_v2"] = "MobileNetV2",
+        ["mobilevit"] = "MobileViT",
+        ["mobilevitv2"] = "MobileViT",
+        ["levit"] = "Levit",
+        ["poolformer"] = "PoolFormer",
+        ["clip"] = "CLIP",
+        ["bit"] = "Bit",
+        ["dinov2"] = "Bit",
+        ["dinov2_with_registers"] = "Bit",
+        ["focalnet"] = "Bit",
+        ["hiera"] = "Bit",
+        ["vit_hybrid"] = "ViTHybrid",
     };
 
     public static ProcessorDefaults? Of(string kind) => s_byKind.GetValueOrDefault(kind);

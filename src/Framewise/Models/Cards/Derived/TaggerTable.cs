@@ -14,11 +14,13 @@ internal static class TaggerTable
     public static void Add(CardDraft draft, Candidate candidate)
     {
         var table = Path.Combine(candidate.Folder, FileName);
-        if (!File.Exists(table)) return;
+        if (!File.Exists(table))
+            return;
         draft.AddLabels(() => LabelList.Read(table), FileName);
         draft.Add("output_kind", candidate.Independent, $"{FileName}: tags do not exclude each other");
         // The same taggers exported from timm take RGB, channels first, and come with timm's config.json.
-        if (candidate.Input?.Shape is not [_, _, _, 3]) return;
+        if (candidate.Input?.Shape is not [_, _, _, 3])
+            return;
         draft.Add("layout", "nhwc", Taggers);
         draft.Add("crop_mode", "pad", Taggers);
         draft.Add("fill", 255, Taggers);

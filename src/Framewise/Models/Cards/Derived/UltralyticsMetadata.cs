@@ -17,23 +17,30 @@ internal static class UltralyticsMetadata
 
     public static void Add(CardDraft draft, Candidate candidate)
     {
-        var inFile = candidate.Format == NetworkFormat.TfLite ? Packed(candidate) : InFile(candidate);
-        if (inFile is not null) Add(draft, inFile, candidate, "Ultralytics metadata in the file");
-        if (Beside(candidate.Folder) is { } beside) Add(draft, beside, candidate, FileName + " (Ultralytics)");
+        var inFile = candidate.Format == ModelFormat.TfLite ? Packed(candidate) : InFile(candidate);
+        if (inFile is not null)
+            Add(draft, inFile, candidate, "Ultralytics metadata in the file");
+        if (Beside(candidate.Folder) is { } beside)
+            Add(draft, beside, candidate, FileName + " (Ultralytics)");
     }
 
     public static string? Refusal(string folder) => Beside(folder) is { } beside ? Refusal(beside, FileName) : null;
 
-    private static string? Refusal(JsonConfig metadata, string source) => metadata.Text("task") is { } task and not "classify"
-        ? $"an Ultralytics network for the task '{task}' ({source}). Train a classifier with 'yolo classify train' and export that"
-        : null;
+    private static string? Refusal(JsonConfig metadata, string source) =>
+        metadata.Text("task") is { } task and not "classify"
+            ? $"an Ultralytics model for the task '{task}' ({source}). Train a classifier with 'yolo classify train' and export that"
+            : null;
 
-    private static JsonConfig? Beside(string folder) => JsonConfig.Read(folder, FileName, YamlText.Read) is { } beside && (beside.Text("task") ?? beside.Text("stride")) is not null ? beside : null;
+    private static JsonConfig? Beside(string folder) =>
+        JsonConfig.Read(folder, FileName, YamlText.Read) is { } beside && (beside.Text("task") ?? beside.Text("stride")) is not null
+            ? beside
+            : null;
 
     private static JsonConfig? InFile(Candidate candidate)
     {
         var metadata = new JsonObject();
-        foreach (var entry in candidate.Model.MetadataProps) metadata.TryAdd(entry.Key, entry.Key == "imgsz" ? Value(entry.Value) : entry.Value);
+        foreach (var entry in candidate.Model.MetadataProps)
+            metadata.TryAdd(entry.Key, entry.Key == "imgsz" ? Value(entry.Value) : entry.Value);
         return metadata.ContainsKey("names") ? JsonConfig.Of(metadata, "metadata") : null;
     }
 
@@ -43,9 +50,12 @@ internal static class UltralyticsMetadata
         try
         {
             using var archive = new ZipArchive(new MemoryStream(candidate.File.ToArray(), writable: false), ZipArchiveMode.Read);
-            if (archive.Entries is not [{ Length: > 0 and <= LongestEntry } entry, ..]) return null;
+            if (archive.Entries is not [{ Length: > 0 and <= LongestEntry } entry, ..])
+                return null;
             using var reader = new StreamReader(entry.Open());
-            return Value(reader.ReadToEnd()) is JsonObject metadata && metadata.ContainsKey("names") ? JsonConfig.Of(metadata, entry.Name) : null;
+            return Value(reader.ReadToEnd()) is JsonObject metadata && metadata.ContainsKey("names")
+                ? JsonConfig.Of(metadata, entry.Name)
+                : null;
         }
         catch (InvalidDataException)
         {
@@ -67,12 +77,14 @@ internal static class UltralyticsMetadata
 
     private static void Add(CardDraft draft, JsonConfig metadata, Candidate candidate, string source)
     {
-        if (Refusal(metadata, source) is { } refusal) throw new ModelException($"'{candidate.Path}' is {refusal}.", candidate.Path);
+        if (Refusal(metadata, source) is { } refusal)
+            throw new ModelException($"'{candidate.Path}' is {refusal}.", candidate.Path);
         AddLabels(draft, metadata, candidate.Path, source);
         // Older exports state neither task nor pixels: YOLOv5 normalises as ImageNet does, the first YOLOv8 too, later ones do not.
         if (metadata.Text("task") is null)
         {
-            if (draft.Has("labels")) draft.Note($"The {source} states names, but no task and so no pixels.");
+            if (draft.Has("labels"))
+                draft.Note($"The {source} states names, but no task and so no pixels.");
             return;
         }
         var size = metadata.Numbers("imgsz") ?? (metadata.Number("imgsz") is { } side ? [side, side] : null);
@@ -80,9 +92,11 @@ internal static class UltralyticsMetadata
         {
             draft.Add("input_size", new JsonArray(3, (int)height, (int)width), source + ", imgsz");
             draft.Add("crop_mode", height == width ? "center" : "squash", Transforms);
-            if (height == width) draft.Add("resize", (int)height, Transforms);
+            if (height == width)
+                draft.Add("resize", (int)height, Transforms);
         }
-        if (candidate.Format == NetworkFormat.Onnx) draft.Add("layout", "nchw", Transforms);
+        if (candidate.Format == ModelFormat.Onnx)
+            draft.Add("layout", "nchw", Transforms);
         draft.Add("interpolation", "bilinear", Transforms);
         draft.Add("channels", "rgb", Transforms);
         draft.Add("scale", "1/255", Transforms);
@@ -95,7 +109,9 @@ internal static class UltralyticsMetadata
     private static void AddLabels(CardDraft draft, JsonConfig metadata, string path, string source)
     {
         var place = $"{path}, {source}, names";
-        if (metadata.Text("names") is { } text) draft.AddLabels(() => LabelTree.ReadText(text, place), source + ", names");
-        else if (metadata.Node("names") is { } node) draft.AddLabels(() => LabelTree.Read(node, place), source + ", names");
+        if (metadata.Text("names") is { } text)
+            draft.AddLabels(() => LabelTree.ReadText(text, place), source + ", names");
+        else if (metadata.Node("names") is { } node)
+            draft.AddLabels(() => LabelTree.Read(node, place), source + ", names");
     }
 }

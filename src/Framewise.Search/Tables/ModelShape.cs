@@ -1,0 +1,23 @@
+using System.Collections.ObjectModel;
+
+namespace Framewise.Search.Tables;
+
+/// <summary>A model's columns in a table.</summary>
+/// <param name="Prefix">What stands before their names: empty, or the model's name and an underscore.</param>
+/// <param name="Name">The model's name from the ledger, or that of the columns; empty where neither says it.</param>
+/// <param name="PerRow">Classes per row.</param>
+internal sealed record ModelShape(string Prefix, string Name, int PerRow)
+{
+    public IEnumerable<int> Ranks => Enumerable.Range(1, PerRow);
+
+    /// <summary>Columns that bear another name in DuckDB than in the file.</summary>
+    public IReadOnlyDictionary<string, string> Renamed { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    public string Class(int rank) => NameOf($"{Prefix}class_{rank}");
+
+    public string Label(int rank) => NameOf($"{Prefix}label_{rank}");
+
+    public string Probability(int rank) => NameOf($"{Prefix}prob_{rank}");
+
+    private string NameOf(string column) => Renamed.GetValueOrDefault(column, column);
+}

@@ -1,7 +1,0 @@
-namespace Framewise;
-
-/// <summary>The place of one frame in a batch, and later of its result.</summary>
-internal readonly record struct BatchPlace(ScoringBatch Batch, int Slot)
-{
-    public PreparedFrame Frame => Batch.Frame(Slot);
-}

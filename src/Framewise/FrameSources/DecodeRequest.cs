@@ -1,0 +1,24 @@
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.FrameSources;
+
+/// <summary>What is wanted of a video.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Recipes">How pixels are made, one per model.</param>
+/// <param name="Options">Which frames, and how many threads decode.</param>
+/// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone along.</param>
+/// <param name="Start">Where decoding need not begin at the first frame.</param>
+/// <param name="IsSurvey">Only a <see cref="VideoSurvey"/> is wanted.</param>
+/// <param name="Longest">Of a survey: the time beyond which the video is to be cut.</param>
+/// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
+internal sealed record DecodeRequest(
+    string Path,
+    IReadOnlyList<PixelRecipe> Recipes,
+    ClassifierOptions Options,
+    long PixelsFrom = 0,
+    SeekRequest? Start = null,
+    long? StopPts = null,
+    bool IsSurvey = false,
+    TimeSpan? Longest = null
+);

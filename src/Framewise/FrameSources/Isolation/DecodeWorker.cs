@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Framewise.FrameSources.TfRecord;
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.FrameSources.Isolation;
+
+/// <summary>The inside of a decoder process: takes requests, one JSON object a line, and answers each with the records of a video.</summary>
+internal sealed class DecodeWorker(Stream requests, Stream output)
+{
+    private readonly BlockingCollection<DecodeRequest> _demands = [];
+    private readonly FrameRecordWriter _records = new(output);
+    private readonly InjectedFault? _fault = InjectedFault.FromEnvironment();
+    private PixelRecipe[] _recipes = [];
+    private Preprocessor[] _preprocessors = [];
+
+    /// <summary>Serves until the requests end.</summary>
+    public void Run()
+    {
+        new Thread(ReceiveDemands) { IsBackground = true, Name = "framewise-demands" }.Start();
+        try
+        {
+            _records.WriteReady();
+            Rehearse();
+            foreach (var demand in _demands.GetConsumingEnumerable())
+                Answer(demand);
+        }
+        catch (IOException)
+        {
+            // Nobody reads the records any more.
+        }
+    }
+
+    /// <summary>As long as whoever will ask is still busy with models.</summary>
+    private void Rehearse()
+    {
+        try
+        {
+            if (_demands.Count == 0)
+                FFmpegLibraries.Require();
+            if (_demands.Count == 0)
+                Rehearsal.Send();
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the first video meets it again and says it.
+        }
+    }
+
+    private void ReceiveDemands()
+    {
+        using var lines = new StreamReader(requests);
+        while (lines.ReadLine() is { } line)
+            _demands.Add(JsonSerializer.Deserialize<DecodeRequest>(line, RecordKeys.Json)!);
+        // Whoever asked has gone. The other thread may be inside a decoder that never comes back, so nothing is waited for.
+        Process.GetCurrentProcess().Kill();
+    }
+
+    private void Answer(DecodeRequest demand)
+    {
+        if (demand.IsSurvey)
+        {
+            _records.WriteSurvey(VideoSurvey.Of(demand.Path, demand.Longest, demand.Options, _records.WriteWaiting));
+            return;
+        }
+        try
+        {
+            if (!_recipes.SequenceEqual(demand.Recipes))
+                (_recipes, _preprocessors) = ([.. demand.Recipes], [.. demand.Recipes.Select(recipe => new Preprocessor(recipe))]);
+            using var source = new DecoderSource(demand, _preprocessors, _records.WriteWaiting);
+            _records.WriteStream(source.Stream, _recipes);
+            Send(source, demand);
+        }
+        catch (MediaException e)
+        {
+            _records.WriteEnd(null, e.Message);
+        }
+    }
+
+    private void Send(DecoderSource source, DecodeRequest demand)
+    {
+        var frame = new PreparedFrame([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
+        string? error = null;
+        try
+        {
+            while (source.Read())
+            {
+                _fault?.StrikeAt(source.Frame.Index);
+                if (source.IsSelected && source.Frame.Index >= demand.PixelsFrom)
+                {
+                    source.Take(frame);
+                    _records.WriteFrame(frame);
+                }
+                else
+                {
+                    _records.WriteSkipped(source.Frame);
+                }
+            }
+            if (source.StoppedAtEnd)
+                _records.WriteSkipped(source.Frame);
+        }
+        catch (MediaException e)
+        {
+            error = e.Message;
+        }
+        _records.WriteEnd(source.Ledger, error, (source.Reading, source.Preprocessing));
+    }
+}

@@ -1,0 +1,18 @@
+namespace Framewise.FrameSources;
+
+/// <summary>Where a video was left: the last row that counts, and what was counted up to it.</summary>
+/// <param name="FrameIndex">The frame of the last row.</param>
+/// <param name="Pts">Its pts, by which it is recognised.</param>
+/// <param name="Rows">Rows up to and including it.</param>
+/// <param name="NotANumber">Frames among them for which the model gave a score that is not a number.</param>
+public sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long NotANumber)
+{
+    /// <summary>The most rows whose <see cref="Pixels"/> are kept.</summary>
+    internal const int ProvenRows = 16;
+
+    /// <summary>Checksum (CRC-32C) of pts and flags of all frames up to this one, those without a row included; null where it is not known: then decoding begins at the first frame.</summary>
+    public uint? Trail { get; init; }
+
+    /// <summary>Checksums of the pixels that the models saw, of the last rows, this frame's last.</summary>
+    public IReadOnlyList<uint> Pixels { get; init; } = [];
+}

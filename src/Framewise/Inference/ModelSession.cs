@@ -1,0 +1,267 @@
+using System.Runtime.InteropServices;
+using Framewise.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Framewise.Inference;
+
+/// <summary>
+/// One model loaded into ONNX Runtime, with the buffers of one batch. Fill the slots, <see cref="Run"/>, read the slots.
+/// Not thread-safe, but for <see cref="Interrupt"/>.
+/// </summary>
+public sealed class ModelSession : IDisposable
+{
+    private readonly Model _model;
+    private readonly RuntimeGraph _graph;
+    private readonly InferenceSession _session;
+    private readonly SharedWeights? _weights;
+    private readonly RunOptions _runOptions = new();
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly Lazy<byte[]> _pixels;
+    private readonly float[] _means;
+    private readonly float[] _probabilities;
+    private readonly float[] _embeddings;
+    private readonly long[] _pictureShape;
+    private readonly int _pictureBytes;
+    private readonly ModelSession _loaded;
+    private int? _step;
+    private bool _isDisposed;
+
+    private ModelSession(
+        Model model,
+        RuntimeGraph graph,
+        InferenceSession session,
+        int batchSize,
+        SharedWeights? weights,
+        ModelSession? loaded = null
+    )
+    {
+        _model = model;
+        _loaded = loaded ?? this;
+        _step = loaded?._step ?? graph.FixedBatch;
+        _weights = weights;
+        _graph = graph;
+        _session = session;
+        var step = _graph.FixedBatch ?? 1;
+        batchSize = (batchSize + step - 1) / step * step;
+        BatchSize = batchSize;
+        var recipe = model.Card.Pixels;
+        _pictureShape = [0, recipe.Height, recipe.Width, 3];
+        _pictureBytes = recipe.Height * recipe.Width * 3;
+        _pixels = new(() => GC.AllocateUninitializedArray<byte>(batchSize * _pictureBytes, pinned: true));
+        _means = GC.AllocateArray<float>(batchSize, pinned: true);
+        _probabilities = GC.AllocateUninitializedArray<float>(batchSize * _graph.ClassCount, pinned: true);
+        _inputNames = _graph.FrameMeanInputName is { } mean ? [_graph.InputName, mean] : [_graph.InputName];
+        _outputNames = _graph.EmbeddingName is { } embedding ? [_graph.OutputName, embedding] : [_graph.OutputName];
+        EmbeddingLength = _graph.EmbeddingName is null ? 0 : LengthOf(_graph.EmbeddingName);
+        _embeddings = GC.AllocateUninitializedArray<float>(batchSize * EmbeddingLength, pinned: true);
+    }
+
+    /// <summary>The number of slots: the wanted batch size, rounded up to a multiple of the model's own where that is fixed.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Whether pictures are scored in any number, and not only so many at a time as the model has fixed.</summary>
+    internal bool TakesAnyCount => _graph.FixedBatch is null or 1;
+
+    /// <summary>Numbers in an embedding; 0 if the model was loaded without.</summary>
+    public int EmbeddingLength { get; }
+
+    /// <summary>The version of ONNX Runtime, as it is written into ledgers.</summary>
+    public static string RuntimeVersion => "onnxruntime " + OrtEnv.Instance().GetVersionString();
+
+    /// <summary>Loads the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batchSize">The wanted number of slots.</param>
+    /// <param name="threads">Processor cores for one run of the model, at least 1.</param>
+    /// <param name="withEmbedding">Whether <see cref="Embedding"/> is wanted, too.</param>
+    /// <exception cref="ModelException">ONNX Runtime cannot be loaded, or refuses the model, or it has no embedding.</exception>
+    public static ModelSession Load(Model model, int batchSize, int threads, bool withEmbedding = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        using var options = CreateOptions(threads);
+        if (model.Graph.WeightsFolder is { } folder)
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        var graph = withEmbedding ? model.Graph.WithEmbedding(model.Path) : model.Graph;
+        SharedWeights? weights = null;
+        InferenceSession? session = null;
+        try
+        {
+            weights = SharedWeights.To(options, graph.Weights, model.Path);
+            session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
+            var loaded = new ModelSession(model, graph, session, batchSize, weights);
+            if (!graph.IsBatchProven)
+                loaded.RunOn(new byte[loaded._pictureBytes * 2], Math.Min(2, loaded.BatchSize));
+            return loaded;
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            weights?.Dispose();
+            if (e is TypeInitializationException or DllNotFoundException)
+                throw new ModelException($"ONNX Runtime cannot be loaded on this machine: {e.GetBaseException().Message}", model.Path, e);
+            if (e is not OnnxRuntimeException)
+                throw;
+            throw new ModelException(
+                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot load the model: {e.Message}",
+                model.Path,
+                e
+            );
+        }
+    }
+
+    /// <summary>Another set of slots on the same loaded model, for another thread. The model itself lives as long as the session it was loaded by.</summary>
+    public ModelSession Share() => new(_model, _graph, _session, BatchSize, weights: null, _loaded);
+
+    /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
+    public Span<byte> Pixels(int slot) => _pixels.Value.AsSpan(slot * _pictureBytes, _pictureBytes);
+
+    /// <summary>Sets the mean of the whole frame, for models that subtract it.</summary>
+    public void SetFrameMean(int slot, float mean) => _means[slot] = mean;
+
+    /// <summary>Comes before the first <see cref="Run"/> after an <see cref="Interrupt"/>.</summary>
+    public void Begin()
+    {
+        ThrowIfDisposed();
+        _runOptions.Terminate = false;
+    }
+
+    /// <summary>Ends a <see cref="Run"/> in flight on another thread after the operator it is at; that call throws.</summary>
+    public void Interrupt()
+    {
+        if (!_isDisposed)
+            _runOptions.Terminate = true;
+    }
+
+    /// <summary>Scores the pictures of the slots from 0 to <paramref name="count"/> - 1.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <exception cref="ModelException">ONNX Runtime cannot run the model.</exception>
+    public void Run(int count) => RunOn(_pixels.Value, count);
+
+    /// <summary>As <see cref="Run"/>, with pictures that lie in memory of the caller's, which has room for <see cref="BatchSize"/> of them.</summary>
+    internal void RunOn(Memory<byte> pixels, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BatchSize);
+        ThrowIfDisposed();
+        try
+        {
+            if (_step is null && count > 1 && TryRunTogether(pixels, count))
+                return;
+            for (var first = 0; first < count; first += _step ?? count)
+                RunSlots(pixels, first, _step ?? count);
+        }
+        catch (OnnxRuntimeException e) when (_runOptions.Terminate)
+        {
+            throw new OperationCanceledException("The run of the model was interrupted.", e);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException(
+                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} loads '{_model.Path}' but cannot run it on {(_step ?? count) switch { 1 => "a picture", var pictures => $"{pictures} pictures" }}: {e.Message.ReplaceLineEndings(" ")} Export the model again with a free batch dimension.",
+                _model.Path,
+                e
+            );
+        }
+    }
+
+    /// <summary>The probabilities of one picture after <see cref="Run"/>, one per class.</summary>
+    public ReadOnlySpan<float> Probabilities(int slot) => _probabilities.AsSpan(slot * _graph.ClassCount, _graph.ClassCount);
+
+    /// <summary>The embedding of one picture after <see cref="Run"/>: what the last layer with weights reads. Empty if the model was loaded without.</summary>
+    public ReadOnlySpan<float> Embedding(int slot) => _embeddings.AsSpan(slot * EmbeddingLength, EmbeddingLength);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        if (_weights is not null)
+            _session.Dispose();
+        _weights?.Dispose();
+        _runOptions.Dispose();
+    }
+
+    private static SessionOptions CreateOptions(int threads)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // Errors come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        // Idle threads that spin would take the cores away from the decoder.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (QuantizedArithmetic.MaySaturate)
+            options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        return options;
+    }
+
+    /// <summary>The runtime parses the bytes where they are, if they are a whole array.</summary>
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+
+    private int LengthOf(string output) =>
+        _session.OutputMetadata[output].Dimensions is [_, > 0 and var length]
+            ? length
+            : throw new ModelException(
+                $"'{_model.Path}' gives no embedding: the length of what its last layer reads is not known. Leave embedding out of --vectors.",
+                _model.Path
+            );
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed || _loaded._isDisposed, this);
+
+    /// <summary>
+    /// False, and never tried again, where the runtime cannot: a graph whose batch is declared free may hold a constant for one picture inside. One by one gives the
+    /// same results.
+    /// </summary>
+    private bool TryRunTogether(Memory<byte> pixels, int count)
+    {
+        try
+        {
+            RunSlots(pixels, 0, count);
+            return true;
+        }
+        catch (OnnxRuntimeException) when (!_runOptions.Terminate)
+        {
+            _step = 1;
+            return false;
+        }
+    }
+
+    private void RunSlots(Memory<byte> pictures, int first, int count)
+    {
+        _pictureShape[0] = count;
+        using var pixels = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance,
+            pictures.Slice(first * _pictureBytes, count * _pictureBytes),
+            _pictureShape
+        );
+        using var probabilities = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance,
+            _probabilities.AsMemory(first * _graph.ClassCount, count * _graph.ClassCount),
+            [count, _graph.ClassCount]
+        );
+        using var embeddings =
+            EmbeddingLength == 0
+                ? null
+                : OrtValue.CreateTensorValueFromMemory(
+                    OrtMemoryInfo.DefaultInstance,
+                    _embeddings.AsMemory(first * EmbeddingLength, count * EmbeddingLength),
+                    [count, EmbeddingLength]
+                );
+        OrtValue[] outputs = embeddings is null ? [probabilities] : [probabilities, embeddings];
+        if (_graph.FrameMeanInputName is null)
+        {
+            _session.Run(_runOptions, _inputNames, [pixels], _outputNames, outputs);
+            return;
+        }
+        using var means = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _means.AsMemory(first, count), [count]);
+        _session.Run(_runOptions, _inputNames, [pixels, means], _outputNames, outputs);
+    }
+}

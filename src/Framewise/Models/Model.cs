@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using Framewise.Media;
+using Framewise.Models.AlexNet;
+using Framewise.Models.Cards;
+using Framewise.Models.Cards.Derived;
+using Framewise.Models.Hub;
+using Framewise.Models.Onnx;
+using Framewise.Models.TfJs;
+using Framewise.Models.TfLite;
+
+namespace Framewise.Models;
+
+/// <summary>A model ready for the runtime: its file, its card and the graph that takes bytes and gives probabilities.</summary>
+public sealed class Model
+{
+    private Model() { }
+
+    /// <summary>Short name used in results: that of the card.</summary>
+    public string Name => Card.Name;
+
+    /// <summary>The model's file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 of the file, or of its files one after the other, in lower-case hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Repository and commit, <c>hf:ORG/NAME@COMMIT</c>, of a model that lies in the cache of the Hugging Face hub; null for any other.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>How the file is laid out.</summary>
+    public required ModelFormat Format { get; init; }
+
+    /// <summary>What the model expects and gives.</summary>
+    public required ModelCard Card { get; init; }
+
+    /// <summary>Every statement of the card and where it was found.</summary>
+    public required IReadOnlyList<CardFact> Facts { get; init; }
+
+    /// <summary>What a user should know of the card: files that contradict each other, labels that are placeholders.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What the runtime runs.</summary>
+    public required RuntimeGraph Graph { get; init; }
+
+    /// <summary>The class labels, one per output.</summary>
+    public IReadOnlyList<string> Labels => Card.Labels;
+
+    /// <summary>Loads a model and fetches it first if it is one of the catalogue that is not there yet.</summary>
+    /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
+    /// <param name="options">Where card and catalogue lie.</param>
+    /// <param name="progress">Told what a fetch is doing.</param>
+    /// <param name="cancellationToken">Stops the fetch.</param>
+    /// <exception cref="ModelException">As for <see cref="Load"/>, or the model cannot be fetched.</exception>
+    public static async Task<Model> LoadAsync(
+        string nameOrPath,
+        ModelOptions? options = null,
+        IProgress<FetchProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (ModelCatalogue.Find(nameOrPath, options?.CatalogueFolder) is { } entry)
+            await ModelCatalogue.FetchAsync(entry.Name, options?.CatalogueFolder, progress, cancellationToken).ConfigureAwait(false);
+        if (HubAddress.Parse(nameOrPath) is not { } address)
+            return Load(nameOrPath, options);
+        options ??= new ModelOptions();
+        var (path, _) = await new HubModel(
+            address with
+            {
+                Variant = options.Variant ?? address.Variant,
+            },
+            HubSettings.FromEnvironment(),
+            progress
+        )
+            .FetchAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return Load(path, options with { Variant = null });
+    }
+
+    /// <summary>Loads a model that is on this machine.</summary>
+    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy, TensorFlow.js' model.json) or a folder that holds one such model.</param>
+    /// <param name="options">Where card and catalogue lie.</param>
+    /// <exception cref="ModelException">There is no such model, its file or card cannot be used, or they do not fit each other.</exception>
+    public static Model Load(string nameOrPath, ModelOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        options ??= new ModelOptions();
+        if (HubAddress.Parse(nameOrPath) is { } address)
+            return Load(
+                new HubModel(address with { Variant = options.Variant ?? address.Variant }, HubSettings.FromEnvironment(), null).Cached(),
+                options with
+                {
+                    Variant = null,
+                }
+            );
+        var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
+        if (entry is null && options.CardPath is null && Directory.Exists(nameOrPath))
+            DerivedCards.Refuse(nameOrPath);
+        var path = entry is null ? ModelPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
+        try
+        {
+            if (options.CardPath is null && !File.Exists(ModelCardFile.PathBeside(path)))
+                DerivedCards.Refuse(path);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            var format = FormatDetector.Detect(stream, path);
+            // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
+            var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
+            var bytes = format is ModelFormat.AlexNet or ModelFormat.TfJs ? [] : ReadAll(stream);
+            var onnx = format == ModelFormat.Onnx ? OnnxFile.Read(bytes, path) : null;
+            var external = new ExternalData(path);
+            IReadOnlyList<string> files =
+                onnx is not null ? [path, .. external.Files(onnx)]
+                : bytes.Length > 0 ? [path]
+                : ModelFiles.Of(path, format);
+            var sha256 = files.Count == 1 && bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : ModelFiles.Sha256(files);
+            entry?.Check(sha256, path);
+            var model = onnx is not null ? external.BringIn(onnx) : Import(stream, format, bytes, path, stored);
+            var (card, facts, warnings) = new CardFinder(path, options).Find(sha256, model, format, bytes);
+            OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
+            var graph = RuntimeGraphBuilder.Build(model, card, path);
+            if (format == ModelFormat.AlexNet)
+                graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
+            return new Model
+            {
+                Path = path,
+                Revision = HubCache.AddressOf(path)?.ToString(),
+                Sha256 = sha256,
+                Format = format,
+                Card = card,
+                Facts = facts,
+                Warnings = warnings,
+                Graph = graph,
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ModelException($"The model file '{path}' cannot be read: {e.Message}", path, e);
+        }
+    }
+
+    /// <summary>The model as its file holds it, with all weights: what <see cref="Graph"/> was made of.</summary>
+    internal ModelProto ReadOnnx()
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        var stored = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
+        var bytes = Format is ModelFormat.AlexNet or ModelFormat.TfJs ? [] : ReadAll(stream);
+        var model = Format == ModelFormat.Onnx ? OnnxFile.Read(bytes, Path) : Import(stream, Format, bytes, Path, stored);
+        return new ExternalData(Format == ModelFormat.Onnx ? Path : stored).BringIn(model);
+    }
+
+    /// <summary>The same model with another graph of the same input and output.</summary>
+    internal Model With(ModelProto model) =>
+        new()
+        {
+            Path = Path,
+            Sha256 = Sha256,
+            Format = ModelFormat.Onnx,
+            Card = Card,
+            Facts = Facts,
+            Warnings = Warnings,
+            Graph = RuntimeGraphBuilder.Build(model, Card, Path),
+        };
+
+    private static ModelProto Import(FileStream stream, ModelFormat format, byte[] bytes, string path, string stored) =>
+        format switch
+        {
+            ModelFormat.AlexNet => AlexNetImporter.Import(stream, stored),
+            ModelFormat.TfJs => TfJsImporter.Import(path),
+            _ => TfLiteImporter.Import(bytes, path),
+        };
+
+    private static byte[] ReadAll(FileStream stream)
+    {
+        if (stream.Length > Array.MaxLength)
+            throw new ModelException($"'{stream.Name}' has {stream.Length} bytes; models of up to 2 GB can be loaded.", stream.Name);
+        var bytes = LargeArray.Allocate((int)stream.Length);
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Framewise.FrameSources;
+using Framewise.Inference;
+using Framewise.Models;
+using Framewise.Preprocessing;
+using Framewise.Results.Rows;
+
+namespace Framewise.Pipeline;
+
+/// <summary>Frames that the models score together, and what became of them. Filled by the reading threads, scored in one part or several, then read by another thread.</summary>
+internal sealed class ScoringBatch(FrameSlots slots)
+{
+    private readonly TaskCompletionSource _scored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FrameResult[] _results = new FrameResult[slots.Frames.Length];
+    private FrameSlots? _slots = slots;
+    private int _count;
+    private int _unscored;
+    private long _ticks;
+
+    // The places that are not filled yet, and one for the batch as long as it takes more.
+    private int _pending = 1;
+
+    /// <summary>Some of the frames of a batch, those from <paramref name="First"/> on, for one worker.</summary>
+    public readonly record struct Part(ScoringBatch Batch, int First, int Count);
+
+    /// <summary>Ends when the frames are scored, or with the error that prevented it.</summary>
+    public Task Scored => _scored.Task;
+
+    /// <summary>Wall time of the models' runs, per frame.</summary>
+    public TimeSpan TimePerFrame => TimeSpan.FromSeconds((double)_ticks / Stopwatch.Frequency / _count);
+
+    public PreparedFrame Frame(int slot) => _slots!.Frames[slot];
+
+    /// <summary>Takes the next slot; not after <see cref="Close"/>.</summary>
+    public int Reserve()
+    {
+        Interlocked.Increment(ref _pending);
+        return _count++;
+    }
+
+    /// <summary>No more places; true if all are filled, so that the batch can be scored.</summary>
+    public bool Close() => Interlocked.Decrement(ref _pending) == 0;
+
+    /// <summary>One more place is filled; true if the batch takes no more and this was the last.</summary>
+    public bool Fill() => Interlocked.Decrement(ref _pending) == 0;
+
+    /// <summary>A frame's result; valid once <see cref="Scored"/> has ended well.</summary>
+    public FrameResult Result(int slot) => _results[slot];
+
+    /// <summary>Divides the frames of a batch that takes no more among up to so many workers; each part is to be scored once.</summary>
+    public Part[] Divide(int workers)
+    {
+        var parts = Math.Min(workers, _count);
+        _unscored = parts;
+        return
+        [
+            .. Enumerable
+                .Range(0, parts)
+                .Select(part => new Part(this, _count * part / parts, _count * (part + 1) / parts - _count * part / parts)),
+        ];
+    }
+
+    /// <summary>Scores a part with one session for each model and, after the last part, returns the memory, which is needed no longer.</summary>
+    /// <param name="part">Of this batch.</param>
+    /// <param name="sessions">One for each model.</param>
+    /// <param name="models">The models.</param>
+    /// <param name="recipes">For each model, which of the recipes is its own.</param>
+    /// <param name="options">What a result names.</param>
+    public FrameSlots? Score(
+        Part part,
+        ModelSession[] sessions,
+        IReadOnlyList<Model> models,
+        IReadOnlyList<int> recipes,
+        ClassifierOptions options
+    )
+    {
+        var slots = _slots!;
+        var frames = slots.Frames.AsSpan(part.First, part.Count);
+        try
+        {
+            for (var slot = 0; slot < frames.Length; slot++)
+            for (var n = 0; n < sessions.Length; n++)
+                sessions[n].SetFrameMean(slot, frames[slot].FrameMeans[recipes[n]]);
+            var started = Stopwatch.GetTimestamp();
+            for (var n = 0; n < sessions.Length; n++)
+                sessions[n].RunOn(slots.PixelsFrom(part.First, recipes[n]), frames.Length);
+            Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - started);
+            for (var slot = 0; slot < frames.Length; slot++)
+                _results[part.First + slot] = Collect(frames[slot], slot, sessions, models, options);
+        }
+        catch (Exception e)
+        {
+            _scored.TrySetException(e);
+        }
+        if (Interlocked.Decrement(ref _unscored) > 0)
+            return null;
+        _slots = null;
+        _scored.TrySetResult();
+        return slots;
+    }
+
+    private static FrameResult Collect(
+        PreparedFrame frame,
+        int slot,
+        ModelSession[] sessions,
+        IReadOnlyList<Model> models,
+        ClassifierOptions options
+    )
+    {
+        var predictions = new IReadOnlyList<Prediction>[sessions.Length];
+        var hasNaN = false;
+        for (var n = 0; n < sessions.Length; n++)
+        {
+            var probabilities = sessions[n].Probabilities(slot);
+            predictions[n] = TopK.Select(probabilities, models[n].Labels, options.TopK);
+            hasNaN |= TopK.HasNaN(probabilities);
+        }
+        return new FrameResult
+        {
+            FrameIndex = frame.Info.Index,
+            Pts = frame.Info.Pts,
+            Time = frame.Time,
+            Flags = frame.Info.Flags,
+            HasNotANumber = hasNaN,
+            StartsShot = frame.Shot.StartsShot,
+            ShotScore = frame.Shot.Score,
+            Checksum = frame.Checksum,
+            Trail = frame.Trail,
+            ByModel = predictions,
+            Vectors =
+                options.Vectors == VectorKinds.None
+                    ? null
+                    : [.. sessions.Select(session => CollectVectors(slot, session, options.Vectors))],
+        };
+    }
+
+    private static FrameVectors CollectVectors(int slot, ModelSession session, VectorKinds kinds) =>
+        new(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, session.Embedding(slot).ToArray());
+}

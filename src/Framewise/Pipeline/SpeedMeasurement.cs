@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Framewise.FrameSources;
+using Framewise.Inference;
+using Framewise.Inspection;
+using Framewise.Models;
+
+namespace Framewise.Pipeline;
+
+/// <summary>How fast frames are read and scored on this machine, each alone.</summary>
+/// <param name="Models">The models' names.</param>
+/// <param name="InferenceFps">Frames per second that the models score with nothing beside them.</param>
+/// <param name="Video">The video that was read; null if none could be.</param>
+/// <param name="ReadingFps">Frames per second that one video is decoded and pre-processed with, with nothing beside it; 0 if none could be read.</param>
+public sealed record SpeedMeasurement(string Models, double InferenceFps, string? Video, double ReadingFps)
+{
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
+
+    /// <summary>Frames per second if reading and inference took turns on the cores: what can be expected at least.</summary>
+    public double AtLeastFps => ReadingFps > 0 ? 1 / (1 / InferenceFps + 1 / ReadingFps) : 0;
+
+    /// <summary>Frames per second if they did not need the same cores: what can be expected at most.</summary>
+    public double AtMostFps => Math.Min(InferenceFps, ReadingFps);
+
+    /// <summary>The measurement in sentences.</summary>
+    public IReadOnlyList<string> Sentences =>
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{Models}: {InferenceFps:F1} frames/s alone"),
+            Video is null
+                ? "no video could be read for the measurement"
+                : string.Create(CultureInfo.InvariantCulture, $"{Video}: decoded and pre-processed at {ReadingFps:F0} frames/s alone"),
+            .. Video is null
+                ? []
+                : (string[])
+                    [
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"expected: {AtLeastFps:F0} to {AtMostFps:F0} frames/s, limited by {(InferenceFps < ReadingFps ? "inference" : "reading")}"
+                        ),
+                    ],
+        ];
+
+    /// <summary>Measures the models for a second and the first of the videos that can be read for another.</summary>
+    internal static SpeedMeasurement Take(
+        IReadOnlyList<Model> models,
+        ModelSession[][] workers,
+        SourceOpener sources,
+        IEnumerable<string> videos,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var inference = TimeEstimate.Speed(workers, Time);
+        foreach (var video in videos)
+            if (SpeedOfReading(sources, video, cancellationToken) is > 0 and var reading)
+                return new SpeedMeasurement(NamesOf(models), inference, video, reading);
+        return new SpeedMeasurement(NamesOf(models), inference, null, 0);
+    }
+
+    private static string NamesOf(IEnumerable<Model> models) => string.Join(" and ", models.Select(model => model.Name));
+
+    private static double SpeedOfReading(SourceOpener sources, string video, CancellationToken cancellationToken)
+    {
+        var frame = new PreparedFrame(sources.BytesPerPicture);
+        try
+        {
+            using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
+            var (started, frames) = (Stopwatch.GetTimestamp(), 0);
+            for (; Stopwatch.GetElapsedTime(started) < Time && source.Read(); frames++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (source.IsSelected)
+                    source.Take(frame);
+            }
+            return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The run will say what is wrong with it.
+            return 0;
+        }
+    }
+}

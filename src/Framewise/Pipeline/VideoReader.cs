@@ -1,0 +1,142 @@
+using System.Threading.Channels;
+using Framewise.FrameSources;
+using Framewise.Media;
+
+namespace Framewise.Pipeline;
+
+/// <summary>What one reading thread does: reads video after video, puts the pixels of their frames straight into batches, and tells what happened in order.</summary>
+/// <param name="sources">Opens the videos.</param>
+/// <param name="queue">The videos that nobody has taken yet.</param>
+/// <param name="filler">Gives places in batches.</param>
+/// <param name="output">Where the happenings go.</param>
+/// <param name="videosAtOnce">How many such threads share the time that reading takes.</param>
+/// <param name="cancellationToken">Ends it.</param>
+internal sealed class VideoReader(
+    SourceOpener sources,
+    VideoQueue queue,
+    BatchFiller filler,
+    ChannelWriter<Happening> output,
+    Func<int> videosAtOnce,
+    CancellationToken cancellationToken
+)
+{
+    private bool _isTold;
+
+    /// <summary>Why this thread can read no more videos: it has no decoder process and cannot have one.</summary>
+    public MediaException? NoDecoder { get; private set; }
+
+    /// <summary>Reads until there are no more videos, or none that it could read.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (NoDecoder is null && queue.TryTake(out var video))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _isTold = false;
+                try
+                {
+                    // The way from the first frame may lead to the place where the one from a key frame does not.
+                    if (!Read(video) && video.Gate.Start is not null)
+                    {
+                        video = video.FromTheFirstFrame();
+                        Read(video);
+                    }
+                    if (!video.Gate.Holds)
+                    {
+                        video = video.Anew();
+                        Tell(new Happening(video, Restarted: true));
+                        Read(video);
+                    }
+                }
+                catch (MediaException e) when (e.IsOfDecoder)
+                {
+                    NoDecoder = e;
+                    if (!_isTold)
+                    {
+                        Tell(new Happening(video, Postponed: e.Message));
+                        queue.Return(video);
+                        continue;
+                    }
+                    video.Error = e;
+                }
+                catch (FramewiseException e)
+                {
+                    video.Error = e;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    video.Error = new MediaException(
+                        $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report it.",
+                        video.Path,
+                        e
+                    );
+                }
+                Tell(new Happening(video, Completed: true));
+            }
+        }
+        finally
+        {
+            filler.Flush(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
+    /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
+    /// </summary>
+    private bool Read(VideoInProgress video)
+    {
+        var gate = video.Gate;
+        using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
+        if (!video.IsSecondReading)
+            Tell(new Happening(video, Stream: source.Stream));
+        var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
+        var frames = 0L;
+        try
+        {
+            while (source.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                frames++;
+                var verdict = gate.Judge(source, newFrame);
+                if (verdict == FrameGate.Verdict.NotTheSame)
+                    return false;
+                if (verdict == FrameGate.Verdict.Row)
+                    Tell(new Happening(video, Place: Take(source, gate)));
+            }
+            gate.Leave(frames);
+            return gate.Holds;
+        }
+        finally
+        {
+            (video.Ledger, video.StoppedAtEnd) = (source.Ledger, source.StoppedAtEnd);
+            (video.Reading, video.Preprocessing) = (source.Reading / videosAtOnce(), source.Preprocessing / videosAtOnce());
+        }
+    }
+
+    /// <summary>Puts the current frame's pixels straight into a batch.</summary>
+    private BatchPlace Take(IFrameSource source, FrameGate gate)
+    {
+        var place = filler.Reserve();
+        try
+        {
+            source.Take(place.Frame);
+            gate.Pass(place.Frame);
+        }
+        finally
+        {
+            filler.HandIn(place, cancellationToken);
+        }
+        return place;
+    }
+
+    private void Tell(Happening happening)
+    {
+        _isTold = true;
+        if (output.TryWrite(happening))
+            return;
+        filler.Flush(cancellationToken);
+        output.WriteBlocking(happening, cancellationToken);
+    }
+}

@@ -1,0 +1,16 @@
+using Framewise.FrameSources;
+using Framewise.Media;
+
+namespace Framewise.Pipeline;
+
+/// <summary>A video to classify, from its beginning or from where an earlier run left it.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Continue">Where to go on; null for the beginning.</param>
+public sealed record VideoTask(string Path, ResumePoint? Continue = null)
+{
+    /// <summary>The part of the video that is wanted; null for all of it.</summary>
+    internal VideoPart? Part { get; init; }
+
+    /// <summary>What an earlier run found before the part.</summary>
+    internal PartBorder? Entry { get; init; }
+}

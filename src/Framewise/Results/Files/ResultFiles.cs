@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Framewise.Results.Files;
+
+/// <summary>The calls to the file system by which results are written. The tests' own kind fails at a chosen call.</summary>
+internal class ResultFiles
+{
+    public static ResultFiles OfSystem { get; } = new();
+
+    /// <summary>Opens a file without a buffer of its own: what was written is with the operating system.</summary>
+    public virtual Stream Open(string path, FileMode mode) => new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    public virtual void Write(Stream file, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            file.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // So the runtime reports EFBIG: the file system, or a limit set for the process, allows no larger file.
+            throw new IOException("the file would be larger than is allowed here", e);
+        }
+    }
+
+    /// <summary>Cuts off what stands behind <paramref name="length"/> and goes on there.</summary>
+    public virtual void Truncate(Stream file, long length)
+    {
+        file.SetLength(length);
+        file.Seek(length, SeekOrigin.Begin);
+    }
+
+    /// <summary>Returns when the file's bytes are on the disk.</summary>
+    public virtual void Sync(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+
+    public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <summary>Deletes a file if it is there.</summary>
+    public virtual void Delete(string path)
+    {
+        if (File.Exists(path))
+            File.Delete(path);
+    }
+
+    public virtual void CreateFolderOf(string path) => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+    /// <summary>Writes a file that appears only when it is whole: under another name, flushed to the disk, renamed.</summary>
+    public void WriteWhole(string path, string text)
+    {
+        var partial = path + ".partial";
+        using (var file = Open(partial, FileMode.Create))
+        {
+            Write(file, Encoding.UTF8.GetBytes(text));
+            Sync(file);
+        }
+        Move(partial, path);
+    }
+}

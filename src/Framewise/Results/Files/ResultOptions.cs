@@ -1,0 +1,54 @@
+using Framewise.Media;
+using Framewise.Results.Formats;
+using Framewise.Runs;
+
+namespace Framewise.Results.Files;
+
+/// <summary>Where and how results are written.</summary>
+public sealed record ResultOptions
+{
+    /// <summary>The folder that receives the results; made if it is missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The formats of the tables. A finished video that lacks one gets it from the table that is there.</summary>
+    public IReadOnlyList<ResultFormat> Formats { get; init; } = [ResultFormat.Csv];
+
+    /// <summary>Classify again what is finished already.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Classify again what an earlier run found damaged or could not read at all.</summary>
+    public bool RetryFailed { get; init; }
+
+    /// <summary>Do only this part of the videos, beside other processes that do the others into the same folder; null for all.</summary>
+    public VideoShard? Shard { get; init; }
+
+    /// <summary>With <see cref="Shard"/>: videos longer than this are cut into parts that shards do separately; <see cref="ResultMerge"/> makes one table of them. Null: none is.</summary>
+    public TimeSpan? SplitLong { get; init; }
+
+    /// <summary>How much work a crash may cost: after this time the rows so far are made durable. Zero: after every row.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    internal ResultFiles Files { get; init; } = ResultFiles.OfSystem;
+
+    /// <summary>Write the columns of the 2017 script and nothing else: <c>label_1..k, prob_1..k</c>, in <c>STEM.csv</c>. Only as CSV: these columns name no frame.</summary>
+    public bool Compat2017 { get; init; }
+
+    /// <summary>Throws <see cref="ArgumentException"/> where options contradict each other.</summary>
+    internal ResultOptions Validated()
+    {
+        if (Formats.Count == 0)
+            throw new ArgumentException("At least one format is needed.", nameof(Formats));
+        if (Compat2017 && Formats.Any(format => format != ResultFormat.Csv))
+            throw new ArgumentException(
+                "The columns of 2017 (--compat nvidia2017) are written as CSV only. Ask for the format csv, or leave the compatibility out.",
+                nameof(Formats)
+            );
+        if (SplitLong is { } longest)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero, nameof(SplitLong));
+            if (Shard is null)
+                throw new ArgumentException("Long videos are only cut for several shards: set Shard, too.", nameof(SplitLong));
+        }
+        return this with { Formats = [.. Formats.Distinct().Order()] };
+    }
+}

@@ -1,0 +1,34 @@
+using Framewise.FrameSources;
+using Framewise.Preprocessing;
+using Framewise.Results.Ledger;
+
+namespace Framewise.Results.Journal;
+
+/// <summary>A place up to which a table is on the disk, and what was counted up to there.</summary>
+internal sealed record Checkpoint
+{
+    /// <summary>Bytes of the table.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>SHA-256 of these bytes.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The kept vectors, if any are.</summary>
+    public VectorCheckpoint? Vectors { get; init; }
+
+    public required ResumePoint Place { get; init; }
+
+    /// <summary>Of a part of a video: what stands before it.</summary>
+    public PartBorder? Entry { get; init; }
+
+    /// <summary>Time of the first and the last row, in 100 ns.</summary>
+    public required long FirstTicks { get; init; }
+
+    public required long LastTicks { get; init; }
+
+    /// <summary>The tally of the best classes: in the journal those that have changed since the checkpoint before, in <see cref="UnfinishedResult"/> all.</summary>
+    public required IReadOnlyDictionary<int, ClassTally> Tally { get; init; }
+
+    /// <summary>The shots: in the journal those that began since the checkpoint before, in <see cref="UnfinishedResult"/> all.</summary>
+    public required IReadOnlyList<Shot> Shots { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.Results.Ledger;
+
+/// <summary>The JSON file beside each table: the account of one video's frames and everything the rows depend on (schema 1).</summary>
+internal sealed record LedgerDocument
+{
+    public const int CurrentSchema = 1;
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary><c>complete</c>, <c>damaged</c> (the rows there are are right, but not all is well) or <c>failed</c> (no table).</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why nothing, or nothing more, could be read.</summary>
+    public string? Error { get; init; }
+
+    public required InputFacts Input { get; init; }
+
+    /// <summary>File name of the table, the first of <see cref="Files"/>; null if there is none.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The table in every format that was written.</summary>
+    public IReadOnlyList<FileFacts> Files { get; init; } = [];
+
+    /// <summary>What only the ledger of a part of a video has.</summary>
+    public PartFacts? Part { get; init; }
+
+    public required LedgerCounts Counts { get; init; }
+
+    /// <summary>Whether stored = discarded + no_frame + presented and presented = rows + not_selected + undecodable.</summary>
+    public bool Balances { get; init; }
+
+    public IReadOnlyList<Damage> Damage { get; init; } = [];
+
+    /// <summary>The frames with which shots begin, the first row among them; null where there is no table, and in ledgers of versions that did not look for them.</summary>
+    public IReadOnlyList<Shot>? Shots { get; init; }
+
+    public VideoStreamInfo? Stream { get; init; }
+
+    [JsonPropertyName("networks")]
+    public required IReadOnlyList<ModelFacts> Models { get; init; }
+
+    /// <summary>The options that change results.</summary>
+    public required OptionFacts Options { get; init; }
+
+    public required string Framewise { get; init; }
+
+    public string? Decoder { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public DateTimeOffset Started { get; init; }
+
+    public DateTimeOffset Finished { get; init; }
+
+    public StageRates? Rates { get; init; }
+
+    /// <summary>What is wrong, for people; null if nothing is.</summary>
+    [JsonIgnore]
+    public string? Problem
+    {
+        get
+        {
+            var reasons = Damage.Select(damage => damage.Reason).ToList();
+            if (Error is not null)
+                reasons.Insert(0, Error);
+            if (Counts.NotANumber > 0)
+                reasons.Add($"the model gave scores that are not numbers in {Counts.NotANumber} frames");
+            if (reasons.Count == 0)
+                return null;
+            return string.Join("; ", reasons.Take(3)) + (reasons.Count > 3 ? $"; and {reasons.Count - 3} more, see the ledger" : "");
+        }
+    }
+
+    /// <summary>The ledger of these files.</summary>
+    public LedgerDocument With(IReadOnlyList<FileFacts> files) => this with { Files = files, Table = files[0].Name };
+
+    /// <summary>Names of the table's files; ledgers written before there were several formats name one.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> FileNames =>
+        Table is null ? []
+        : Files.Count == 0 ? [Table]
+        : [.. Files.Select(file => file.Name)];
+
+    public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
+
+    /// <summary>Null where the file is missing or is not a ledger; one that names files in other folders is none.</summary>
+    public static LedgerDocument? TryRead(string path)
+    {
+        try
+        {
+            var ledger = JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllText(path), ResultJson.Reading);
+            return
+                ledger
+                    ?.FileNames.Append(ledger.Table ?? "-")
+                    .All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '\\', ':') < 0) == true
+                ? ledger
+                : null;
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Framewise.Media;
+
+namespace Framewise.Results.Ledger;
+
+/// <summary>
+/// How ledgers, reports of runs, journals and locks are written and read as JSON. What is written is known at compile time: by reflection it took a starting run a fifth of a second.
+/// Reading is by reflection, because only so a property that an older file lacks keeps its default.
+/// </summary>
+internal static class ResultJson
+{
+    public static readonly JsonSerializerOptions Reading = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
+            new RationalJsonConverter(),
+            new SecondsJsonConverter(),
+        },
+    };
+
+    public static readonly JsonSerializerOptions Writing = new(Reading)
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(WrittenTypes.Default, new DefaultJsonTypeInfoResolver()),
+    };
+
+    public static readonly JsonSerializerOptions WritingLine = new(Writing) { WriteIndented = false };
+}

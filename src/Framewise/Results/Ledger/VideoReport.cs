@@ -1,0 +1,48 @@
+using Framewise.Media;
+
+namespace Framewise.Results.Ledger;
+
+/// <summary>What a run says about one finished video.</summary>
+public sealed record VideoReport
+{
+    /// <summary>The video.</summary>
+    public required VideoFile Video { get; init; }
+
+    /// <summary>The part of the video; null for all of it.</summary>
+    public VideoPart? Part { get; init; }
+
+    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or <c>skipped</c> where an earlier run finished it.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>How the earlier run ended, where this one skipped: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
+    public string? EarlierStatus { get; init; }
+
+    /// <summary>The table, the first of <see cref="Files"/>; null if there is none.</summary>
+    public string? Table => Files.Count > 0 ? Files[0] : null;
+
+    /// <summary>The table in every format.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Rows in the table.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Time from the first to the last row.</summary>
+    public TimeSpan Span { get; init; }
+
+    /// <summary>A frame whose best class has a lower probability counts as unsure.</summary>
+    public const double SureFrom = 0.4;
+
+    internal const int ConfidenceParts = 32;
+
+    /// <summary>The labels that were on the screen longest by the first model; empty for skipped videos.</summary>
+    public IReadOnlyList<LabelShare> TopLabels { get; init; } = [];
+
+    /// <summary>Share of the time in which no class reached <see cref="SureFrom"/>, from 0 to 1.</summary>
+    public double UnsureShare { get; init; }
+
+    /// <summary>Mean probability of the best class in equal parts of the video's time, at most 32; null where a part has no row. Empty for skipped videos.</summary>
+    public IReadOnlyList<double?> Confidence { get; init; } = [];
+
+    /// <summary>What is wrong: damage or the reason of the failure; null if nothing is.</summary>
+    public string? Problem { get; init; }
+}

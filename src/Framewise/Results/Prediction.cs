@@ -1,7 +1,0 @@
-namespace Framewise.Results;
-
-/// <summary>One class that a network sees in a frame.</summary>
-/// <param name="Class">The network's output index. Labels are not unique; this number is.</param>
-/// <param name="Label">The class's label.</param>
-/// <param name="Probability">From 0 to 1; NaN if the network gave NaN.</param>
-public readonly record struct Prediction(int Class, string Label, float Probability);

@@ -1,0 +1,35 @@
+using Framewise.Models.Labels;
+
+namespace Framewise.Results.Rows;
+
+/// <summary>
+/// Whether several models name the same class first. Label lists differ in synonyms ("tench", "tench, Tinca tinca") and class numbers in an
+/// offset (a background class), so the texts up to the first comma are compared. Two words of ImageNet-1k name two classes each ("crane", "maillot"):
+/// there the class numbers must lie within that offset too.
+/// </summary>
+internal static class LabelAgreement
+{
+    private static readonly Lazy<HashSet<string>> s_ambiguous = new(() =>
+        [
+            .. LabelList
+                .ImageNet.GroupBy(Word, StringComparer.OrdinalIgnoreCase)
+                .Where(group => group.Count() > 1)
+                .Select(group => group.Key.ToUpperInvariant()),
+        ]
+    );
+
+    public static bool IsReached(FrameResult row)
+    {
+        var first = row.ByModel[0][0];
+        return row.ByModel.All(predictions => !float.IsNaN(predictions[0].Probability) && AreSame(first, predictions[0]));
+    }
+
+    private static bool AreSame(Prediction a, Prediction b)
+    {
+        var word = Word(a.Label);
+        return word.Equals(Word(b.Label), StringComparison.OrdinalIgnoreCase)
+            && (Math.Abs(a.Class - b.Class) <= 1 || !s_ambiguous.Value.Contains(word.ToUpperInvariant()));
+    }
+
+    private static string Word(string label) => label.Split(',')[0].Trim();
+}

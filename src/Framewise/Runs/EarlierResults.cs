@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using Framewise.Inference;
+using Framewise.Media;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Journal;
+using Framewise.Results.Ledger;
+using Framewise.Results.Rows;
+
+namespace Framewise.Runs;
+
+/// <summary>Decides whether what an earlier run left of a video, finished or not, is what this run would give.</summary>
+internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFacts options)
+{
+    /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not count.</summary>
+    public LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
+    {
+        reason = null;
+        if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger)
+            return null;
+        if (ledger.Status != "failed" && !paths.FilesOf(ledger).Any(File.Exists))
+            return null;
+        // Vectors are in the Parquet file only; more of them than are asked for do no harm.
+        if (!File.Exists(paths.PathOf(ResultFormat.Parquet)))
+            ledger = ledger with { Options = ledger.Options with { Vectors = VectorKinds.None } };
+        var theirs = ledger.Options.Vectors.HasFlag(options.Vectors) ? ledger.Options with { Vectors = options.Vectors } : ledger.Options;
+        reason = WhyOther(ledger.Schema, ledger.Models, theirs, ledger.Input, video);
+        if (ledger.Part?.Range != part)
+            reason ??= "the video was cut into other parts";
+        if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder())
+            reason ??= "it failed with another version of the decoder";
+        return reason is null ? ledger : null;
+    }
+
+    /// <summary>A table that can be continued, else null; then <paramref name="reason"/> says why what there is does not count.</summary>
+    public UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
+    {
+        reason = null;
+        if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal)
+            return null;
+        var head = journal.Head;
+        reason = WhyOther(head.Schema, head.Models, head.Options, head.Input, video);
+        if (head.Part != part)
+            reason ??= "the video was cut into other parts";
+        if (InputFacts.Read(video).Modified != head.Input.Modified)
+            reason ??= "the video has been written since";
+        if ((head.Framewise, head.Decoder, head.Runtime) != (ProductVersion.Text, CurrentDecoder(), ModelSession.RuntimeVersion))
+            reason ??= "it was begun with another version of framewise, the decoder or the runtime";
+        if (reason is not null)
+            return null;
+        // The program may have ended between the renaming of the table and the writing of its ledger.
+        var hash = Proven(File.Exists(paths.PartialTable) ? paths.PartialTable : paths.Table, last.Length, last.Sha256);
+        var vectors = last.Vectors is { } kept ? Proven(paths.PartialVectors, kept.Length, kept.Sha256) : null;
+        if (hash is not null && (last.Vectors is null || vectors is not null))
+            return new UnfinishedResult(last, journal.Length, hash, vectors, head.Started);
+        hash?.Dispose();
+        vectors?.Dispose();
+        reason = "its unfinished table is not what the journal says";
+        return null;
+    }
+
+    /// <summary>The version of the decoder; null if FFmpeg's libraries cannot be loaded, which is then every video's error.</summary>
+    public static string? CurrentDecoder()
+    {
+        try
+        {
+            return FFmpegLibraries.DecoderVersion();
+        }
+        catch (MediaException)
+        {
+            return null;
+        }
+    }
+
+    private string? WhyOther(int schema, IReadOnlyList<ModelFacts> theirModels, OptionFacts theirOptions, InputFacts input, VideoFile video)
+    {
+        if (schema != LedgerDocument.CurrentSchema)
+            return $"its results have schema {schema} and this version writes {LedgerDocument.CurrentSchema}";
+        if (theirModels.Count != models.Count || !theirModels.Zip(models).All(pair => pair.First.GivesTheSameAs(pair.Second)))
+            return $"its results are by {Names(theirModels)} and this run uses {Names(models)}";
+        if (theirOptions != options)
+            return $"its results have {theirOptions} and this run has {options}";
+        var facts = InputFacts.Read(video);
+        return facts.Size == input.Size && facts.Sha256Ends == input.Sha256Ends ? null : "the video has changed since";
+    }
+
+    /// <summary>The hash of the beginning of a file, to go on with; null if it is another one.</summary>
+    private static IncrementalHash? Proven(string path, long length, string sha256)
+    {
+        var hash = HashBeginning(path, length);
+        if (hash is null || Convert.ToHexStringLower(hash.GetCurrentHash()) == sha256)
+            return hash;
+        hash.Dispose();
+        return null;
+    }
+
+    private static IncrementalHash? HashBeginning(string path, long length)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length < length)
+                return null;
+            var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[1 << 16];
+            for (var left = length; left > 0; )
+            {
+                var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+                file.ReadExactly(part);
+                hash.AppendData(part);
+                left -= part.Length;
+            }
+            return hash;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Names(IReadOnlyList<ModelFacts> models) =>
+        string.Join(" and ", models.Select(model => $"{model.Name} (sha256 {model.Sha256[..Math.Min(8, model.Sha256.Length)]})"));
+}

@@ -1,0 +1,151 @@
+using Framewise.Media;
+using Framewise.Results.Files;
+using Framewise.Results.Ledger;
+using Framewise.Results.Reading;
+
+namespace Framewise.Runs.Merging;
+
+/// <summary>One merge of folders into one.</summary>
+internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
+{
+    private readonly ResultFiles _files = ResultFiles.OfSystem;
+    private readonly List<(string Name, LedgerDocument Ledger)> _videos = [];
+    private readonly List<string> _missing = [];
+    private readonly List<string> _refused = [];
+    private int _joined;
+
+    public MergeSummary Run(CancellationToken cancellationToken)
+    {
+        var found = folders.Select(ResultFolder.Open).ToArray();
+        var wholes = found
+            .SelectMany(folder => folder.Videos)
+            .Where(IsWhole)
+            .Select(video => new WholeResult(video.Place + ".json", video.LedgerPath!, video.Ledger!))
+            .ToLookup(result => result.Name);
+        var parts = found.SelectMany(folder => PartResult.FindAll(folder.Path, folder.Files)).ToLookup(part => part.Name);
+        var runs = new ShardReports(folders);
+        _refused.AddRange(found.SelectMany(folder => folder.Problems).Select(problem => problem.Message));
+        if (wholes.Count + parts.Count == 0)
+            throw new ResultException($"There are no results in {Names(folders)}. Name folders that classify wrote to.", folders[0]);
+        ThrowIfMixed([
+            .. wholes.SelectMany(group => group).Select(result => (result.LedgerPath, result.Ledger)),
+            .. parts.SelectMany(group => group).Select(part => (part.LedgerPath, part.Ledger)),
+        ]);
+        _missing.AddRange(runs.Missing());
+        if (_missing.Count == 0)
+            _refused.AddRange(
+                runs.Lost(
+                    wholes
+                        .SelectMany(group => group)
+                        .Select(result => result.Ledger.Input.Name)
+                        .Concat(parts.SelectMany(group => group).Select(part => part.Ledger.Input.Name))
+                )
+            );
+        foreach (var name in wholes.Select(group => group.Key).Union(parts.Select(group => group.Key)).Order(NaturalOrder.Instance))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (wholes[name].Any())
+                Keep(name, [.. wholes[name]]);
+            else
+                Join(name, [.. parts[name]], cancellationToken);
+        }
+        WriteRun(runs);
+        return new MergeSummary
+        {
+            Videos = _videos.Count,
+            Joined = _joined,
+            Rows = _videos.Sum(video => video.Ledger.Counts.Rows),
+            Damaged = _videos.Count(video => video.Ledger.Status == "damaged"),
+            Failed = _videos.Count(video => video.Ledger.Status == "failed"),
+            Missing = _missing,
+            Refused = _refused,
+        };
+    }
+
+    /// <summary>Whether a video can be merged; says why where it cannot.</summary>
+    private bool IsWhole(VideoResult video)
+    {
+        if (video.Ledger is null)
+            _refused.Add(
+                $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. The same command again makes both."
+            );
+        else if (video.Tables.Count == 0 && video.Ledger.Table is not null)
+            _refused.Add(video.WhyNoTable);
+        else
+            return true;
+        return false;
+    }
+
+    private void Keep(string name, WholeResult[] results)
+    {
+        var result = results[0];
+        if (Array.Find(results, other => !other.IsSameAs(result)) is { } other)
+            throw new ResultException(
+                $"'{result.LedgerPath}' and '{other.LedgerPath}' are different results of one video. Merge only what one command made.",
+                other.LedgerPath
+            );
+        var target = Path.Combine(output, name);
+        if (!Array.Exists(results, place => Path.GetFullPath(place.LedgerPath) == Path.GetFullPath(target)))
+            result.CopyTo(_files, target);
+        PartResult.RemoveAll(_files, PathsOf(name, result.Ledger));
+        _videos.Add((name, result.Ledger));
+    }
+
+    private void Join(string name, PartResult[] parts, CancellationToken cancellationToken)
+    {
+        var video = parts[0].Ledger.Input.Name;
+        var join = new PartJoin(parts);
+        if (join.Missing.Count > 0)
+        {
+            _missing.AddRange(join.WhatMakesMissing().Select(what => $"{video}: {what}"));
+            return;
+        }
+        if (join.WhyNot() is { } reason)
+        {
+            _refused.Add(
+                $"{video}: its parts cannot be merged, because {reason}. The same command without --shard does the whole video again."
+            );
+            return;
+        }
+        var paths = PathsOf(name, parts[0].Ledger);
+        _videos.Add((name, join.Write(_files, paths, cancellationToken)));
+        PartResult.RemoveAll(_files, paths);
+        _joined++;
+    }
+
+    private ResultPaths PathsOf(string name, LedgerDocument ledger) =>
+        ResultPaths.At(Path.Combine(output, Path.ChangeExtension(name, null)), ledger.Options.Compat2017);
+
+    private void WriteRun(ShardReports runs)
+    {
+        if (_missing.Count + _refused.Count > 0 || runs.Merge([.. _videos], output) is not { } report)
+            return;
+        _files.WriteWhole(Path.Combine(output, RunDocument.FileName), report.ToJson());
+        foreach (var file in ShardReports.FilesIn(output))
+            _files.Delete(file);
+    }
+
+    private static void ThrowIfMixed(IReadOnlyList<(string Path, LedgerDocument Ledger)> results)
+    {
+        var (path, first) = results[0];
+        foreach (var (otherPath, other) in results)
+        {
+            var difference =
+                other.Schema != first.Schema ? "schemas"
+                : other.Models.Count != first.Models.Count
+                || !other.Models.Zip(first.Models).All(pair => pair.First.GivesTheSameAs(pair.Second))
+                    ? "networks"
+                : other.Options != first.Options ? "options"
+                : (other.Framewise, other.Decoder, other.Runtime) != (first.Framewise, first.Decoder, first.Runtime)
+                    ? "versions of framewise, the decoder or the runtime"
+                : null;
+            if (difference is not null)
+                throw new ResultException(
+                    $"'{path}' and '{otherPath}' were made with different {difference}. Merge only what one command made, or run it again where that differs.",
+                    otherPath
+                );
+        }
+    }
+
+    private static string Names(IReadOnlyList<string> folders) => string.Join(", ", folders.Select(folder => $"'{folder}'"));
+}

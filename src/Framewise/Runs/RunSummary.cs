@@ -1,0 +1,34 @@
+using Framewise.Results.Ledger;
+
+namespace Framewise.Runs;
+
+/// <summary>How a run ended.</summary>
+public sealed record RunSummary
+{
+    /// <summary>Videos in the run.</summary>
+    public int Videos { get; init; }
+
+    /// <summary>Videos that were finished by an earlier run and left alone.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Videos, skipped ones included, with damage: their rows are right, but something is missing or concealed.</summary>
+    public int Damaged { get; init; }
+
+    /// <summary>Videos, skipped ones included, that gave no row.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>Videos that were gone when their turn came, or while they were read; nothing is said about them in the results.</summary>
+    public int Vanished { get; init; }
+
+    /// <summary>The damaged, failed and vanished videos with what is wrong, in the order of the run, skipped ones included.</summary>
+    public IReadOnlyList<VideoReport> Problems { get; init; } = [];
+
+    /// <summary>Rows written by this run.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Wall time of the run.</summary>
+    public TimeSpan Wall { get; init; }
+
+    /// <summary>How long each stage was busy.</summary>
+    public StageTimes Stages { get; init; }
+}

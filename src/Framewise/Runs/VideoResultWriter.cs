@@ -1,0 +1,255 @@
+using System.Diagnostics;
+using Framewise.FrameSources;
+using Framewise.Inference;
+using Framewise.Media;
+using Framewise.Models;
+using Framewise.Preprocessing;
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Journal;
+using Framewise.Results.Ledger;
+using Framewise.Results.Rows;
+
+namespace Framewise.Runs;
+
+/// <summary>Writes the results of one video: rows into <c>.partial</c>, durable at intervals, and on completion the finished table and its ledger.</summary>
+internal sealed class VideoResultWriter : IDisposable
+{
+    private readonly VideoFile _video;
+    private readonly PartFacts? _part;
+    private readonly ResultOptions _results;
+    private readonly ResultPaths _paths;
+    private readonly IReadOnlyList<Model> _models;
+    private readonly OptionFacts _options;
+    private readonly InputFacts _input;
+    private readonly LabelTally _tally;
+    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Queue<uint> _pixels = new();
+    private readonly List<Shot> _shots = [];
+    private UnfinishedResult? _unfinished;
+    private DateTimeOffset _started;
+    private UnfinishedTable? _table;
+    private VideoStreamInfo? _stream;
+    private PartBorder? _entry;
+    private FrameResult? _last;
+    private TimeSpan _firstTime;
+    private TimeSpan _lastTime;
+    private long _notANumber;
+    private long _durableRows;
+    private int _durableShots;
+    private long _lastCheckpoint = Stopwatch.GetTimestamp();
+
+    /// <summary>Results of <paramref name="video"/> or a part of it, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
+    public VideoResultWriter(
+        VideoFile video,
+        ResultOptions results,
+        IReadOnlyList<Model> models,
+        OptionFacts options,
+        UnfinishedResult? unfinished,
+        PartFacts? part = null
+    )
+    {
+        _video = video;
+        _part = part;
+        // A part keeps its rows as CSV; the other formats are made of the whole table.
+        _results = part is null ? results : results with { Formats = [ResultFormat.Csv] };
+        _paths = part is null ? ResultPaths.For(video, results) : ResultPaths.For(video, results).Of(part.Range);
+        _models = models;
+        _options = options;
+        _unfinished = unfinished;
+        _started = unfinished?.Started ?? DateTimeOffset.UtcNow;
+        _input = InputFacts.Read(video);
+        _tally = new LabelTally(models[0].Labels);
+    }
+
+    /// <summary>Rows in the table, those of earlier runs included.</summary>
+    public long Rows { get; private set; }
+
+    public void Open(VideoStreamInfo stream)
+    {
+        _stream = stream;
+        if (_unfinished is not { Last: var last })
+        {
+            _table = UnfinishedTable.Begin(_results.Files, _paths, CreateHead(), WriteHeader);
+            return;
+        }
+        _table = UnfinishedTable.Continue(_results.Files, _paths, _unfinished, file => CsvResultWriter.Continue(file, _options.Compat2017));
+        _tally.Restore(last.Tally, last.Place.Rows);
+        (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
+        (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
+        foreach (var pixels in last.Place.Pixels)
+            _pixels.Enqueue(pixels);
+        _shots.AddRange(last.Shots);
+        _durableShots = _shots.Count;
+    }
+
+    /// <summary>Forgets what was to be continued; <see cref="Open"/> comes next.</summary>
+    public void StartOver()
+    {
+        Dispose();
+        _unfinished = null;
+        _started = DateTimeOffset.UtcNow;
+        _tally.Clear();
+        _pixels.Clear();
+        _shots.Clear();
+        (Rows, _durableRows, _durableShots, _notANumber, _last) = (0, 0, 0, 0, null);
+    }
+
+    /// <param name="row">The row.</param>
+    /// <param name="entry">Of a part of a video: what stands before it.</param>
+    public void Write(FrameResult row, PartBorder? entry = null)
+    {
+        _entry = entry;
+        _table!.Write(row);
+        _tally.Add(row);
+        _last = row;
+        _lastTime = row.Time;
+        _pixels.Enqueue(row.Checksum);
+        if (_pixels.Count > ResumePoint.ProvenRows)
+            _pixels.Dequeue();
+        if (row.StartsShot)
+            _shots.Add(Shot.From(row));
+        if (row.HasNotANumber)
+            _notANumber++;
+        if (Rows++ == 0)
+            _firstTime = row.Time;
+        if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval)
+            MakeDurable();
+    }
+
+    /// <summary>Puts the rows so far on the disk, so that a later run continues behind them.</summary>
+    public void MakeDurable()
+    {
+        if (_table is not null && _last is not null && Rows > _durableRows)
+        {
+            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] };
+            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..]);
+        }
+        (_durableRows, _durableShots) = (Rows, _shots.Count);
+        _lastCheckpoint = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
+    public VideoReport Complete(VideoOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (
+            InputFacts.Read(_video) is { Size: >= 0 } now
+            && (now.Size, now.Modified) != (_input.Size, _input.Modified)
+            && outcome.Ledger is { } frames
+        )
+            outcome = outcome with
+            {
+                Ledger = frames with { Damage = [.. frames.Damage, new Damage("changed", "the file changed while it was read", null)] },
+            };
+        var hasTable = _table is not null && (outcome.Rows > 0 || outcome.IsSound);
+        var ledger = CreateLedger(outcome, hasTable);
+        if (hasTable)
+        {
+            ledger = ledger.With(Publish(ledger, cancellationToken));
+        }
+        else
+        {
+            Dispose();
+            // A video that could be read before and cannot be opened now keeps its rows for a later try.
+            if (_unfinished is null)
+                UnfinishedTable.Remove(_results.Files, _paths);
+            _results.Files.CreateFolderOf(_paths.Ledger);
+        }
+        _tally.Complete();
+        _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
+        if (hasTable)
+            UnfinishedTable.RemoveTraces(_results.Files, _paths);
+        return new VideoReport
+        {
+            Video = _video,
+            Part = _part?.Range,
+            Status = ledger.Status,
+            Files = _paths.FilesOf(ledger),
+            Rows = outcome.Rows,
+            Span = _lastTime - _firstTime,
+            TopLabels = _tally.Top(3),
+            UnsureShare = _tally.UnsureShare,
+            Confidence = _tally.Confidence(
+                _part is null && !_results.Compat2017 && _paths.FilesOf(ledger) is [var table, ..] ? table : null
+            ),
+            Problem = ledger.Problem,
+        };
+    }
+
+    /// <summary>Closes without completing: the rows stay in <c>.partial</c>.</summary>
+    public void Dispose()
+    {
+        _table?.Dispose();
+        _table = null;
+    }
+
+    /// <summary>Makes the files of every format from the rows, then gives the rows themselves their final name, if they are asked for.</summary>
+    private IReadOnlyList<FileFacts> Publish(LedgerDocument ledger, CancellationToken cancellationToken)
+    {
+        MakeDurable();
+        var rows = _table!.Close();
+        _table = null;
+        var others = TableFiles.Make(
+            _results.Files,
+            _paths,
+            _paths.PartialTable,
+            ledger,
+            [.. _results.Formats.Where(format => format != ResultFormat.Csv)],
+            _options.Vectors == VectorKinds.None ? null : _paths.PartialVectors,
+            cancellationToken
+        );
+        if (!_results.Formats.Contains(ResultFormat.Csv))
+            return others;
+        _results.Files.Move(_paths.PartialTable, _paths.Table);
+        return [rows, .. others];
+    }
+
+    /// <summary>Later parts have no header, so that parts in their order are the whole table.</summary>
+    private CsvResultWriter WriteHeader(Stream file) =>
+        _part is { Range.Number: > 1 }
+            ? CsvResultWriter.Continue(file, _options.Compat2017)
+            : new(
+                file,
+                [.. _models.Select(model => model.Name)],
+                [.. _models.Select(model => Math.Min(_options.TopK, model.Labels.Count))],
+                _options.Compat2017
+            );
+
+    private JournalHead CreateHead() =>
+        new()
+        {
+            Input = _input,
+            Models = [.. _models.Select(ModelFacts.From)],
+            Options = _options,
+            Part = _part?.Range,
+            Framewise = ProductVersion.Text,
+            Decoder = _stream!.DecoderVersion,
+            Runtime = ModelSession.RuntimeVersion,
+            Started = _started,
+        };
+
+    private LedgerDocument CreateLedger(VideoOutcome outcome, bool hasTable) =>
+        new()
+        {
+            Status =
+                outcome.IsSound ? "complete"
+                : hasTable ? "damaged"
+                : "failed",
+            Error = outcome.Error?.Message,
+            Input = _input,
+            Part = _part is null ? null : _part with { Entry = outcome.Entry, Exit = outcome.Exit, IsExact = outcome.IsExact },
+            Counts = LedgerCounts.From(outcome),
+            Balances = outcome.Balances,
+            Damage = outcome.Ledger?.Damage ?? [],
+            Shots = hasTable ? _shots : null,
+            Stream = _stream,
+            Models = [.. _models.Select(ModelFacts.From)],
+            Options = _options,
+            Framewise = ProductVersion.Text,
+            Decoder = _stream?.DecoderVersion ?? EarlierResults.CurrentDecoder(),
+            Runtime = ModelSession.RuntimeVersion,
+            Started = _started,
+            Finished = DateTimeOffset.UtcNow,
+            Rates = outcome.Stages.Frames > 0 ? StageRates.From(outcome.Stages, Stopwatch.GetElapsedTime(_begun)) : null,
+        };
+}
