@@ -6,6 +6,15 @@ namespace Framewise.Cli;
 /// <summary>The whole command line: parses, runs, and turns every error into a sentence on standard error and an exit status.</summary>
 internal static class CommandLine
 {
+    private static readonly Option<string?> Log = new("--log")
+    {
+        HelpName = "debug",
+        Description = "Also print where an error comes from.",
+        Recursive = true,
+    };
+
+    static CommandLine() => Log.AcceptOnlyFromAmong("debug");
+
     public static RootCommand CreateRoot()
     {
         var root = new RootCommand(
@@ -21,6 +30,7 @@ internal static class CommandLine
             ExportCommand.Create(),
             SearchCommand.Create(),
             SqlCommand.Create(),
+            Log,
         };
         root.HelpName = "framewise";
         return root;
@@ -45,6 +55,9 @@ internal static class CommandLine
             return ExitStatus.CouldNotStart;
         }
         using var interruption = new Interruption();
+        // On a thread that nobody waits for: what is left is to say it and to end.
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+            Environment.Exit(Tell((Exception)e.ExceptionObject, isInterrupted: false, parsed));
         try
         {
             return await parsed.InvokeAsync(
@@ -52,26 +65,64 @@ internal static class CommandLine
                 interruption.Token
             );
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            WriteError("interrupted; what is done is kept, run the same command again to go on");
-            return ExitStatus.Interrupted;
-        }
-        catch (ResultException e) when (e.Interrupts)
-        {
-            WriteError(e.Message);
-            return ExitStatus.StoppedForNow;
-        }
-        catch (FramewiseException e)
-        {
-            WriteError(e.Path is { } path && !e.Message.Contains(path, StringComparison.Ordinal) ? $"{path}: {e.Message}" : e.Message);
-            return ExitStatus.CouldNotStart;
-        }
         catch (IOException) when (OutputIsClosed())
         {
             return ExitStatus.Complete;
         }
+        catch (Exception e)
+        {
+            return Tell(e, interruption.Token.IsCancellationRequested, parsed);
+        }
     }
+
+    /// <summary>The last boundary: every error becomes a sentence and an exit status, and one that nobody foresaw a line for a bug report, too.</summary>
+    private static int Tell(Exception error, bool isInterrupted, ParseResult parsed)
+    {
+        var (sentence, status) = error switch
+        {
+            OperationCanceledException when isInterrupted => (
+                "interrupted; what is done is kept, run the same command again to go on",
+                ExitStatus.Interrupted
+            ),
+            ResultException { Interrupts: true } => (error.Message, ExitStatus.StoppedForNow),
+            FramewiseException { Path: { } path } when !error.Message.Contains(path, StringComparison.Ordinal) => (
+                $"{path}: {error.Message}",
+                ExitStatus.CouldNotStart
+            ),
+            FramewiseException => (error.Message, ExitStatus.CouldNotStart),
+            IOException or UnauthorizedAccessException when !IsOfProgram(error) => (
+                $"a file cannot be read or written: {error.Message}",
+                ExitStatus.StoppedForNow
+            ),
+            OutOfMemoryException => (
+                "there is not enough memory for this. Close other programs, or give less at once.",
+                ExitStatus.StoppedForNow
+            ),
+            _ => (
+                "this is a fault of framewise, not yours. What was done is kept. Please report the next line, and what you ran.",
+                ExitStatus.Fault
+            ),
+        };
+        WriteError(sentence);
+        if (status == ExitStatus.Fault)
+            WriteError(FaultReport.Line(error));
+        if (parsed.GetValue(Log) is null)
+        {
+            if (status == ExitStatus.Fault)
+                WriteError("'--log debug' prints all that is known of it.");
+        }
+        else if (!isInterrupted)
+        {
+            foreach (var line in error.ToString().ReplaceLineEndings("\n").Split('\n'))
+                Console.Error.WriteLine(PlainText.Of(line));
+        }
+        return status;
+    }
+
+    /// <summary>Whether a part of the program itself is missing or damaged; its name bears a culture.</summary>
+    private static bool IsOfProgram(Exception error) =>
+        (error as FileNotFoundException)?.FileName is { } file && file.Contains(", Culture=", StringComparison.Ordinal)
+        || error is FileLoadException;
 
     /// <summary>Words with a leading dash that were taken for paths because no option has that name.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)

@@ -19,7 +19,7 @@ public sealed class ResultDatabase : IDisposable
     public IReadOnlyList<ResultException> Problems => _problems;
 
     /// <summary>Opens the results below a folder. Nothing is copied: statements read the tables.</summary>
-    /// <exception cref="ResultException">There is no such folder, or no table in it.</exception>
+    /// <exception cref="ResultException">There is no such folder, no table in it, or the tables do not go together.</exception>
     public static ResultDatabase Open(string folder, SearchOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -32,10 +32,16 @@ public sealed class ResultDatabase : IDisposable
                 database._database.Execute(statement);
             return database;
         }
-        catch
+        catch (Exception e)
         {
             database.Dispose();
-            throw;
+            if (e is not DuckDbException)
+                throw;
+            throw new ResultException(
+                $"The results in '{folder}' cannot be asked in SQL: {e.Message}. Ask in a folder of less, or classify again with --overwrite.",
+                folder,
+                e
+            );
         }
     }
 

@@ -16,6 +16,23 @@ public sealed class ExtractTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
+    public async Task An_extraction_leaves_alone_what_another_one_is_writing()
+    {
+        _work.Clip("a.mp4", frames: 3);
+        using (var other = new FileStream(_work["a.tfrecord.partial"], FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            other.Write("rows"u8);
+            other.Flush();
+            var run = await ProgramRun.In(_work.Folder, "extract", "a.mp4", "-o", "a.tfrecord", "--png");
+            Assert.Equal(75, run.ExitStatus);
+            Assert.Contains("another extraction", run.Error, StringComparison.Ordinal);
+            Assert.Equal(4, new FileInfo(_work["a.tfrecord.partial"]).Length);
+        }
+        Assert.Equal(0, (await ProgramRun.In(_work.Folder, "extract", "a.mp4", "-o", "a.tfrecord", "--png")).ExitStatus);
+        Assert.False(File.Exists(_work["a.tfrecord.partial"]));
+    }
+
+    [Fact]
     public async Task Rows_are_the_same_here_in_a_child_process_and_from_a_file()
     {
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "a.tfrecord");

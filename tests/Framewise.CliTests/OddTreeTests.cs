@@ -43,7 +43,12 @@ public sealed class OddTreeTests : IDisposable
         File.WriteAllText(_work["x", "y", "in", "broken.mp4"], "no video");
     }
 
-    public void Dispose() => _work.Dispose();
+    public void Dispose()
+    {
+        // .NET cannot remove what it cannot name.
+        _work.Tool("rm", "-rf", "x");
+        _work.Dispose();
+    }
 
     [Fact]
     public async Task All_commands_speak_of_the_same_videos_and_nothing_is_written_elsewhere()
@@ -116,6 +121,36 @@ public sealed class OddTreeTests : IDisposable
         var merge = await Run("merge", "out");
         Assert.Contains($"{3 * s_names.Length} frames of {s_names.Length + 1} videos", merge.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(_work["x", "y", "out", "run.json"]));
+    }
+
+    [Fact]
+    public async Task What_is_named_in_no_valid_UTF_8_fails_by_name_and_nothing_is_written_under_another()
+    {
+        Directory.CreateDirectory(_work["x", "bad"]);
+        Assert.NotNull(
+            _work.Tool(
+                "bash",
+                "-c",
+                "cp clip.mp4 x/bad/good.mp4; cp clip.mp4 $'x/bad/caf\\351.mp4'; cp clip.mp4 $'x/bad/caf\\350.mp4'; mkdir $'x/bad/f\\366lder'; cp clip.mp4 $'x/bad/f\\366lder/g.mp4'"
+            )
+        );
+        for (var time = 0; time < 2; time++)
+        {
+            var run = await ProgramRun.In(_work["x"], "classify", "-m", _work["colors.onnx"], "-o", "out", "bad");
+            Assert.Equal(1, run.ExitStatus);
+            Assert.Contains("3 failed", run.Error, StringComparison.Ordinal);
+            Assert.Contains("not valid UTF-8; rename it", run.Error, StringComparison.Ordinal);
+        }
+        using var report = JsonDocument.Parse(File.ReadAllText(_work["x", "out", "run.json"]));
+        Assert.Equal(4, report.RootElement.GetProperty("videos").GetArrayLength());
+        Assert.Equal(
+            2,
+            (await ProgramRun.In(_work["x"], "classify", "-m", _work["colors.onnx"], "-o", "o\uFFFDut", "bad/good.mp4")).ExitStatus
+        );
+        Assert.False(Path.Exists(_work["x", "o\uFFFDut"]));
+        var inspected = await ProgramRun.In(_work["x"], "inspect", "bad");
+        Assert.Equal(1, inspected.ExitStatus);
+        Assert.Contains("not valid UTF-8", inspected.Error + inspected.Output, StringComparison.Ordinal);
     }
 
     private string[] Tables(string folder) =>

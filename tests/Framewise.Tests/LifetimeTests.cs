@@ -25,7 +25,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_hundred_runs_that_are_disposed_of_or_cancelled_at_any_moment_leave_nothing_behind()
     {
-        var model = Model();
+        var model = Load();
         for (var round = 0; round < 100; round++)
         {
             var random = new Random(round);
@@ -44,7 +44,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_disk_that_is_full_or_a_folder_that_goes_in_any_run_leaves_nothing_behind()
     {
-        var model = Model();
+        var model = Load();
         for (var round = 0; round < 30; round++)
         {
             var random = new Random(round);
@@ -71,7 +71,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("The program is started by a shell.");
-        var model = Model();
+        var model = Load();
         for (var round = 0; round < 8; round++)
         {
             var worker = Script("exec");
@@ -101,7 +101,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
         if (OperatingSystem.IsWindows())
             Assert.Skip("The program is started by a shell.");
         var worker = Script("exec");
-        await using var classifier = new VideoClassifier([Model()], new ClassifierOptions { VideosAtOnce = 3, Isolation = worker });
+        await using var classifier = new VideoClassifier([Load()], new ClassifierOptions { VideosAtOnce = 3, Isolation = worker });
         Spoil(classifier, worker, kind);
         var events = new List<VideoEvent>();
         await foreach (var happening in classifier.RunAsync(Videos(5), Limit()))
@@ -135,7 +135,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
         if (OperatingSystem.IsWindows())
             Assert.Skip("The program is started by a shell.");
         var worker = Script("FRAMEWISE_TEST_FAULT=crash:2 exec");
-        await using var classifier = new VideoClassifier([Model()], new ClassifierOptions { VideosAtOnce = 1, Isolation = worker });
+        await using var classifier = new VideoClassifier([Load()], new ClassifierOptions { VideosAtOnce = 1, Isolation = worker });
         Spoil(classifier, worker, kind);
         var events = new List<VideoEvent>();
         var error = await Assert.ThrowsAsync<MediaException>(async () =>
@@ -161,7 +161,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [InlineData(true)]
     public async Task Disposing_in_the_middle_of_a_run_ends_it_as_a_cancellation(bool isolated)
     {
-        var classifier = new VideoClassifier([Model()], new ClassifierOptions { Isolation = isolated ? OpenedSource.Worker : null });
+        var classifier = new VideoClassifier([Load()], new ClassifierOptions { Isolation = isolated ? OpenedSource.Worker : null });
         var frames = classifier.ClassifyAsync(Long(), Limit()).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await frames.MoveNextAsync());
         classifier.Dispose();
@@ -183,7 +183,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_fault_with_one_video_that_nobody_thought_of_costs_that_video_only()
     {
-        await using var classifier = new VideoClassifier([Model()]);
+        await using var classifier = new VideoClassifier([Load()]);
         string[] paths = ["", "a\0b.mp4", .. Videos(2)];
         var outcomes = new List<(int, bool, long)>();
         await foreach (var happening in classifier.RunAsync(paths, Limit()))
@@ -195,7 +195,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     [Fact]
     public async Task A_list_that_fails_fails_the_run_at_once_and_another_can_begin()
     {
-        await using var classifier = new VideoClassifier([Model()], new ClassifierOptions { VideosAtOnce = 2 });
+        await using var classifier = new VideoClassifier([Load()], new ClassifierOptions { VideosAtOnce = 2 });
         foreach (var videos in (IEnumerable<string>[])[new NoList(), Broken()])
         {
             var rows = 0;
@@ -336,7 +336,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
 
     private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
 
-    private Model Model() => Model.Load(TinyModel.Write(_folder.Path));
+    private Model Load() => Model.Load(TinyModel.Write(_folder.Path));
 
     private IEnumerable<string> Videos(int count) =>
         Enumerable
@@ -362,7 +362,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     private IsolatedDecoding Script(string how)
     {
         var path = _folder.Write("worker.sh", $"#!/bin/sh\n{how} '{OpenedSource.Worker.WorkerPath}' decode-worker\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new IsolatedDecoding { WorkerPath = path };
     }
 
@@ -374,7 +374,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
         if (kind == "gone")
             return;
         File.WriteAllText(worker.WorkerPath, kind == "ends at once" ? "#!/bin/sh\nexit 3\n" : "\0\0\0\0");
-        File.SetUnixFileMode(worker.WorkerPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(worker.WorkerPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private sealed class NoList : IEnumerable<string>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
+using Framewise.Results.Files;
 
 namespace Framewise.Search.Database;
 
@@ -12,8 +13,9 @@ internal sealed class DuckDb : IDisposable
     private const long MostMemory = 2L << 30;
 
     private readonly DuckDBConnection _connection = new("Data Source=:memory:");
-    private readonly DirectoryInfo _overflow = Directory.CreateTempSubdirectory("framewise-search-");
+    private readonly DirectoryInfo _overflow = MakeOverflow();
 
+    /// <exception cref="ResultException">There is no folder for temporary files.</exception>
     public DuckDb(string folder, int threads = 0)
     {
         try
@@ -85,6 +87,30 @@ internal sealed class DuckDb : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
-        _overflow.Delete(recursive: true);
+        try
+        {
+            _overflow.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is the system's to tidy up; the answer is there.
+        }
+    }
+
+    private static DirectoryInfo MakeOverflow()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("framewise-search-");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var folder = Path.GetTempPath();
+            throw new ResultException(
+                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
+                folder,
+                e
+            );
+        }
     }
 }

@@ -26,7 +26,7 @@ public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVi
 
     /// <summary>Writes the list to a file.</summary>
     /// <exception cref="ResultException">It cannot be written.</exception>
-    public void WriteTo(string path) => HitVideos.WriteFile(path, Text);
+    public void WriteTo(string path) => ResultFiles.OfSystem.WriteDocument(path, Text);
 
     /// <summary>The address is a file: URI, in which nothing can be taken for a comment, an escape or the end of the line.</summary>
     private static string M3u(SearchHit hit, string video)

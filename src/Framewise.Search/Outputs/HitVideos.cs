@@ -1,5 +1,4 @@
 using Framewise.Results;
-using Framewise.Results.Files;
 using Framewise.Results.Report;
 
 namespace Framewise.Search.Outputs;
@@ -26,23 +25,4 @@ internal sealed class HitVideos(string? videoFolder)
     /// <summary>The page that <c>framewise report</c> wrote beside the table, or null.</summary>
     public static string? PageOf(SearchHit hit) =>
         ResultName.WithEnding(Path.ChangeExtension(hit.Table.Path, null), ".html") is var page && File.Exists(page) ? page : null;
-
-    /// <summary>Writes a file that appears only when it is whole.</summary>
-    /// <exception cref="ResultException">It cannot be written.</exception>
-    public static void WriteFile(string path, string text)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            ResultFiles.OfSystem.WriteWhole(path, text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ResultException(
-                $"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Name a file in a folder that you may write to.",
-                path,
-                e
-            );
-        }
-    }
 }

@@ -23,7 +23,7 @@ public static class HitsPage
         var videos = new HitVideos(videoFolder);
         var rows = string.Join('\n', result.Hits.Select((hit, index) => Row(hit, index, path, videos)));
         var names = result.Hits.Select(hit => hit.Video).Distinct().Count();
-        HitVideos.WriteFile(
+        ResultFiles.OfSystem.WriteDocument(
             path,
             PageTemplate.Fill(
                 "hits.html",

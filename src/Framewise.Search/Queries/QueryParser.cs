@@ -66,7 +66,7 @@ internal sealed class QueryParser(string text)
                 throw Wrong("no parenthesis is open here.");
             else
                 throw Unexpected(
-                    "'and', 'or', 'for', 'gaps', 'between', 'in' or 'model' may follow here. A label that holds one of these words, or a comparison, needs quotes."
+                    "'and', 'or', 'for', 'gaps', 'between', 'in' or 'network' may follow here. A label that holds one of these words, or a comparison, needs quotes."
                 );
         }
         return new SearchQuery(text, expression)

@@ -112,9 +112,10 @@ public static class FrameExtraction
         using var sources = new SourceOpener(recipes, options, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
         var partial = output + ".partial";
+        using var file = Begin(partial, output);
+        var isWhole = false;
         try
         {
-            using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
             var records = new FrameRecordWriter(file);
             records.WriteStream(source.Stream, pictures is null ? recipes : []);
             var summary = Write(
@@ -133,8 +134,11 @@ public static class FrameExtraction
             );
             file.Flush(flushToDisk: true);
             summary = summary with { Bytes = file.Length };
-            file.Dispose();
+            // Renamed while it is still held, so that no other extraction takes the name in between.
+            if (OperatingSystem.IsWindows())
+                file.Dispose();
             File.Move(partial, output, overwrite: true);
+            isWhole = true;
             return summary;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -150,8 +154,30 @@ public static class FrameExtraction
         }
         finally
         {
-            if (File.Exists(partial))
+            if (!isWhole && OperatingSystem.IsWindows())
+                file.Dispose();
+            if (!isWhole)
                 File.Delete(partial);
+        }
+    }
+
+    /// <summary>Opens the unfinished file. One that another extraction is writing stays as it is; one that a killed extraction left is written over.</summary>
+    private static FileStream Begin(string partial, string output)
+    {
+        try
+        {
+            return new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ResultException(
+                $"'{output}' cannot be written: {e.Message.TrimEnd('.')}. Wait for another extraction that writes it, or name another file with --out.",
+                output,
+                e
+            )
+            {
+                Interrupts = true,
+            };
         }
     }
 

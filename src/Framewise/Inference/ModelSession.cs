@@ -27,6 +27,8 @@ public sealed class ModelSession : IDisposable
     private int? _step;
     private bool _isDisposed;
 
+    static ModelSession() => RuntimeTelemetry.TurnOff();
+
     private ModelSession(
         Model model,
         RuntimeGraph graph,

@@ -36,7 +36,10 @@ internal static class FolderWalk
             var path = Path.Combine(folder, entry.Name);
             if (!Directory.Exists(path))
             {
-                yield return path;
+                if (entry is DirectoryInfo && FileName.WhyUnsayable(path) is { } why)
+                    unreadable(path, new IOException(why));
+                else
+                    yield return path;
                 continue;
             }
             var real = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.LinkTarget ?? entry.Name, realFolder));

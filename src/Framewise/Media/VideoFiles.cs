@@ -83,13 +83,19 @@ public static class VideoFiles
             return FindInList(path[1..]);
         if (path.AsSpan().IndexOfAny('*', '?') >= 0)
             return FindByPattern(path);
-        throw new MediaException($"There is no file or folder '{path}'. Check the name, or quote it if it has spaces.", path);
+        throw new MediaException(
+            FileName.WhyUnsayable(path) is { } why
+                ? $"'{path}' cannot be opened: {why}."
+                : $"There is no file or folder '{path}'. Check the name, or quote it if it has spaces.",
+            path
+        );
     }
 
     private static List<VideoFile> FindInFolder(string folder)
     {
         var files = Walk(folder)
-            .Where(file => Endings.Contains(Path.GetExtension(file).TrimStart('.')))
+            .Where(file => Endings.Contains(Path.GetExtension(file).TrimStart('.')) || file.EndsWith(Path.DirectorySeparatorChar))
+            .Select(Path.TrimEndingDirectorySeparator)
             .Select(file => new VideoFile(file, Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')))
             .ToList();
         if (files.Count == 0)
@@ -103,12 +109,18 @@ public static class VideoFiles
     private static List<VideoFile> FindInList(string list)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(list))!;
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(list);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MediaException($"The list '{list}' cannot be read: {e.Message.TrimEnd('.')}.", list, e);
+        }
         return
         [
-            .. File.ReadLines(list)
-                .Select(line => line.Trim())
-                .Where(line => line.Length > 0)
-                .SelectMany(line => FindOne(Path.Combine(folder, line))),
+            .. lines.Select(line => line.Trim()).Where(line => line.Length > 0).SelectMany(line => FindOne(Path.Combine(folder, line))),
         ];
     }
 
@@ -145,9 +157,32 @@ public static class VideoFiles
             && Matches(names[1..], pattern[1..]);
     }
 
-    private static IEnumerable<string> Walk(string folder) =>
-        FolderWalk.Files(
-            folder,
-            (unreadable, e) => throw new MediaException($"The folder '{unreadable}' cannot be read: {e.Message}", unreadable, e)
-        );
+    /// <summary>All files below a folder, and folders that cannot be entered because of their names, with a separator behind them: each is an entry that fails, not silence.</summary>
+    private static IEnumerable<string> Walk(string folder)
+    {
+        var unsayable = new List<string>();
+        var seen = new HashSet<string>();
+        foreach (
+            var file in FolderWalk.Files(
+                folder,
+                (unreadable, e) =>
+                {
+                    if (FileName.WhyUnsayable(unreadable) is null)
+                        throw new MediaException($"The folder '{unreadable}' cannot be read: {e.Message}", unreadable, e);
+                    unsayable.Add(unreadable + Path.DirectorySeparatorChar);
+                }
+            )
+        )
+            yield return Once(file);
+        foreach (var entry in unsayable)
+            yield return Once(entry);
+
+        // Names that are not valid UTF-8 may look the same here; each is one more entry.
+        string Once(string path)
+        {
+            while (!seen.Add(path))
+                path = path.Insert(Math.Max(0, path.LastIndexOf('\uFFFD')), "\uFFFD");
+            return path;
+        }
+    }
 }

@@ -13,7 +13,6 @@ namespace Framewise.Optimization;
 /// </summary>
 public static class ModelOptimizer
 {
-    internal const double LeastSpeedUp = 1.05;
     private const int LeastFrames = 40;
 
     /// <summary>Optimises a model and adds the result to the catalogue on this machine.</summary>
@@ -31,6 +30,8 @@ public static class ModelOptimizer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Frames, LeastFrames);
         if (!(options.Agreement is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Agreement, "The agreement must be above 0 and at most 1.");
+        if (model.Towers is not null)
+            throw new ModelException($"'{model.Path}' has towers for pictures and texts, whose vectors are compared; only classifiers can be optimised.", model.Path);
         var started = Stopwatch.GetTimestamp();
         var graph = new FloatGraph(GraphSimplifier.Simplify(WithFastLrn(model.ReadOnnx()), model.Path));
         if (graph.IsQuantized)
@@ -49,14 +50,14 @@ public static class ModelOptimizer
             );
 
         var search = new VariantSearch(model, graph, pictures, progress, cancellationToken);
-        var best = search.Find(options.Agreement);
+        var best = search.Find(options.Agreement, options.LeastSpeedUp);
         var speedUp = search.SpeedUp(best);
         var facts = search.Facts(best, speedUp);
         var name = options.Name ?? $"{model.Name.ToLowerInvariant()}-int8";
         var bytes = best.Model.ToByteArray();
         var entry =
-            best.Proof!.Top1 >= options.Agreement && speedUp >= LeastSpeedUp
-                ? await AddAsync(model, name, bytes, facts, cancellationToken).ConfigureAwait(false)
+            best.Proof!.Top1 >= options.Agreement && speedUp >= options.LeastSpeedUp
+                ? await AddAsync(model, name, bytes, facts, options.CatalogueFolder, cancellationToken).ConfigureAwait(false)
                 : null;
         return new OptimizationReport(entry, facts, bytes.Length, graph.Model.CalculateSize(), Stopwatch.GetElapsedTime(started));
     }
@@ -73,6 +74,7 @@ public static class ModelOptimizer
         string name,
         byte[] bytes,
         OptimizationFacts facts,
+        string? catalogue,
         CancellationToken cancellationToken
     )
     {
@@ -97,6 +99,7 @@ public static class ModelOptimizer
                         Name = name,
                         CardPath = cardPath,
                     },
+                    catalogue,
                     cancellationToken: cancellationToken
                 )
                 .ConfigureAwait(false);

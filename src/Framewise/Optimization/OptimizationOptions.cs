@@ -1,4 +1,5 @@
 using Framewise.Media;
+using Framewise.Models;
 
 namespace Framewise.Optimization;
 
@@ -16,6 +17,12 @@ public sealed record OptimizationOptions
 
     /// <summary>About how many frames are looked at; a quarter gives ranges, a quarter chooses among variants, half are the proof.</summary>
     public int Frames { get; init; } = 400;
+
+    /// <summary>How many times as fast the result must be at least; less is not worth a second model.</summary>
+    public double LeastSpeedUp { get; init; } = 1.05;
+
+    /// <summary>The folder of models that the result is added to; null: <see cref="ModelCatalogue.DefaultFolder"/>.</summary>
+    public string? CatalogueFolder { get; init; }
 
     /// <summary>How the videos are decoded.</summary>
     public ClassifierOptions Decoding { get; init; } = new();

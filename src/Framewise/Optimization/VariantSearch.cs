@@ -62,14 +62,14 @@ internal sealed class VariantSearch
     }
 
     /// <summary>The variant with the fewest float layers that agrees well enough, or the best there is.</summary>
-    public Variant Find(double agreement)
+    public Variant Find(double agreement, double leastSpeedUp)
     {
         var best = Enum.GetValues<RangeMethod>()
             .Select(method => Try(method, new HashSet<NodeProto>()))
             .MaxBy(variant => (variant.Tuning.Top1, -variant.Tuning.MeanDifference))!;
         var fastest = SpeedUp(best);
         Report(string.Create(CultureInfo.InvariantCulture, $"with all layers in int8 {fastest:F2} times as fast"));
-        if (fastest < ModelOptimizer.LeastSpeedUp)
+        if (fastest < leastSpeedUp)
             return Prove(best);
         NodeProto[]? byHarm = null;
         for (var count = 0; ; count = Math.Max(1, 2 * count))

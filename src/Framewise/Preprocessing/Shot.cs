@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Framewise.Results.Rows;
 
 namespace Framewise.Preprocessing;
 
@@ -8,7 +7,4 @@ namespace Framewise.Preprocessing;
 /// <param name="Pts">Its pts.</param>
 /// <param name="Time">Its time since the video's first frame.</param>
 /// <param name="Score">How different it is from the picture before, 0 to 1; null where there was none.</param>
-internal sealed record Shot(long FrameIndex, long Pts, [property: JsonPropertyName("time_s")] TimeSpan Time, double? Score)
-{
-    public static Shot From(FrameResult row) => new(row.FrameIndex, row.Pts, row.Time, row.ShotScore);
-}
+internal sealed record Shot(long FrameIndex, long Pts, [property: JsonPropertyName("time_s")] TimeSpan Time, double? Score);

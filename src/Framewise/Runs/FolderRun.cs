@@ -59,7 +59,9 @@ public sealed class FolderRun
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         OutputFolder.Prepare(_results.Folder);
         ResultPaths.ThrowIfShared(videos, _results);
-        using var output = OutputLock.Take(_results.Folder, _results.Shard);
+        using var output = await OutputLock
+            .TakeAsync(_results.Folder, _results.Shard, sentence => Say(videos, sentence), cancellationToken)
+            .ConfigureAwait(false);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
         var plan = new ShardPlan(_results, _classifier);
         var items = plan.Make(videos, cancellationToken);
@@ -157,7 +159,7 @@ public sealed class FolderRun
                         break;
                     case VideoCompleted { Outcome: var outcome }:
                         var report =
-                            !outcome.IsSound && !File.Exists(item.Video.Path)
+                            !outcome.IsSound && !File.Exists(item.Video.Path) && FileName.WhyUnsayable(item.Video.Path) is null
                                 ? Vanished(item, writer)
                                 : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
@@ -406,6 +408,23 @@ public sealed class FolderRun
             frames = (long)(frames * part);
         }
         return frames / _classifier.Options.Every;
+    }
+
+    /// <summary>Says something before it is known what is to be done.</summary>
+    private void Say(IReadOnlyList<VideoFile> videos, string sentence)
+    {
+        if (videos.Count > 0)
+            _progress?.Report(
+                new RunProgress
+                {
+                    Video = videos[0],
+                    VideosDone = 0,
+                    VideosTotal = videos.Count,
+                    RowsOfVideo = 0,
+                    RowsOfRun = 0,
+                    Notice = $"{_results.Folder}: {sentence}",
+                }
+            );
     }
 
     private void Report(RunItem item, long rowsOfVideo, VideoReport? finished = null, string? notice = null) =>

@@ -58,7 +58,7 @@ public static class ResultMerge
         {
             return OutputLock.Take(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ResultException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
             return null;
         }

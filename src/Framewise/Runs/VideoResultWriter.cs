@@ -108,7 +108,7 @@ internal sealed class VideoResultWriter : IDisposable
         if (_pixels.Count > ResumePoint.ProvenRows)
             _pixels.Dequeue();
         if (row.StartsShot)
-            _shots.Add(Shot.From(row));
+            _shots.Add(new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore));
         if (row.HasNotANumber)
             _notANumber++;
         if (Rows++ == 0)

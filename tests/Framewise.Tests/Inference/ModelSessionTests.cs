@@ -159,6 +159,6 @@ public sealed class ModelSessionTests : IDisposable
         graph.Graph.Node.Add(GraphBuilder.Node("Identity", [scores(graph, means)], ["logits"]));
         var path = TinyModel.Write(_folder.Path);
         File.WriteAllBytes(path, graph.Model.ToByteArray());
-        return Model.Load(path);
+        return Framewise.Models.Model.Load(path);
     }
 }

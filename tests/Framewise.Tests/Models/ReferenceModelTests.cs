@@ -77,22 +77,22 @@ public class ReferenceModelTests(ReferenceFrames frames) : IClassFixture<Referen
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite", 128, 4)]
     [InlineData("mobilenet_v1_1.0_224_quant", "mobilenet_v1_1.0_224_quant.tflite", 224, 30)]
-    public void A_quantised_network_gives_what_integers_give(string model, string file, int size, int step)
+    public void A_quantised_network_gives_what_integers_give(string name, string file, int size, int step)
     {
-        var (graph, model) = Import(file, size);
-        var results = Results(graph, model, size, bgr: false).ToArray();
+        var (graph, read) = Import(file, size);
+        var results = Results(graph, name, size, bgr: false).ToArray();
         for (var i = 0; i < results.Length; i += step)
         {
             var (reference, scores) = results[i];
             var pixels = ReferenceFrames.Clips.SelectMany(clip => frames.Of(clip, size)).ElementAt(i);
-            var (twice, _) = new IntegerEvaluator(model, roundsTwice: true).Evaluate(pixels);
+            var (twice, _) = new IntegerEvaluator(read, roundsTwice: true).Evaluate(pixels);
             Assert.Equal(reference.GetProperty("logits_sum").GetInt32(), twice.Sum(logit => logit));
             Assert.Equal(
                 reference.GetProperty("logits_sum_of_index_times_value").GetInt32(),
                 twice.Select((logit, index) => logit * index).Sum()
             );
 
-            var (once, scale) = new IntegerEvaluator(model, roundsTwice: false).Evaluate(pixels);
+            var (once, scale) = new IntegerEvaluator(read, roundsTwice: false).Evaluate(pixels);
             GraphRunner.AssertClose(GraphRunner.Softmax([.. once.Select(logit => logit * scale)]), scores, 1e-6f);
         }
     }

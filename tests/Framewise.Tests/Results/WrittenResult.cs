@@ -55,7 +55,15 @@ internal static class WrittenResult
         }
         File.WriteAllText(
             Path.Combine(folder, name + ".json"),
-            (ledger with { Shots = [.. list.Where(row => row.StartsShot).Select(Shot.From)] }).ToJson()
+            (
+                ledger with
+                {
+                    Shots =
+                    [
+                        .. list.Where(row => row.StartsShot).Select(row => new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore)),
+                    ],
+                }
+            ).ToJson()
         );
         return table;
     }

@@ -30,7 +30,7 @@ public sealed class ResultDatabaseTests : IDisposable
         );
         Assert.Equal(
             expected,
-            Ask("select video, frame_index, time_s, model, rank, class, label, prob from predictions order by frame_index, rank")
+            Ask("select video, frame_index, time_s, network, rank, class, label, prob from predictions order by frame_index, rank")
         );
         Assert.Equal(["20|other, one"], Ask("select count(*), any_value(label_2) from frames"));
     }
@@ -58,7 +58,7 @@ public sealed class ResultDatabaseTests : IDisposable
             ["one.mp4|0|thing||", "one.mp4|1|thing||", "three.mp4|0|||x", "two's.mp4|5|other|thing|"],
             Ask("select video, frame_index, label_1, label_2, b_label_1 from frames order by video, frame_index")
         );
-        Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct model, class from predictions order by all"));
+        Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct network, class from predictions order by all"));
     }
 
     [Theory]

@@ -195,7 +195,7 @@ public sealed class ResultSearchTests : IDisposable
     [InlineData("red appel", "'red apple'")]
     [InlineData("xylophonist of the north", "neither a label in these results nor a term above labels")]
     [InlineData("dog in other*", "No video here has a name like 'other*'. There are 1, such as 'a.mp4'")]
-    [InlineData("dog model resnet", "No model here has a name like 'resnet'. There is 'net'")]
+    [InlineData("dog network resnet", "No model here has a name like 'resnet'. There is 'net'")]
     [InlineData("black and gold garden spider", "Did you mean")]
     public void What_is_not_known_here_is_an_error_with_a_suggestion(string query, string message)
     {
@@ -252,7 +252,7 @@ public sealed class ResultSearchTests : IDisposable
         // The ledger says that there is only a CSV file: this one is of an earlier run.
         File.Copy(_folder["both.mp4.parquet"], _folder["named.mp4.parquet"]);
         _folder.Write("named.mp4", (5, 0, "other", 0.9f));
-        File.WriteAllText(_folder["both.mp4.segments.csv"], "model,label\r\nnet,thing\r\n");
+        File.WriteAllText(_folder["both.mp4.segments.csv"], "network,label\r\nnet,thing\r\n");
         var result = _folder.Search("thing");
         Assert.Equal(("both.mp4", 15, 2), (Assert.Single(result.Hits).Video, result.Rows, result.Videos));
         Assert.Empty(result.Problems);
@@ -311,7 +311,7 @@ public sealed class ResultSearchTests : IDisposable
             [("one.mp4", "", 10, 0), ("three.mp4", "b's", 10, 3), ("three.mp4", "net \"a\"", 5, 0), ("two.mp4", "wide", 10, 7)],
             hits.Select(hit => (hit.Video, hit.Model, (int)hit.Frames, hit.Class))
         );
-        Assert.Equal("three.mp4", Assert.Single(_folder.Search("thing > 0.3 model \"b's\"").Hits).Video);
+        Assert.Equal("three.mp4", Assert.Single(_folder.Search("thing > 0.3 network \"b's\"").Hits).Video);
         Assert.Single(_folder.Search("x > 0.2").Hits);
     }
 

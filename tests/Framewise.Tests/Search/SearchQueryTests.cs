@@ -19,8 +19,8 @@ public class SearchQueryTests
     [InlineData("a or b or c", "((a >= 0.5 or b >= 0.5) or c >= 0.5)")]
     [InlineData("not not (a)", "not not a >= 0.5")]
     [InlineData(
-        "a between 10s and 1:30 in *.mp4 model inception gaps 500ms",
-        "a >= 0.5; gaps 0.5 s; from 10 s to 90 s; in *.mp4; model inception"
+        "a between 10s and 1:30 in *.mp4 network inception gaps 500ms",
+        "a >= 0.5; gaps 0.5 s; from 10 s to 90 s; in *.mp4; network inception"
     )]
     [InlineData("a for 2 min in 'my (own) video'", "a >= 0.5; at least 120 s; in my (own) video")]
     [InlineData("a and b for 3", "(a >= 0.5 and b >= 0.5); at least 3 s")]
@@ -109,7 +109,7 @@ public class SearchQueryTests
         if (query.Videos is { } videos)
             parts.Add($"in {videos}");
         if (query.Model is { } model)
-            parts.Add($"model {model}");
+            parts.Add($"network {model}");
         return string.Join("; ", parts);
     }
 

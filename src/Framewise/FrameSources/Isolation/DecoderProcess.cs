@@ -56,6 +56,8 @@ internal sealed class DecoderProcess : IDisposable
         };
         // Profiling its own code costs a decoder a third of a second and gains it nothing: the time is spent in FFmpeg and in vector code.
         start.Environment.TryAdd("DOTNET_TieredPGO", "0");
+        // It is ended by force, and a runtime that can be debugged then leaves its pipes in the folder for temporary files.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         try
         {
             HasAnswered = false;

@@ -5,6 +5,9 @@ internal sealed class Demuxer : IDisposable
 {
     public const int EndOfFile = -541478725;
 
+    // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an address.
+    private const string LocalProtocols = "file,crypto,data";
+
     private nint _context;
     private nint _packet;
 
@@ -24,6 +27,7 @@ internal sealed class Demuxer : IDisposable
     {
         var context = default(nint);
         var options = default(nint);
+        AvUtil.SetEntry(ref options, "protocol_whitelist", LocalProtocols, 0);
         if (ignoreEditList)
             AvUtil.SetEntry(ref options, "ignore_editlist", "1", 0);
         // "file:" keeps names that begin with '-' or hold ':' or '%' from being taken for something else.

@@ -28,7 +28,7 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
                 return files;
         throw new MediaException(
             $"FFmpeg's shared libraries were not found{(string.IsNullOrEmpty(namedFolder) ? "" : $" in '{namedFolder}' ({FolderVariable})")}; "
-                + $"found: {Found(folders)}. Framewise needs libavformat 59 to 63 with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x). {HowToInstall}"
+                + $"found: {Found(folders)}. Framewise needs libavformat {FFmpegRelease.Supported[^1].Format} to {FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x). {HowToInstall}"
         );
     }
 

@@ -50,8 +50,8 @@ internal static class VideoOpener
         if (!file.Exists)
         {
             throw new MediaException(
-                file.LinkTarget is { } target
-                    ? $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself."
+                file.LinkTarget is { } target ? $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself."
+                    : FileName.WhyUnsayable(path) is { } why ? $"'{path}' cannot be opened: {why}."
                     : $"'{path}' does not exist.",
                 path
             );

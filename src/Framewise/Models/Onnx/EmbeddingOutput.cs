@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
@@ -98,17 +97,17 @@ internal sealed class EmbeddingOutput
         if (layer.OpType.Contains("Conv", StringComparison.Ordinal))
             tensor = _builder.Add("GlobalAveragePool", [tensor]);
         _builder.Graph.Node.Add(GraphBuilder.Node("Flatten", [tensor], [Name], GraphBuilder.Attribute("axis", 1)));
-        var value = GraphBuilder.Value(Name, TensorType.Float, fixedBatch);
-        // The length is for the runtime to say, which knows every shape.
-        value.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension());
-        _builder.Graph.Output.Add(value);
+        _builder.Graph.Output.Add(GraphBuilder.Matrix(Name, fixedBatch, null));
     }
 
     /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the layer, and the probabilities stay what they are.</summary>
     private string Real(NodeProto layer, string input) =>
         layer.OpType switch
         {
-            "QLinearConv" or "QLinearMatMul" or "QGemm" => _builder.Add("DequantizeLinear", [input, layer.Input[1], layer.Input[2]]),
+            "QLinearConv" or "QLinearMatMul" or "QGemm" when layer.Input.Count > 2 => _builder.Add(
+                "DequantizeLinear",
+                [input, layer.Input[1], layer.Input[2]]
+            ),
             "ConvInteger" or "MatMulInteger" => throw Refusal($"its last layer is {layer.OpType}, whose scale is not in one place"),
             _ when _index.Producer(input) is { OpType: "DequantizeLinear" } own => _builder.Add(
                 "DequantizeLinear",
@@ -119,11 +118,7 @@ internal sealed class EmbeddingOutput
         };
 
     private List<string> VariableInputs(NodeProto node) =>
-        [.. node.Input.Where(input => input.Length > 0 && !IsConstant(input)).Distinct()];
-
-    private bool IsConstant(string tensor) =>
-        _index.Constant(tensor) is not null
-        || (_index.Producer(tensor) is { } node && node.Input.All(input => input.Length == 0 || IsConstant(input)));
+        [.. node.Input.Where(input => input.Length > 0 && !_index.IsFixed(input)).Distinct()];
 
     private bool IsPointwise(NodeProto layer)
     {
@@ -134,10 +129,12 @@ internal sealed class EmbeddingOutput
         return kernel?.All(side => side == 1) == true;
     }
 
-    private long[]? Weights(string tensor) =>
-        _index.Constant(tensor) is { } constant ? [.. constant.Dims]
-        : _index.Producer(tensor) is { OpType: "DequantizeLinear" } node ? Weights(node.Input[0])
-        : null;
+    private long[]? Weights(string tensor)
+    {
+        while (_index.Constant(tensor) is null && _index.Producer(tensor) is { OpType: "DequantizeLinear", Input: [var quantised, ..] })
+            tensor = quantised;
+        return _index.Constant(tensor) is { } constant ? [.. constant.Dims] : null;
+    }
 
     private ModelException Refusal(string why) =>
         new(

@@ -28,7 +28,7 @@ internal static class OnnxFile
         return model;
     }
 
-    /// <summary>Refuses a model without a graph, with weights cut, or of an operator set too old to edit.</summary>
+    /// <summary>Refuses a model without a graph, with weights cut, with circles in the graph, or of an operator set too old to edit.</summary>
     public static void Check(ModelProto model, string path)
     {
         if (model.Graph is null || model.Graph.Node.Count == 0)
@@ -39,6 +39,11 @@ internal static class OnnxFile
         )
             throw new ModelException(
                 $"'{path}' is damaged: it has an operator without output, or weights whose size contradicts their shape. Download it again.",
+                path
+            );
+        if (new GraphIndex(model.Graph).Circle is { } circle)
+            throw new ModelException(
+                $"'{path}' is damaged: the graph runs in a circle (its tensor '{circle}' is made of itself). Export the model again.",
                 path
             );
         var opset = model.OpsetImport.FirstOrDefault(import => import.Domain.Length == 0 || import.Domain == "ai.onnx")?.Version ?? 0;

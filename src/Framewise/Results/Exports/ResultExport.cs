@@ -11,7 +11,7 @@ public static class ResultExport
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops between two videos.</param>
-    /// <exception cref="ResultException">There are no results, or files cannot be written. A table that cannot be read stops no other and is listed in the summary.</exception>
+    /// <exception cref="ResultException">There are no results, or nothing can be written to the folder. A table that cannot be read, or a file that cannot be written, stops no other and is listed in the summary.</exception>
     public static ExportSummary Write(string folder, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -37,8 +37,7 @@ public static class ResultExport
                 foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, place)))
                 {
                     var file = ResultName.WithEnding(place, ending);
-                    Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-                    ResultFiles.OfSystem.WriteWhole(file, text);
+                    ResultFiles.OfSystem.WriteDocument(file, text);
                     files.Add(file);
                 }
             }

@@ -7,6 +7,13 @@ internal static class OutputFolder
     /// <exception cref="ResultException">They cannot.</exception>
     public static void Prepare(string folder)
     {
+        if (folder.Contains('\uFFFD', StringComparison.Ordinal))
+            throw new ResultException(
+                $"The folder '{folder}' cannot be named: its name is not valid UTF-8. Name another one with --out.",
+                folder
+            );
+        if (Media.FileName.WhyUnsayable(folder) is { } why)
+            throw new ResultException($"Nothing can be written to the folder '{folder}': {why}.", folder);
         try
         {
             Directory.CreateDirectory(folder);

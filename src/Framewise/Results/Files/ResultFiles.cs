@@ -7,8 +7,13 @@ internal class ResultFiles
 {
     public static ResultFiles OfSystem { get; } = new();
 
-    /// <summary>Opens a file without a buffer of its own: what was written is with the operating system.</summary>
-    public virtual Stream Open(string path, FileMode mode) => new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    /// <summary>
+    /// Opens a file without a buffer of its own: what was written is with the operating system. A link in its place is not followed: what it leads to was not named.
+    /// </summary>
+    public virtual Stream Open(string path, FileMode mode) =>
+        new FileInfo(path).LinkTarget is { } target
+            ? throw new IOException($"'{path}' is a symbolic link to '{target}', which is not written to; remove the link")
+            : new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     public virtual void Write(Stream file, ReadOnlySpan<byte> bytes)
     {
@@ -54,5 +59,24 @@ internal class ResultFiles
             Sync(file);
         }
         Move(partial, path);
+    }
+
+    /// <summary>As <see cref="WriteWhole"/>, for one of many files or one that somebody named, with its folder.</summary>
+    /// <exception cref="ResultException">It cannot be written.</exception>
+    public void WriteDocument(string path, string text)
+    {
+        try
+        {
+            CreateFolderOf(path);
+            WriteWhole(path, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ResultException(
+                $"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Free space, or name another place that you may write to.",
+                path,
+                e
+            );
+        }
     }
 }

@@ -89,21 +89,11 @@ internal sealed record LedgerDocument
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
 
     /// <summary>Null where the file is missing or is not a ledger; one that names files in other folders is none.</summary>
-    public static LedgerDocument? TryRead(string path)
-    {
-        try
-        {
-            var ledger = JsonSerializer.Deserialize<LedgerDocument>(File.ReadAllText(path), ResultJson.Reading);
-            return
-                ledger
-                    ?.FileNames.Append(ledger.Table ?? "-")
-                    .All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '\\', ':') < 0) == true
-                ? ledger
-                : null;
-        }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public static LedgerDocument? TryRead(string path) =>
+        ResultJson.TryRead<LedgerDocument>(path) is { } ledger
+        && ledger
+            .FileNames.Append(ledger.Table ?? "-")
+            .All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '\\', ':') < 0)
+            ? ledger
+            : null;
 }

@@ -11,6 +11,9 @@ namespace Framewise.Results.Ledger;
 /// </summary>
 internal static class ResultJson
 {
+    // A ledger of ten hours with damage in every frame has a hundredth of that.
+    private const long Largest = 256 << 20;
+
     public static readonly JsonSerializerOptions Reading = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -32,4 +35,19 @@ internal static class ResultJson
     };
 
     public static readonly JsonSerializerOptions WritingLine = new(Writing) { WriteIndented = false };
+
+    /// <summary>Null where the file is missing, is something else or is too large to be one of ours.</summary>
+    public static T? TryRead<T>(string path)
+        where T : class
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return file.Length <= Largest ? JsonSerializer.Deserialize<T>(file, Reading) : null;
+        }
+        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 }

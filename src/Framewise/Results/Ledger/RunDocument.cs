@@ -47,17 +47,7 @@ internal sealed record RunDocument
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
 
     /// <summary>Null where the file is missing or is not such a report.</summary>
-    public static RunDocument? TryRead(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<RunDocument>(File.ReadAllText(path), ResultJson.Reading);
-        }
-        catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public static RunDocument? TryRead(string path) => ResultJson.TryRead<RunDocument>(path);
 
     /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
     internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);

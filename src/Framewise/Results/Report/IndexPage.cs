@@ -76,7 +76,7 @@ internal static class IndexPage
         var times = LabelTime.Sum(segments);
         var html = new StringBuilder();
         if (named)
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"network\">{PageTemplate.Escape(model)}</p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"model\">{PageTemplate.Escape(model)}</p>");
         html.Append(Strip(segments, [.. times.Where(time => time.Class is not null).Select(time => time.Class)]));
         html.Append("<ul class=\"labels\">");
         var hue = 0;

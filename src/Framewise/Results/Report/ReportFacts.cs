@@ -28,7 +28,6 @@ internal sealed record ReportFacts
     /// <summary>The usual step from row to row, in seconds.</summary>
     public required double StepSeconds { get; init; }
 
-    [JsonPropertyName("networks")]
     public required IReadOnlyList<ReportModel> Models { get; init; }
 
     public required IReadOnlyList<ReportSegment> Segments { get; init; }

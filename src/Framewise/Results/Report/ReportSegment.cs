@@ -6,7 +6,7 @@ namespace Framewise.Results.Report;
 
 /// <summary>A segment on the page; times in seconds.</summary>
 internal sealed record ReportSegment(
-    [property: JsonPropertyName("network")] int Model,
+    int Model,
     string Label,
     int? Class,
     double Start,

@@ -11,7 +11,7 @@ public static class ResultReport
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops between two pages.</param>
-    /// <exception cref="ResultException">There are no results, or pages cannot be written. A table that cannot be read stops no other and is listed in the summary.</exception>
+    /// <exception cref="ResultException">There are no results, or the list of pages cannot be written. A table that cannot be read, or a page that cannot be written, stops no other and is listed in the summary.</exception>
     public static ReportSummary Write(string folder, ReportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -43,8 +43,8 @@ public static class ResultReport
                 var frames = result.Load();
                 var segments = VideoSegments.Find(result, frames, options.Segments);
                 var video = VideoLink.Find(result, options, page);
-                ResultFiles.OfSystem.WriteWhole(
-                    EnsureFolder(page),
+                ResultFiles.OfSystem.WriteDocument(
+                    page,
                     ReportPage.Render(result, frames, segments, new PageLinks(page, index, result, video))
                 );
                 if (video is null)
@@ -61,24 +61,7 @@ public static class ResultReport
                 entries.Add(IndexEntry.Without(result, problems[^1].Message));
             }
         }
-        try
-        {
-            ResultFiles.OfSystem.WriteWhole(index, IndexPage.Render(folder, entries));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ResultException(
-                $"The list of pages '{index}' cannot be written: {e.Message.TrimEnd('.')}. Free space, or name another folder with --out.",
-                index,
-                e
-            );
-        }
+        ResultFiles.OfSystem.WriteDocument(index, IndexPage.Render(folder, entries));
         return new ReportSummary(index, pages, unseen, problems) { Videos = results.Videos.Count };
-    }
-
-    private static string EnsureFolder(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        return file;
     }
 }

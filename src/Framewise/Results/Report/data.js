@@ -13,11 +13,11 @@ async function readData() {
   const frame = sum(columns(Float64Array, n)), pts = sum(columns(Float64Array, n));
   const time = sum(columns(Float64Array, n)).map(microseconds => microseconds / 1e6);
   const flags = columns(Uint8Array, n);
-  const networks = facts.networks.map((network, index) => ({
-    ...network, index,
-    ranks: Array.from({ length: network.perRow }, () => ({ place: columns(Uint16Array, n), probability: columns(Uint16Array, n) })),
+  const models = facts.models.map((model, index) => ({
+    ...model, index,
+    ranks: Array.from({ length: model.perRow }, () => ({ place: columns(Uint16Array, n), probability: columns(Uint16Array, n) })),
   }));
-  return new Rows(facts, frame, pts, time, flags, networks);
+  return new Rows(facts, frame, pts, time, flags, models);
 }
 
 async function inflate(base64) {
@@ -42,8 +42,8 @@ function sum(steps) {
 }
 
 class Rows {
-  constructor(facts, frame, pts, time, flags, networks) {
-    Object.assign(this, { facts, frame, pts, time, flags, networks, count: facts.rows });
+  constructor(facts, frame, pts, time, flags, models) {
+    Object.assign(this, { facts, frame, pts, time, flags, models, count: facts.rows });
     // Joined recordings step back in time; looking up needs times that never do.
     this.shown = Float64Array.from(time);
     for (let i = 1; i < this.count; i++) if (this.shown[i] < this.shown[i - 1]) this.shown[i] = this.shown[i - 1];
@@ -84,22 +84,22 @@ class Rows {
   shotEnd(shot) { return this.shots[shot + 1] ?? this.count; }
 
   /** Best first: [{ label, probability }]; probability is null where it is not a number. */
-  predictions(row, network) {
-    return network.ranks.map(rank => ({
+  predictions(row, model) {
+    return model.ranks.map(rank => ({
       place: rank.place[row],
-      label: network.labels[rank.place[row]],
+      label: model.labels[rank.place[row]],
       probability: rank.probability[row] === NotANumber ? null : rank.probability[row] / 10000,
     }));
   }
 
   /** For every 64 rows the highest probability of each class: for views in which a column of pixels holds many more rows. */
-  blocks(network) {
-    if (network.blocks) return network.blocks;
+  blocks(model) {
+    if (model.blocks) return model.blocks;
     const starts = [0], places = [], levels = [], touched = [];
-    const best = new Uint16Array(network.labels.length);
+    const best = new Uint16Array(model.labels.length);
     for (let start = 0; start < this.count; start += BlockSize) {
       const end = Math.min(start + BlockSize, this.count);
-      for (const { place, probability } of network.ranks) {
+      for (const { place, probability } of model.ranks) {
         for (let row = start; row < end; row++) {
           const p = probability[row], c = place[row];
           if (p === NotANumber || p <= best[c]) continue;
@@ -111,7 +111,7 @@ class Rows {
       touched.length = 0;
       starts.push(places.length);
     }
-    return network.blocks = { starts, places: Uint16Array.from(places), levels: Uint16Array.from(levels) };
+    return model.blocks = { starts, places: Uint16Array.from(places), levels: Uint16Array.from(levels) };
   }
 
   flagNames(row) {

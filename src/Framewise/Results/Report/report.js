@@ -30,7 +30,7 @@ function describe() {
   const rate = rows.count > 1 && facts.stepSeconds > 0 ? `${+(1 / facts.stepSeconds).toFixed(2)} frames/s` : '';
   by('summary').append(
     element('span', { class: `badge ${facts.status}` }, facts.status), ' ',
-    [formatTime(rows.end - rows.start, 0), `${rows.count.toLocaleString('en')} frames`, rate, facts.networks.map(network => network.name).filter(Boolean).join(' + ')].filter(Boolean).join(' · '));
+    [formatTime(rows.end - rows.start, 0), `${rows.count.toLocaleString('en')} frames`, rate, facts.models.map(model => model.name).filter(Boolean).join(' + ')].filter(Boolean).join(' · '));
   if (facts.problem) {
     by('problem').textContent = `Damage: ${facts.problem}`;
     by('problem').hidden = false;
@@ -40,7 +40,7 @@ function describe() {
   by('shots-card').hidden = by('shot-buttons').hidden = by('legend-shots').hidden = rows.shots.length < 2;
   by('legend-unsure').hidden = facts.segments.every(segment => segment.class !== null);
   by('legend-damage').hidden = !(rows.anyFlag & (Flag.corrupt | Flag.concealed | Flag.gap));
-  by('more').hidden = !rows.networks.some(network => network.labels.length > timeline.limit);
+  by('more').hidden = !rows.models.some(model => model.labels.length > timeline.limit);
   by('track').setAttribute('aria-valuemax', rows.end.toFixed(3));
 }
 
@@ -54,9 +54,9 @@ function showNow() {
   const flags = rows.flagNames(row);
   by('now-flags').hidden = !flags.length;
   by('now-flags').textContent = `⚠ ${flags.join(', ')}`;
-  by('now-networks').replaceChildren(...rows.networks.map(network => element('div', { class: 'network' },
-    rows.networks.length > 1 ? element('h3', {}, network.name) : '',
-    element('ol', {}, ...rows.predictions(row, network).map(({ place, label, probability }) => {
+  by('now-models').replaceChildren(...rows.models.map(model => element('div', { class: 'model' },
+    rows.models.length > 1 ? element('h3', {}, model.name) : '',
+    element('ol', {}, ...rows.predictions(row, model).map(({ place, label, probability }) => {
       const bar = element('span', { class: `fill hue${place % Hues}` });
       bar.style.width = `${(probability ?? 0) * 100}%`;
       return element('li', { title: label },
@@ -68,14 +68,14 @@ function showNow() {
   track.setAttribute('aria-valuetext', sayRow(row));
   frames.mark(row, by('follow').checked);
   shots.mark(rows.shotOf(row), by('follow').checked);
-  segments.mark(segments.segments.findLastIndex(segment => segment.network === 0 && segment.start <= player.time && player.time < segment.end));
+  segments.mark(segments.segments.findLastIndex(segment => segment.model === 0 && segment.start <= player.time && player.time < segment.end));
 }
 
 /** Nothing where all is one shot. */
 function sayShot(row) { return rows.shots.length > 1 ? [`shot ${rows.shotOf(row) + 1} of ${rows.shots.length.toLocaleString('en')}`] : []; }
 
 function sayRow(row) {
-  const best = rows.networks.map(network => rows.predictions(row, network)[0]).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
+  const best = rows.models.map(model => rows.predictions(row, model)[0]).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
   return [`${formatTime(rows.shown[row])}, frame ${rows.frame[row]}`, ...sayShot(row), ...best, ...rows.flagNames(row)].join(', ');
 }
 
@@ -100,7 +100,7 @@ function connectTransport() {
   by('zoom-out').onclick = () => timeline.zoom(0.5);
   by('zoom-fit').onclick = () => timeline.fit();
   by('copy').onclick = copyLink;
-  by('more').onclick = () => { timeline.limit += 10; timeline.layout(); by('more').hidden = !rows.networks.some(network => network.labels.length > timeline.limit); };
+  by('more').onclick = () => { timeline.limit += 10; timeline.layout(); by('more').hidden = !rows.models.some(model => model.labels.length > timeline.limit); };
   by('search').oninput = () => {
     const words = by('search').value.trim();
     timeline.search(words);
@@ -137,13 +137,13 @@ function jumpTo(edges, direction, what) {
 
 /** To the next run of frames in which a label is the best one, from the start again behind the last. */
 function find(lane) {
-  const best = lane.network.ranks[0].place;
+  const best = lane.model.ranks[0].place;
   for (let i = 1; i <= rows.count; i++) {
     const row = (player.row + i) % rows.count;
     if (best[row] === lane.place && (row === 0 || best[row - 1] !== lane.place)) { reveal(rows.shown[row]); return announce(sayRow(row)); }
   }
   let [peak, most] = [0, -1];
-  for (const { place, probability } of lane.network.ranks)
+  for (const { place, probability } of lane.model.ranks)
     for (let row = 0; row < rows.count; row++)
       if (place[row] === lane.place && probability[row] !== NotANumber && probability[row] > most) [peak, most] = [row, probability[row]];
   reveal(rows.shown[peak]);
@@ -191,7 +191,7 @@ function showTip(event, time) {
   const missing = time >= rows.endOf(row);
   by('tip-text').replaceChildren(
     element('strong', { class: 'time' }, missing ? `${formatTime(time)}: no frames` : `${formatTime(rows.shown[row])} · ${rows.frame[row]}`),
-    ...(missing ? [] : rows.networks.flatMap(network => rows.predictions(row, network).slice(0, rows.networks.length > 1 ? 2 : 3)
+    ...(missing ? [] : rows.models.flatMap(model => rows.predictions(row, model).slice(0, rows.models.length > 1 ? 2 : 3)
       .map(({ label, probability }) => element('span', {}, shortLabel(label), element('span', { class: 'percent' }, formatPercent(probability)))))),
     ...(rows.flags[row] ? [element('span', {}, `⚠ ${rows.flagNames(row).join(', ')}`)] : []));
   const preview = by('tip-video');

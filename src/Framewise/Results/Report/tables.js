@@ -60,15 +60,15 @@ function timeLink(time, go) {
 const cell = (text, kind) => element('td', { class: kind }, text);
 
 function segmentsTable(rows, go, pages) {
-  const several = rows.networks.length > 1;
-  const headings = [['Start', ''], ['End', ''], ['Label', 'wide'], ...(several ? [['Network', '']] : []), ['Seconds', 'number'], ['Frames', 'number'], ['Mean', 'number'], ['Peak', 'number'], ['Damaged', 'number']];
+  const several = rows.models.length > 1;
+  const headings = [['Start', ''], ['End', ''], ['Label', 'wide'], ...(several ? [['Model', '']] : []), ['Seconds', 'number'], ['Frames', 'number'], ['Mean', 'number'], ['Peak', 'number'], ['Damaged', 'number']];
   const table = new PagedTable(pages.table, pages.pager, 'segments', headings, 50, index => {
     const segment = table.segments[index];
-    const hue = segment.class === null ? 'unsure' : `hue${rows.networks[segment.network].classes.indexOf(segment.class) % Hues}`;
+    const hue = segment.class === null ? 'unsure' : `hue${rows.models[segment.model].classes.indexOf(segment.class) % Hues}`;
     return element('tr', {},
       element('td', {}, timeLink(segment.start, go)), cell(formatTime(segment.end), 'time'),
       element('td', { class: 'wide' }, element('span', { class: `dot ${hue}`, 'aria-hidden': 'true' }), segment.class === null ? element('em', {}, 'unsure') : segment.label),
-      ...(several ? [cell(rows.networks[segment.network].name)] : []),
+      ...(several ? [cell(rows.models[segment.model].name)] : []),
       cell((segment.end - segment.start).toFixed(2), 'number'), cell(segment.frames.toLocaleString('en'), 'number'),
       cell(formatPercent(segment.mean), 'number'), cell(formatPercent(segment.peak), 'number'), cell(segment.damaged || '–', 'number'));
   });
@@ -82,16 +82,16 @@ function segmentsTable(rows, go, pages) {
 
 function shotsTable(rows, go, pages) {
   const headings = [['Shot', 'number'], ['Start', ''], ['End', ''], ['Seconds', 'number'], ['Frames', 'number'],
-    ...rows.networks.map(network => [rows.networks.length > 1 ? `Most often the best: ${network.name}` : 'Most often the best', 'wide'])];
+    ...rows.models.map(model => [rows.models.length > 1 ? `Most often the best: ${model.name}` : 'Most often the best', 'wide'])];
   const table = new PagedTable(pages.table, pages.pager, 'shots', headings, 25, shot => {
     const from = rows.shots[shot], to = rows.shotEnd(shot), start = rows.shown[from], end = rows.endOf(to - 1);
     return element('tr', {},
       cell(shot + 1, 'number'), element('td', {}, timeLink(start, go)), cell(formatTime(end), 'time'),
       cell((end - start).toFixed(2), 'number'), cell((to - from).toLocaleString('en'), 'number'),
-      ...rows.networks.map(network => {
-        const [place, share] = mostOften(network.ranks[0].place, from, to);
-        return element('td', { class: 'wide', title: network.labels[place] },
-          element('span', { class: `dot hue${place % Hues}`, 'aria-hidden': 'true' }), shortLabel(network.labels[place]), ' ', element('span', { class: 'muted' }, `in ${formatPercent(share, 0)}`));
+      ...rows.models.map(model => {
+        const [place, share] = mostOften(model.ranks[0].place, from, to);
+        return element('td', { class: 'wide', title: model.labels[place] },
+          element('span', { class: `dot hue${place % Hues}`, 'aria-hidden': 'true' }), shortLabel(model.labels[place]), ' ', element('span', { class: 'muted' }, `in ${formatPercent(share, 0)}`));
       }));
   });
   table.fill(rows.shots.length);
@@ -107,12 +107,12 @@ function mostOften(places, from, to) {
 
 function framesTable(rows, go, pages) {
   const headings = [['Frame', 'number'], ['Time', ''], ['pts', 'number'], ['Flags', '']];
-  for (const network of rows.networks)
-    for (let rank = 1; rank <= network.perRow; rank++) headings.push([rows.networks.length > 1 ? `${network.name} ${rank}` : `${rank}. label`, 'wide']);
+  for (const model of rows.models)
+    for (let rank = 1; rank <= model.perRow; rank++) headings.push([rows.models.length > 1 ? `${model.name} ${rank}` : `${rank}. label`, 'wide']);
   const table = new PagedTable(pages.table, pages.pager, 'frames', headings, 25, row => element('tr', {},
     cell(rows.frame[row].toLocaleString('en'), 'number'), element('td', {}, timeLink(rows.time[row], () => go(rows.shown[row]))),
     cell(String(rows.pts[row]), 'number'), cell(rows.flagNames(row).join(', ') || '–'),
-    ...rows.networks.flatMap(network => rows.predictions(row, network).map(({ label, probability }) =>
+    ...rows.models.flatMap(model => rows.predictions(row, model).map(({ label, probability }) =>
       element('td', { class: 'wide', title: label }, shortLabel(label), ' ', element('span', { class: 'muted' }, formatPercent(probability)))))));
   table.fill(rows.count);
   return table;

@@ -31,11 +31,11 @@ class Timeline extends EventTarget {
     const lanes = [{ kind: 'ruler' }];
     if (this.film?.active) lanes.push({ kind: 'film', name: 'Pictures' });
     if (this.rows.shots.length > 1) lanes.push({ kind: 'shots', name: 'Shots' });
-    for (const network of this.rows.networks) {
-      if (this.rows.networks.length > 1) lanes.push({ kind: 'heading', name: network.name });
-      const segments = this.rows.facts.segments.filter(segment => segment.network === network.index);
-      lanes.push({ kind: 'segments', name: 'Segments', network, segments });
-      for (const place of this.placesOf(network)) lanes.push({ kind: 'label', name: network.labels[place], network, place, hue: place % Hues });
+    for (const model of this.rows.models) {
+      if (this.rows.models.length > 1) lanes.push({ kind: 'heading', name: model.name });
+      const segments = this.rows.facts.segments.filter(segment => segment.model === model.index);
+      lanes.push({ kind: 'segments', name: 'Segments', model, segments });
+      for (const place of this.placesOf(model)) lanes.push({ kind: 'label', name: model.labels[place], model, place, hue: place % Hues });
       const unsure = segments.filter(segment => segment.class === null);
       if (unsure.length) lanes.push({ kind: 'unsure', name: 'Unsure', segments: unsure });
     }
@@ -53,16 +53,16 @@ class Timeline extends EventTarget {
     this.draw();
   }
 
-  placesOf(network) {
+  placesOf(model) {
     const words = this.words.toLowerCase();
     const places = [];
-    for (let place = 0; place < network.labels.length && places.length < this.limit; place++)
-      if (network.labels[place].toLowerCase().includes(words)) places.push(place);
+    for (let place = 0; place < model.labels.length && places.length < this.limit; place++)
+      if (model.labels[place].toLowerCase().includes(words)) places.push(place);
     return places;
   }
 
   matches(words) {
-    return this.rows.networks.reduce((count, network) => count + network.labels.filter(label => label.toLowerCase().includes(words.toLowerCase())).length, 0);
+    return this.rows.models.reduce((count, model) => count + model.labels.filter(label => label.toLowerCase().includes(words.toLowerCase())).length, 0);
   }
 
   nameOf(lane) {
@@ -73,7 +73,7 @@ class Timeline extends EventTarget {
     const [first, ...rest] = lane.name.split(',');
     const text = element('span', { class: 'label-text' }, first, rest.length ? element('span', { class: 'muted' }, `,${rest.join(',')}`) : '');
     return style(element('button', {
-      type: 'button', class: 'name label', title: `${lane.name} (class ${lane.network.classes[lane.place]}): go to where it is next the best`,
+      type: 'button', class: 'name label', title: `${lane.name} (class ${lane.model.classes[lane.place]}): go to where it is next the best`,
       onclick: () => this.dispatchEvent(new CustomEvent('find', { detail: lane })),
     }, element('span', { class: `dot hue${lane.hue}`, 'aria-hidden': 'true' }), text));
   }
@@ -170,9 +170,9 @@ class Timeline extends EventTarget {
     const scale = pixels / (this.to - this.from);
     const flags = new Uint8Array(pixels);
     const levels = new Map(this.lanes.filter(lane => lane.kind === 'label').map(lane => [lane, new Uint16Array(pixels)]));
-    const byPlace = rows.networks.map(network => {
-      const lookup = new Array(network.labels.length).fill(null);
-      for (const [lane, level] of levels) if (lane.network === network) lookup[lane.place] = level;
+    const byPlace = rows.models.map(model => {
+      const lookup = new Array(model.labels.length).fill(null);
+      for (const [lane, level] of levels) if (lane.model === model) lookup[lane.place] = level;
       return lookup;
     });
     const column = time => (time - this.from) * scale;
@@ -186,10 +186,10 @@ class Timeline extends EventTarget {
       for (let x = x0; x < x1; x++) flags[x] |= rows.flags[row];
     }
     const coarse = (last - first) / pixels >= 2 * BlockSize;
-    for (const network of rows.networks) {
-      const lookup = byPlace[network.index];
+    for (const model of rows.models) {
+      const lookup = byPlace[model.index];
       if (coarse) {
-        const { starts, places, levels: highest } = rows.blocks(network);
+        const { starts, places, levels: highest } = rows.blocks(model);
         for (let block = Math.floor(first / BlockSize); block * BlockSize < last; block++) {
           const from = column(rows.shown[block * BlockSize]), to = column(rows.endOf(Math.min((block + 1) * BlockSize, rows.count) - 1));
           for (let i = starts[block]; i < starts[block + 1]; i++) if (lookup[places[i]]) fill(lookup[places[i]], highest[i], from, to);
@@ -198,7 +198,7 @@ class Timeline extends EventTarget {
       }
       for (let row = first; row < last; row++) {
         const from = column(rows.shown[row]), to = column(rows.endOf(row));
-        for (const { place, probability } of network.ranks) {
+        for (const { place, probability } of model.ranks) {
           const level = lookup[place[row]];
           if (level && probability[row] !== NotANumber) fill(level, probability[row], from, to);
         }
@@ -270,7 +270,7 @@ class Timeline extends EventTarget {
       const x0 = Math.max(this.x(segment.start), -4), x1 = Math.min(this.x(segment.end), width + 4);
       if (x1 < 0 || x0 > width || x1 - x0 < 0.5) continue;
       const sure = segment.class !== null, w = Math.max(x1 - x0 - 1, 1);
-      const hue = color(sure ? `--hue${lane.network.classes.indexOf(segment.class) % Hues}` : '--muted');
+      const hue = color(sure ? `--hue${lane.model.classes.indexOf(segment.class) % Hues}` : '--muted');
       g.beginPath();
       g.roundRect(x0, 3, w, lane.height - 6, Math.min(4, w / 2));
       if (sure) {

@@ -316,6 +316,25 @@ public sealed class DerivedCardTests : IDisposable
         );
     }
 
+    /// <summary>The archive says the size that a label file unpacks to; one that says less than is in it gives no more than it says.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Packed_labels_that_unpack_to_a_flood_are_not_unpacked(bool isHidden)
+    {
+        var file = TinyClassifier.TfLite(
+            16,
+            TfLiteWriter.ClassifierMetadata([0], [255], "labels.txt"),
+            ("labels.txt", new string('\n', 100 << 20))
+        );
+        // In the directory at the archive's end the size stands 22 bytes before the name.
+        if (isHidden)
+            BitConverter.TryWriteBytes(file.AsSpan(file.AsSpan().LastIndexOf("labels.txt"u8) - 22), 1 << 17);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<ModelException>(() => Model.Load(_folder.Write("net.tflite", file)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
+
     [Fact]
     public void A_folder_of_Teachable_Machine_is_enough()
     {

@@ -54,9 +54,9 @@ public sealed class HubTests : IDisposable
             message => message.StartsWith("fetching hf:org/colors at 0123456789ab from 127.0.0.1: config.json", StringComparison.Ordinal)
         );
 
-        var model = Model.Load(path);
-        Assert.Equal(("colors", $"hf:org/colors@{HubServer.Commit}"), (model.Name, model.Revision));
-        Assert.Equal(["cat", "dog", "bird"], model.Labels);
+        var loaded = Model.Load(path);
+        Assert.Equal(("colors", $"hf:org/colors@{HubServer.Commit}"), (loaded.Name, loaded.Revision));
+        Assert.Equal(["cat", "dog", "bird"], loaded.Labels);
     }
 
     [Fact]

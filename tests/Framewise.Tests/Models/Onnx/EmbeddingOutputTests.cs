@@ -96,7 +96,7 @@ public class EmbeddingOutputTests
     [InlineData("mobilenet_v1_1.0_224_quant.tflite", 1024)]
     public void Real_networks_give_theirs_and_the_same_probabilities_to_the_bit(string file, int length)
     {
-        var model = Model.Load(Repository.Shared("models", file));
+        var model = Framewise.Models.Model.Load(Repository.Shared("models", file));
         using var plain = ModelSession.Load(model, 2, 1);
         using var session = ModelSession.Load(model, 2, 1, withEmbedding: true);
         for (var slot = 0; slot < 2; slot++)

@@ -97,6 +97,28 @@ public sealed class TfJsImporterTests : IDisposable
         Assert.Contains(message, Refusal(path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void No_mutant_of_a_description_fails_in_another_way_than_by_a_sentence()
+    {
+        var path = Write();
+        var whole = File.ReadAllText(path);
+        var (random, loaded) = (new Random(5), 0);
+        for (var round = 0; round < 600; round++)
+        {
+            var text = whole.ToCharArray();
+            for (var n = random.Next(1, 4); n > 0; n--)
+                text[random.Next(text.Length)] = "0123456789-[]{}\",:ae"[random.Next(20)];
+            File.WriteAllText(path, new string(text));
+            try
+            {
+                Model.Load(_folder.Path, new ModelOptions { Preset = "caffe", Properties = Labels });
+                loaded++;
+            }
+            catch (ModelException) { }
+        }
+        Assert.InRange(loaded, 1, 599);
+    }
+
     private static Dictionary<string, string> Labels => new() { ["labels"] = """["a", "b", "c"]""" };
 
     private static string Refusal(string path) => Assert.Throws<ModelException>(() => TfJsImporter.Import(path)).Message;

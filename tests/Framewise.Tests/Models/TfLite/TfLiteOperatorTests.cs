@@ -64,15 +64,15 @@ public class TfLiteOperatorTests
         var file = model.Build(name);
         var pixels = new byte[3 * 6 * 7 * 3];
         new Random(name.Length).NextBytes(pixels);
-        var model = TfLiteModel.Read(file, name);
-        var shape = model.Tensors[model.Output].Shape;
+        var read = TfLiteModel.Read(file, name);
+        var shape = read.Tensors[read.Output].Shape;
         using var session = GraphRunner.Open(TfLiteImporter.Import(file, name).ToByteArray());
 
         var three = Run(session, model, pixels, 3);
         for (var picture = 0; picture < 3; picture++)
         {
             var one = pixels[(picture * 126)..((picture + 1) * 126)];
-            var expected = new PlainEvaluator(model).Evaluate([.. one.Select(model.RealInput)]);
+            var expected = new PlainEvaluator(read).Evaluate([.. one.Select(model.RealInput)]);
             var actual = Run(session, model, one, 1);
             Assert.Equal(actual, three[(picture * actual.Length)..((picture + 1) * actual.Length)]);
             AssertClose(expected, InTensorFlowOrder(actual, shape), model.IsFloat || name.StartsWith("softmax") ? 0 : model.OutputScale);

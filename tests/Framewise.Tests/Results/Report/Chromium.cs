@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Tests.Results.Report;
 using Microsoft.Playwright;
 
@@ -51,7 +52,7 @@ public sealed class Chromium : IAsyncDisposable
                 ViewportSize = new ViewportSize { Width = 1400, Height = 1000 },
             }
         );
-        return await ReportView.OpenAsync(await context.NewPageAsync(), Framewise.Results.FileLink.To(file) + hash);
+        return await ReportView.OpenAsync(await context.NewPageAsync(), FileLink.To(file) + hash);
     }
 
     public async ValueTask DisposeAsync()
