@@ -31,7 +31,10 @@ public static class ModelOptimizer
         if (!(options.Agreement is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Agreement, "The agreement must be above 0 and at most 1.");
         if (model.Towers is not null)
-            throw new ModelException($"'{model.Path}' has towers for pictures and texts, whose vectors are compared; only classifiers can be optimised.", model.Path);
+            throw new ModelException(
+                $"'{model.Path}' has towers for pictures and texts, whose vectors are compared; only classifiers can be optimised.",
+                model.Path
+            );
         var started = Stopwatch.GetTimestamp();
         var graph = new FloatGraph(GraphSimplifier.Simplify(WithFastLrn(model.ReadOnnx()), model.Path));
         if (graph.IsQuantized)

@@ -16,7 +16,17 @@ public sealed class ModelOptimizerTests : IDisposable
     public ModelOptimizerTests()
     {
         _clip = Path.Combine(_folder.Path, "clip.mkv");
-        Tool.FFmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25,hue=H=2*t", "-frames:v", "160", "-c:v", "ffv1", _clip);
+        Tool.FFmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "nullsrc=size=32x24:rate=25,geq=r='255*abs(sin(N/9))':g='255*abs(sin(N/7+X/12))':b='255*abs(cos(N/5+Y/9))'",
+            "-frames:v",
+            "160",
+            "-c:v",
+            "ffv1",
+            _clip
+        );
     }
 
     public void Dispose() => _folder.Dispose();
@@ -49,11 +59,17 @@ public sealed class ModelOptimizerTests : IDisposable
     [Fact]
     public async Task Weights_and_activations_become_bytes_and_batch_normalisation_and_clips_go_into_layers()
     {
-        var report = await ModelOptimizer.RunAsync(Model.Load(SmallFloatModel.Write(_folder.Path)), Options(), cancellationToken: TestContext.Current.CancellationToken);
+        var report = await ModelOptimizer.RunAsync(
+            Model.Load(SmallFloatModel.Write(_folder.Path)),
+            Options(),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var path = ModelCatalogue.ExpectedPath(report.Entry!, _folder.Path);
         var graph = OnnxFile.Read(File.ReadAllBytes(path), path).Graph;
         Assert.DoesNotContain(graph.Node, node => node.OpType is "BatchNormalization" or "LRN");
-        var weights = graph.Initializer.Where(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1).ToArray();
+        var weights = graph
+            .Initializer.Where(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1)
+            .ToArray();
         Assert.Equal(report.Facts.Int8Layers, weights.Length);
         // The pool behind a float operator has its channels last, for which the runtime has a fast one.
         Assert.Contains(graph.Node, node => node.OpType == "NhwcMaxPool");
@@ -64,8 +80,9 @@ public sealed class ModelOptimizerTests : IDisposable
     {
         var origin = Model.Load(SmallFloatModel.Write(_folder.Path, isWide: true));
         var lines = new List<string>();
+        AssertSeveralClasses(origin);
         var report = await ModelOptimizer.RunAsync(origin, Options(), new Lines(lines), TestContext.Current.CancellationToken);
-        Assert.Contains(lines, line => line.StartsWith("most harm: product ", StringComparison.Ordinal));
+        Assert.True(lines.Any(line => line.StartsWith("most harm: product ", StringComparison.Ordinal)), string.Join('\n', lines));
         Assert.Equal(["product"], report.Facts.FloatLayers);
         Assert.InRange(report.Facts.Top1Agreement, 0.97, 1);
     }
@@ -74,7 +91,14 @@ public sealed class ModelOptimizerTests : IDisposable
     public async Task What_wins_too_little_is_not_kept_and_its_figures_are_told()
     {
         var origin = Model.Load(SmallFloatModel.Write(_folder.Path));
-        var report = await ModelOptimizer.RunAsync(origin, Options() with { LeastSpeedUp = 1000 }, cancellationToken: TestContext.Current.CancellationToken);
+        var report = await ModelOptimizer.RunAsync(
+            origin,
+            Options() with
+            {
+                LeastSpeedUp = 1000,
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Null(report.Entry);
         Assert.Equal(80, report.Facts.ProofFrames);
         Assert.Contains("of 80 other frames have the same best class", report.Summary, StringComparison.Ordinal);
@@ -84,9 +108,15 @@ public sealed class ModelOptimizerTests : IDisposable
     [Fact]
     public async Task What_is_quantised_already_is_refused()
     {
-        var report = await ModelOptimizer.RunAsync(Model.Load(SmallFloatModel.Write(_folder.Path)), Options(), cancellationToken: TestContext.Current.CancellationToken);
+        var report = await ModelOptimizer.RunAsync(
+            Model.Load(SmallFloatModel.Write(_folder.Path)),
+            Options(),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         var again = Model.Load(report.Entry!.Name, new ModelOptions { CatalogueFolder = _folder.Path });
-        var error = await Assert.ThrowsAsync<ModelException>(() => ModelOptimizer.RunAsync(again, Options(), cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<ModelException>(() =>
+            ModelOptimizer.RunAsync(again, Options(), cancellationToken: TestContext.Current.CancellationToken)
+        );
         Assert.Contains("quantised already", error.Message, StringComparison.Ordinal);
     }
 
@@ -96,7 +126,13 @@ public sealed class ModelOptimizerTests : IDisposable
         var still = Path.Combine(_folder.Path, "still.mkv");
         Tool.FFmpeg("-f", "lavfi", "-i", "color=red:size=64x48:rate=25", "-frames:v", "160", "-c:v", "ffv1", still);
         var options = Options() with { Videos = [new VideoFile(still, "still.mkv")] };
-        var error = await Assert.ThrowsAsync<MediaException>(() => ModelOptimizer.RunAsync(Model.Load(SmallFloatModel.Write(_folder.Path)), options, cancellationToken: TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<MediaException>(() =>
+            ModelOptimizer.RunAsync(
+                Model.Load(SmallFloatModel.Write(_folder.Path)),
+                options,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
         Assert.Contains("give 1 different frames", error.Message, StringComparison.Ordinal);
     }
 
@@ -110,9 +146,11 @@ public sealed class ModelOptimizerTests : IDisposable
     {
         var range = ValueRange.Between(least, largest);
         Assert.Equal(0, range.Rounded(0));
-        foreach (var end in new[] { Math.Min(least, 0), Math.Max(largest, 0) }) Assert.InRange(Math.Abs(range.Rounded(end) - end), 0, range.Scale * 0.5001);
+        foreach (var end in new[] { Math.Min(least, 0), Math.Max(largest, 0) })
+            Assert.InRange(Math.Abs(range.Rounded(end) - end), 0, range.Scale * 0.5001);
         // Otherwise the runtime would keep the clip.
-        if (least == 0 && largest > 0) Assert.True(range.Scale * byte.MaxValue <= (float)largest);
+        if (least == 0 && largest > 0)
+            Assert.True(range.Scale * byte.MaxValue <= (float)largest);
     }
 
     [Fact]
@@ -128,7 +166,27 @@ public sealed class ModelOptimizerTests : IDisposable
     }
 
     // Whether bytes are faster depends on the machine and is no matter here.
-    private OptimizationOptions Options() => new() { Videos = [new VideoFile(_clip, "clip.mkv")], Agreement = 0.97, Frames = 160, LeastSpeedUp = 0, CatalogueFolder = _folder.Path };
+    private OptimizationOptions Options() =>
+        new()
+        {
+            Videos = [new VideoFile(_clip, "clip.mkv")],
+            Agreement = 0.97,
+            Frames = 160,
+            LeastSpeedUp = 0,
+            CatalogueFolder = _folder.Path,
+        };
+
+    /// <summary>A model that gives one class for all frames agrees with anything.</summary>
+    private void AssertSeveralClasses(Model model)
+    {
+        using var classifier = new VideoClassifier([model]);
+        var classes = classifier
+            .ClassifyAsync(_clip, TestContext.Current.CancellationToken)
+            .ToBlockingEnumerable(TestContext.Current.CancellationToken)
+            .Select(frame => frame.Predictions[0].Class)
+            .ToHashSet();
+        Assert.True(classes.Count > 1, $"All frames are of class {string.Join(", ", classes)}.");
+    }
 
     private sealed class Lines(List<string> lines) : IProgress<string>
     {

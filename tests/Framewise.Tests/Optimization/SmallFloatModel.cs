@@ -40,12 +40,32 @@ internal static class SmallFloatModel
             );
 
         var first = Convolution("picture", 3, 8, 3);
-        string[] normalization = [first, Weights(1, 8), Weights(0.2f, 8), Weights(0.1f, 8), builder.Constant<float>([.. Enumerable.Repeat(0.7f, 8)], [8])];
+        string[] normalization =
+        [
+            first,
+            Weights(1, 8),
+            Weights(0.2f, 8),
+            Weights(0.1f, 8),
+            builder.Constant<float>([.. Enumerable.Repeat(0.7f, 8)], [8]),
+        ];
         var rectified = builder.Add("Relu", [builder.Add("BatchNormalization", normalization)]);
-        var pooled = builder.Add("MaxPool", [rectified], GraphBuilder.Attribute("kernel_shape", [2, 2]), GraphBuilder.Attribute("strides", [2, 2]));
+        var pooled = builder.Add(
+            "MaxPool",
+            [rectified],
+            GraphBuilder.Attribute("kernel_shape", [2, 2]),
+            GraphBuilder.Attribute("strides", [2, 2])
+        );
         var normalised = builder.Add("LRN", [pooled], GraphBuilder.Attribute("size", 3L), GraphBuilder.Attribute("alpha", 0.01f));
-        var smaller = builder.Add("MaxPool", [normalised], GraphBuilder.Attribute("kernel_shape", [2, 2]), GraphBuilder.Attribute("strides", [1, 1]));
-        var depth = builder.Add("Clip", [Convolution(smaller, 8, 8, 3, group: 8), builder.Constant<float>([0], []), builder.Constant<float>([6], [])]);
+        var smaller = builder.Add(
+            "MaxPool",
+            [normalised],
+            GraphBuilder.Attribute("kernel_shape", [2, 2]),
+            GraphBuilder.Attribute("strides", [1, 1])
+        );
+        var depth = builder.Add(
+            "Clip",
+            [Convolution(smaller, 8, 8, 3, group: 8), builder.Constant<float>([0], []), builder.Constant<float>([6], [])]
+        );
         var sum = builder.Add("Relu", [builder.Add("Add", [Convolution(depth, 8, 8, 1), depth])]);
         var both = builder.Add("Concat", [sum, builder.Add("Relu", [Convolution(sum, 8, 8, 3)])], GraphBuilder.Attribute("axis", 1L));
         var flat = builder.Add("Flatten", [builder.Add("GlobalAveragePool", [both])], GraphBuilder.Attribute("axis", 1L));
@@ -53,8 +73,17 @@ internal static class SmallFloatModel
         var hidden = builder.Add("Relu", [builder.Add("Gemm", [flat, Weights(0.8f, 16, 12), bias])]);
         float[] square = [.. Enumerable.Range(0, 144).Select(i => i < 12 ? 0 : ((random.NextSingle() * 2) - 1) * 0.8f)];
         builder.Graph.Node.Add(GraphBuilder.Node("MatMul", [hidden, builder.Constant<float>(square, [12, 12])], ["product"]));
+        // So that no class leads where nothing is seen.
+        float[] last = [.. Enumerable.Range(0, 12 * Classes).Select(_ => ((random.NextSingle() * 2) - 1) * 12)];
+        float[] level = [.. Enumerable.Range(0, Classes).Select(label => -last.Where((_, i) => i % Classes == label).Sum() / 2)];
         var activated = builder.Add("Sigmoid", ["product"]);
-        builder.Graph.Node.Add(GraphBuilder.Node("Gemm", [activated, Weights(6, 12, Classes), Weights(0, Classes)], ["logits"]));
+        builder.Graph.Node.Add(
+            GraphBuilder.Node(
+                "Gemm",
+                [activated, builder.Constant<float>(last, [12, Classes]), builder.Constant<float>(level, [Classes])],
+                ["logits"]
+            )
+        );
         return builder.Model;
     }
 }
