@@ -1,3 +1,4 @@
+using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
@@ -55,6 +56,9 @@ public sealed record ClassifierOptions
 
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no row.</summary>
     public VectorKinds Vectors { get; init; }
+
+    /// <summary>The frames that are asked for.</summary>
+    internal WantedFrames Frames => new(Every, Start, End);
 
     /// <summary>A model's way of making pixels, of the part of the picture that is asked for.</summary>
     internal PixelRecipe Applied(PixelRecipe recipe) => recipe with { Region = Region, CutsBars = CutBars };
