@@ -89,7 +89,7 @@ internal static class ModelsOptimizeCommand
             Name = arguments.GetValue(Name),
             Agreement = agreement / 100,
             Frames = frames,
-            Decoding = new ClassifierOptions { Isolation = DecodingOptions.Read(arguments) },
+            Isolation = DecodingOptions.Read(arguments),
         };
         var model = await ModelsCommand.LoadAsync(
             arguments.GetRequiredValue(Model),

@@ -45,7 +45,7 @@ public static class ModelOptimizer
                 model.Path
             );
         var pictures = SampledFrames
-            .Take(options.Videos, model.Card.Pixels, options.Decoding, options.Frames, progress, cancellationToken)
+            .Take(options.Videos, model.Card.Pixels, options.Isolation, options.Frames, progress, cancellationToken)
             .Pictures;
         if (pictures.Count < LeastFrames)
             throw new MediaException(

@@ -1,3 +1,5 @@
+using Framewise.FrameSources;
+using Framewise.FrameSources.Isolation;
 using Framewise.Media;
 using Framewise.Models;
 
@@ -24,6 +26,6 @@ public sealed record OptimizationOptions
     /// <summary>The folder of models that the result is added to; null: <see cref="ModelCatalogue.DefaultFolder"/>.</summary>
     public string? CatalogueFolder { get; init; }
 
-    /// <summary>How the videos are decoded.</summary>
-    public ClassifierOptions Decoding { get; init; } = new();
+    /// <summary>Decode in a child process; null: in this one.</summary>
+    public IsolatedDecoding? Isolation { get; init; }
 }

@@ -1,4 +1,5 @@
 using Framewise.FrameSources;
+using Framewise.FrameSources.Isolation;
 using Framewise.Media;
 using Framewise.Preprocessing;
 
@@ -18,17 +19,20 @@ internal sealed class SampledFrames
     public static SampledFrames Take(
         IReadOnlyList<VideoFile> videos,
         PixelRecipe recipe,
-        ClassifierOptions options,
+        IsolatedDecoding? isolation,
         int count,
         IProgress<string>? progress,
         CancellationToken cancellationToken
     )
     {
         var frames = new SampledFrames();
-        var expected = videos.Select(video => VideoSurvey.Of(video.Path, null, options).Frames).ToArray();
-        var every = Math.Max(1, (int)(expected.Sum() / count));
-        options = options with { Every = every };
-        using var sources = new SourceOpener([recipe], options, Math.Max(1, options.Threads));
+        int every;
+        using (var survey = new SourceOpener([recipe], new WantedFrames(), threads: 1, isolation))
+        {
+            survey.Start();
+            every = Math.Max(1, (int)(videos.Sum(video => survey.Survey(video.Path, null, cancellationToken).Frames) / count));
+        }
+        using var sources = new SourceOpener([recipe], new WantedFrames(every), Environment.ProcessorCount, isolation);
         sources.Start();
         foreach (var video in videos)
         {

@@ -37,6 +37,7 @@ public sealed class ModelOptimizerTests : IDisposable
     public async Task An_optimised_model_agrees_with_its_origin_and_says_how_far(long opset)
     {
         var origin = Model.Load(SmallFloatModel.Write(_folder.Path, opset: opset));
+        AssertSeveralClasses(origin);
         var report = await ModelOptimizer.RunAsync(origin, Options(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotNull(report.Entry);
         var optimised = Model.Load(report.Entry.Name, new ModelOptions { CatalogueFolder = _folder.Path });
@@ -73,18 +74,6 @@ public sealed class ModelOptimizerTests : IDisposable
         Assert.Equal(report.Facts.Int8Layers, weights.Length);
         // The pool behind a float operator has its channels last, for which the runtime has a fast one.
         Assert.Contains(graph.Node, node => node.OpType == "NhwcMaxPool");
-    }
-
-    [Fact]
-    public async Task A_layer_that_hurts_is_found_and_stays_in_float()
-    {
-        var origin = Model.Load(SmallFloatModel.Write(_folder.Path, isWide: true));
-        var lines = new List<string>();
-        AssertSeveralClasses(origin);
-        var report = await ModelOptimizer.RunAsync(origin, Options(), new Lines(lines), TestContext.Current.CancellationToken);
-        Assert.True(lines.Any(line => line.StartsWith("most harm: product ", StringComparison.Ordinal)), string.Join('\n', lines));
-        Assert.Equal(["product"], report.Facts.FloatLayers);
-        Assert.InRange(report.Facts.Top1Agreement, 0.97, 1);
     }
 
     [Fact]
@@ -186,10 +175,5 @@ public sealed class ModelOptimizerTests : IDisposable
             .Select(frame => frame.Predictions[0].Class)
             .ToHashSet();
         Assert.True(classes.Count > 1, $"All frames are of class {string.Join(", ", classes)}.");
-    }
-
-    private sealed class Lines(List<string> lines) : IProgress<string>
-    {
-        public void Report(string value) => lines.Add(value);
     }
 }
