@@ -6,11 +6,14 @@ using Framewise.Results.Rows;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
+
+    /// <summary>Classes whose probability is lower are not named, so that a row names from none to <see cref="TopK"/>; above 0, at most 1. Null: rows name classes however unlikely.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>
     /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts. For models that compare
@@ -68,6 +71,8 @@ public sealed record ClassifierOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfNegative(Batch);
         ArgumentOutOfRangeException.ThrowIfNegative(DecodingThreads);

@@ -233,7 +233,10 @@ public sealed class FolderRun
             options.Vectors,
             options.Region,
             options.CutBars
-        );
+        )
+        {
+            Threshold = options.Threshold,
+        };
 
     /// <summary>Whether nothing is to be done for a video or part; else what is to be continued, if anything is.</summary>
     private bool IsFinished(RunItem item, out UnfinishedResult? unfinished, CancellationToken cancellationToken)

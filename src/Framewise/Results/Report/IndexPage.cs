@@ -93,7 +93,8 @@ internal static class IndexPage
         var html = new StringBuilder("<svg class=\"strip\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         if (segments.Length == 0)
             return html.Append("</svg>");
-        var (start, length) = (segments[0].Start, (segments[^1].End - segments[0].Start).TotalSeconds);
+        var start = segments[0].Start;
+        var length = (segments.Max(segment => segment.End) - start).TotalSeconds;
         foreach (var segment in segments.Where(segment => segment.Class is not null && length > 0))
         {
             var (x, width) = (
