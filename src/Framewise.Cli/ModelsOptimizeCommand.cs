@@ -85,7 +85,7 @@ internal static class ModelsOptimizeCommand
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
         var options = new OptimizationOptions
         {
-            Videos = VideoFiles.Find(arguments.GetRequiredValue(On)),
+            Videos = VideoFiles.Find(arguments.GetRequiredValue(On)).Videos,
             Name = arguments.GetValue(Name),
             Agreement = agreement / 100,
             Frames = frames,
