@@ -44,7 +44,7 @@ internal static class ResultViews
             "predictions",
             groups.SelectMany(Predictions),
             "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
         );
     }
 
@@ -102,7 +102,15 @@ internal static class ResultViews
         }
     }
 
-    private const string Row = "v.video, frame_index, time_s";
+    private const string Row = "v.video, frame_index, time_s, duration_s";
 
-    private static string Joined(FrameTable[] tables) => $"{TableSource.From(tables)} AS t JOIN videos AS v ON v.table_file = t.filename";
+    private static string Joined(FrameTable[] tables) =>
+        $"""
+            (SELECT *, ({RowEnd.Of(tables)} - t) / 1e6 AS duration_s
+             FROM (SELECT *, {RowEnd.Neighbours}
+                   FROM (SELECT *, file_index AS file, round(time_s * 1e6)::BIGINT AS t, {RowEnd.Follows(tables)} AS follows FROM {TableSource.From(
+                tables
+            )}))) AS t
+            JOIN videos AS v ON v.table_file = t.filename
+            """;
 }

@@ -51,6 +51,9 @@ public sealed record VideoStreamInfo
     /// <summary>The first pts that the header promises.</summary>
     public long? StartPts { get; init; }
 
+    /// <summary>Where a player's clock begins: the earliest start of any stream in the file, sound included; null where none says.</summary>
+    public TimeSpan? EarliestStart { get; init; }
+
     /// <summary>FFmpeg's name of the pixel format, such as <c>yuv420p10le</c>.</summary>
     public required string PixelFormat { get; init; }
 

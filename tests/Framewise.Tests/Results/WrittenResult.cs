@@ -32,7 +32,9 @@ internal static class WrittenResult
         IEnumerable<FrameResult> rows,
         string[]? models = null,
         string status = "complete",
-        ResultFormat format = ResultFormat.Csv
+        ResultFormat format = ResultFormat.Csv,
+        ScreenEnd? end = null,
+        bool losesFrames = false
     )
     {
         var table = Path.Combine(folder, $"{name}.{format.ToString().ToLowerInvariant()}");
@@ -58,6 +60,8 @@ internal static class WrittenResult
             (
                 ledger with
                 {
+                    End = end,
+                    Damage = losesFrames ? [new Damage("lost frames", "frames are missing")] : [],
                     Shots =
                     [
                         .. list.Where(row => row.StartsShot).Select(row => new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore)),

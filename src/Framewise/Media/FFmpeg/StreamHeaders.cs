@@ -53,6 +53,9 @@ internal static unsafe class StreamHeaders
                 Duration(Native.Read<long>(stream, offsets.StreamDuration), timeBase)
                 ?? Duration(Native.Read<long>(demuxer.Context, offsets.FormatDuration), Microseconds),
             StartPts = start == AvUtil.NoPts ? null : start,
+            EarliestStart = Native.Read<long>(demuxer.Context, offsets.FormatStartTime) is var earliest && earliest != AvUtil.NoPts
+                ? TimeSpan.FromMicroseconds(earliest)
+                : null,
             PixelFormat = layout?.Name ?? "unknown",
             Matrix = ColorTags.Matrix(color.Space, ColorTags.Unspecified, width, height),
             FullRange = ColorTags.IsFullRange(color.Range, 0, layout?.ImpliesFullRange ?? false),

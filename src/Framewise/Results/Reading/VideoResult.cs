@@ -37,7 +37,7 @@ internal sealed record VideoResult(
     public FrameColumns Load()
     {
         using var table = ResultTable.Open(Table!);
-        return FrameColumns.Load(table, Ledger?.Models.Select(model => model.Name).ToArray());
+        return FrameColumns.Load(table, Ledger);
     }
 
     public static VideoResult FromTable(string table)

@@ -15,6 +15,7 @@ internal sealed record IndexEntry
         Rows = frames.Count;
         Length = frames.Count > 0 ? frames.End(frames.Count - 1).Time - frames.Start(0).Time : TimeSpan.Zero;
         Segments = segments;
+        Times = LabelTime.Of(frames, segments);
     }
 
     private IndexEntry(string name, string status, string problem) => (Name, Status, Problem) = (name, status, problem);
@@ -35,6 +36,8 @@ internal sealed record IndexEntry
     public TimeSpan Length { get; }
 
     public IReadOnlyList<Segment> Segments { get; } = [];
+
+    public IReadOnlyList<LabelTime> Times { get; } = [];
 
     public static IndexEntry Without(VideoResult result, string problem) =>
         new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
