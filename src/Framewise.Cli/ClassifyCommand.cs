@@ -40,9 +40,23 @@ internal static class ClassifyCommand
 
     public static readonly Option<string[]> Model = new("--model", "-m")
     {
-        HelpName = "NAME|FILE|FOLDER",
+        HelpName = "NAME|FILE|FOLDER|hf:ORG/NAME",
         Description =
-            $"The model: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+            $"The model: a catalogue name, an .onnx, .tflite or .npy file, a folder that holds one, or hf:ORG/NAME[@REVISION][/VARIANT] on the Hugging Face hub. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+    };
+
+    public static readonly Option<string[]> Classes = new("--classes")
+    {
+        HelpName = "\"...\"|FILE",
+        Description =
+            "What to look for, in your own words, for a model that compares pictures with texts (CLIP, SigLIP): \"a dog jumping\", \"dog = a dog | a puppy\" (a label and several prompts), or a file with one per line. May be repeated.",
+    };
+
+    public static readonly Option<string[]> Template = new("--template")
+    {
+        HelpName = "\"... {} ...\"",
+        Description =
+            "A sentence into which each prompt of --classes is put, such as \"a photo of a {}.\". May be repeated: a class is then the mean of all.",
     };
 
     private static readonly Option<string> Out = new("--out", "-o")
@@ -193,6 +207,8 @@ internal static class ClassifyCommand
             ModelArguments.Labels,
             ModelArguments.Set,
             ModelArguments.Variant,
+            Classes,
+            Template,
             Out,
             Format,
             Vectors,
@@ -230,6 +246,8 @@ internal static class ClassifyCommand
         var options = ReadSelection(arguments) with
         {
             TopK = AtLeast(1, TopK, arguments),
+            Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
+            Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),
             VideosAtOnce = AtLeast(0, VideosAtOnce, arguments),
@@ -265,6 +283,8 @@ internal static class ClassifyCommand
             options,
             cancellationToken
         );
+        foreach (var notice in classifier.Notices)
+            CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain))
             ExplainPlan(classifier, videos, cancellationToken);
         var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Framewise.Models;
+using Framewise.Prompts;
 
 namespace Framewise.Cli;
 
@@ -80,6 +81,7 @@ internal static class ModelsShowCommand
 
     private static void Show(Model model, bool json)
     {
+        CardFact[] facts = [.. model.Facts, .. TextFacts.Of(model)];
         if (json)
         {
             var card = new ModelCardFile
@@ -100,7 +102,7 @@ internal static class ModelsShowCommand
                         Classes = model.Graph.ClassCount,
                         model.Graph.FixedBatch,
                         Card = JsonSerializer.Deserialize<JsonElement>(card),
-                        Sources = model.Facts.ToDictionary(fact => fact.Property, fact => fact.Source),
+                        Sources = facts.ToDictionary(fact => fact.Property, fact => fact.Source),
                         model.Warnings,
                     },
                     Format
@@ -114,13 +116,13 @@ internal static class ModelsShowCommand
         WriteLine("sha256", model.Sha256);
         if (model.Revision is { } revision)
             WriteLine("revision", revision);
-        WriteLine("classes", $"{model.Graph.ClassCount}");
+        WriteLine("classes", model.Card.Text is null ? $"{model.Graph.ClassCount}" : "your own words (classify --classes)");
         WriteLine(
             "batch",
             model.Graph.FixedBatch is { } batch ? $"{batch} only: the graph is made for it and cannot be changed safely" : "any"
         );
         Console.Out.WriteLine();
-        WriteFacts(model.Facts);
+        WriteFacts(facts);
         foreach (var warning in model.Warnings)
             CommandLine.WriteError($"warning: {warning}");
     }

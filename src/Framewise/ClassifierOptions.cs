@@ -5,11 +5,20 @@ using Framewise.Results.Rows;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
+
+    /// <summary>
+    /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts. For models that compare
+    /// pictures with texts (CLIP, SigLIP); others keep their own labels.
+    /// </summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Sentences with <c>{}</c> into which each prompt of <see cref="Classes"/> is put; a class is the mean of all. Empty: the model family's own.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
 
     /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
     public int Every { get; init; } = 1;

@@ -9,6 +9,7 @@ using Framewise.Media;
 using Framewise.Models;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
+using Framewise.Prompts;
 using Framewise.Results.Rows;
 
 namespace Framewise;
@@ -35,6 +36,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private Task _stages = Task.CompletedTask;
     private bool _isRunning;
+    private readonly List<string> _notices = [];
     private long _idleTicks;
     private int _idleWorkers;
 
@@ -50,9 +52,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(models);
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
-        Models = models;
         _options = options.Validated();
         Plan = ThreadPlan.Choose(_options);
+        Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
         _recipeOfModel = [.. models.Select(model => Array.IndexOf(_recipes, _options.Applied(model.Card.Pixels)))];
         _sources.Add(NewOpener(start?.TakeDecoder()));
@@ -80,6 +82,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>The models, in the order of <see cref="FrameResult.ByModel"/>.</summary>
     public IReadOnlyList<Model> Models { get; }
+
+    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;

@@ -7,6 +7,7 @@ using Framewise.Models.Hub;
 using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 using Framewise.Models.TfLite;
+using Framewise.Models.TwoTowers;
 
 namespace Framewise.Models;
 
@@ -44,6 +45,28 @@ public sealed class Model
 
     /// <summary>The class labels, one per output.</summary>
     public IReadOnlyList<string> Labels => Card.Labels;
+
+    /// <summary>The files of a model that compares pictures with texts; null for a classifier.</summary>
+    internal TowerFiles? Towers { get; private init; }
+
+    /// <summary>What tells the classes of this model, and all that their vectors depend on, from others; null for a classifier, and before it has classes.</summary>
+    internal string? PromptsSha256 { get; private init; }
+
+    /// <summary>This model with classes of its user's, as an ordinary classifier.</summary>
+    internal Model WithClasses(IReadOnlyList<string> labels, IReadOnlyList<float[]> vectors, string promptsSha256) =>
+        new()
+        {
+            Path = Path,
+            Revision = Revision,
+            Warnings = Warnings,
+            Sha256 = Sha256,
+            Format = Format,
+            Card = Card with { Labels = labels },
+            Facts = Facts,
+            Graph = ClassVectors.AddTo(Graph, vectors, Card),
+            Towers = Towers,
+            PromptsSha256 = promptsSha256,
+        };
 
     /// <summary>Loads a model and fetches it first if it is one of the catalogue that is not there yet.</summary>
     /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
@@ -93,12 +116,15 @@ public sealed class Model
                 }
             );
         var entry = ModelCatalogue.Find(nameOrPath, options.CatalogueFolder);
-        if (entry is null && options.CardPath is null && Directory.Exists(nameOrPath))
+        var towers = entry is null ? TowerFiles.Find(nameOrPath, options.Variant) : null;
+        if (entry is null && towers is null && options.CardPath is null && Directory.Exists(nameOrPath))
             DerivedCards.Refuse(nameOrPath);
-        var path = entry is null ? ModelPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder);
+        var path =
+            towers?.Image
+            ?? (entry is null ? ModelPath.Find(nameOrPath, options.Variant) : ModelCatalogue.PathOf(entry, options.CatalogueFolder));
         try
         {
-            if (options.CardPath is null && !File.Exists(ModelCardFile.PathBeside(path)))
+            if (towers is null && options.CardPath is null && !File.Exists(ModelCardFile.PathBeside(path)))
                 DerivedCards.Refuse(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             var format = FormatDetector.Detect(stream, path);
@@ -120,6 +146,10 @@ public sealed class Model
                 ModelFormat.TfLite => TfLiteImporter.Import(bytes, path),
                 _ => external.BringIn(onnx!),
             };
+            if (towers is null && TowerGraph.IsJoint(model))
+                towers = TowerFiles.Joint(path);
+            if (towers is not null)
+                return OfTowers(towers, model, sha256, options);
             var (card, facts, warnings) = new CardFinder(path, options).Find(sha256, model, format, bytes);
             OutputKindCheck.Check(model, card, facts.FirstOrDefault(fact => fact.Property == "output_kind")?.Source ?? "its card", path);
             var graph = RuntimeGraphBuilder.Build(model, card, path);
@@ -149,6 +179,32 @@ public sealed class Model
                 e
             );
         }
+    }
+
+    private static Model OfTowers(TowerFiles towers, ModelProto model, string sha256, ModelOptions options)
+    {
+        var path = towers.Image;
+        var image = TowerGraph.Image(model, options.Properties.GetValueOrDefault("output"), path);
+        var (card, facts, warnings) = new CardFinder(path, options).Find(
+            sha256,
+            image,
+            ModelFormat.Onnx,
+            default,
+            towers,
+            towers.IsJoint ? model : null
+        );
+        return new Model
+        {
+            Path = path,
+            Revision = HubCache.AddressOf(path)?.ToString(),
+            Sha256 = sha256,
+            Format = ModelFormat.Onnx,
+            Card = card,
+            Facts = facts,
+            Warnings = warnings,
+            Graph = RuntimeGraphBuilder.BuildEmbedding(image, card, path),
+            Towers = towers,
+        };
     }
 
     private static byte[] ReadAll(FileStream stream)

@@ -38,6 +38,9 @@ public sealed record ModelCard
     /// <summary>The class labels, one per output; two labels may stand for one number, which is the probability of the second.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>What the model needs to compare pictures with texts; null for a classifier, whose labels are fixed.</summary>
+    public TextCard? Text { get; init; }
+
     /// <summary>Licence of the model, as its origin states it.</summary>
     public string? License { get; init; }
 

@@ -31,11 +31,10 @@ internal readonly record struct PictureGeometry
         var (boxX, boxWidth) = TakenInterval(recipe, across.Pixels, down.Pixels, recipe.Width, recipe.Height);
         var (boxY, boxHeight) = TakenInterval(recipe, down.Pixels, across.Pixels, recipe.Height, recipe.Width);
         var (resizedWidth, resizedHeight) = ResizedSize(recipe, boxWidth, boxHeight);
-        var atEnd = recipe.Padding is { AtEnd: true };
         return new PictureGeometry
         {
-            Across = Place(across, boxX, boxWidth, resizedWidth, recipe.Width, atEnd),
-            Down = Place(down, boxY, boxHeight, resizedHeight, recipe.Height, atEnd),
+            Across = Place(across, boxX, boxWidth, resizedWidth, recipe.Width, recipe),
+            Down = Place(down, boxY, boxHeight, resizedHeight, recipe.Height, recipe),
             SwapsSides = swaps,
         };
     }
@@ -99,7 +98,7 @@ internal readonly record struct PictureGeometry
     private static int Rounded(int length, int numerator, int denominator) =>
         (int)Math.Clamp(Math.Round((double)length * numerator / denominator), 1, int.MaxValue);
 
-    private static AxisPlacement Place(in Side side, int boxStart, int boxLength, int resized, int output, bool atEnd)
+    private static AxisPlacement Place(in Side side, int boxStart, int boxLength, int resized, int output, PixelRecipe recipe)
     {
         var start = side.First + ((double)boxStart * side.Length / side.Pixels);
         var length = (double)boxLength * side.Length / side.Pixels;
@@ -111,9 +110,16 @@ internal readonly record struct PictureGeometry
             ContentStart = Math.Max(start, side.First),
             ContentEnd = boxStart < 0 || boxStart + boxLength > side.Pixels ? side.First + side.Length : start + length,
             Resized = resized,
-            CropStart = resized > output ? (int)Math.Round((resized - output) / 2.0, MidpointRounding.ToEven) : 0,
+            CropStart =
+                resized > output
+                    ? (int)
+                        Math.Round(
+                            (resized - output) / 2.0,
+                            recipe.FloorsCropStart ? MidpointRounding.ToNegativeInfinity : MidpointRounding.ToEven
+                        )
+                    : 0,
             Count = Math.Min(resized, output),
-            OutputStart = resized < output && !atEnd ? (output - resized) / 2 : 0,
+            OutputStart = resized < output && recipe.Padding is not { AtEnd: true } ? (output - resized) / 2 : 0,
         };
     }
 

@@ -28,6 +28,10 @@ public sealed record PixelRecipe
     /// has, or fits into, before its middle is cut. Null: those of the input.</summary>
     public PictureSize? Resized { get; init; }
 
+    /// <summary>Whether the crop begins at the lower of two places where the middle lies between pixels, as in transformers (numpy); otherwise at the even one, as in torchvision.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FloorsCropStart { get; init; }
+
     /// <summary>What lies around a picture that is smaller than the input; null: black around its middle.</summary>
     public Padding? Padding { get; init; }
 

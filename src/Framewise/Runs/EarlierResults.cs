@@ -76,6 +76,15 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     {
         if (schema != LedgerDocument.CurrentSchema)
             return $"its results have schema {schema} and this version writes {LedgerDocument.CurrentSchema}";
+        if (
+            theirModels.Count == models.Count
+            && theirModels.Zip(models).All(pair => pair.First.DiffersOnlyInClasses(pair.Second))
+            && theirModels
+                .Zip(models)
+                .FirstOrDefault(pair => pair.First.PromptsSha256 is not null && !pair.First.GivesTheSameAs(pair.Second))
+                is { First: { } asked, Second: { } wanted }
+        )
+            return $"its results answer other classes ({asked.Classes} of {asked.Name}) than this run asks for ({wanted.Classes})";
         if (theirModels.Count != models.Count || !theirModels.Zip(models).All(pair => pair.First.GivesTheSameAs(pair.Second)))
             return $"its results are by {Names(theirModels)} and this run uses {Names(models)}";
         if (theirOptions != options)

@@ -48,7 +48,7 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData("yuv422p16le", PictureFormat.Yuv422P10)]
     [InlineData("gray10le", PictureFormat.Gray8)]
     [InlineData("yuva420p", PictureFormat.Yuv420P8)]
-    [InlineData("bgr0", PictureFormat.Yuv444P8)]
+    [InlineData("bgr0", PictureFormat.Yuv444P10)]
     [InlineData("gbrp10le", PictureFormat.Yuv444P10)]
     public void Other_formats_become_the_nearest_supported_one(string format, PictureFormat expected)
     {
@@ -87,7 +87,7 @@ public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
         using var decoder = VideoDecoder.Open(path);
         Assert.True(decoder.Read());
         var picture = decoder.Picture;
-        Assert.Equal((PictureFormat.Yuv444P8, matrix, true), (picture.Format, picture.Matrix, picture.FullRange));
+        Assert.Equal((PictureFormat.Yuv444P10, matrix, true), (picture.Format, picture.Matrix, picture.FullRange));
         CheckColor(picture, 0x1E, 0x90, 0xFF);
     }
 

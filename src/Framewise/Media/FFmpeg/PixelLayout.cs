@@ -49,7 +49,8 @@ internal sealed record PixelLayout
             : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaWidth) == 0 ? 0
             : Native.Read<byte>(descriptor, offsets.DescriptorLog2ChromaHeight) == 0 ? 1
             : 2;
-        var deep = Native.Read<int>(descriptor, offsets.DescriptorFirstDepth) > 8 && !hasAlpha;
+        // Eight bits of Y'CbCr do not tell all colours of eight-bit RGB apart; with ten the way back is exact.
+        var deep = (isRgb || Native.Read<int>(descriptor, offsets.DescriptorFirstDepth) > 8) && !hasAlpha;
         var (target, ffmpegName) = Target(chromaShift, deep);
         return new PixelLayout
         {

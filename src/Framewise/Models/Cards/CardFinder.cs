@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Framewise.Models.Cards.Derived;
 using Framewise.Models.Labels;
 using Framewise.Models.Onnx;
+using Framewise.Models.TwoTowers;
 
 namespace Framewise.Models.Cards;
 
@@ -17,12 +18,15 @@ internal sealed class CardFinder(string path, ModelOptions options)
 
     private readonly CardDraft _draft = new();
 
-    /// <summary>The card, where each of its statements comes from, and what a user should know. <paramref name="file"/>: the bytes of a TFLite file, which may carry metadata.</summary>
+    /// <summary>The card, where each of its statements comes from, and what a user should know. <paramref name="file"/>: the bytes of a TFLite file, which may carry metadata;
+    /// <paramref name="towers"/> and <paramref name="joint"/>: of a model that compares pictures with texts, its files and the graph with both halves, if there is one.</summary>
     public (ModelCard Card, IReadOnlyList<CardFact> Facts, IReadOnlyList<string> Warnings) Find(
         string sha256,
         ModelProto model,
         ModelFormat format,
-        ReadOnlyMemory<byte> file
+        ReadOnlyMemory<byte> file,
+        TowerFiles? towers = null,
+        ModelProto? joint = null
     )
     {
         AddOptions();
@@ -37,14 +41,19 @@ internal sealed class CardFinder(string path, ModelOptions options)
             AddKnown(builtIn);
         var preset = Preset();
         AddPreset(preset, s_pixels.Contains);
-        DerivedCards.Add(_draft, new Candidate(path, model, format, file));
-        GraphChecks.Classifier(GraphDescription.Of(model), path);
-        OutputFacts.Add(_draft, model, path);
+        if (towers is not null)
+            TowerFacts.Add(_draft, towers, joint);
+        else
+        {
+            DerivedCards.Add(_draft, new Candidate(path, model, format, file) { HasCard = hasFile });
+            GraphChecks.Classifier(GraphDescription.Of(model), path);
+            OutputFacts.Add(_draft, model, path);
+        }
         GraphFacts.Add(_draft, model);
         AddPreset(preset, property => !s_pixels.Contains(property));
-        _draft.Add("name", DerivedCards.NameOf(path), "name of the file");
+        _draft.Add("name", towers?.Name ?? DerivedCards.NameOf(path), towers is null ? "name of the file" : "name of the folder");
 
-        var reader = new CardReader(_draft.ToJson(), hasFile ? cardPath : path);
+        var reader = new CardReader(_draft.ToJson(), hasFile ? cardPath : path, hasTexts: towers is not null);
         var card = reader.Read();
         if (reader.Problems.Count > 0)
             throw hasFile ? ModelCardFile.Unusable(cardPath, reader.Problems) : Incomplete(reader.Problems, model, cardPath);

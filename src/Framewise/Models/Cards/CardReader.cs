@@ -8,7 +8,10 @@ using Framewise.Preprocessing;
 namespace Framewise.Models.Cards;
 
 /// <summary>Reads the JSON object of a card. All that is missing or wrong is collected and reported at once.</summary>
-internal sealed class CardReader(JsonElement root, string path)
+/// <param name="root">The card.</param>
+/// <param name="path">Where it lies, for messages and for files that it names.</param>
+/// <param name="hasTexts">Whether it is that of a model with two towers, whose classes are texts and come with the run.</param>
+internal sealed class CardReader(JsonElement root, string path, bool hasTexts = false)
 {
     /// <summary>Every property that a card may have.</summary>
     public static IReadOnlyList<string> Properties { get; } =
@@ -25,6 +28,7 @@ internal sealed class CardReader(JsonElement root, string path)
         "antialias",
         "crop_mode",
         "crop_pct",
+        "crop_start",
         "resize",
         "fill",
         "position",
@@ -37,6 +41,11 @@ internal sealed class CardReader(JsonElement root, string path)
         "output_kind",
         "labels",
         "background_class",
+        "logit_scale",
+        "logit_bias",
+        "context_length",
+        "pad_token_id",
+        "text_form",
         "license",
         "origin",
     ];
@@ -57,7 +66,7 @@ internal sealed class CardReader(JsonElement root, string path)
             _problems.Add($"'{property.Name}' is not a property of a card (allowed: {string.Join(", ", Properties.Skip(1))})");
         _preset = Pick("preset", Own("preset"), [.. CardPresets.All.Select(preset => (preset.Key, (JsonElement?)preset.Value))]);
 
-        var labels = Labels();
+        var labels = hasTexts ? [] : Labels();
         var frameMean = Pick("subtract", Property("subtract"), ("frame-mean", true));
         var card = new ModelCard
         {
@@ -72,6 +81,7 @@ internal sealed class CardReader(JsonElement root, string path)
             Output = Text("output"),
             OutputKind = Choice("output_kind", [.. Enum.GetValues<OutputKind>().Select(kind => (OutputKindCheck.Text(kind), kind))]),
             Labels = labels,
+            Text = hasTexts ? TextCard() : null,
             License = Text("license"),
             Origin = Text("origin"),
         };
@@ -84,6 +94,60 @@ internal sealed class CardReader(JsonElement root, string path)
         if (card.Std.Contains(0))
             _problems.Add("'std' holds 0, by which nothing can be divided");
         return file;
+    }
+
+    private TextCard TextCard()
+    {
+        const double Largest = 10;
+        var scale = Number(
+            "logit_scale",
+            "the natural logarithm of what cosines are multiplied by; 4.6052, a factor of 100, for OpenAI's models"
+        );
+        if (scale > Largest)
+            _problems.Add(
+                FormattableString.Invariant(
+                    $"'logit_scale' is {scale}, but it is a logarithm: for a factor of {scale} give {Math.Log(scale.Value):0.#####}"
+                )
+            );
+        var isSigmoid =
+            Property("output_kind") is { } kind
+            && kind.ValueKind == JsonValueKind.String
+            && kind.ValueEquals(OutputKindCheck.Text(OutputKind.Sigmoid));
+        return new TextCard
+        {
+            LogScale = scale ?? 0,
+            Bias =
+                (
+                    isSigmoid || Property("logit_bias") is not null
+                        ? Number("logit_bias", "what is added to scaled cosines before the sigmoid, a negative number")
+                        : null
+                ) ?? 0,
+            ContextLength = Whole("context_length", 1),
+            PaddingId = Whole("pad_token_id", 0),
+            Form = Property("text_form") is null
+                ? TextForm.AsIs
+                : Choice("text_form", ("as_is", TextForm.AsIs), ("lower_case", TextForm.LowerCase), ("canonical", TextForm.Canonical)),
+        };
+    }
+
+    private double? Number(string name, string meaning)
+    {
+        if (Required(name, meaning) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number)
+            return value.GetDouble();
+        Wrong(name, value, "a number");
+        return null;
+    }
+
+    private int? Whole(string name, int least)
+    {
+        if (Property(name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least)
+            return number;
+        Wrong(name, value, $"a whole number from {least}");
+        return null;
     }
 
     private PixelRecipe Pixels()
@@ -107,6 +171,7 @@ internal sealed class CardReader(JsonElement root, string path)
             Crop = crop,
             Filter = Filter(),
             CropFraction = crop == CropMode.Fraction ? Fraction(crop) : 1,
+            FloorsCropStart = Pick("crop_start", Property("crop_start"), ("round", false), ("floor", true)),
             ShorterSide = size?.ShorterSide ?? 0,
             Resized = size is { ShorterSide: 0 } ? size : null,
             Padding = Padding(),

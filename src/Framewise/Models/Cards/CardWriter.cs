@@ -45,9 +45,32 @@ internal static class CardWriter
             json.WriteString("subtract", "frame-mean");
         WriteOptional(json, "output", card.Output);
         json.WriteString("output_kind", OutputKindCheck.Text(card.OutputKind));
-        WriteLabels(json, card.Labels);
+        if (card.Text is { } text)
+            WriteText(json, text, card.OutputKind);
+        else
+            WriteLabels(json, card.Labels);
         WriteOptional(json, "license", card.License);
         WriteOptional(json, "origin", card.Origin);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, TextCard text, OutputKind kind)
+    {
+        json.WriteNumber("logit_scale", text.LogScale);
+        if (kind == OutputKind.Sigmoid)
+            json.WriteNumber("logit_bias", text.Bias);
+        if (text.ContextLength is { } length)
+            json.WriteNumber("context_length", length);
+        if (text.PaddingId is { } padding)
+            json.WriteNumber("pad_token_id", padding);
+        json.WriteString(
+            "text_form",
+            text.Form switch
+            {
+                TextForm.LowerCase => "lower_case",
+                TextForm.Canonical => "canonical",
+                _ => "as_is",
+            }
+        );
     }
 
     private static void WritePixels(Utf8JsonWriter json, PixelRecipe pixels)
@@ -85,6 +108,8 @@ internal static class CardWriter
             WriteNumbers(json, "resize", [size.Height, size.Width]);
         else if (pixels.Crop == CropMode.Center)
             json.WriteNumber("resize", pixels.ShorterSide > 0 ? pixels.ShorterSide : Math.Min(pixels.Width, pixels.Height));
+        if (pixels.FloorsCropStart)
+            json.WriteString("crop_start", "floor");
         if (pixels.Crop == CropMode.Fraction)
             json.WriteNumber("crop_pct", pixels.CropFraction);
         if (pixels.Padding is not { } padding)

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
@@ -98,10 +97,7 @@ internal sealed class EmbeddingOutput
         if (layer.OpType.Contains("Conv", StringComparison.Ordinal))
             tensor = _builder.Add("GlobalAveragePool", [tensor]);
         _builder.Graph.Node.Add(GraphBuilder.Node("Flatten", [tensor], [Name], GraphBuilder.Attribute("axis", 1)));
-        var value = GraphBuilder.Value(Name, TensorType.Float, fixedBatch);
-        // The length is for the runtime to say, which knows every shape.
-        value.Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension());
-        _builder.Graph.Output.Add(value);
+        _builder.Graph.Output.Add(GraphBuilder.Matrix(Name, fixedBatch, null));
     }
 
     /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the layer, and the probabilities stay what they are.</summary>

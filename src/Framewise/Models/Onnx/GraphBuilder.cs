@@ -138,6 +138,16 @@ internal sealed class GraphBuilder
         };
     }
 
+    /// <summary>A float output <c>[batch, length]</c>; a length of null is for the runtime to say.</summary>
+    public static ValueInfoProto Matrix(string name, long? batch, long? length)
+    {
+        var value = Value(name, TensorProto.Types.DataType.Float, batch);
+        value.Type.TensorType.Shape.Dim.Add(
+            length is { } known ? new TensorShapeProto.Types.Dimension { DimValue = known } : new TensorShapeProto.Types.Dimension()
+        );
+        return value;
+    }
+
     public static AttributeProto Attribute(string name, long value) =>
         new()
         {

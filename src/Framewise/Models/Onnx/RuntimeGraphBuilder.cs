@@ -6,26 +6,53 @@ namespace Framewise.Models.Onnx;
 /// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch size where the model allows it.</summary>
 internal static class RuntimeGraphBuilder
 {
-    private const string Probabilities = "framewise_probabilities";
+    private const string Probabilities = "framewise_probabilities",
+        Embedding = "framewise_vector";
 
     /// <summary>Builds the graph; <paramref name="model"/> stays as it is. <paramref name="path"/> is for messages.</summary>
     public static RuntimeGraph Build(ModelProto model, ModelCard card, string path)
     {
+        var output = GraphDescription.Of(model).TheOutput(card, path);
+        var classes = GraphChecks.Output(output, card, path);
+        return Build(model, card, path, builder => AddOutputStage(builder, output, card), Probabilities, classes) with
+        {
+            HasIndependentClasses =
+                !GraphChecks.IsPair(output, card)
+                && (
+                    card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent
+                    || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent
+                ),
+        };
+    }
+
+    /// <summary>As above, of the half that sees pictures: what comes out is its embedding, of length 1. Class vectors follow later (<see cref="ClassVectors"/>).</summary>
+    public static RuntimeGraph BuildEmbedding(ModelProto model, ModelCard card, string path)
+    {
+        var output = GraphDescription.Of(model).TheOutput(card, path);
+        return Build(model, card, path, builder => AddNormalization(builder, output), Embedding, null);
+    }
+
+    private static RuntimeGraph Build(
+        ModelProto model,
+        ModelCard card,
+        string path,
+        Action<GraphBuilder> addOutputStage,
+        string output,
+        int? length
+    )
+    {
         OnnxFile.Check(model, path);
         var builder = new GraphBuilder(model.Clone());
-        var description = GraphDescription.Of(builder.Model);
-        var input = description.TheInput(card, path);
-        var output = description.TheOutput(card, path);
+        var input = GraphDescription.Of(builder.Model).TheInput(card, path);
         GraphChecks.Input(input, card, path);
-        var classes = GraphChecks.Output(output, card, path);
 
         var fixedBatch = BatchDimension.Free(builder, input, out var isProven);
         if (input.ElementType == TensorType.Float)
             LrnRewrite.Apply(builder);
         var (pixels, frameMean) = new InputStage(builder, input, card, path).Add(fixedBatch);
-        AddOutputStage(builder, output, card);
+        addOutputStage(builder);
         builder.Graph.Output.Clear();
-        builder.Graph.Output.Add(GraphBuilder.Value(Probabilities, TensorType.Float, fixedBatch, classes));
+        builder.Graph.Output.Add(GraphBuilder.Matrix(output, fixedBatch, length));
         DropUnused(builder);
 
         var weights = ExternalWeights.TakeOut(builder.Graph);
@@ -35,17 +62,21 @@ internal static class RuntimeGraphBuilder
             OnnxBytes = builder.Model.ToByteArray(),
             InputName = pixels,
             FrameMeanInputName = frameMean,
-            OutputName = Probabilities,
-            ClassCount = classes,
+            OutputName = output,
+            ClassCount = length ?? 0,
             FixedBatch = fixedBatch,
             IsBatchProven = isProven,
-            HasIndependentClasses =
-                !GraphChecks.IsPair(output, card)
-                && (
-                    card.OutputKind is OutputKind.Sigmoid or OutputKind.Independent
-                    || OutputKindCheck.Find(model, output.Tensor)?.Kind == OutputKind.Independent
-                ),
         };
+    }
+
+    private static void AddNormalization(GraphBuilder builder, TensorDescription output)
+    {
+        var vector = output.Tensor;
+        if (output.ElementType != TensorType.Float)
+            vector = builder.Add("Cast", [vector], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        builder.Graph.Node.Add(
+            GraphBuilder.Node("LpNormalization", [vector], [Embedding], GraphBuilder.Attribute("axis", 1), GraphBuilder.Attribute("p", 2))
+        );
     }
 
     private static void AddOutputStage(GraphBuilder builder, TensorDescription output, ModelCard card)

@@ -37,6 +37,10 @@ internal sealed record ModelFacts
 
     public int Classes { get; init; }
 
+    /// <summary>Of a model with its user's classes: what their vectors depend on (prompts, templates, text tower); null for a classifier.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PromptsSha256 { get; init; }
+
     public required string LabelsSha256 { get; init; }
 
     public static ModelFacts From(Model model) =>
@@ -54,12 +58,17 @@ internal sealed record ModelFacts
             OutputIsLogits = model.Card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid,
             HasIndependentClasses = model.Graph.HasIndependentClasses,
             Classes = model.Labels.Count,
+            PromptsSha256 = model.PromptsSha256,
             LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', model.Labels)))),
         };
 
     /// <summary>Whether both give the same rows for the same frames.</summary>
     public bool GivesTheSameAs(ModelFacts other) =>
-        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, HasIndependentClasses, LabelsSha256)
+        DiffersOnlyInClasses(other) && (PromptsSha256, LabelsSha256) == (other.PromptsSha256, other.LabelsSha256);
+
+    /// <summary>Whether both are the same model, which may have been asked for other classes.</summary>
+    public bool DiffersOnlyInClasses(ModelFacts other) =>
+        (Name, Sha256, Pixels, Scale, SubtractFrameMean, OutputIsLogits, HasIndependentClasses)
             == (
                 other.Name,
                 other.Sha256,
@@ -67,8 +76,7 @@ internal sealed record ModelFacts
                 other.Scale,
                 other.SubtractFrameMean,
                 other.OutputIsLogits,
-                other.HasIndependentClasses,
-                other.LabelsSha256
+                other.HasIndependentClasses
             )
         && Mean.SequenceEqual(other.Mean)
         && Std.SequenceEqual(other.Std);

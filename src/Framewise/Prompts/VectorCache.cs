@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Framewise.Inference;
+using Framewise.Models;
+
+namespace Framewise.Prompts;
+
+/// <summary>Vectors of texts on disk, one small file each, by the text tower's bytes and the ids that it was given. What cannot be read or written is made anew.</summary>
+internal sealed class VectorCache
+{
+    private readonly string _folder;
+    private bool _isWritable = true;
+
+    public VectorCache(string tower, string? folder)
+    {
+        using (var stream = File.OpenRead(tower))
+            Identity = Convert.ToHexStringLower(SHA256.HashData(stream));
+        var runtime = ModelSession.RuntimeVersion.Replace(' ', '-');
+        _folder = Path.Combine(
+            folder ?? Path.Combine(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!, "prompts"),
+            $"{Identity[..32]}-{runtime}"
+        );
+    }
+
+    /// <summary>SHA-256 of the text tower.</summary>
+    public string Identity { get; }
+
+    public float[] GetOrAdd(int[] ids, Func<float[]> make)
+    {
+        var path = Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(ids.AsSpan())))[..32]);
+        if (Read(path) is { } kept)
+            return kept;
+        var vector = make();
+        if (_isWritable)
+            Write(path, vector);
+        return vector;
+    }
+
+    /// <summary>The numbers, after the SHA-256 of their bytes.</summary>
+    private static float[]? Read(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                return null;
+            var bytes = File.ReadAllBytes(path).AsSpan();
+            if (
+                bytes.Length <= SHA256.HashSizeInBytes
+                || !SHA256.HashData(bytes[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(bytes[..SHA256.HashSizeInBytes])
+            )
+                return null;
+            return MemoryMarshal.Cast<byte, float>(bytes[SHA256.HashSizeInBytes..]).ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private void Write(string path, float[] vector)
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            var bytes = MemoryMarshal.AsBytes(vector.AsSpan());
+            var partial = $"{path}.{Guid.NewGuid():N}.partial";
+            File.WriteAllBytes(partial, [.. SHA256.HashData(bytes), .. bytes]);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _isWritable = false;
+        }
+    }
+}
