@@ -58,7 +58,8 @@ internal static class VideoSummary
     }
 
     /// <summary><c>1 frame</c>, <c>2 frames</c>.</summary>
-    public static string Frames(long frames) => string.Create(CultureInfo.InvariantCulture, $"{frames} {(frames == 1 ? "frame" : "frames")}");
+    public static string Frames(long frames) =>
+        string.Create(CultureInfo.InvariantCulture, $"{frames} {(frames == 1 ? "frame" : "frames")}");
 
     /// <summary><c>12.3 s</c>; of what is shorter than a tenth of a second the hundredths, too.</summary>
     public static string Seconds(TimeSpan time) =>

@@ -35,12 +35,16 @@ public class FrameClockTests
         Assert.Equal(lost, Lost([40, 40, 40, 40, 40, 40, 40, 800, 40, 40, 40, 40], isErrorMet));
 
     [Fact]
-    public void Slides_of_several_seconds_lose_nothing() => Assert.Equal(0, Lost([3000, 3000, 3000, 3000, 6000, 3000, 3000, 9000, 3000, 3000]));
+    public void Slides_of_several_seconds_lose_nothing() =>
+        Assert.Equal(0, Lost([3000, 3000, 3000, 3000, 6000, 3000, 3000, 9000, 3000, 3000]));
 
     [Fact]
     public void A_soft_telecine_has_no_gaps()
     {
-        Assert.All(Flags([3003, 4505, 3003, 4504, 3003, 4505, 3003, 4504, 3003], new(1, 90000)), flag => Assert.Equal(FrameFlags.None, flag));
+        Assert.All(
+            Flags([3003, 4505, 3003, 4504, 3003, 4505, 3003, 4504, 3003], new(1, 90000)),
+            flag => Assert.Equal(FrameFlags.None, flag)
+        );
         Assert.All(Flags([33, 50, 33, 51, 33, 50, 34, 50, 33], new(1, 1000)), flag => Assert.Equal(FrameFlags.None, flag));
     }
 

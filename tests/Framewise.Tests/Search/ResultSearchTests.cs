@@ -42,7 +42,9 @@ public sealed class ResultSearchTests : IDisposable
             var query =
                 $"{condition.Text} for {minimum.TotalMilliseconds}ms gaps {gaps.TotalMilliseconds}ms{(from is null ? "" : " between 0.4s and 1.2s")}";
             var expected = videos
-                .SelectMany(video => SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until, LosesFrames(video.Key), EndOf(video.Key)))
+                .SelectMany(video =>
+                    SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until, LosesFrames(video.Key), EndOf(video.Key))
+                )
                 .Where(hit => hit.End - hit.Start >= minimum)
                 .OrderBy(hit => hit.Video)
                 .ThenBy(hit => hit.Start)

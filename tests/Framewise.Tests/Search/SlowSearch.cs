@@ -50,9 +50,7 @@ internal static class SlowSearch
         Hit Describe()
         {
             var probabilities = hit.Select(i => condition.Probability(rows[i].Predictions, wanted: true)).ToArray();
-            var classes = hit.GroupBy(i => Best(rows[i]))
-                .OrderByDescending(group => group.Sum(Weight))
-                .ThenBy(group => group.Key);
+            var classes = hit.GroupBy(i => Best(rows[i])).OrderByDescending(group => group.Sum(Weight)).ThenBy(group => group.Key);
             return new Hit(
                 video,
                 rows[hit[0]].Time,

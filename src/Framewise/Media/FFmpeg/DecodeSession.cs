@@ -115,7 +115,8 @@ internal sealed class DecodeSession : IDisposable
     }
 
     /// <summary>Enters the current frame into the account; gives what its packet says.</summary>
-    public (bool IsCorrupt, long Duration) AccountForFrame() => Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
+    public (bool IsCorrupt, long Duration) AccountForFrame() =>
+        Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
 
     public void Dispose()
     {

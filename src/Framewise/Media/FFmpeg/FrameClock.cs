@@ -23,6 +23,7 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
     private long _firstStep;
     private long _lastStep;
     private long _lastDuration;
+    private long _disproved;
     private long _mode;
     private long _modeCount;
     private long _anchorPts;
@@ -90,13 +91,13 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
     }
 
     /// <summary>Where the last frame leaves the screen; null without a frame.</summary>
-    /// <param name="duration">How long its packet says that it is shown; 0 for one usual step.</param>
+    /// <param name="duration">How long its packet says that it is shown; 0 for one usual step, as also where others that said the same were shown for less: then it is the mean of a variable rate.</param>
     public long? EndPts(long duration)
     {
         if (LastPts is not { } last)
             return null;
         var step =
-            duration > 0 ? duration
+            duration > 0 && duration != _disproved ? duration
             : _mode > 0 ? _mode
             : Math.Max(1, (long)Math.Round(_nominalStep));
         return last > long.MaxValue - step ? last : last + step;
@@ -150,6 +151,8 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
             : 0;
         var isRepeated = _stepCount > 0 && IsWithin(step, _lastStep);
         var isStated = longSteps == LongSteps.MayBeLossUnlessStated && IsWithin(step, Math.Min(step, _lastDuration));
+        if (step > 0 && step < _lastDuration && !IsWithin(step, _lastDuration))
+            _disproved = _lastDuration;
         if (_stepCount++ == 0)
             _firstStep = step;
         _lastStep = step;

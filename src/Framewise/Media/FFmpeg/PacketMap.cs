@@ -14,8 +14,7 @@ internal sealed class PacketMap
     private long[] _times = [];
     private long[] _durations = [];
 
-    private PacketMap(Demuxer demuxer, VideoStreamInfo stream) =>
-        (Stream, _longSteps) = (stream, FrameClock.LongStepsOf(demuxer, stream));
+    private PacketMap(Demuxer demuxer, VideoStreamInfo stream) => (Stream, _longSteps) = (stream, FrameClock.LongStepsOf(demuxer, stream));
 
     /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before it.</summary>
     private readonly record struct Shown(long Pts, long Duration, int Packet, bool IsKey, bool IsOrderly);

@@ -111,7 +111,10 @@ internal sealed class PacketSurvey
                 return null;
         }
         // The index of these files ends where the last picture does.
-        if (survey is { Missing: 0, Packets: > 0 } && Native.Read<long>(native, FFmpegLibraries.Offsets.StreamDuration) is > 0 and var length)
+        if (
+            survey is { Missing: 0, Packets: > 0 }
+            && Native.Read<long>(native, FFmpegLibraries.Offsets.StreamDuration) is > 0 and var length
+        )
             survey.LastDuration = Math.Max(0, survey._decodeTimes[0] + length - survey._decodeTimes[^1]);
         survey.SortSegment();
         return count > 0 ? survey : null;

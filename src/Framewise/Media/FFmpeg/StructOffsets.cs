@@ -12,6 +12,7 @@ internal sealed record StructOffsets
     public int FormatStreams { get; init; } = 48;
     public int FormatStartTime { get; init; } = 64;
     public int FormatDuration { get; init; } = 72;
+    public int FormatMetadata { get; init; } = 176;
 
     // AVStream
     public required int StreamParameters { get; init; }
@@ -142,6 +143,7 @@ internal sealed record StructOffsets
         {
             FormatStartTime = 96,
             FormatDuration = 104,
+            FormatMetadata = 192,
             ParametersSideData = 32,
             ParametersSideDataCount = 40,
             ParametersFormat = 44,

@@ -23,7 +23,9 @@ internal static class ElanDocument
     {
         var kept = segments
             .Where(segment =>
-                segment.Class is not null && segment.Start + offset >= TimeSpan.Zero && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)
+                segment.Class is not null
+                && segment.Start + offset >= TimeSpan.Zero
+                && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)
             )
             .ToArray();
         var document = new XElement(
@@ -41,7 +43,10 @@ internal static class ElanDocument
             new XAttribute("VERSION", "3.0"),
             new XAttribute(Instance + "noNamespaceSchemaLocation", "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"),
             Header(result, file),
-            new XElement("TIME_ORDER", kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start + offset), Slot(2 * i + 1, segment.End + offset) })),
+            new XElement(
+                "TIME_ORDER",
+                kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start + offset), Slot(2 * i + 1, segment.End + offset) })
+            ),
             segments.Select(segment => segment.Model).Distinct().Select(model => Tier(model, kept)),
             new XElement(
                 "LINGUISTIC_TYPE",

@@ -35,7 +35,9 @@ public static class ResultExport
                 var place = Path.Combine(target, result.Place);
                 var frames = result.Load();
                 var segments = VideoSegments.Find(result, frames, options.Segments);
-                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, place)))
+                foreach (
+                    var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, place))
+                )
                 {
                     var file = ResultName.WithEnding(place, ending);
                     ResultFiles.OfSystem.WriteDocument(file, text);

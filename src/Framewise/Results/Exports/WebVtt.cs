@@ -13,7 +13,11 @@ internal static class WebVtt
 
     /// <summary>Chapters for players, of the first model: chapters of several would overlap.</summary>
     public static string Chapters(IReadOnlyList<Segment> segments, TimeSpan offset) =>
-        Write(segments.Where(segment => segment.Model == segments[0].Model), offset, segment => WebUtility.HtmlEncode(OneLine(segment.Label)));
+        Write(
+            segments.Where(segment => segment.Model == segments[0].Model),
+            offset,
+            segment => WebUtility.HtmlEncode(OneLine(segment.Label))
+        );
 
     /// <summary>A metadata track: every cue is one JSON object. The encoder escapes <c>></c>, so no text can look like the arrow of a cue.</summary>
     public static string Metadata(IReadOnlyList<Segment> segments, TimeSpan offset) =>
