@@ -48,7 +48,7 @@ internal static class ResultViews
         );
         yield return View(
             "predictions",
-            groups.SelectMany(group => Predictions(group, withDurations)),
+            groups.SelectMany(group => Predictions(group, withDurations)).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
             "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
         );

@@ -1,6 +1,6 @@
 namespace Framewise.Results.Ledger;
 
-/// <summary>How long a class was the best one in a video.</summary>
+/// <summary>How long a class was the best one in a video; where classes do not exclude each other, how long it was the best or sure.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Share">Share of the time in which it was the best, from 0 to 1.</param>
 /// <param name="MeanProbability">Its mean probability over <paramref name="Time"/>; over all the time in which it was the best where it never was sure.</param>

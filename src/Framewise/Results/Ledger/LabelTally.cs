@@ -4,11 +4,15 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Results.Ledger;
 
-/// <summary>Counts how long which class was the best one in one video, by its first model. A row lasts until the next.</summary>
-internal sealed class LabelTally(IReadOnlyList<string> labels)
+/// <summary>
+/// Counts how long which class was the best one in one video, by its first model; where classes do not exclude each other, every class that is sure counts, too.
+/// A row lasts until the next.
+/// </summary>
+internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndependentClasses = false)
 {
-    /// <summary>Stands in for a class where the best score is no number.</summary>
-    private const int None = -1;
+    /// <summary>Stand in for classes: the time in which none is sure, and all the time.</summary>
+    private const int Unsure = -1,
+        All = -2;
 
     private readonly Dictionary<int, ClassTally> _classes = [];
     private readonly Dictionary<int, ClassTally> _beyondGaps = [];
@@ -19,9 +23,7 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
     private bool _isContinued;
 
     /// <summary>Share of the time in which no class reached <see cref="VideoReport.SureFrom"/>.</summary>
-    public double UnsureShare => All is > 0 and var all ? (double)(all - _classes.Values.Sum(tally => tally.Sure)) / all : 0;
-
-    private long All => _classes.Values.Sum(tally => tally.Best);
+    public double UnsureShare => TimeOf(All) is > 0 and var all ? (double)TimeOf(Unsure) / all : 0;
 
     public void Add(FrameResult row)
     {
@@ -89,14 +91,14 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
     public IReadOnlyList<LabelShare> Top(int count) =>
         [
             .. _classes
-                .Where(entry => entry.Key != None)
+                .Where(entry => entry.Key >= 0)
                 .OrderByDescending(entry => entry.Value.Sure)
                 .ThenByDescending(entry => entry.Value.Best)
                 .ThenBy(entry => entry.Key)
                 .Take(count)
                 .Select(entry => new LabelShare(
                     labels[entry.Key],
-                    (double)entry.Value.Best / All,
+                    (double)entry.Value.Best / TimeOf(All),
                     entry.Value.Sure > 0 ? entry.Value.SureMass / entry.Value.Sure : entry.Value.Mass / entry.Value.Best,
                     new TimeSpan(entry.Value.Sure)
                 )),
@@ -108,7 +110,7 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
     /// <summary>Where frames may be missing behind a row, or time steps back, it lasts as long as the one before; the rest is counted apart until it is known what it is.</summary>
     private void Count(FrameResult row, long ticks)
     {
-        _confidence.Add(row.Time, new TimeSpan(ticks), row.Predictions[0].Probability);
+        _confidence.Add(row.Time, new TimeSpan(ticks), row.Predictions is [var best, ..] ? best.Probability : 0);
         Change(_classes, row, ticks);
     }
 
@@ -120,9 +122,30 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
 
     private void Change(Dictionary<int, ClassTally> classes, FrameResult row, long ticks)
     {
-        var best = row.Predictions[0];
-        var index = float.IsNaN(best.Probability) ? None : best.Class;
-        classes[index] = classes.GetValueOrDefault(index) + ClassTally.Of(best.Probability, ticks);
-        _changed.Add(index);
+        var isSure = false;
+        foreach (var seen in SeenIn(row))
+        {
+            Add(seen.Class, ClassTally.Of(seen.Probability, ticks));
+            isSure |= seen.Probability >= VideoReport.SureFrom;
+        }
+        Add(All, new ClassTally(ticks, 0, 0, 0));
+        if (!isSure)
+            Add(Unsure, new ClassTally(ticks, 0, 0, 0));
+
+        void Add(int index, ClassTally tally)
+        {
+            classes[index] = classes.GetValueOrDefault(index) + tally;
+            _changed.Add(index);
+        }
     }
+
+    /// <summary>What counts as seen: the best class, and of classes that do not exclude each other all that are sure.</summary>
+    private IEnumerable<Prediction> SeenIn(FrameResult row) =>
+        row.Predictions.Where(
+            (prediction, rank) =>
+                !float.IsNaN(prediction.Probability)
+                && (rank == 0 || (hasIndependentClasses && prediction.Probability >= VideoReport.SureFrom))
+        );
+
+    private long TimeOf(int index) => _classes.GetValueOrDefault(index).Best;
 }

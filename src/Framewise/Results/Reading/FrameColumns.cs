@@ -34,11 +34,19 @@ internal sealed class FrameColumns
     public bool GapsAreLoss { get; }
 
     /// <param name="table">Read to its end.</param>
-    /// <param name="ledger">Names the models and knows when the last picture ends; null to take the names of the columns.</param>
+    /// <param name="ledger">Describes the models and knows when the last picture ends; null to take the names of the columns.</param>
     public static FrameColumns Load(ResultTable table, LedgerDocument? ledger)
     {
-        var names = ledger?.Models.Count == table.Models.Count ? [.. ledger.Models.Select(model => model.Name)] : table.Models;
-        var columns = new FrameColumns([.. names.Select((name, n) => new ModelColumns(name, table.ClassesPerModel[n]))], ledger);
+        var models = ledger?.Models.Count == table.Models.Count ? ledger.Models : null;
+        var columns = new FrameColumns(
+            [
+                .. table.Models.Select(
+                    (name, n) =>
+                        new ModelColumns(models?[n].Name ?? name, table.ClassesPerModel[n], models?[n].HasIndependentClasses ?? false)
+                ),
+            ],
+            ledger
+        );
         foreach (var row in table.Read())
             columns.Add(row);
         columns.Step = new FramePlace(MedianStep(columns.FrameIndex), MedianStep(columns.Pts), MedianStep(columns.Microseconds));

@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 
 namespace Framewise.Results.Reading;

@@ -3,7 +3,7 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>How long a label was on the screen in a video: the time of all frames in which it was the best and reached <see cref="VideoReport.SureFrom"/>.</summary>
+/// <summary>How long a label was on the screen in a video: the time of all frames in which it was the best, or of a model whose classes do not exclude each other any, and reached <see cref="VideoReport.SureFrom"/>.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Label">The label, or <see cref="Segment.Unsure"/> for the time in which none was sure.</param>
 /// <param name="Class">The model's output index; null where it is unsure.</param>
@@ -34,10 +34,11 @@ public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan 
         var (sums, all) = (new Dictionary<int, (long Ticks, double Mass)>(), 0L);
         for (var row = 0; row < frames.Count; row++)
         {
-            var (ticks, best) = (frames.Length(row).Ticks, model.Support(row, 0));
-            var number = best >= VideoReport.SureFrom ? model.Class(row, 0) : -1;
-            var (sum, mass) = sums.GetValueOrDefault(number);
-            sums[number] = (sum + ticks, mass + best * (double)ticks);
+            var (ticks, sure) = (frames.Length(row).Ticks, 0);
+            while (sure < (model.HasIndependentClasses ? model.PerRow : 1) && model.Support(row, sure) >= VideoReport.SureFrom)
+                Add(model.Class(row, sure), model.Support(row, sure++), ticks);
+            if (sure == 0)
+                Add(-1, model.Support(row, 0), ticks);
             all += ticks;
         }
         return from entry in sums
@@ -52,5 +53,11 @@ public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan 
                 segments.Count(segment => segment.Model == model.Name && segment.Class == number),
                 entry.Value.Ticks > 0 ? entry.Value.Mass / entry.Value.Ticks : 0
             );
+
+        void Add(int number, float probability, long ticks)
+        {
+            var (sum, mass) = sums.GetValueOrDefault(number);
+            sums[number] = (sum + ticks, mass + probability * (double)ticks);
+        }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class SmoothedClasses(ModelColumns model, Func<int, long> weight
         for (var rank = 0; rank < model.PerRow; rank++)
         {
             var number = model.Class(row, rank);
+            if (number == ModelColumns.NoClass)
+                break;
             var (sum, rows) = _sums.GetValueOrDefault(number);
             _sums[number] = (sum + part * (double)model.Support(row, rank), rows + 1);
         }
@@ -29,6 +31,8 @@ internal sealed class SmoothedClasses(ModelColumns model, Func<int, long> weight
         for (var rank = 0; rank < model.PerRow; rank++)
         {
             var number = model.Class(row, rank);
+            if (number == ModelColumns.NoClass)
+                break;
             var (sum, rows) = _sums[number];
             // Forgetting a class with its last row keeps rounding errors from adding up.
             if (rows == 1)
@@ -40,7 +44,10 @@ internal sealed class SmoothedClasses(ModelColumns model, Func<int, long> weight
 
     public double this[int number] => _sums.GetValueOrDefault(number).Sum / _weight;
 
-    /// <summary>The class with the highest mean, the lowest number among equals.</summary>
+    /// <summary>The classes that rows in the window name.</summary>
+    public IEnumerable<int> Classes => _sums.Keys;
+
+    /// <summary>The class with the highest mean, -1 if there is none, the lowest number among equals.</summary>
     public int Best()
     {
         var (best, most) = (-1, double.NegativeInfinity);
