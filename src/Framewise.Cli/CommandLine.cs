@@ -30,6 +30,7 @@ internal static class CommandLine
             ExportCommand.Create(),
             SearchCommand.Create(),
             SqlCommand.Create(),
+            WatchCommand.Create(),
             Log,
         };
         root.HelpName = "framewise";
