@@ -35,8 +35,17 @@ public static class ResultExport
             }
             try
             {
+<<<<<<< HEAD
                 var segments = VideoSegments.Find(result, result.Load(), options.Segments);
                 foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, target)))
+=======
+                var place = Path.Combine(target, result.Place);
+                var frames = result.Load();
+                var segments = VideoSegments.Find(result, frames, options.Segments);
+                foreach (
+                    var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, place))
+                )
+>>>>>>> main
                 {
                     var file = ResultName.WithEnding(Path.Combine(TargetOf(ending, options, folder), result.Place), ending);
                     ResultFiles.OfSystem.WriteDocument(file, text);
@@ -69,7 +78,9 @@ public static class ResultExport
     private static IEnumerable<(string Ending, string Text)> Texts(
         ExportFormat format,
         VideoResult result,
+        FrameColumns frames,
         IReadOnlyList<Segment> segments,
+<<<<<<< HEAD
         string target
     ) =>
         format switch
@@ -78,9 +89,21 @@ public static class ResultExport
             ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
             ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
             ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, Path.Combine(target, result.Place) + ".eaf"))],
+=======
+        string place
+    )
+    {
+        var offset = frames.Count > 0 ? result.Ledger?.PlayerOffset(frames.Pts[0], frames.Start(0).Time) ?? TimeSpan.Zero : TimeSpan.Zero;
+        return format switch
+        {
+            ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
+            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Of(frames, segments)))],
+            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments, offset)), (".metadata.vtt", WebVtt.Metadata(segments, offset))],
+            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf", offset))],
+>>>>>>> main
             ExportFormat.LabelStudio =>
             [
-                (".label-studio.json", LabelStudioTask.Write(segments, result)),
+                (".label-studio.json", LabelStudioTask.Write(segments, result, offset)),
                 (".label-studio.xml", LabelStudioTask.Interface(segments)),
             ],
             ExportFormat.Cvat =>
@@ -90,4 +113,5 @@ public static class ResultExport
             ],
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
         };
+    }
 }
