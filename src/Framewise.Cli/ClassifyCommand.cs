@@ -215,7 +215,7 @@ internal static class ClassifyCommand
         {
             TopK = LabelOptions.ReadTopK(arguments),
             Threshold = LabelOptions.ReadThreshold(arguments),
-            Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
+            Classes = ClassList.Read(arguments.GetValue(Classes) ?? [], arguments.GetValue(Template) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = FrameArguments.AtLeast(0, Batch, arguments),
             DecodingThreads = FrameArguments.AtLeast(0, DecodingThreads, arguments),

@@ -239,6 +239,8 @@ public sealed class FolderRun
                 if (item.Part is not null)
                     UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                 writer.Open(opened.Stream);
+                if (opened.Stream is { VideoStreamCount: > 1 and var streams, StreamIndex: var stream })
+                    state.Say(item, $"one of its {streams} video streams is looked at, stream {stream}");
                 state.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
                 break;
             case VideoRestarted restarted:

@@ -4,7 +4,7 @@ namespace Framewise.Tests.FrameSources;
 
 public sealed class CodeWarmupTests
 {
-    /// <summary>Where a rehearsal fails, nobody notices but by the time it takes.</summary>
+    /// <summary>Where warming up fails, nobody notices but by the time it takes.</summary>
     [Fact]
     public void A_made_up_video_goes_through_both_sides()
     {
