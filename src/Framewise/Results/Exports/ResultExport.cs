@@ -35,17 +35,11 @@ public static class ResultExport
             }
             try
             {
-<<<<<<< HEAD
-                var segments = VideoSegments.Find(result, result.Load(), options.Segments);
-                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, target)))
-=======
-                var place = Path.Combine(target, result.Place);
                 var frames = result.Load();
                 var segments = VideoSegments.Find(result, frames, options.Segments);
                 foreach (
-                    var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, place))
+                    var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, target))
                 )
->>>>>>> main
                 {
                     var file = ResultName.WithEnding(Path.Combine(TargetOf(ending, options, folder), result.Place), ending);
                     ResultFiles.OfSystem.WriteDocument(file, text);
@@ -80,17 +74,7 @@ public static class ResultExport
         VideoResult result,
         FrameColumns frames,
         IReadOnlyList<Segment> segments,
-<<<<<<< HEAD
         string target
-    ) =>
-        format switch
-        {
-            ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
-            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
-            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
-            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, Path.Combine(target, result.Place) + ".eaf"))],
-=======
-        string place
     )
     {
         var offset = frames.Count > 0 ? result.Ledger?.PlayerOffset(frames.Pts[0], frames.Start(0).Time) ?? TimeSpan.Zero : TimeSpan.Zero;
@@ -99,8 +83,7 @@ public static class ResultExport
             ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
             ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Of(frames, segments)))],
             ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments, offset)), (".metadata.vtt", WebVtt.Metadata(segments, offset))],
-            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf", offset))],
->>>>>>> main
+            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, Path.Combine(target, result.Place) + ".eaf", offset))],
             ExportFormat.LabelStudio =>
             [
                 (".label-studio.json", LabelStudioTask.Write(segments, result, offset)),
