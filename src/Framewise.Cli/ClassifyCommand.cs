@@ -40,9 +40,9 @@ internal static class ClassifyCommand
 
     public static readonly Option<string[]> Model = new("--model", "-m")
     {
-        HelpName = "NAME|FILE|FOLDER",
+        HelpName = "NAME|FILE|FOLDER|hf:ORG/NAME",
         Description =
-            $"The model: a catalogue name, an .onnx, .tflite or .npy file, or a folder that holds one. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+            $"The model: a catalogue name, an .onnx, .tflite or .npy file, a folder that holds one, or hf:ORG/NAME[@REVISION][/VARIANT] on the Hugging Face hub. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
     };
 
     public static readonly Option<string[]> Classes = new("--classes")

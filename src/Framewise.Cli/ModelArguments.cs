@@ -22,7 +22,8 @@ internal static class ModelArguments
     public static readonly Option<string?> Labels = new("--labels")
     {
         HelpName = "FILE",
-        Description = "The model's labels, one per line in the order of its outputs; or imagenet-1k.",
+        Description =
+            "The model's labels in any usual form (lines, numbered lines, CSV, JSON, YAML; see docs/model-files.md); or imagenet-1k.",
     };
 
     public static readonly Option<string[]> Set = new("--set")

@@ -9,9 +9,9 @@ namespace Framewise.Cli;
 /// <summary><c>framewise models verify</c>: whether a model sees and says here what it saw and said where its card was made.</summary>
 internal static class ModelsVerifyCommand
 {
-    private static readonly Argument<string> Model = new("NAME|FILE|FOLDER")
+    private static readonly Argument<string> Model = new("NAME|FILE|FOLDER|hf:ORG/NAME")
     {
-        Description = "A name of the catalogue, a model's file or a folder that holds one.",
+        Description = "A name of the catalogue, a model's file, a folder that holds one, or a repository of the Hugging Face hub.",
         DefaultValueFactory = _ => ModelCatalogue.DefaultName,
     };
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Framewise.Tests.Models.Hub;
 
 namespace Framewise.CliTests;
 
@@ -170,10 +171,62 @@ public sealed class ModelsTests : IDisposable
         Assert.DoesNotContain("wrong", (await Run("models", "list")).Output, StringComparison.Ordinal);
     }
 
-    private Task<ProgramRun> Run(params string[] arguments)
+    /// <summary>What is null is what nothing says; filled in, the card is enough.</summary>
+    [Fact]
+    public async Task A_card_is_written_out_to_be_mended()
+    {
+        var whole = await Run("models", "card", "colors.onnx", "--set", "channels=bgr");
+        Assert.Equal((0, ""), (whole.ExitStatus, whole.Error));
+        File.WriteAllText(_work["mine.json"], whole.Output);
+        Assert.Matches(
+            "channels +\"bgr\" +from card mine.json",
+            (await Run("models", "show", "colors.onnx", "--card", "mine.json")).Output
+        );
+
+        File.Delete(_work["colors.card.json"]);
+        var part = await Run("models", "card", "colors.onnx", "--set", "scale=1/255", "--set", "labels=[\"red\",\"green\",\"blue\"]");
+        Assert.Equal(1, part.ExitStatus);
+        Assert.Contains("What is null in the card has to be filled in", part.Error, StringComparison.Ordinal);
+        Assert.Contains("\"mean\": null", part.Output, StringComparison.Ordinal);
+        Assert.Matches("layout +\"nchw\" +from graph", (await Run("models", "show", "colors.onnx")).Output);
+    }
+
+    [Fact]
+    public async Task A_network_of_the_hub_is_fetched_by_its_name_and_pinned_in_the_ledger()
+    {
+        using var hub = new HubServer();
+        hub.Add("colors.onnx", File.ReadAllBytes(_work["colors.onnx"]), isLarge: true);
+        hub.Add("colors.card.json", File.ReadAllBytes(_work["colors.card.json"]));
+        _work.Clip("a.mp4", frames: 2);
+        var environment = new Dictionary<string, string> { ["HF_ENDPOINT"] = hub.Endpoint.ToString(), ["HF_HOME"] = _work["hf"] };
+        var run = await Run(environment, "classify", "a.mp4", "-m", "hf:org/colors", "-o", "out");
+        Assert.Equal(0, run.ExitStatus);
+        Assert.Contains("fetching hf:org/colors at 0123456789ab from 127.0.0.1", run.Error, StringComparison.Ordinal);
+        Assert.Equal("red", _work.Rows("a.mp4.csv")[0]["label_1"]);
+        using var ledger = JsonDocument.Parse(File.ReadAllText(_work["out", "a.mp4.json"]));
+        var model = ledger.RootElement.GetProperty("networks")[0];
+        Assert.Equal($"hf:org/colors@{HubServer.Commit}", model.GetProperty("revision").GetString());
+        Assert.Equal(HubServer.Sha256(File.ReadAllBytes(_work["colors.onnx"])), model.GetProperty("sha256").GetString());
+
+        environment["HF_HUB_OFFLINE"] = "1";
+        Assert.Contains(
+            $"hf:org/colors@{HubServer.Commit}",
+            (await Run(environment, "models", "show", "hf:org/colors")).Output,
+            StringComparison.Ordinal
+        );
+        var missing = await Run(environment, "classify", "a.mp4", "-m", "hf:org/other", "-o", "out");
+        Assert.Equal(2, missing.ExitStatus);
+        Assert.Contains("HF_HUB_OFFLINE is set, and 'hf:org/other' is not in the cache", missing.Error, StringComparison.Ordinal);
+    }
+
+    private Task<ProgramRun> Run(params string[] arguments) => Run([], arguments);
+
+    private Task<ProgramRun> Run(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = ProgramRun.Prepare(_work.Folder, arguments);
         start.Environment["FRAMEWISE_CACHE"] = _work["cache"];
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return ProgramRun.Finish(System.Diagnostics.Process.Start(start)!);
     }
 }

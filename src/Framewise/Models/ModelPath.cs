@@ -90,10 +90,13 @@ internal static partial class ModelPath
     {
         var files = folders.SelectMany(files => files).ToArray();
         var variants = files.Select(file => Split(file).Variant).OfType<string>().Distinct().ToArray();
+        var byName = path.StartsWith(Hub.HubAddress.Prefix, StringComparison.Ordinal)
+            ? $"name the file, as {path}/{files[0]}"
+            : "name the file";
         var which =
             variants.Length > 0
-                ? $" Choose a variant ({string.Join(", ", variants)}) with --variant, or name the file."
-                : " Name the file.";
+                ? $" Choose a variant ({string.Join(", ", variants)}) with --variant, or {byName}."
+                : $" {char.ToUpperInvariant(byName[0])}{byName[1..]}.";
         return new ModelException(
             variant is null
                 ? $"The folder '{path}' holds {files.Length} models ({string.Join(", ", files)}).{which}"

@@ -54,6 +54,8 @@ internal static partial class LabelList
     {
         text = text.TrimStart('\uFEFF');
         var start = text.TrimStart();
+        if (start.Length == 0)
+            throw new ModelException($"The label file '{path}' is empty; one label per line is needed.", path);
         if (NotLabels().Match(start) is { Success: true } other)
             throw new ModelException(
                 $"'{path}' is {(other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML")}, not a list of labels.",
@@ -81,8 +83,13 @@ internal static partial class LabelList
     public static bool ArePlaceholders(IReadOnlyList<string> labels) =>
         labels.Count > 0 && labels.All(label => Placeholder().IsMatch(label));
 
-    private static bool IsDashed(string text) =>
-        text.Split('\n').All(line => line.StartsWith("- ", StringComparison.Ordinal) || string.IsNullOrWhiteSpace(line)) && text.Length > 0;
+    private static bool IsDashed(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+            if (!line.StartsWith("- ") && !line.IsWhiteSpace())
+                return false;
+        return true;
+    }
 
     [GeneratedRegex(@"^(<(!doctype|html|head|body|\?xml|!--)|(?<lfs>version https://git-lfs))", RegexOptions.IgnoreCase)]
     private static partial Regex NotLabels();

@@ -8,6 +8,9 @@ internal sealed record Candidate(string Path, ModelProto Model, ModelFormat Form
 {
     public string Folder { get; } = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
+    /// <summary>Whether there is a card of the user's, who then knows better what the model is.</summary>
+    public bool HasCard { get; init; }
+
     /// <summary>The graph's only input with four dimensions; null if there is no such.</summary>
     public TensorDescription? Input { get; } = GraphDescription.Of(Model).Inputs is [{ Shape.Count: 4 } input] ? input : null;
 

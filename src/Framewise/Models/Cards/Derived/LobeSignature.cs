@@ -27,7 +27,7 @@ internal static class LobeSignature
         )
         {
             draft.Add("input_size", new JsonArray(3, height, width), $"{Source}, inputs.Image.shape");
-            if (candidate.Format != ModelFormat.TfJs)
+            if (candidate.Input?.Shape is [_, _, _, 3])
                 draft.Add("layout", "nhwc", $"{Source}, inputs.Image.shape");
             draft.Add("crop_mode", "center", Program);
             if (height == width)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Framewise.Models.Labels;
 using Framewise.Models.Notations;
@@ -49,7 +50,12 @@ internal static class UltralyticsMetadata
     {
         try
         {
-            using var archive = new ZipArchive(new MemoryStream(candidate.File.ToArray(), writable: false), ZipArchiveMode.Read);
+            if (!MemoryMarshal.TryGetArray(candidate.File, out var bytes))
+                return null;
+            using var archive = new ZipArchive(
+                new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false),
+                ZipArchiveMode.Read
+            );
             if (archive.Entries is not [{ Length: > 0 and <= LongestEntry } entry, ..])
                 return null;
             using var reader = new StreamReader(entry.Open());
@@ -78,7 +84,11 @@ internal static class UltralyticsMetadata
     private static void Add(CardDraft draft, JsonConfig metadata, Candidate candidate, string source)
     {
         if (Refusal(metadata, source) is { } refusal)
+        {
+            if (candidate.HasCard)
+                return;
             throw new ModelException($"'{candidate.Path}' is {refusal}.", candidate.Path);
+        }
         AddLabels(draft, metadata, candidate.Path, source);
         // Older exports state neither task nor pixels: YOLOv5 normalises as ImageNet does, the first YOLOv8 too, later ones do not.
         if (metadata.Text("task") is null)
