@@ -81,13 +81,6 @@ internal static class ClassifyCommand
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
-    private static readonly Option<int> TopK = new("--top-k")
-    {
-        HelpName = "K",
-        Description = "Labels per row.",
-        DefaultValueFactory = _ => 5,
-    };
-
     public static readonly Option<int> Every = new("--every")
     {
         HelpName = "N",
@@ -212,7 +205,8 @@ internal static class ClassifyCommand
             Out,
             Format,
             Vectors,
-            TopK,
+            LabelOptions.TopK,
+            LabelOptions.Threshold,
             Every,
             Start,
             End,
@@ -245,7 +239,8 @@ internal static class ClassifyCommand
     {
         var options = ReadSelection(arguments) with
         {
-            TopK = AtLeast(1, TopK, arguments),
+            TopK = LabelOptions.ReadTopK(arguments),
+            Threshold = LabelOptions.ReadThreshold(arguments),
             Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
@@ -265,6 +260,8 @@ internal static class ClassifyCommand
             CheckpointInterval = ReadCheckpointInterval(arguments),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        if (results.Compat2017 && options.Threshold is not null)
+            throw new UsageException("--compat nvidia2017 names five labels in every row. Leave --threshold or --compat out.");
         if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
             throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))

@@ -116,7 +116,8 @@ public sealed class ResultSearch
                         )
                     )
                     {
-                        labels[number] = label;
+                        if (number != RowConditions.NoClass)
+                            labels[number] = label;
                         if (rank == 1)
                             rows += count;
                     }

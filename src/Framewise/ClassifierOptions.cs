@@ -1,3 +1,4 @@
+using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
@@ -5,11 +6,14 @@ using Framewise.Results.Rows;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
+
+    /// <summary>Classes whose probability is lower are not named, so that a row names from none to <see cref="TopK"/>; above 0, at most 1. Null: rows name classes however unlikely.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>
     /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts. For models that compare
@@ -56,6 +60,9 @@ public sealed record ClassifierOptions
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no row.</summary>
     public VectorKinds Vectors { get; init; }
 
+    /// <summary>The frames that are asked for.</summary>
+    internal WantedFrames Frames => new(Every, Start, End);
+
     /// <summary>A model's way of making pixels, of the part of the picture that is asked for.</summary>
     internal PixelRecipe Applied(PixelRecipe recipe) => recipe with { Region = Region, CutsBars = CutBars };
 
@@ -64,6 +71,8 @@ public sealed record ClassifierOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfNegative(Batch);
         ArgumentOutOfRangeException.ThrowIfNegative(DecodingThreads);

@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Framewise.FrameSources;
-using Framewise.FrameSources.Isolation;
-using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Pipeline;
@@ -24,21 +21,15 @@ namespace Framewise;
 /// </remarks>
 public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 {
-    /// <summary>How long a run is watched before it is decided whether one more video is read beside the others.</summary>
-    private static readonly TimeSpan Watching = TimeSpan.FromSeconds(2);
-
     private readonly ClassifierOptions _options;
     private readonly PixelRecipe[] _recipes;
-    private readonly int[] _recipeOfModel;
-    private readonly List<SourceOpener> _sources = [];
-    private readonly ModelSession[][] _workers;
+    private readonly VideoReaders _readers;
+    private readonly ScoringWorkers _workers;
+    private readonly List<string> _notices = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _stages = Task.CompletedTask;
     private bool _isRunning;
-    private readonly List<string> _notices = [];
-    private long _idleTicks;
-    private int _idleWorkers;
 
     /// <summary>A classifier that runs the given models, all on the same decoded frames.</summary>
     /// <exception cref="ModelException">The runtime refuses a model.</exception>
@@ -53,29 +44,23 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
-        Plan = ThreadPlan.Choose(_options);
         Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
-        _recipeOfModel = [.. models.Select(model => Array.IndexOf(_recipes, _options.Applied(model.Card.Pixels)))];
-        _sources.Add(NewOpener(start?.TakeDecoder()));
-        var first = new List<ModelSession>();
+        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options), start?.TakeDecoder());
         try
         {
             // Without an early start, the decoder process at least starts while the runtime takes the models.
-            _sources[0].Start();
-            foreach (var model in models)
-                first.Add(ModelSession.Load(model, Plan.Batch, Plan.ThreadsPerWorker, _options.Vectors.HasFlag(VectorKinds.Embedding)));
-            _workers =
-            [
-                [.. first],
-                .. Enumerable.Range(1, Plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray()),
-            ];
+            _readers.First.Start();
+            _workers = new ScoringWorkers(
+                models,
+                [.. models.Select(model => Array.IndexOf(_recipes, _options.Applied(model.Card.Pixels)))],
+                Plan,
+                _options
+            );
         }
         catch
         {
-            _sources[0].Dispose();
-            foreach (var session in first)
-                session.Dispose();
+            _readers.Dispose();
             throw;
         }
     }
@@ -90,7 +75,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     public ClassifierOptions Options => _options;
 
     /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the models have to wait for frames.</summary>
-    public ThreadPlan Plan { get; private set; }
+    public ThreadPlan Plan => _readers.Plan;
 
     /// <summary>Loads a model and makes a classifier for it.</summary>
     /// <param name="model">A catalogue name, a model file (.onnx, .tflite, .npy) or a folder that holds one.</param>
@@ -135,11 +120,11 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        await foreach (var happening in RunAsync([path], cancellationToken).ConfigureAwait(false))
+        await foreach (var next in RunAsync([path], cancellationToken).ConfigureAwait(false))
         {
-            if (happening is FrameClassified classified)
+            if (next is FrameClassified classified)
                 yield return classified.Frame;
-            if (happening is VideoCompleted { Outcome.Error: { } error })
+            if (next is VideoCompleted { Outcome.Error: { } error })
                 throw error;
         }
     }
@@ -163,17 +148,22 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(videos);
-        var happenings = Channel.CreateBounded<Happening>((Plan.Workers + 2) * Plan.Batch);
+        var events = Channel.CreateBounded<VideoEvent>((Plan.Workers + 2) * Plan.Batch);
         using var stop = LinkToClosing(cancellationToken);
         var stages = Alone(() =>
         {
             _isRunning = true;
-            return _stages = RunStagesAsync(videos, happenings.Writer, stop.Token);
+            return _stages = RunStagesAsync(videos, events.Writer, stop.Token);
         });
         try
         {
-            await foreach (var happening in happenings.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return await DescribeAsync(happening, stages, cancellationToken).ConfigureAwait(false);
+            await foreach (var next in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return next switch
+                {
+                    FrameRead frame => await ClassifiedAsync(frame, stages, cancellationToken).ConfigureAwait(false),
+                    VideoRead { Video: var video } => new VideoCompleted(video.Index, video.Path, video.ToOutcome()),
+                    _ => next,
+                };
         }
         finally
         {
@@ -188,7 +178,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     internal VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
     {
         using var stop = LinkToClosing(cancellationToken);
-        return Alone(() => _sources[0].Survey(path, longest, stop.Token));
+        return Alone(() => _readers.First.Survey(path, longest, stop.Token));
     }
 
     /// <summary>
@@ -202,10 +192,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         using var stop = LinkToClosing(cancellationToken);
         var speed = Alone(() =>
         {
-            using var interruption = BeginSessions(stop.Token);
-            return SpeedMeasurement.Take(Models, _workers, _sources[0], videos, stop.Token);
+            using var interruption = _workers.Begin(stop.Token);
+            return SpeedMeasurement.Take(Models, _workers, _readers.First, videos, stop.Token);
         });
-        Plan = Plan.For(speed.ReadingFps, speed.InferenceFps);
+        _readers.Plan = Plan.For(speed.ReadingFps, speed.InferenceFps);
         return speed;
     }
 
@@ -219,21 +209,13 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         await stages.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            foreach (var source in _sources)
-                source.Dispose();
-            foreach (var session in Sessions)
-                session.Dispose();
+            _readers.Dispose();
+            _workers.Dispose();
         }
     }
 
     /// <summary>As <see cref="DisposeAsync"/>; blocks the thread meanwhile.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    private IEnumerable<ModelSession> Sessions => _workers.SelectMany(sessions => sessions);
-
-    private SourceOpener NewOpener(DecoderProcess? process = null) => new(_recipes, _options, Plan.DecodingThreads, process);
-
-    private FrameSlots NewSlots() => new(Sessions.Max(session => session.BatchSize), _sources[0].BytesPerPicture);
 
     /// <summary>Begins or does something that needs the classifier for itself.</summary>
     private T Alone<T>(Func<T> work)
@@ -250,64 +232,38 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     private CancellationTokenSource LinkToClosing(CancellationToken cancellationToken) =>
         CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
 
-    /// <summary>Makes the sessions ready; cancelling interrupts what they run until the registration is disposed of.</summary>
-    private CancellationTokenRegistration BeginSessions(CancellationToken cancellationToken)
-    {
-        foreach (var session in Sessions)
-            session.Begin();
-        return cancellationToken.Register(() =>
-        {
-            foreach (var session in Sessions)
-                session.Interrupt();
-        });
-    }
-
     /// <summary>
-    /// Runs all stages of a run. The task ends when every thread has, with the error that ended them if one did; <paramref name="happenings"/> end the same way.
+    /// Runs all stages of a run. The task ends when every thread has, with the error that ended them if one did; <paramref name="events"/> end the same way.
     /// The first stage that fails ends reading; what was read by then is scored.
     /// </summary>
-    private async Task RunStagesAsync(
-        IEnumerable<VideoTask> videos,
-        ChannelWriter<Happening> happenings,
-        CancellationToken cancellationToken
-    )
+    private async Task RunStagesAsync(IEnumerable<VideoTask> videos, ChannelWriter<VideoEvent> events, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interruption = BeginSessions(cancellationToken);
+        using var interruption = _workers.Begin(cancellationToken);
         Exception? error = null;
-        var workers = new List<Task>();
+        IEnumerable<Task> scoring = [];
         var work = Channel.CreateBounded<ScoringBatch.Part>(1);
-        _idleWorkers = 0;
         try
         {
             var filler = new BatchFiller(
                 Plan.Batch,
-                NewSlots,
-                () => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idleWorkers) : 1,
+                () => new FrameSlots(_workers.BatchSize, _readers.First.BytesPerPicture),
+                () => _workers.Free,
                 work.Writer
             );
             using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
-            foreach (var (number, sessions) in _workers.Index())
-                workers.Add(
-                    Stage.Start($"infer-{number}", () => OrFail(() => ScoreBatches(sessions, work.Reader, filler, cancellationToken)))
-                );
-            await ReadAsync(
-                    sources => new VideoReader(sources, queue, filler, happenings, () => Plan.VideosAtOnce, stop.Token),
-                    OrFail,
-                    queue,
-                    stop.Token
-                )
-                .ConfigureAwait(false);
+            scoring = _workers.Start(work.Reader, filler, OrFail, cancellationToken);
+            await _readers.RunAsync(queue, filler, events, _workers, OrFail, stop.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Fail(e);
         }
         work.Writer.TryComplete();
-        await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(scoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (stop.IsCancellationRequested)
             error ??= new OperationCanceledException(cancellationToken);
-        happenings.TryComplete(error);
+        events.TryComplete(error);
         if (error is not null)
             ExceptionDispatchInfo.Throw(error);
 
@@ -331,94 +287,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Starts the reading threads. As long as the models wait for frames and there are more videos, one more is started every two seconds, up to the plan's
-    /// limit: so the run measures itself, on the videos and the machine as they are.
-    /// </summary>
-    private async Task ReadAsync(
-        Func<SourceOpener, VideoReader> newReader,
-        Action<Action> orFail,
-        VideoQueue queue,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Waits for a frame's scores.</summary>
+    private async Task<FrameClassified> ClassifiedAsync(FrameRead frame, Task stages, CancellationToken cancellationToken)
     {
-        var (readers, reading) = (new List<VideoReader>(), new List<Task>());
-        try
-        {
-            for (var number = 0; number < Plan.VideosAtOnce; number++)
-                AddReader();
-            var all = Task.WhenAll(reading);
-            while (Plan.VideosAtOnce < Plan.MostVideosAtOnce && !queue.IsEmpty && readers.TrueForAll(reader => reader.NoDecoder is null))
-            {
-                var (idle, since) = (Interlocked.Read(ref _idleTicks), Stopwatch.GetTimestamp());
-                if (
-                    await Task.WhenAny(all, Task.Delay(Watching, cancellationToken)).ConfigureAwait(false) == all
-                    || cancellationToken.IsCancellationRequested
-                )
-                    break;
-                var share = (double)(Interlocked.Read(ref _idleTicks) - idle) / (Stopwatch.GetTimestamp() - since) / Plan.Workers;
-                if (Plan.WithOneMoreVideo(share) is not { } more || queue.IsEmpty)
-                    continue;
-                Plan = more;
-                AddReader();
-                all = Task.WhenAll(reading);
-            }
-            await all.ConfigureAwait(false);
-            // A video that was returned when the other readers had ended already, or all that are left when no reader has a decoder any more.
-            while (!cancellationToken.IsCancellationRequested && queue.TryTake(out var left))
-            {
-                queue.Return(left);
-                await Start(readers.Find(reader => reader.NoDecoder is null) ?? throw readers[0].NoDecoder!).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        void AddReader()
-        {
-            if (_sources.Count == readers.Count)
-                _sources.Add(NewOpener());
-            readers.Add(newReader(_sources[readers.Count]));
-            reading.Add(Start(readers[^1]));
-        }
-
-        Task Start(VideoReader reader) => Stage.Start("read", () => orFail(reader.Run));
-    }
-
-    private void ScoreBatches(
-        ModelSession[] sessions,
-        ChannelReader<ScoringBatch.Part> work,
-        BatchFiller filler,
-        CancellationToken cancellationToken
-    )
-    {
-        while (true)
-        {
-            var waiting = Stopwatch.GetTimestamp();
-            Interlocked.Increment(ref _idleWorkers);
-            if (!work.TryReadBlocking(out var part, cancellationToken))
-                return;
-            Interlocked.Decrement(ref _idleWorkers);
-            Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
-            if (part.Batch.Score(part, sessions, Models, _recipeOfModel, _options) is { } used)
-                filler.Recycle(used);
-        }
-    }
-
-    private async Task<VideoEvent> DescribeAsync(Happening happening, Task stages, CancellationToken cancellationToken)
-    {
-        var video = happening.Video;
-        if (happening.Place is not { } place)
-            return happening switch
-            {
-                { Postponed: { } reason } => new VideoPostponed(video.Index, reason),
-                { Restarted: true } => new VideoRestarted(video.Index, "the frame after which to continue is not where it was"),
-                { Completed: true } => new VideoCompleted(video.Index, video.ToOutcome()),
-                _ => new VideoOpened(video.Index, happening.Stream!),
-            };
-        var scored = place.Batch.Scored;
+        var ((batch, slot), video, scored) = (frame.Place, frame.Video, frame.Place.Batch.Scored);
         // Of a run that failed, a batch may stay as it is.
         if (
             !scored.IsCompleted
@@ -427,11 +299,11 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         )
             await stages.ConfigureAwait(false);
         await scored.ConfigureAwait(false);
-        var result = place.Batch.Result(place.Slot);
+        var result = batch.Result(slot);
         video.Rows++;
-        video.Inference += place.Batch.TimePerFrame / Plan.Workers;
+        video.Inference += batch.TimePerFrame / Plan.Workers;
         if (result.HasNotANumber)
             video.NotANumber++;
-        return new FrameClassified(video.Index, result) { Entry = video.Gate.Entry };
+        return new FrameClassified(video.Index, video.Path, result) { Entry = video.Gate.Entry };
     }
 }

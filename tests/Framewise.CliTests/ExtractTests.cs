@@ -125,7 +125,7 @@ public sealed class ExtractTests : IDisposable
             Filter = ResizeFilter.Area,
         };
         using var source = new DecoderSource(
-            new DecodeRequest(_work["a.mp4"], [recipe], new ClassifierOptions()),
+            new DecodeRequest(_work["a.mp4"], [recipe], new WantedFrames()),
             [new Preprocessor(recipe)]
         );
         var frame = new PreparedFrame([8 * 8 * 3]);
@@ -166,7 +166,7 @@ public sealed class ExtractTests : IDisposable
             Filter = ResizeFilter.Area,
         };
         using var source = new DecoderSource(
-            new DecodeRequest(_work["a.mp4"], [recipe], new ClassifierOptions()),
+            new DecodeRequest(_work["a.mp4"], [recipe], new WantedFrames()),
             [new Preprocessor(recipe)]
         );
         var frame = new PreparedFrame([120 * 68 * 3]);

@@ -5,59 +5,174 @@ namespace Framewise.Tests;
 /// <summary>The rules of the house, checked against the sources themselves.</summary>
 public partial class LayoutTests
 {
-    private static readonly string[] Rooms = ["Media", "Preprocessing", "Models", "Inference", "Prompts", "Results"];
+    private const int MostLines = 470;
+
+    /// <summary>The rooms of the library and the files of its door, in the order of docs/design.md, each with what it may use.</summary>
+    private static readonly (string Room, string[] Uses)[] s_house =
+    [
+        ("FramewiseException.cs", []),
+        ("ProductVersion.cs", []),
+        ("Media", []),
+        ("Preprocessing", ["Media"]),
+        ("Models", ["Media", "Preprocessing"]),
+        ("Inference", ["Media", "Preprocessing", "Models"]),
+        ("Prompts", ["Media", "Models", "Inference"]),
+        ("FrameSources", ["Media", "Preprocessing"]),
+        ("Results", ["Media", "Preprocessing", "Models", "Prompts", "FrameSources"]),
+        ("ClassifierOptions.cs", ["Preprocessing", "FrameSources", "Results"]),
+        ("VideoEvent.cs", ["Media", "FrameSources", "Results"]),
+        (
+            "Pipeline",
+            ["Media", "Preprocessing", "Models", "Inference", "Prompts", "FrameSources", "Results", "ClassifierOptions.cs", "VideoEvent.cs"]
+        ),
+        (
+            "VideoClassifier.cs",
+            ["Media", "Preprocessing", "Models", "Prompts", "FrameSources", "Results", "ClassifierOptions.cs", "VideoEvent.cs", "Pipeline"]
+        ),
+        (
+            "Runs",
+            [
+                "Media",
+                "Preprocessing",
+                "Models",
+                "Inference",
+                "Prompts",
+                "FrameSources",
+                "Results",
+                "ClassifierOptions.cs",
+                "VideoEvent.cs",
+                "Pipeline",
+                "VideoClassifier.cs",
+            ]
+        ),
+        ("Verification", ["Media", "Preprocessing", "Models", "Inference", "Prompts", "Results"]),
+        ("Optimization", ["Media", "Preprocessing", "Models", "Inference", "FrameSources", "Results", "Verification"]),
+        ("Extraction", ["Media", "Preprocessing", "Models", "FrameSources", "Results", "ClassifierOptions.cs"]),
+        ("Inspection", ["Media", "Models", "Inference", "Pipeline"]),
+    ];
+
+    /// <summary>What is no room's matter: every room throws and names the version.</summary>
+    private static readonly string[] s_everywhere = ["FramewiseException.cs", "ProductVersion.cs"];
+
+    /// <summary>Rooms that may be absent.</summary>
+    private static readonly string[] s_planned = ["Optimization"];
+
+    /// <summary>Files outside Media that call native code: the one function of the runtime that its binding lacks, and the environment that it reads.</summary>
+    private static readonly string[] s_native = ["Inference/RuntimeTelemetry.cs", "Inference/SharedWeights.cs"];
+
+    /// <summary>Files that make threads or timers: stages, the decoder process's two ends, and the sign of life in a folder that is written to.</summary>
+    private static readonly string[] s_threads =
+    [
+        "FrameSources/Isolation/DecodeWorker.cs",
+        "FrameSources/Isolation/DecoderProcess.cs",
+        "Pipeline/Stage.cs",
+        "Runs/FolderRun.cs",
+    ];
 
     private static string Library => Path.Combine(Repository.Root, "src", "Framewise");
 
     [Fact]
-    public void A_room_uses_only_rooms_left_of_it()
+    public void At_the_library_s_root_are_the_door_and_the_rooms_and_nothing_else() =>
+        None(
+            Directory
+                .EnumerateFileSystemEntries(Library)
+                .Select(Path.GetFileName)
+                .Where(name => Directory.Exists(Path.Combine(Library, name!)) || name!.EndsWith(".cs", StringComparison.Ordinal))
+                .Except([.. s_house.Select(entry => entry.Room), "obj", "bin"])
+        );
+
+    [Fact]
+    public void Every_room_is_there() =>
+        None(s_house.Select(entry => entry.Room).Except(s_planned).Where(room => !Path.Exists(Path.Combine(Library, room))));
+
+    [Fact]
+    public void A_room_uses_only_rooms_before_it() =>
+        None(s_house.SelectMany((entry, i) => entry.Uses.Except(s_house.Take(i).Select(before => before.Room))));
+
+    /// <summary>By the compiled code, because a name of the parent namespace needs no <c>using</c>.</summary>
+    [Fact]
+    public void A_room_uses_only_its_neighbours()
+    {
+        var rooms = Declarations().ToLookup(type => type.Name, type => RoomOf(type.File));
+        None(
+            from pair in TypeUses.Of(typeof(VideoClassifier).Assembly)
+            from user in RoomsOf(pair.User)
+            from used in RoomsOf(pair.Used)
+            where user != used && !s_everywhere.Contains(used)
+            where !s_house.Any(entry => entry.Room == user && entry.Uses.Contains(used))
+            select $"{user}: {pair.User.Name} uses {pair.Used.Name} of {used}"
+        );
+
+        // What a generator of code made in a namespace of its own is in no room.
+        IEnumerable<string> RoomsOf(Type type) => rooms[type.Name.Split('`')[0]].Take(1);
+    }
+
+    [Fact]
+    public void No_two_types_share_a_name() =>
+        None(
+            Declarations()
+                .GroupBy(type => (type.Name, type.IsGeneric))
+                .Where(types => types.Count() > 1)
+                .Select(types => $"{types.Key.Name}: {string.Join(", ", types.Select(type => Within(type.File)))}")
+        );
+
+    [Fact]
+    public void A_namespace_is_its_folder()
     {
         var wrong =
-            from room in Rooms
-            from file in Sources(Path.Combine(Library, room))
-            from Match use in UsedRoom().Matches(File.ReadAllText(file))
-            where Array.IndexOf(Rooms, use.Groups[1].Value) > Array.IndexOf(Rooms, room)
-            select $"{Path.GetRelativePath(Library, file)} uses {use.Groups[1].Value}";
-        Assert.Empty(wrong);
+            from file in Sources(Library)
+            let folder = Path.GetRelativePath(Path.GetDirectoryName(Library)!, Path.GetDirectoryName(file)!)
+            where
+                !File.ReadAllText(file)
+                    .Contains($"\nnamespace {folder.Replace(Path.DirectorySeparatorChar, '.')};", StringComparison.Ordinal)
+                && !File.ReadAllText(file)
+                    .StartsWith($"namespace {folder.Replace(Path.DirectorySeparatorChar, '.')};", StringComparison.Ordinal)
+            select Within(file);
+        None(wrong);
     }
 
     [Fact]
-    public void Only_Inference_knows_the_runtime() => Assert.Empty(FilesOutside("Inference", "Microsoft.ML.OnnxRuntime"));
+    public void Results_has_sub_rooms_only() => None(Directory.GetFiles(Path.Combine(Library, "Results"), "*.cs"));
 
-    /// <summary>But for the one function of the runtime that its binding lacks, and the environment that it reads.</summary>
     [Fact]
-    public void Only_Media_touches_native_libraries() =>
+    public void The_folders_are_those_of_the_design()
+    {
+        var design = File.ReadAllText(Path.Combine(Repository.Root, "docs", "design.md"));
+        var tree = Directory
+            .GetDirectories(Library, "*", SearchOption.AllDirectories)
+            .Where(folder => Sources(folder).Any())
+            .Select(folder => Within(folder) + "/");
+        var listed = FolderOfDesign().Matches(design).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(tree.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["RuntimeTelemetry.cs", "SharedWeights.cs"],
-            FilesOutside("Media", "LibraryImport").Concat(FilesOutside("Media", "NativeLibrary.")).Select(Path.GetFileName).Order()
+            s_house.Select(entry => entry.Room + "/").Where(listed.Contains),
+            listed.Where(folder => folder.Count(c => c == '/') == 1)
         );
+    }
 
     [Fact]
-    public void Only_Search_knows_DuckDB() =>
+    public void Only_Inference_knows_the_runtime() => Assert.Equal(["Inference"], RoomsWith("Microsoft.ML.OnnxRuntime"));
+
+    [Fact]
+    public void Only_Media_and_two_named_files_call_native_code() =>
+        Assert.Equal(s_native, FilesWith(NativeCall()).Where(file => RoomOf(file) != "Media").Select(Within).Order());
+
+    [Fact]
+    public void Only_named_files_make_threads_or_timers() => Assert.Equal(s_threads, FilesWith(NewThread()).Select(Within).Order());
+
+    [Fact]
+    public void Only_Search_knows_DuckDB()
+    {
+        var search = Path.Combine(Repository.Root, "src", "Framewise.Search") + Path.DirectorySeparatorChar;
         Assert.DoesNotContain(
-            Sources(Path.Combine(Repository.Root, "src"))
-                .Where(file =>
-                    !file.StartsWith(
-                        Path.Combine(Repository.Root, "src", "Framewise.Search") + Path.DirectorySeparatorChar,
-                        StringComparison.Ordinal
-                    )
-                ),
+            Sources(Path.Combine(Repository.Root, "src")).Where(file => !file.StartsWith(search, StringComparison.Ordinal)),
             file => File.ReadAllText(file).Contains("DuckDB.NET", StringComparison.Ordinal)
         );
-
-    [Fact]
-    public void Rooms_start_no_threads()
-    {
-        var starting = new Regex(@"new Thread\(|Task\.Run|Parallel\.|ThreadPool\.");
-        Assert.DoesNotContain(
-            Rooms.SelectMany(room => Sources(Path.Combine(Library, room))),
-            file => starting.IsMatch(File.ReadAllText(file))
-        );
     }
 
     [Fact]
-    public void No_file_is_longer_than_450_lines() =>
-        Assert.DoesNotContain(Sources(Path.Combine(Repository.Root, "src")), file => File.ReadLines(file).Count() > 450);
+    public void No_file_is_longer_than_470_lines() =>
+        None(Sources(Path.Combine(Repository.Root, "src")).Where(file => File.ReadLines(file).Count() > MostLines));
 
     [Fact]
     public void No_room_is_called_after_nothing()
@@ -69,18 +184,47 @@ public partial class LayoutTests
         );
     }
 
-    private static IEnumerable<string> FilesOutside(string room, string text) =>
-        Sources(Library)
-            .Where(file =>
-                !file.StartsWith(Path.Combine(Library, room) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-                && File.ReadAllText(file).Contains(text, StringComparison.Ordinal)
-            );
+    private static void None(IEnumerable<string?> wrong) =>
+        Assert.True(!wrong.Any(), string.Join(Environment.NewLine, wrong.Order().Prepend("These break a rule of the house:")));
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory
             .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
-    [GeneratedRegex(@"\bFramewise\.(Media|Preprocessing|Models|Inference|Prompts|Results)\b")]
-    private static partial Regex UsedRoom();
+    private static string Within(string path) => Path.GetRelativePath(Library, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static string RoomOf(string file) => Within(file).Split('/')[0];
+
+    private static IEnumerable<string> FilesWith(Regex text) => Sources(Library).Where(file => text.IsMatch(Code(file)));
+
+    private static IEnumerable<string> RoomsWith(string text) =>
+        Sources(Library).Where(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal)).Select(RoomOf).Distinct();
+
+    private static IEnumerable<(string Name, bool IsGeneric, string File)> Declarations() =>
+        from file in Sources(Library)
+        from Match type in Declaration().Matches(Code(file))
+        select (type.Groups[1].Value, type.Groups[2].Success, file);
+
+    private static string Code(string file) => NoCode().Replace(File.ReadAllText(file), "\"\"");
+
+    /// <summary>Comments and texts.</summary>
+    [GeneratedRegex("""(//.*)|(/\*(.|\n)*?\*/)|(\"{3}(.|\n)*?\"{3})|(@"([^"]|"")*")|("(\\.|[^"\\\n])*")|('(\\.|[^'\\\n])+')""")]
+    private static partial Regex NoCode();
+
+    /// <summary>Types that lie in a namespace, not in another type.</summary>
+    [GeneratedRegex(
+        @"^(?:public |internal |file )?(?:static |sealed |abstract |readonly |partial |unsafe |ref )*(?:class|record struct|record|struct|enum|interface|delegate \S+) (\w+)(<)?",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"LibraryImport|DllImport|NativeLibrary\.|delegate\* ?unmanaged")]
+    private static partial Regex NativeCall();
+
+    [GeneratedRegex(@"new Thread\(|Task\.Run|Task\.Factory|Parallel\.|ThreadPool\.|AsParallel|new Timer\(|PeriodicTimer")]
+    private static partial Regex NewThread();
+
+    [GeneratedRegex(@"^((?:\w+/)+) ", RegexOptions.Multiline)]
+    private static partial Regex FolderOfDesign();
 }

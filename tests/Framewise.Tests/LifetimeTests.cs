@@ -362,7 +362,8 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     private IsolatedDecoding Script(string how)
     {
         var path = _folder.Write("worker.sh", $"#!/bin/sh\n{how} '{OpenedSource.Worker.WorkerPath}' decode-worker\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new IsolatedDecoding { WorkerPath = path };
     }
 
@@ -374,7 +375,8 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
         if (kind == "gone")
             return;
         File.WriteAllText(worker.WorkerPath!, kind == "ends at once" ? "#!/bin/sh\nexit 3\n" : "\0\0\0\0");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(worker.WorkerPath!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(worker.WorkerPath!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private sealed class NoList : IEnumerable<string>

@@ -42,7 +42,7 @@ internal static class ResultViews
         );
         yield return View(
             "predictions",
-            groups.SelectMany(Predictions),
+            groups.SelectMany(Predictions).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
             "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
         );

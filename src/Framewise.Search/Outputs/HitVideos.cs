@@ -1,4 +1,4 @@
-using Framewise.Results;
+using Framewise.Results.Files;
 using Framewise.Results.Report;
 
 namespace Framewise.Search.Outputs;

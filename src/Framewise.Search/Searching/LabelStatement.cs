@@ -6,10 +6,12 @@ namespace Framewise.Search.Searching;
 /// <summary>Which classes occur in tables: rows of rank, class, label and how often.</summary>
 internal static class LabelStatement
 {
+    /// <remarks>Places that a threshold left empty have the class -1.</remarks>
     public static string For(IReadOnlyList<FrameTable> tables, ModelShape model)
     {
         var source = TableSource.From(tables);
-        return $"SELECT rank, class::INTEGER, any_value(label), count(*) FROM ({(tables[0].IsParquet ? ByColumn(source, model) : ByRow(source, model))}) GROUP BY ALL";
+        var places = tables[0].IsParquet ? ByColumn(source, model) : ByRow(source, model);
+        return $"SELECT rank, class, coalesce(any_value(label), ''), count(*) FROM (SELECT rank, coalesce(class, {RowConditions.NoClass})::INTEGER AS class, label FROM ({places})) GROUP BY rank, class";
     }
 
     /// <summary>A Parquet file's columns are read each for itself, in dictionary form.</summary>

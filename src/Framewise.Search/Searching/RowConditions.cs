@@ -7,6 +7,9 @@ namespace Framewise.Search.Searching;
 /// <summary>A query's expression as SQL over the columns of one model.</summary>
 internal sealed class RowConditions
 {
+    /// <summary>Stands in where a row names no class, because none reached the threshold.</summary>
+    public const int NoClass = -1;
+
     private readonly ModelShape _model;
     private readonly Func<QueryTerm, IReadOnlyList<int>> _classes;
     private readonly List<QueryExpression.Condition> _conditions;
@@ -21,11 +24,14 @@ internal sealed class RowConditions
         (Match, var probability) = Describe(expression, wanted: true, ref next);
         Probability = probability ?? "NULL::FLOAT";
         var wanted = model.Ranks.Select(rank => $"CASE WHEN {IsAmong(rank, [.. _wanted])} THEN {Class(rank)} END");
-        BestClass = $"coalesce({string.Join(", ", wanted)}, {Class(1)})";
+        BestClass = $"coalesce({string.Join(", ", wanted)}, {Class(1)}, {NoClass})";
     }
 
-    /// <summary>The columns <c>p0, p1, ...</c>: the probability of each condition's term, which is the sum over its classes that the row names. NaN counts as 0.</summary>
-    public string Columns => string.Concat(_conditions.Select((condition, i) => $", {Sum(_classes(condition.Term))} AS p{i}"));
+    /// <summary>
+    /// The columns <c>p0, p1, ...</c>: the probability of each condition's term, which is the sum over its classes that the row names, or the highest where classes
+    /// do not exclude each other. NaN counts as 0.
+    /// </summary>
+    public string Columns => string.Concat(_conditions.Select((condition, i) => $", {ProbabilityOf(_classes(condition.Term))} AS p{i}"));
 
     /// <summary>Whether a row matches, in terms of these columns.</summary>
     public string Match { get; }
@@ -76,14 +82,14 @@ internal sealed class RowConditions
                 : $"{choice}({left.Probability}, {right.Probability})"
         );
 
-    private string Sum(IReadOnlyList<int> classes)
+    private string ProbabilityOf(IReadOnlyList<int> classes)
     {
         if (classes.Count == 0)
             return "0::FLOAT";
         var parts = _model.Ranks.Select(rank =>
             $"CASE WHEN {IsAmong(rank, classes)} AND NOT isnan({RankProbability(rank)}) THEN {RankProbability(rank)} ELSE 0 END"
         );
-        return $"({string.Join(" + ", parts)})::FLOAT";
+        return _model.HasIndependentClasses ? $"greatest({string.Join(", ", parts)})::FLOAT" : $"({string.Join(" + ", parts)})::FLOAT";
     }
 
     private string IsAmong(int rank, IReadOnlyList<int> classes) => Sql.IsAmong(Class(rank), classes);

@@ -28,7 +28,7 @@ internal sealed record FrameTable(
                 .. Columns,
                 // Without a ledger nobody knows whose class numbers these are.
                 .. Result.Ledger is { } ledger
-                    ? ledger.Models.Select(model => $"{model.Name}\n{model.Sha256}\n{model.LabelsSha256}")
+                    ? ledger.Models.Select(model => $"{model.Name}\n{model.Sha256}\n{model.LabelsSha256}\n{model.HasIndependentClasses}")
                     : [Path],
             ]
         );

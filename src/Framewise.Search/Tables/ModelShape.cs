@@ -8,6 +8,9 @@ namespace Framewise.Search.Tables;
 /// <param name="PerRow">Classes per row.</param>
 internal sealed record ModelShape(string Prefix, string Name, int PerRow)
 {
+    /// <summary>Whether its classes do not exclude each other, so that their probabilities are not added.</summary>
+    public bool HasIndependentClasses { get; init; }
+
     public IEnumerable<int> Ranks => Enumerable.Range(1, PerRow);
 
     /// <summary>Columns that bear another name in DuckDB than in the file.</summary>

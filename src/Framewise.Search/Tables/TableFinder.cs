@@ -56,7 +56,7 @@ internal static class TableFinder
                 : null;
             if (names is null)
                 return null;
-            var models = TableShape.Models(names, video.Ledger?.Models.Select(model => model.Name).ToArray());
+            var models = TableShape.Models(names, video.Ledger?.Models);
             return models.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, models) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Framewise.Results.Ledger;
 
 namespace Framewise.Search.Tables;
 
@@ -10,8 +11,9 @@ internal static class TableShape
     private const string FirstClass = "class_1";
 
     /// <summary>The models, named as in the ledger where it has as many; none if these are not the columns of frames.</summary>
-    public static IReadOnlyList<ModelShape> Models(IReadOnlyCollection<string> columns, IReadOnlyList<string>? names)
+    public static IReadOnlyList<ModelShape> Models(IReadOnlyCollection<string> columns, IReadOnlyList<ModelFacts>? ledger)
     {
+        IReadOnlyList<string>? names = ledger?.Select(model => model.Name).ToArray();
         var known = columns.ToHashSet();
         if (!Leading.All(known.Contains))
             return [];
@@ -33,6 +35,7 @@ internal static class TableShape
                         new ModelShape(prefix, names[n], PerRow(prefix, known))
                         {
                             Renamed = renamed.Count > 0 ? renamed : ReadOnlyDictionary<string, string>.Empty,
+                            HasIndependentClasses = ledger?.FirstOrDefault(model => model.Name == names[n])?.HasIndependentClasses ?? false,
                         }
                 )
                 .Where(shape => shape.PerRow > 0),

@@ -87,7 +87,7 @@ public static class FrameExtraction
         CancellationToken cancellationToken
     )
     {
-        using var sources = new SourceOpener([], options, threads: 1);
+        using var sources = new SourceOpener([], options.Frames, threads: 1, options.Isolation);
         using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
         var stream = source.Stream;
         var (width, height) = PictureGeometry.ShownSize(stream.Width, stream.Height, stream.SampleAspectRatio, stream.Orientation);
@@ -109,7 +109,12 @@ public static class FrameExtraction
         options = (options ?? new ClassifierOptions()).Validated();
         if (SourceOpener.IsRecordFile(video))
             throw new MediaException($"'{video}' is a TFRecord file already. Extract from the video itself.", video);
-        using var sources = new SourceOpener(recipes, options, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        using var sources = new SourceOpener(
+            recipes,
+            options.Frames,
+            options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
+            options.Isolation
+        );
         using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
         var partial = output + ".partial";
         using var file = Begin(partial, output);

@@ -6,7 +6,8 @@ namespace Framewise.FrameSources;
 /// <summary>What is wanted of a video.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Recipes">How pixels are made, one per model.</param>
-/// <param name="Options">Which frames, and how many threads decode.</param>
+/// <param name="Frames">Which frames.</param>
+/// <param name="Threads">How many threads decode; 0 for as many as there are cores.</param>
 /// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone along.</param>
 /// <param name="Start">Where decoding need not begin at the first frame.</param>
 /// <param name="IsSurvey">Only a <see cref="VideoSurvey"/> is wanted.</param>
@@ -15,7 +16,8 @@ namespace Framewise.FrameSources;
 internal sealed record DecodeRequest(
     string Path,
     IReadOnlyList<PixelRecipe> Recipes,
-    ClassifierOptions Options,
+    WantedFrames Frames,
+    int Threads = 0,
     long PixelsFrom = 0,
     SeekRequest? Start = null,
     long? StopPts = null,

@@ -20,13 +20,13 @@ internal sealed class DecoderSource : IFrameSource
             demand.Path,
             new VideoDecoderOptions
             {
-                Threads = demand.Options.Threads,
+                Threads = demand.Threads,
                 Start = demand.Start,
                 Waiting = waiting,
             }
         );
         _preprocessors = preprocessors;
-        _selection = new FrameSelection(demand.Options, _decoder.Stream.TimeBase, demand.StopPts);
+        _selection = new FrameSelection(demand.Frames, _decoder.Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 

@@ -2,8 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Which frames of one video are classified: by index (<c>Every</c>) and by time since the first presented frame (<c>Start</c>, <c>End</c>). Of a part of a video nothing is wanted from <paramref name="stopPts"/> on.</summary>
-internal sealed class FrameSelection(ClassifierOptions options, Rational timeBase, long? stopPts = null)
+/// <summary>Says of one frame of a video after the other whether it is wanted. Of a part of a video nothing is wanted from <paramref name="stopPts"/> on.</summary>
+internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, long? stopPts = null)
 {
     private long? _firstPts;
 
@@ -26,11 +26,11 @@ internal sealed class FrameSelection(ClassifierOptions options, Rational timeBas
         _firstPts ??= frame.Pts;
         if (frame.Pts >= stopPts)
             return Verdict.Stop;
-        if (options.End is { } end && IsAtOrAfter(frame.Pts, end))
+        if (wanted.End is { } end && IsAtOrAfter(frame.Pts, end))
             return Verdict.Stop;
-        if (options.Start is { } start && !IsAtOrAfter(frame.Pts, start))
+        if (wanted.Start is { } start && !IsAtOrAfter(frame.Pts, start))
             return Verdict.Skip;
-        return frame.Index % options.Every == 0 ? Verdict.Take : Verdict.Skip;
+        return frame.Index % wanted.Every == 0 ? Verdict.Take : Verdict.Skip;
     }
 
     private bool IsAtOrAfter(long pts, TimeSpan time) =>

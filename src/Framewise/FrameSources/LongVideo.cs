@@ -3,24 +3,18 @@ using Framewise.Media.FFmpeg;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Cuts a long video into parts that begin at key frames. The cuts depend on the file and the options alone, so every process finds the same.</summary>
+/// <summary>Cuts a long video into parts that begin at key frames. The cuts depend on the file and the wanted frames alone, so every process finds the same.</summary>
 internal static class LongVideo
 {
     /// <summary>The parts, of about as many frames each and none longer than asked for if key frames are close enough; null, with the reason, where it cannot be cut exactly.</summary>
-    public static IReadOnlyList<VideoPart>? Cut(
-        string path,
-        TimeSpan longest,
-        ClassifierOptions options,
-        Action? waiting,
-        out string? reason
-    )
+    public static IReadOnlyList<VideoPart>? Cut(string path, TimeSpan longest, WantedFrames wanted, Action? waiting, out string? reason)
     {
         reason = null;
         try
         {
             var map = PacketMap.Read(path, waiting: waiting);
             reason = map.Flaw ?? (ContainerShape.Of(path).IsTruncated ? "the file is not whole" : null);
-            return reason is null ? Cut(map, longest, options, out reason) : null;
+            return reason is null ? Cut(map, longest, wanted, out reason) : null;
         }
         catch (MediaException e)
         {
@@ -29,10 +23,10 @@ internal static class LongVideo
         }
     }
 
-    private static List<VideoPart>? Cut(PacketMap map, TimeSpan longest, ClassifierOptions options, out string? reason)
+    private static List<VideoPart>? Cut(PacketMap map, TimeSpan longest, WantedFrames wanted, out string? reason)
     {
         reason = null;
-        var selection = new FrameSelection(options with { Every = 1 }, map.Stream.TimeBase);
+        var selection = new FrameSelection(wanted with { Every = 1 }, map.Stream.TimeBase);
         var (first, end, duration) = (-1, 0, TimeSpan.Zero);
         for (var i = 0; i < map.Times.Count; i++)
         {
@@ -49,25 +43,25 @@ internal static class LongVideo
         if (end == 0)
             return null;
         duration += selection.TimeOf(new FrameInfo(end - 1, map.Times[end - 1], FrameFlags.None, IsKey: false, Interlaced: false));
-        var wanted = (int)Math.Min(Math.Ceiling(duration / longest), end - first);
-        if (wanted < 2)
+        var count = (int)Math.Min(Math.Ceiling(duration / longest), end - first);
+        if (count < 2)
             return null;
-        var cuts = Cuts(map, first, end, wanted);
+        var cuts = Cuts(map, first, end, count);
         if (cuts.Count == 0)
             reason = "it has no key frames to begin at";
         return cuts.Count == 0 ? null : Parts(map, cuts);
     }
 
-    private static List<int> Cuts(PacketMap map, int first, int end, int wanted)
+    private static List<int> Cuts(PacketMap map, int first, int end, int count)
     {
         var cuts = new List<int>();
         var next = 1L;
         foreach (var key in map.KeyFrames)
         {
-            if (key >= end || key - first < (end - first) * next / wanted)
+            if (key >= end || key - first < (end - first) * next / count)
                 continue;
             cuts.Add(key);
-            while (key - first >= (end - first) * next / wanted)
+            while (key - first >= (end - first) * next / count)
                 next++;
         }
         return cuts;

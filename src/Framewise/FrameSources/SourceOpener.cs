@@ -9,16 +9,22 @@ namespace Framewise.FrameSources;
 internal sealed class SourceOpener : IDisposable
 {
     private readonly IReadOnlyList<PixelRecipe> _recipes;
-    private readonly ClassifierOptions _options;
+    private readonly WantedFrames _wanted;
+    private readonly int _threads;
     private readonly Preprocessor[] _preprocessors;
     private readonly DecoderProcess? _process;
 
     /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.</summary>
-    public SourceOpener(IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, int threads, DecoderProcess? process = null)
+    public SourceOpener(
+        IReadOnlyList<PixelRecipe> recipes,
+        WantedFrames wanted,
+        int threads,
+        IsolatedDecoding? isolation = null,
+        DecoderProcess? process = null
+    )
     {
-        _recipes = recipes;
-        _options = options with { Threads = threads, Isolation = null };
-        _process = options.Isolation is { } isolation ? process ?? new DecoderProcess(isolation) : null;
+        (_recipes, _wanted, _threads) = (recipes, wanted, threads);
+        _process = isolation is null ? null : process ?? new DecoderProcess(isolation);
         try
         {
             _preprocessors = [.. recipes.Select(recipe => new Preprocessor(recipe))];
@@ -36,7 +42,7 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, ClassifierOptions, long, SeekRequest?, long?, bool, TimeSpan?)"/>
+    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool, TimeSpan?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,
@@ -45,7 +51,7 @@ internal sealed class SourceOpener : IDisposable
         long? stopPts = null
     )
     {
-        var demand = new DecodeRequest(path, _recipes, _options, pixelsFrom, start, stopPts);
+        var demand = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts);
         if (IsRecordFile(path))
             return RecordSource.OpenFile(demand);
         return _process is null
@@ -58,11 +64,13 @@ internal sealed class SourceOpener : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_process is null || IsRecordFile(path))
-            return VideoSurvey.Of(path, longest, _options, cancellationToken.ThrowIfCancellationRequested);
+            return VideoSurvey.Of(path, longest, _wanted, cancellationToken.ThrowIfCancellationRequested);
         using var cancellation = cancellationToken.Register(_process.Kill);
         try
         {
-            return RecordSource.ReceiveSurvey(_process.Ask(new DecodeRequest(path, _recipes, _options, IsSurvey: true, Longest: longest)));
+            return RecordSource.ReceiveSurvey(
+                _process.Ask(new DecodeRequest(path, _recipes, _wanted, _threads, IsSurvey: true, Longest: longest))
+            );
         }
         catch (IOException)
         {

@@ -12,14 +12,14 @@ internal sealed record VideoSurvey(double Frames, IReadOnlyList<VideoPart>? Part
     private const double AssumedBytesPerFrame = 20_000;
 
     /// <summary>Looks into the file; <paramref name="longest"/> is the time beyond which it is to be cut.</summary>
-    public static VideoSurvey Of(string path, TimeSpan? longest, ClassifierOptions options, Action? waiting = null)
+    public static VideoSurvey Of(string path, TimeSpan? longest, WantedFrames wanted, Action? waiting = null)
     {
         if (SourceOpener.IsRecordFile(path) || Inspect(path) is not { } inspection)
             return Unknown(path);
         if ((inspection.Frames ?? inspection.Duration?.TotalSeconds * inspection.FramesPerSecond) is not { } frames)
             return Unknown(path);
         return inspection.Duration > longest
-            ? new VideoSurvey(frames, LongVideo.Cut(path, longest.Value, options, waiting, out var reason), reason)
+            ? new VideoSurvey(frames, LongVideo.Cut(path, longest.Value, wanted, waiting, out var reason), reason)
             : new VideoSurvey(frames);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
@@ -41,7 +40,7 @@ public sealed record TimeEstimate
         ModelSession[] sessions = [first, .. Enumerable.Range(1, threads - 1).Select(_ => first.Share())];
         try
         {
-            var speed = Speed([.. sessions.Select(session => new[] { session })], MeasuringTime);
+            var speed = SpeedMeasurement.OfModels([.. sessions.Select(session => new[] { session })], MeasuringTime);
             return new TimeEstimate
             {
                 Model = model.Name,
@@ -55,30 +54,6 @@ public sealed record TimeEstimate
             foreach (var session in sessions[1..])
                 session.Dispose();
         }
-    }
-
-    /// <summary>Frames per second of workers that score whole batches side by side, each with its sessions one after the other.</summary>
-    /// <exception cref="ModelException">The runtime cannot run a model.</exception>
-    /// <exception cref="OperationCanceledException">A session was interrupted.</exception>
-    internal static double Speed(ModelSession[][] workers, TimeSpan time)
-    {
-        var speeds = new double[workers.Length];
-        Task.WhenAll([.. workers.Select((sessions, i) => Stage.Start($"measure-{i}", () => speeds[i] = Speed(sessions, time)))])
-            .GetAwaiter()
-            .GetResult();
-        return speeds.Sum();
-    }
-
-    private static double Speed(ModelSession[] sessions, TimeSpan time)
-    {
-        var (started, frames) = (Stopwatch.GetTimestamp(), 0L);
-        do
-        {
-            foreach (var session in sessions)
-                session.Run(session.BatchSize);
-            frames += sessions[0].BatchSize;
-        } while (Stopwatch.GetElapsedTime(started) < time);
-        return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>The speed that is assumed of a model of the catalogue that is not on this machine.</summary>

@@ -131,14 +131,12 @@ public sealed class Model
             // The runtime maps AlexNet's matrices from the file itself, and only from inside the folder it is given.
             var stored = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
             var bytes = format is ModelFormat.AlexNet or ModelFormat.TfJs ? [] : ReadAll(stream);
+            // Of the file alone: a damaged one is told by its hash before it is read.
+            var own = bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : ModelFiles.Sha256(ModelFiles.Of(path, format));
+            entry?.Check(own, path);
             var onnx = format == ModelFormat.Onnx ? OnnxFile.Read(bytes, path) : null;
             var external = new ExternalData(path);
-            IReadOnlyList<string> files =
-                onnx is not null ? [path, .. external.Files(onnx)]
-                : bytes.Length > 0 ? [path]
-                : ModelFiles.Of(path, format);
-            var sha256 = files.Count == 1 && bytes.Length > 0 ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : ModelFiles.Sha256(files);
-            entry?.Check(sha256, path);
+            var sha256 = onnx is not null && external.Files(onnx) is { Count: > 0 } others ? ModelFiles.Sha256([path, .. others]) : own;
             var model = format switch
             {
                 ModelFormat.AlexNet => AlexNetImporter.Import(stream, stored),

@@ -17,6 +17,9 @@ public sealed record ModelCard
     /// <summary>Whether the graph's own input is <c>[batch, height, width, 3]</c> rather than <c>[batch, 3, height, width]</c>.</summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>Whether the model takes one grey channel, made of red, green and blue as Pillow makes it (L: 0.299, 0.587, 0.114, rounded); then <see cref="Mean"/> and <see cref="Std"/> have one number each.</summary>
+    public bool IsGray { get; init; }
+
     /// <summary>Factor applied to the bytes before mean and std: <c>x = (byte * Scale - Mean[c]) / Std[c]</c>, c in the order of <see cref="PixelRecipe.Channels"/>.</summary>
     public double Scale { get; init; } = 1;
 

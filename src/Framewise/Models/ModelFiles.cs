@@ -1,19 +1,16 @@
 using System.Security.Cryptography;
-using Framewise.Models.Onnx;
 using Framewise.Models.TfJs;
 
 namespace Framewise.Models;
 
-/// <summary>The files that make up one model: one; or with TensorFlow.js the description and the pieces of the weights in their order; or an ONNX file and those with its weights.</summary>
+/// <summary>
+/// The files that make up one model of the catalogue: one, or with TensorFlow.js the description and the pieces of the weights in their order. What an ONNX file
+/// keeps beside it is found by reading it (<see cref="Onnx.ExternalData"/>).
+/// </summary>
 internal static class ModelFiles
 {
     public static IReadOnlyList<string> Of(string path, ModelFormat format) =>
-        format switch
-        {
-            ModelFormat.TfJs => [path, .. TfJsModel.Read(path).Shards],
-            ModelFormat.Onnx => [path, .. new ExternalData(path).Files(OnnxFile.Read(File.ReadAllBytes(path), path))],
-            _ => [path],
-        };
+        format == ModelFormat.TfJs ? [path, .. TfJsModel.Read(path).Shards] : [path];
 
     /// <summary>SHA-256 of the files one after the other, in lower-case hexadecimal digits.</summary>
     public static string Sha256(IEnumerable<string> files, CancellationToken cancellationToken = default)

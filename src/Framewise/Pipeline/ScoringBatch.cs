@@ -112,7 +112,7 @@ internal sealed class ScoringBatch(FrameSlots slots)
         for (var n = 0; n < sessions.Length; n++)
         {
             var probabilities = sessions[n].Probabilities(slot);
-            predictions[n] = TopK.Select(probabilities, models[n].Labels, options.TopK);
+            predictions[n] = TopK.Select(probabilities, models[n].Labels, options.TopK, options.Threshold);
             hasNaN |= TopK.HasNaN(probabilities);
         }
         return new FrameResult

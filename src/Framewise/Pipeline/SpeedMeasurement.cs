@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Framewise.FrameSources;
 using Framewise.Inference;
-using Framewise.Inspection;
 using Framewise.Models;
 
 namespace Framewise.Pipeline;
@@ -43,23 +42,47 @@ public sealed record SpeedMeasurement(string Models, double InferenceFps, string
     /// <summary>Measures the models for a second and the first of the videos that can be read for another.</summary>
     internal static SpeedMeasurement Take(
         IReadOnlyList<Model> models,
-        ModelSession[][] workers,
+        ScoringWorkers workers,
         SourceOpener sources,
         IEnumerable<string> videos,
         CancellationToken cancellationToken
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var inference = TimeEstimate.Speed(workers, Time);
+        var inference = workers.MeasureSpeed(Time);
         foreach (var video in videos)
-            if (SpeedOfReading(sources, video, cancellationToken) is > 0 and var reading)
+            if (OfReading(sources, video, cancellationToken) is > 0 and var reading)
                 return new SpeedMeasurement(NamesOf(models), inference, video, reading);
         return new SpeedMeasurement(NamesOf(models), inference, null, 0);
     }
 
+    /// <summary>Frames per second of workers that score whole batches side by side, each with its sessions one after the other.</summary>
+    /// <exception cref="ModelException">The runtime cannot run a model.</exception>
+    /// <exception cref="OperationCanceledException">A session was interrupted.</exception>
+    internal static double OfModels(ModelSession[][] workers, TimeSpan time)
+    {
+        var speeds = new double[workers.Length];
+        Task.WhenAll([.. workers.Select((sessions, i) => Stage.Start($"measure-{i}", () => speeds[i] = OfWorker(sessions, time)))])
+            .GetAwaiter()
+            .GetResult();
+        return speeds.Sum();
+    }
+
+    private static double OfWorker(ModelSession[] sessions, TimeSpan time)
+    {
+        var (started, frames) = (Stopwatch.GetTimestamp(), 0L);
+        do
+        {
+            foreach (var session in sessions)
+                session.Run(session.BatchSize);
+            frames += sessions[0].BatchSize;
+        } while (Stopwatch.GetElapsedTime(started) < time);
+        return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
     private static string NamesOf(IEnumerable<Model> models) => string.Join(" and ", models.Select(model => model.Name));
 
-    private static double SpeedOfReading(SourceOpener sources, string video, CancellationToken cancellationToken)
+    private static double OfReading(SourceOpener sources, string video, CancellationToken cancellationToken)
     {
         var frame = new PreparedFrame(sources.BytesPerPicture);
         try

@@ -40,7 +40,7 @@ internal sealed class VideoInProgress(int index, VideoTask task, int every, Pixe
     public VideoInProgress FromTheFirstFrame() => new(Index, task, every, recipe, fromFirstFrame: true);
 
     /// <summary>The same video with nothing counted, for when what an earlier run left cannot be continued.</summary>
-    public VideoInProgress Anew() => new(Index, task with { Continue = null, Entry = null }, every, recipe, fromFirstFrame: true);
+    public VideoInProgress StartedOver() => new(Index, task with { Continue = null, Entry = null }, every, recipe, fromFirstFrame: true);
 
     public VideoOutcome ToOutcome() =>
         new()

@@ -8,14 +8,14 @@ namespace Framewise.Pipeline;
 /// <param name="sources">Opens the videos.</param>
 /// <param name="queue">The videos that nobody has taken yet.</param>
 /// <param name="filler">Gives places in batches.</param>
-/// <param name="output">Where the happenings go.</param>
+/// <param name="events">Where the events go.</param>
 /// <param name="videosAtOnce">How many such threads share the time that reading takes.</param>
 /// <param name="cancellationToken">Ends it.</param>
 internal sealed class VideoReader(
     SourceOpener sources,
     VideoQueue queue,
     BatchFiller filler,
-    ChannelWriter<Happening> output,
+    ChannelWriter<VideoEvent> events,
     Func<int> videosAtOnce,
     CancellationToken cancellationToken
 )
@@ -44,8 +44,8 @@ internal sealed class VideoReader(
                     }
                     if (!video.Gate.Holds)
                     {
-                        video = video.Anew();
-                        Tell(new Happening(video, Restarted: true));
+                        video = video.StartedOver();
+                        Tell(new VideoRestarted(video.Index, video.Path, "the frame after which to continue is not where it was"));
                         Read(video);
                     }
                 }
@@ -54,7 +54,7 @@ internal sealed class VideoReader(
                     NoDecoder = e;
                     if (!_isTold)
                     {
-                        Tell(new Happening(video, Postponed: e.Message));
+                        Tell(new VideoPostponed(video.Index, video.Path, e.Message));
                         queue.Return(video);
                         continue;
                     }
@@ -72,7 +72,7 @@ internal sealed class VideoReader(
                         e
                     );
                 }
-                Tell(new Happening(video, Completed: true));
+                Tell(new VideoRead(video));
             }
         }
         finally
@@ -90,7 +90,7 @@ internal sealed class VideoReader(
         var gate = video.Gate;
         using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
         if (!video.IsSecondReading)
-            Tell(new Happening(video, Stream: source.Stream));
+            Tell(new VideoOpened(video.Index, video.Path, source.Stream));
         var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
         var frames = 0L;
         try
@@ -103,7 +103,7 @@ internal sealed class VideoReader(
                 if (verdict == FrameGate.Verdict.NotTheSame)
                     return false;
                 if (verdict == FrameGate.Verdict.Row)
-                    Tell(new Happening(video, Place: Take(source, gate)));
+                    Tell(new FrameRead(video, Take(source, gate)));
             }
             gate.Leave(frames);
             return gate.Holds;
@@ -131,12 +131,12 @@ internal sealed class VideoReader(
         return place;
     }
 
-    private void Tell(Happening happening)
+    private void Tell(VideoEvent next)
     {
         _isTold = true;
-        if (output.TryWrite(happening))
+        if (events.TryWrite(next))
             return;
         filler.Flush(cancellationToken);
-        output.WriteBlocking(happening, cancellationToken);
+        events.WriteBlocking(next, cancellationToken);
     }
 }

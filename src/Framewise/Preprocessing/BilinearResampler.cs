@@ -55,7 +55,7 @@ internal sealed unsafe class BilinearResampler : PictureResampler
                 output = pixels
         )
         {
-            var planes = new Planes
+            var planes = new PinnedPlanes
             {
                 Y = y,
                 U = u,
@@ -76,7 +76,7 @@ internal sealed unsafe class BilinearResampler : PictureResampler
     }
 
     // The shown rows are the stored rows.
-    private void ReadRows(in Planes planes, in RgbFactors factors)
+    private void ReadRows(in PinnedPlanes planes, in RgbFactors factors)
     {
         _source.Begin(_across.First, _across.Samples);
         var pairs = (_across.Samples + 1) / 2;
@@ -99,7 +99,7 @@ internal sealed unsafe class BilinearResampler : PictureResampler
     }
 
     // The shown rows are stored columns, and run down in the stored picture.
-    private void ReadColumns(in Planes planes, in RgbFactors factors)
+    private void ReadColumns(in PinnedPlanes planes, in RgbFactors factors)
     {
         for (var first = _down.First; first < _down.End; first += Tile)
         {
@@ -112,7 +112,7 @@ internal sealed unsafe class BilinearResampler : PictureResampler
         }
     }
 
-    private void ZipRows(in Planes planes, in RgbFactors factors, int row, int columns)
+    private void ZipRows(in PinnedPlanes planes, in RgbFactors factors, int row, int columns)
     {
         _source.Read(planes, factors, row, Rgb(0, 0), Rgb(1, 0), Rgb(2, 0));
         if (row + 1 < _across.End)

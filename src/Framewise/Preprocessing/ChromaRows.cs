@@ -43,7 +43,7 @@ internal sealed unsafe class ChromaRows
     public void Begin(int first, int count) => (_first, _count, _next) = (first, count, 0);
 
     /// <summary>Gives the chroma of a luma row; rows must be asked for from the top down.</summary>
-    public void Read(in Planes planes, int row, out short* u, out short* v)
+    public void Read(in PinnedPlanes planes, int row, out short* u, out short* v)
     {
         if (!_layout.HasChroma)
         {
@@ -83,13 +83,13 @@ internal sealed unsafe class ChromaRows
         _kernel.MixChroma(mix, mixed, _count);
     }
 
-    private void Keep(in Planes planes, int from, int to)
+    private void Keep(in PinnedPlanes planes, int from, int to)
     {
         for (_next = Math.Max(_next, from); _next <= to; _next++)
             Widen(planes, _next);
     }
 
-    private void Widen(in Planes planes, int row)
+    private void Widen(in PinnedPlanes planes, int row)
     {
         var first =
             _across is null ? _first

@@ -30,7 +30,7 @@ internal sealed unsafe class RgbRows
     }
 
     /// <summary>Converts a row; rows must be asked for from the top down. Writes up to <see cref="BilinearKernel.Padding"/> meaningless bytes behind.</summary>
-    public void Read(in Planes planes, in RgbFactors factors, int row, byte* red, byte* green, byte* blue)
+    public void Read(in PinnedPlanes planes, in RgbFactors factors, int row, byte* red, byte* green, byte* blue)
     {
         _chroma.Read(planes, row, out var u, out var v);
         var luma = planes.Y + (row * planes.StrideY) + (_first * _layout.SampleBytes);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Pipeline;
-using Framewise.Results;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;
@@ -43,7 +42,7 @@ public sealed class FolderRun
             throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         if (classifier.Options.Vectors != VectorKinds.None && _results.SplitLong is not null)
             throw new ArgumentException("Parts of long videos keep no vectors. Leave the vectors or the division out.", nameof(results));
-        _options = OptionFacts.From(classifier.Options, results);
+        _options = FactsOf(classifier.Options, results);
         _earlier = new EarlierResults([.. classifier.Models.Select(ModelFacts.From)], _options);
         _progress = progress;
     }
@@ -223,6 +222,21 @@ public sealed class FolderRun
                 LongestSeconds = _results.SplitLong!.Value.TotalSeconds,
                 Formats = _results.Formats,
             };
+
+    private static OptionFacts FactsOf(ClassifierOptions options, ResultOptions results) =>
+        new(
+            options.TopK,
+            options.Every,
+            options.Start?.TotalSeconds,
+            options.End?.TotalSeconds,
+            results.Compat2017,
+            options.Vectors,
+            options.Region,
+            options.CutBars
+        )
+        {
+            Threshold = options.Threshold,
+        };
 
     /// <summary>Whether nothing is to be done for a video or part; else what is to be continued, if anything is.</summary>
     private bool IsFinished(RunItem item, out UnfinishedResult? unfinished, CancellationToken cancellationToken)

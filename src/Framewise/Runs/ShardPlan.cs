@@ -1,6 +1,6 @@
 using Framewise.Media;
-using Framewise.Results;
 using Framewise.Results.Files;
+using Framewise.Results.Ledger;
 
 namespace Framewise.Runs;
 

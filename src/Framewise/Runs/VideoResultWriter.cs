@@ -59,7 +59,7 @@ internal sealed class VideoResultWriter : IDisposable
         _unfinished = unfinished;
         _started = unfinished?.Started ?? DateTimeOffset.UtcNow;
         _input = InputFacts.Read(video);
-        _tally = new LabelTally(models[0].Labels);
+        _tally = new LabelTally(models[0].Labels, models[0].Graph.HasIndependentClasses);
     }
 
     /// <summary>Rows in the table, those of earlier runs included.</summary>
@@ -73,7 +73,12 @@ internal sealed class VideoResultWriter : IDisposable
             _table = UnfinishedTable.Begin(_results.Files, _paths, CreateHead(), WriteHeader);
             return;
         }
-        _table = UnfinishedTable.Continue(_results.Files, _paths, _unfinished, file => CsvResultWriter.Continue(file, _options.Compat2017));
+        _table = UnfinishedTable.Continue(
+            _results.Files,
+            _paths,
+            _unfinished,
+            file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
+        );
         _tally.Restore(last.Tally, last.Place.Rows);
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
@@ -207,13 +212,10 @@ internal sealed class VideoResultWriter : IDisposable
     /// <summary>Later parts have no header, so that parts in their order are the whole table.</summary>
     private CsvResultWriter WriteHeader(Stream file) =>
         _part is { Range.Number: > 1 }
-            ? CsvResultWriter.Continue(file, _options.Compat2017)
-            : new(
-                file,
-                [.. _models.Select(model => model.Name)],
-                [.. _models.Select(model => Math.Min(_options.TopK, model.Labels.Count))],
-                _options.Compat2017
-            );
+            ? CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
+            : new(file, [.. _models.Select(model => model.Name)], ClassesPerModel, _options.Compat2017);
+
+    private IReadOnlyList<int> ClassesPerModel => [.. _models.Select(model => Math.Min(_options.TopK, model.Labels.Count))];
 
     private JournalHead CreateHead() =>
         new()

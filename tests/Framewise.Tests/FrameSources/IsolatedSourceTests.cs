@@ -30,7 +30,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     public void One_process_serves_video_after_video_and_a_lost_one_is_replaced()
     {
         using var process = new DecoderProcess(OpenedSource.Worker);
-        var demand = new DecodeRequest(clips.Plain(), Recipes, new ClassifierOptions());
+        var demand = new DecodeRequest(clips.Plain(), Recipes, new WantedFrames());
         for (var video = 0; video < 3; video++)
             Assert.Equal(25, Count(process, demand));
         process.Kill();
@@ -74,7 +74,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         using var process = new DecoderProcess(OpenedSource.Worker);
         using var source = new IsolatedSource(
             process,
-            new DecodeRequest(clip, Recipes, new ClassifierOptions { Threads = 1 }),
+            new DecodeRequest(clip, Recipes, new WantedFrames(), Threads: 1),
             TestContext.Current.CancellationToken
         );
         var frame = new PreparedFrame([Recipes[0].Width * Recipes[0].Height * 3]);
@@ -94,7 +94,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     {
         using var stop = new CancellationTokenSource();
         using var process = new DecoderProcess(OpenedSource.Worker);
-        var source = new IsolatedSource(process, new DecodeRequest(clips.Plain(), Recipes, new ClassifierOptions()), stop.Token);
+        var source = new IsolatedSource(process, new DecodeRequest(clips.Plain(), Recipes, new WantedFrames()), stop.Token);
         stop.Cancel();
         var started = Stopwatch.GetTimestamp();
         Assert.Throws<OperationCanceledException>(() =>
@@ -122,7 +122,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     public void A_source_that_is_disposed_of_twice_leaves_the_decoder_to_the_video_that_came_after_it()
     {
         using var process = new DecoderProcess(OpenedSource.Worker);
-        var demand = new DecodeRequest(clips.Plain(), Recipes, new ClassifierOptions());
+        var demand = new DecodeRequest(clips.Plain(), Recipes, new WantedFrames());
         var first = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
         first.Dispose();
         using var second = new IsolatedSource(process, demand, TestContext.Current.CancellationToken);
@@ -141,7 +141,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData("child")]
     public void A_cancelled_source_gives_nothing_more(string kind)
     {
-        using var opener = kind == "child" ? Opener(OpenedSource.Worker) : new SourceOpener(Recipes, new ClassifierOptions(), threads: 2);
+        using var opener = kind == "child" ? Opener(OpenedSource.Worker) : new SourceOpener(Recipes, new WantedFrames(), threads: 2);
         using var stop = new CancellationTokenSource();
         // More frames than a pipe holds.
         using var source = opener.Open(
@@ -157,8 +157,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         });
     }
 
-    private static SourceOpener Opener(IsolatedDecoding isolation) =>
-        new(Recipes, new ClassifierOptions { Isolation = isolation }, threads: 1);
+    private static SourceOpener Opener(IsolatedDecoding isolation) => new(Recipes, new WantedFrames(), threads: 1, isolation);
 
     private static int Count(DecoderProcess process, DecodeRequest demand)
     {

@@ -24,7 +24,7 @@ internal sealed class OpenedSource : IDisposable
     )
     {
         options = options with { Isolation = kind == "child" ? Worker : null };
-        _opener = new SourceOpener(recipes, options, threads: 2);
+        _opener = new SourceOpener(recipes, options.Frames, threads: 2, options.Isolation);
         try
         {
             Source = _opener.Open(kind == "file" ? Extract(video, recipes, options) : video, pixelsFrom, cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class OpenedSource : IDisposable
         var preprocessors = recipes.Select(recipe => new Preprocessor(recipe)).ToList();
         var frame = new PreparedFrame([.. preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
         var all = new List<string> { JsonSerializer.Serialize(decoder.Stream, RecordKeys.Json) };
-        var selection = new FrameSelection(new ClassifierOptions(), decoder.Stream.TimeBase);
+        var selection = new FrameSelection(new WantedFrames(), decoder.Stream.TimeBase);
         while (decoder.Read())
         {
             frame.Begin(decoder.Frame, selection.TimeOf(decoder.Frame));

@@ -109,7 +109,7 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     public void Pixels_made_otherwise_are_refused_and_both_ways_are_named()
     {
         var refused = Assert.Throws<MediaException>(() =>
-            RecordSource.OpenFile(new DecodeRequest(_file, [new PixelRecipe { Width = 32, Height = 16 }], new ClassifierOptions()))
+            RecordSource.OpenFile(new DecodeRequest(_file, [new PixelRecipe { Width = 32, Height = 16 }], new WantedFrames()))
         );
         Assert.Contains("Width = 16, Height = 16", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Width = 32, Height = 16", refused.Message, StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     {
         using var clips = new TrapClips();
         FrameExtraction.Write(clips.Plain(), _file, Recipes, new ClassifierOptions { Every = 2 });
-        using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new ClassifierOptions()));
+        using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new WantedFrames()));
         var frame = new PreparedFrame([16 * 16 * 3]);
         Assert.True(source.Read());
         source.Take(frame);
@@ -165,7 +165,7 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
     private (List<long> Frames, FrameLedger Ledger) Read(byte[]? bytes = null)
     {
         File.WriteAllBytes(_file, bytes ?? _bytes);
-        using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new ClassifierOptions()));
+        using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new WantedFrames()));
         var frame = new PreparedFrame([16 * 16 * 3]);
         var frames = new List<long>();
         while (source.Read())

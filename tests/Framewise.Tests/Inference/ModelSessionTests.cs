@@ -4,6 +4,7 @@ using Framewise.Inference;
 using Framewise.Inspection;
 using Framewise.Models;
 using Framewise.Models.Onnx;
+using Framewise.Pipeline;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
@@ -112,7 +113,7 @@ public sealed class ModelSessionTests : IDisposable
         using var session = ModelSession.Load(Model((_, means) => means), 1, 1);
         session.Interrupt();
         Assert.Throws<OperationCanceledException>(() =>
-            TimeEstimate.Speed(
+            SpeedMeasurement.OfModels(
                 [
                     [session],
                     [session],

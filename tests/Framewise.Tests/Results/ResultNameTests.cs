@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using Framewise.Media;
-using Framewise.Results;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;

@@ -32,20 +32,25 @@ internal static class WrittenResult
         IEnumerable<FrameResult> rows,
         string[]? models = null,
         string status = "complete",
-        ResultFormat format = ResultFormat.Csv
+        ResultFormat format = ResultFormat.Csv,
+        double? threshold = null,
+        bool independent = false
     )
     {
         var table = Path.Combine(folder, $"{name}.{format.ToString().ToLowerInvariant()}");
         Directory.CreateDirectory(Path.GetDirectoryName(table)!);
         models ??= ["net"];
         var list = rows as IReadOnlyList<FrameResult> ?? [.. rows];
-        var classes = list[0].ByModel.Select(predictions => predictions.Count).ToArray();
+        var classes = list[0].ByModel.Select((_, n) => list.Max(row => row.ByModel[n].Count)).ToArray();
         var ledger = Ledger(name, models, status, Path.GetFileName(table)) with
         {
             Counts = new LedgerCounts { Rows = list.Count },
-            Options = new OptionFacts(classes.Max(), 1, null, null, false),
+            Options = new OptionFacts(classes.Max(), 1, null, null, false) { Threshold = threshold },
         };
-        ledger = ledger with { Models = [.. ledger.Models.Zip(classes, (model, count) => model with { Classes = count })] };
+        ledger = ledger with
+        {
+            Models = [.. ledger.Models.Zip(classes, (model, count) => model with { Classes = count, HasIndependentClasses = independent })],
+        };
         using (var file = File.Create(table))
         using (var writer = TableFiles.CreateWriter(format, file, TableColumns.Of(ledger.Models, ledger.Options), ledger))
         {

@@ -62,7 +62,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
     {
         if (demand.IsSurvey)
         {
-            _records.WriteSurvey(VideoSurvey.Of(demand.Path, demand.Longest, demand.Options, _records.WriteWaiting));
+            _records.WriteSurvey(VideoSurvey.Of(demand.Path, demand.Longest, demand.Frames, _records.WriteWaiting));
             return;
         }
         try

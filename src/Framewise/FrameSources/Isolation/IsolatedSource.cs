@@ -93,7 +93,7 @@ internal sealed class IsolatedSource : IFrameSource
     {
         _records!.Take(frame);
         _checksums[Frame.Index] = frame.Checksum;
-        _checksums.Remove(Frame.Index - (long)ResumePoint.ProvenRows * _demand.Options.Every);
+        _checksums.Remove(Frame.Index - (long)ResumePoint.ProvenRows * _demand.Frames.Every);
     }
 
     public void Dispose()

@@ -60,7 +60,7 @@ internal static class Rehearsal
 
     private static DecodeRequest Demand() =>
         JsonSerializer.Deserialize<DecodeRequest>(
-            JsonSerializer.SerializeToUtf8Bytes(new DecodeRequest("", [s_recipe], new ClassifierOptions()), RecordKeys.Json),
+            JsonSerializer.SerializeToUtf8Bytes(new DecodeRequest("", [s_recipe], new WantedFrames()), RecordKeys.Json),
             RecordKeys.Json
         )!;
 

@@ -41,7 +41,7 @@ internal sealed class RecordSource : IFrameSource
                     Array.IndexOf(recipes, recipe) is >= 0 and var n ? (RecordKeys.Image(n, "raw"), n) : throw OtherPixels(recipes, recipe)
                 ),
             ];
-        _selection = new FrameSelection(demand.Options, Stream.TimeBase, demand.StopPts);
+        _selection = new FrameSelection(demand.Frames, Stream.TimeBase, demand.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 

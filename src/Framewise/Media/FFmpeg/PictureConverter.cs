@@ -11,13 +11,13 @@ internal sealed unsafe class PictureConverter : IDisposable
     private nint _context;
     private void* _buffer;
     private Key _key;
-    private Planes _planes;
+    private PlaneAddresses _planes;
     private nint _alpha;
 
     private readonly record struct Key(int Format, int Width, int Height, ColorMatrix Matrix, bool FullRange);
 
     /// <summary>Converts the frame; RGB becomes full-range Y'CbCr with <paramref name="matrix"/>, alpha is composed on black.</summary>
-    public Planes Convert(nint frame, PixelLayout layout, int width, int height, ColorMatrix matrix, bool fullRange)
+    public PlaneAddresses Convert(nint frame, PixelLayout layout, int width, int height, ColorMatrix matrix, bool fullRange)
     {
         var key = new Key(layout.Id, width, height, matrix, fullRange);
         if (key != _key || _context == 0)
@@ -68,23 +68,30 @@ internal sealed unsafe class PictureConverter : IDisposable
         );
         var range = key.FullRange ? 1 : 0;
         _ = SwScale.SetColorSpace(_context, table, range, table, range, 0, One, One);
-        var sample = Planes.BytesPerSample(layout.Format);
+        var sample = PlaneAddresses.BytesPerSample(layout.Format);
         int strideY = Align(key.Width * sample),
-            strideU = Align(Planes.ChromaWidth(layout.Format, key.Width) * sample);
+            strideU = Align(PlaneAddresses.ChromaWidth(layout.Format, key.Width) * sample);
         nuint sizeY = (nuint)strideY * (nuint)key.Height,
-            sizeU = (nuint)strideU * (nuint)Planes.ChromaHeight(layout.Format, key.Height);
+            sizeU = (nuint)strideU * (nuint)PlaneAddresses.ChromaHeight(layout.Format, key.Height);
         // swscale may write a few samples past the end of a row.
         _buffer = NativeMemory.AlignedAlloc(2 * sizeY + 2 * sizeU + Alignment, Alignment);
         var y = (nint)_buffer;
-        _planes = new Planes(y, sizeU == 0 ? 0 : y + (nint)sizeY, sizeU == 0 ? 0 : y + (nint)(sizeY + sizeU), strideY, strideU, strideU);
+        _planes = new PlaneAddresses(
+            y,
+            sizeU == 0 ? 0 : y + (nint)sizeY,
+            sizeU == 0 ? 0 : y + (nint)(sizeY + sizeU),
+            strideY,
+            strideU,
+            strideU
+        );
         _alpha = layout.HasAlpha ? y + (nint)(sizeY + 2 * sizeU) : 0;
         _key = key;
     }
 
     private void ComposeOnBlack(PictureFormat format, int width, int height, int black)
     {
-        int chromaWidth = Planes.ChromaWidth(format, width),
-            chromaHeight = Planes.ChromaHeight(format, height);
+        int chromaWidth = PlaneAddresses.ChromaWidth(format, width),
+            chromaHeight = PlaneAddresses.ChromaHeight(format, height);
         int stepX = chromaWidth == width ? 1 : 2,
             stepY = chromaHeight == height ? 1 : 2;
         for (var row = 0; row < chromaHeight; row++)

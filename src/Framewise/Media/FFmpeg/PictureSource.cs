@@ -6,7 +6,7 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
     private readonly PictureConverter _converter = new();
     private readonly bool _grayIsLimited = stream.Codec is "h264" or "hevc" or "vvc" or "av1" or "vp9";
     private PixelLayout? _layout;
-    private Planes _planes;
+    private PlaneAddresses _planes;
     private int _width;
     private int _height;
     private ColorMatrix _matrix;
@@ -21,18 +21,18 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
         get
         {
             var format = _layout!.Format;
-            var sample = Planes.BytesPerSample(format);
-            int chromaBytes = Planes.ChromaWidth(format, _width) * sample,
-                chromaRows = Planes.ChromaHeight(format, _height);
+            var sample = PlaneAddresses.BytesPerSample(format);
+            int chromaBytes = PlaneAddresses.ChromaWidth(format, _width) * sample,
+                chromaRows = PlaneAddresses.ChromaHeight(format, _height);
             var interleaved = format is PictureFormat.Nv12 or PictureFormat.P010;
             return new Picture
             {
                 Width = _width,
                 Height = _height,
                 Format = format,
-                Y = Planes.Span(_planes.Y, _planes.StrideY, _width * sample, _height),
-                U = Planes.Span(_planes.U, _planes.StrideU, chromaBytes, chromaRows),
-                V = interleaved ? default : Planes.Span(_planes.V, _planes.StrideV, chromaBytes, chromaRows),
+                Y = PlaneAddresses.Span(_planes.Y, _planes.StrideY, _width * sample, _height),
+                U = PlaneAddresses.Span(_planes.U, _planes.StrideU, chromaBytes, chromaRows),
+                V = interleaved ? default : PlaneAddresses.Span(_planes.V, _planes.StrideV, chromaBytes, chromaRows),
                 StrideY = _planes.StrideY,
                 StrideU = _planes.StrideU,
                 StrideV = interleaved ? 0 : _planes.StrideV,
@@ -67,7 +67,7 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
         if (_layout.ConvertTo is null && (strides[0] < 0 || strides[1] < 0 || strides[2] < 0))
             _layout = _layout with { ConvertTo = _layout.Name };
         _planes = _layout.ConvertTo is null
-            ? new Planes(data[0], data[1], data[2], strides[0], strides[1], strides[2])
+            ? new PlaneAddresses(data[0], data[1], data[2], strides[0], strides[1], strides[2])
             : _converter.Convert(frame, _layout, _width, _height, _matrix, _fullRange);
     }
 

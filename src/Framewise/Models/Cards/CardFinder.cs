@@ -45,6 +45,7 @@ internal sealed class CardFinder(string path, ModelOptions options)
             TowerFacts.Add(_draft, towers, joint);
         else
         {
+            GraphFacts.AddGray(_draft, model);
             DerivedCards.Add(_draft, new Candidate(path, model, format, file) { HasCard = hasFile });
             GraphChecks.Classifier(GraphDescription.Of(model), path);
             OutputFacts.Add(_draft, model, path);

@@ -54,6 +54,9 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
     public static IReadOnlyList<string> Needed { get; } =
     ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
 
+    /// <summary>The value of 'channels' for models with one.</summary>
+    public const string Gray = "gray";
+
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
 
@@ -75,8 +78,9 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             ChannelsLast = Choice("layout", ("nchw", false), ("nhwc", true)),
             Pixels = Pixels() with { WantsFrameMean = frameMean },
             Scale = Scale(),
-            Mean = Triple("mean"),
-            Std = Triple("std"),
+            IsGray = IsGray,
+            Mean = PerChannel("mean"),
+            Std = PerChannel("std"),
             SubtractFrameMean = frameMean,
             Output = Text("output"),
             OutputKind = Choice("output_kind", [.. Enum.GetValues<OutputKind>().Select(kind => (OutputKindCheck.Text(kind), kind))]),
@@ -95,6 +99,8 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             _problems.Add("'std' holds 0, by which nothing can be divided");
         return file;
     }
+
+    private bool IsGray => Property("channels") is { ValueKind: JsonValueKind.String } channels && channels.ValueEquals(Gray);
 
     private TextCard TextCard()
     {
@@ -167,7 +173,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         {
             Width = width,
             Height = height,
-            Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
+            Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr), (Gray, ChannelOrder.Rgb)),
             Crop = crop,
             Filter = Filter(),
             CropFraction = crop == CropMode.Fraction ? Fraction(crop) : 1,
@@ -274,7 +280,10 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             value.ValueKind == JsonValueKind.Array
                 ? value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var i) ? i : 0).ToArray()
                 : [];
-        if (size is [3, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width])
+        if (
+            size is [var channels, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width]
+            && (channels == 3 || (channels == 1 && IsGray))
+        )
             return (width, height);
         Wrong("input_size", value, "[3, height, width], e.g. [3, 224, 224]");
         return (1, 1);
@@ -299,17 +308,19 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         return 1;
     }
 
-    private double[] Triple(string name)
+    /// <summary>Three numbers; of a grey channel one, or three that are equal.</summary>
+    private double[] PerChannel(string name)
     {
         if (Required(name, "three numbers in the order of 'channels', after 'scale'") is not { } value)
             return [1, 1, 1];
-        if (
-            value.ValueKind == JsonValueKind.Array
-            && value.GetArrayLength() == 3
-            && value.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number)
-        )
-            return [.. value.EnumerateArray().Select(n => n.GetDouble())];
-        Wrong(name, value, "three numbers, e.g. [0.485, 0.456, 0.406]");
+        var numbers = (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1))
+            .Select(n => n.ValueKind == JsonValueKind.Number ? n.GetDouble() : double.NaN)
+            .ToArray();
+        if (IsGray && numbers.Length is 1 or 3 && numbers.All(number => number == numbers[0]))
+            return [numbers[0]];
+        if (!IsGray && value.ValueKind == JsonValueKind.Array && numbers.Length == 3 && !numbers.Any(double.IsNaN))
+            return numbers;
+        Wrong(name, value, IsGray ? "one number, e.g. 0.5" : "three numbers, e.g. [0.485, 0.456, 0.406]");
         return [1, 1, 1];
     }
 

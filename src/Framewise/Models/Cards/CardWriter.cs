@@ -37,7 +37,7 @@ internal static class CardWriter
         WriteOptional(json, "sha256", file.Sha256);
         WriteOptional(json, "input", card.Input);
         json.WriteString("layout", card.ChannelsLast ? "nhwc" : "nchw");
-        WritePixels(json, card.Pixels);
+        WritePixels(json, card.Pixels, card.IsGray);
         json.WriteNumber("scale", card.Scale);
         WriteNumbers(json, "mean", card.Mean);
         WriteNumbers(json, "std", card.Std);
@@ -73,10 +73,15 @@ internal static class CardWriter
         );
     }
 
-    private static void WritePixels(Utf8JsonWriter json, PixelRecipe pixels)
+    private static void WritePixels(Utf8JsonWriter json, PixelRecipe pixels, bool isGray)
     {
-        WriteNumbers(json, "input_size", [3, pixels.Height, pixels.Width]);
-        json.WriteString("channels", pixels.Channels == ChannelOrder.Bgr ? "bgr" : "rgb");
+        WriteNumbers(json, "input_size", [isGray ? 1 : 3, pixels.Height, pixels.Width]);
+        json.WriteString(
+            "channels",
+            isGray ? CardReader.Gray
+                : pixels.Channels == ChannelOrder.Bgr ? "bgr"
+                : "rgb"
+        );
         json.WriteString(
             "interpolation",
             pixels.Filter switch

@@ -1,5 +1,6 @@
 using Framewise.Models.Cards.Derived;
 using Framewise.Models.Onnx;
+using Framewise.Models.TwoTowers;
 
 namespace Framewise.Models.Hub;
 
@@ -9,7 +10,7 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
     /// <summary>Configuration and labels are small; whatever is larger under such a name is something else.</summary>
     private const long LongestConfiguration = 64 << 20;
 
-    private static readonly string[] s_configuration = [".json", ".yaml", ".yml", ".txt", ".csv", ".pbtxt", ".manifest", ".h"];
+    private static readonly string[] s_configuration = [".json", ".yaml", ".yml", ".txt", ".csv", ".pbtxt", ".manifest", ".h", ".model"];
 
     private readonly HubCache _cache = new(settings.CacheFolder, address.Repository);
 
@@ -56,21 +57,24 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
     )
     {
         var commit = repository.Commit;
-        var model = Choose(repository);
-        var folder = model is null ? "" : FolderOf(model.Path);
-        var small = repository
-            .Files.Where(file => IsConfiguration(file) && (FolderOf(file.Path) == "" || FolderOf(file.Path) == folder))
+        var graphs = Graphs([.. repository.Files.Select(file => file.Path)])
+            .Select(path => repository.Files.First(file => file.Path == path))
             .ToArray();
+        var folders = graphs.Select(graph => FolderOf(graph.Path)).Append("").ToHashSet();
+        var small = repository.Files.Where(file => IsConfiguration(file) && folders.Contains(FolderOf(file.Path))).ToArray();
         await BringAsync(client, commit, small, cancellationToken).ConfigureAwait(false);
         var snapshot = _cache.Snapshot(commit);
         DerivedCards.Refuse(snapshot);
-        if (model is null)
+        if (graphs.Length == 0)
             throw NoModel(repository);
-        await BringAsync(client, commit, [model, .. Together(repository, model)], cancellationToken).ConfigureAwait(false);
-        var path = Path.Combine(snapshot, model.Path);
-        await BringAsync(client, commit, Named(repository, model, path), cancellationToken).ConfigureAwait(false);
+        // The first graph comes last: with it the model counts as there.
+        foreach (var graph in graphs.Reverse())
+            await BringAsync(client, commit, [.. Together(repository, graph), graph], cancellationToken).ConfigureAwait(false);
+        foreach (var graph in graphs)
+            await BringAsync(client, commit, Named(repository, graph, Path.Combine(snapshot, graph.Path)), cancellationToken)
+                .ConfigureAwait(false);
         _cache.Remember(address, commit);
-        return (path, commit);
+        return (Path.Combine(snapshot, graphs[0].Path), commit);
     }
 
     private async Task BringAsync(HubClient client, string commit, IReadOnlyCollection<HubFile> files, CancellationToken cancellationToken)
@@ -95,11 +99,12 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
                 .ConfigureAwait(false);
     }
 
-    /// <summary>The model's file as a folder with the same files would give it.</summary>
-    private HubFile? Choose(HubRepository repository)
+    /// <summary>The model's file as a folder with the same files would give it, or both graphs of a model that compares pictures with texts; none if there is none.</summary>
+    private string[] Graphs(IReadOnlyList<string> files)
     {
-        var path = ModelPath.Choose([.. repository.Files.Select(file => file.Path)], address.Variant, address.ToString());
-        return repository.Files.FirstOrDefault(file => file.Path == path);
+        if (TowerFiles.Choose(files, address.Variant) is var (image, text))
+            return [image, text];
+        return ModelPath.Choose(files, address.Variant, address.ToString()) is { } path ? [path] : [];
     }
 
     /// <summary>What lies beside an ONNX file under its name with an ending (model.onnx_data), and the weights of a TensorFlow.js model.</summary>
@@ -149,8 +154,16 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
             .GetFiles(snapshot, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(snapshot, file).Replace('\\', '/'))
             .ToArray();
-        return ModelPath.Choose(files, address.Variant, address.ToString()) is { } path ? (Path.Combine(snapshot, path), commit) : null;
+        return Graphs(files) is [var path, ..] && IsWhole(Path.Combine(snapshot, path)) ? (Path.Combine(snapshot, path), commit) : null;
     }
+
+    /// <summary>Whether the weights that a graph keeps elsewhere are there too; graphs that do are small.</summary>
+    private static bool IsWhole(string path) =>
+        !path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+        || new FileInfo(new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path).Length > LongestConfiguration
+        || ExternalData
+            .Locations(OnnxFile.Read(File.ReadAllBytes(path), path))
+            .All(name => File.Exists(Path.Combine(Path.GetDirectoryName(path)!, name)));
 
     private ModelException NoModel(HubRepository repository)
     {
@@ -160,7 +173,7 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
             )
             ?.Path;
         return new ModelException(
-            $"'{address}' holds no network that can be run here (ONNX, TFLite or TensorFlow.js){(other is null ? "" : $"; its weights are for training programs ({other})")}. "
+            $"'{address}' holds no model that can be run here (ONNX, TFLite or TensorFlow.js){(other is null ? "" : $"; its weights are for training programs ({other})")}. "
                 + $"Export it: 'pip install optimum[onnx]', then 'optimum-cli export onnx --model {address.Repository} FOLDER', and use -m FOLDER. Many are there already exported under onnx-community/ or Xenova/."
         );
     }

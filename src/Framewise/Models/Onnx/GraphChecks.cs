@@ -21,16 +21,22 @@ internal static class GraphChecks
     public static void Input(TensorDescription input, ModelCard card, string path)
     {
         Picture(input, path);
-        if (card.Mean.Count != 3 || card.Std.Count != 3 || card.Std.Contains(0) || card.Scale == 0)
-            throw new ModelException($"The card of '{path}' needs three means, three stds other than 0 and a scale other than 0.", path);
+        var expected = card.IsGray ? 1 : 3;
+        if (card.Mean.Count != expected || card.Std.Count != expected || card.Std.Contains(0) || card.Scale == 0)
+            throw new ModelException(
+                $"The card of '{path}' needs a mean and a std other than 0 for each channel, and a scale other than 0.",
+                path
+            );
         if (input.Shape is not { } shape)
             return;
         var (channels, height, width) = card.ChannelsLast ? (shape[3], shape[1], shape[2]) : (shape[1], shape[2], shape[3]);
-        if (channels is not (null or 3))
+        if (channels is not null && channels != expected)
         {
+            if (channels == 1)
+                throw new ModelException($"'{path}' takes {input}, one channel. Set channels to \"{Cards.CardReader.Gray}\".", path);
             var other = card.ChannelsLast ? shape[1] : shape[3];
             throw new ModelException(
-                $"'{path}' takes {input}: {channels} channels where 3 are needed."
+                $"'{path}' takes {input}: {channels} channels where {expected} {(expected == 1 ? "is" : "are")} needed."
                     + (other == 3 ? $" Set layout to \"{(card.ChannelsLast ? "nchw" : "nhwc")}\"." : ""),
                 path
             );
@@ -75,9 +81,12 @@ internal static class GraphChecks
 
     private static void Picture(TensorDescription input, string path)
     {
-        if (input.ElementType is not (TensorType.Float or TensorType.Float16 or TensorType.Double or TensorType.Uint8))
+        if (
+            input.ElementType
+            is not (TensorType.Float or TensorType.Float16 or TensorType.Double or TensorType.Uint8 or TensorType.Int32 or TensorType.Int64)
+        )
             throw new ModelException(
-                $"'{path}' takes {input} as '{input.Name}'; a picture as float, float16, double or uint8 is needed.",
+                $"'{path}' takes {input} as '{input.Name}'; a picture as float, float16, double, uint8, int32 or int64 is needed.",
                 path
             );
         if (input.Shape is { Count: not 4 })

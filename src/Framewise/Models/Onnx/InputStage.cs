@@ -42,7 +42,7 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         var consumers = model.Where(node => node.Input.Contains(name)).ToArray();
         if (consumers.Length == 0)
             throw new ModelException($"No operator of '{path}' reads its input '{name}'.", path);
-        if (card.SubtractFrameMean)
+        if (card.SubtractFrameMean || card.IsGray)
             return false;
         if (input.ElementType == TensorType.Uint8)
             return (!_normalization.Scales && !_normalization.Shifts)
@@ -61,7 +61,9 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
 
     private string Normalize(NodeProto[] model)
     {
-        var x = builder.Add("Cast", [InLayout(Pixels)], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        var x = builder.Add("Cast", [card.IsGray ? Pixels : InLayout(Pixels)], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        if (card.IsGray)
+            x = InLayout(Gray(x));
         if (card.SubtractFrameMean)
             x = builder.Add("Sub", [x, builder.Add("Reshape", [FrameMean, builder.Constant<long>([-1, 1, 1, 1], [4])])]);
 
@@ -80,27 +82,34 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         return input.ElementType switch
         {
             TensorType.Float => x,
-            TensorType.Uint8 => Quantize(x, model),
+            TensorType.Uint8 when _normalization.Scales || _normalization.Shifts => Quantize(x, model),
+            TensorType.Int32 or TensorType.Int64 when _normalization.Scales || _normalization.Shifts => throw TakesWholeNumbers(),
             _ => builder.Add("Cast", [x], GraphBuilder.Attribute("to", (long)input.ElementType)),
         };
     }
 
     private string Quantize(string x, NodeProto[] model)
     {
-        var (scale, zeroPoint) =
-            QuantizationOf(model.First(node => node.Input.Contains(input.Name)), model)
-            ?? throw new ModelException(
-                $"'{path}' takes bytes as they are, but its card scales them. Set the card's scale to 1, mean to 0 and std to 1.",
-                path
-            );
+        var (scale, zeroPoint) = QuantizationOf(model.First(node => node.Input.Contains(input.Name)), model) ?? throw TakesWholeNumbers();
         return builder.Add("QuantizeLinear", [x, builder.Constant<float>([scale], []), builder.Constant<byte>([(byte)zeroPoint], [])]);
+    }
+
+    private ModelException TakesWholeNumbers() =>
+        new($"'{path}' takes bytes as they are, but its card scales them. Set the card's scale to 1, mean to 0 and std to 1.", path);
+
+    /// <summary>Pillow's L: (19595 R + 38470 G + 7471 B + 32768) / 65536, rounded down; every step is exact in float32.</summary>
+    private string Gray(string rgb)
+    {
+        var sum = builder.Add("MatMul", [rgb, builder.Constant<float>([19595, 38470, 7471], [3, 1])]);
+        var rounded = builder.Add("Add", [sum, builder.Constant<float>([32768], [])]);
+        return builder.Add("Floor", [builder.Add("Mul", [rounded, builder.Constant<float>([1 / 65536f], [])])]);
     }
 
     private string InLayout(string pixels) =>
         card.ChannelsLast ? pixels : builder.Add("Transpose", [pixels], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
 
     private string PerChannel(double[] values) =>
-        builder.Constant<float>([.. values.Select(value => (float)value)], card.ChannelsLast ? [3] : [3, 1, 1]);
+        builder.Constant<float>([.. values.Select(value => (float)value)], card.ChannelsLast ? [values.Length] : [values.Length, 1, 1]);
 
     /// <summary>The scale and zero point with which a node reads (or, if it quantises, writes) its first input.</summary>
     private (float Scale, int ZeroPoint)? QuantizationOf(NodeProto node, NodeProto[] model)

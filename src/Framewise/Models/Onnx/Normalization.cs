@@ -17,7 +17,7 @@ internal sealed record Normalization(double[] Factor, double[] Offset)
     public int DistanceToBytes(float scale, int zeroPoint)
     {
         var largest = 0;
-        for (var channel = 0; channel < 3; channel++)
+        for (var channel = 0; channel < Factor.Length; channel++)
         for (var value = 0; value < 256; value++)
         {
             var quantised = (float)(value * Factor[channel] + Offset[channel]) / scale;

@@ -11,32 +11,24 @@ internal sealed class TfJsModel
     public const string FileName = "model.json";
 
     private readonly string _path;
+    private readonly IReadOnlyDictionary<string, TfJsWeight> _weights;
 
     private TfJsModel(
         string path,
-        JsonElement layers,
-        string? input,
-        string? output,
+        TfJsLayer root,
+        bool isKeras3,
         IReadOnlyList<string> shards,
         IReadOnlyDictionary<string, TfJsWeight> weights
-    )
-    {
-        _path = path;
-        (Input, Output, Shards, Weights) = (input, output, shards, weights);
-        Layers = [.. layers.EnumerateArray().Select(layer => new TfJsLayer(layer, path))];
-    }
+    ) => (_path, Root, IsKeras3, Shards, _weights) = (path, root, isKeras3, shards, weights);
 
-    public IReadOnlyList<TfJsLayer> Layers { get; }
+    /// <summary>The whole model.</summary>
+    public TfJsLayer Root { get; }
 
-    /// <summary>Names of the layers where the picture goes in and the classes come out; null: the first and the last.</summary>
-    public string? Input { get; }
-
-    public string? Output { get; }
+    /// <summary>Whether Keras 3 wrote it, which has another hard sigmoid.</summary>
+    public bool IsKeras3 { get; }
 
     /// <summary>Paths of the files with the weights, in order.</summary>
     public IReadOnlyList<string> Shards { get; }
-
-    public IReadOnlyDictionary<string, TfJsWeight> Weights { get; }
 
     public static TfJsModel Read(string path)
     {
@@ -45,10 +37,25 @@ internal sealed class TfJsModel
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             return Read(document.RootElement.Clone(), path);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             throw new ModelException($"'{path}' is not a TensorFlow.js layers model: {e.Message}", path, e);
         }
+    }
+
+    /// <summary>The weights of a layer under one of the names; inside models the layer's name may follow those of the models.</summary>
+    public TfJsWeight? Weight(string layer, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            var own = $"{layer}/{name}";
+            if (_weights.TryGetValue(own, out var weight))
+                return weight;
+            if (_weights.Where(entry => entry.Key.EndsWith("/" + own, StringComparison.Ordinal)).ToArray() is [var only])
+                return only.Value;
+        }
+        return null;
     }
 
     /// <summary>The bytes of all weights.</summary>
@@ -57,7 +64,7 @@ internal sealed class TfJsModel
         var missing = Shards.FirstOrDefault(shard => !File.Exists(shard));
         if (missing is not null)
             throw new ModelException($"'{_path}' keeps weights in '{Path.GetFileName(missing)}', which does not lie beside it.", _path);
-        var needed = Weights.Values.Max(weight => weight.Start + weight.ByteLength);
+        var needed = _weights.Values.Max(weight => weight.Start + weight.ByteLength);
         var held = Shards.Sum(shard => new FileInfo(shard).Length);
         if (held != needed || held > Array.MaxLength)
             throw new ModelException(
@@ -78,9 +85,12 @@ internal sealed class TfJsModel
     private static TfJsModel Read(JsonElement root, string path)
     {
         var topology = root.GetProperty("modelTopology");
+        if (topology.TryGetProperty("node", out _))
+            throw new ModelException(
+                $"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras). Export the model to ONNX or TFLite.",
+                path
+            );
         var model = topology.TryGetProperty("model_config", out var config) ? config : topology;
-        var content = model.GetProperty("config");
-        var layers = content.ValueKind == JsonValueKind.Array ? content : content.GetProperty("layers");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var (shards, weights) = (new List<string>(), new Dictionary<string, TfJsWeight>());
         long start = 0;
@@ -99,13 +109,11 @@ internal sealed class TfJsModel
                 start += read.ByteLength;
             }
         }
-        return weights.Count > 0
-            ? new TfJsModel(path, layers, End(content, "input_layers"), End(content, "output_layers"), shards, weights)
-            : throw new ModelException($"'{path}' lists no weights.", path);
+        if (weights.Count == 0)
+            throw new ModelException($"'{path}' lists no weights.", path);
+        var isKeras3 =
+            topology.TryGetProperty("keras_version", out var version)
+            && version.GetString()?.StartsWith("3.", StringComparison.Ordinal) == true;
+        return new TfJsModel(path, new TfJsLayer(model, path), isKeras3, shards, weights);
     }
-
-    private static string? End(JsonElement config, string property) =>
-        config.ValueKind == JsonValueKind.Object && config.TryGetProperty(property, out var ends) && ends.GetArrayLength() == 1
-            ? ends[0][0].GetString()
-            : null;
 }

@@ -9,9 +9,12 @@ namespace Framewise.Models.TfLite;
 /// </summary>
 internal sealed class TfLiteGraph
 {
+    private static readonly TfLiteQuantization s_plainBytes = new([1], [0], 0);
+
     private readonly TfLiteValue?[] _values;
     private readonly Lazy<byte[]> _room;
     private int _taken;
+    private readonly Dictionary<int, TfLiteIntegers> _known = [];
     private readonly Dictionary<TfLiteQuantization, (string Scale, string ZeroPoint)> _parameters = [];
 
     public TfLiteGraph(TfLiteModel model, string path)
@@ -26,6 +29,11 @@ internal sealed class TfLiteGraph
     public TfLiteModel Model { get; }
 
     public string Path { get; }
+
+    /// <summary>Whether every operator so far takes pictures one by one, in any number.</summary>
+    public bool IsBatchFree { get; private set; } = true;
+
+    public void FixBatch() => IsBatchFree = false;
 
     public TfLiteTensor Tensor(int index) => Model.Tensors[index];
 
@@ -92,6 +100,9 @@ internal sealed class TfLiteGraph
     {
         if (tensor.Type == TfLiteType.Float32)
             return null;
+        // Model Maker and MediaPipe take bytes without a scale, and cast them.
+        if (tensor is { Type: TfLiteType.Uint8, Quantization: null } && ReferenceEquals(tensor, Tensor(Model.Input)))
+            return s_plainBytes;
         if (tensor.Quantization is not { Scales.Length: 1 } quantization || tensor.Type is not (TfLiteType.Uint8 or TfLiteType.Int8))
             throw Refusal($"'{tensor.Name}' is {tensor.Type}; float32 and, with one scale for the tensor, uint8 and int8 can be imported.");
         var bytes = tensor.Type == TfLiteType.Int8 ? quantization.Shifted(128) : quantization;
@@ -141,6 +152,53 @@ internal sealed class TfLiteGraph
     }
 
     public TfLiteValue? Find(int index) => _values[index];
+
+    /// <summary>The shape of a tensor of one picture, computed or declared.</summary>
+    public int[] ShapeOf(int index) => _values[index]?.Shape ?? Tensor(index).Shape;
+
+    /// <summary>Whole numbers that are constant or were computed from shapes; null for other tensors.</summary>
+    public TfLiteIntegers? Known(int index)
+    {
+        if (_known.TryGetValue(index, out var known))
+            return known;
+        var tensor = Tensor(index);
+        return tensor.IsConstant && tensor.Type is TfLiteType.Int32 or TfLiteType.Int64 && tensor.IsConstant
+            ? _known[index] = new TfLiteIntegers(TfLiteConstants.Ints(this, tensor), tensor.Shape)
+            : null;
+    }
+
+    public void Know(int index, TfLiteIntegers numbers) => _known[index] = numbers;
+
+    /// <summary>The float form of a tensor in TensorFlow's order of axes.</summary>
+    public string Plain(TfLiteValue value) =>
+        value.Shape.Length == 4 ? Builder.Add("Transpose", [Real(value)], GraphBuilder.Attribute("perm", 0, 2, 3, 1)) : Real(value);
+
+    /// <summary>As <see cref="Put"/>, of a result in TensorFlow's order of axes.</summary>
+    public void PutPlain(TfLiteOperator op, string real, int[] shape, TfLiteActivation activation = TfLiteActivation.None)
+    {
+        Require(op.Outputs.Length == 1, op, $"has {op.Outputs.Length} outputs; one is expected.");
+        Put(op, InGraphOrder(real, shape), activation, shape);
+    }
+
+    /// <summary>As <see cref="PutPlain"/>, for an operator with several outputs.</summary>
+    public void StorePlain(int index, string real, int[] shape)
+    {
+        real = InGraphOrder(real, shape);
+        Store(
+            index,
+            QuantizationOf(Tensor(index)) is { } quantization
+                ? new TfLiteValue
+                {
+                    Shape = shape,
+                    Bytes = Quantize(real, quantization),
+                    Quantization = quantization,
+                }
+                : new TfLiteValue { Shape = shape, Real = real }
+        );
+    }
+
+    private string InGraphOrder(string real, int[] shape) =>
+        shape.Length == 4 ? Builder.Add("Transpose", [real], GraphBuilder.Attribute("perm", 0, 3, 1, 2)) : real;
 
     /// <summary>The names of a scale and zero point as constants.</summary>
     public (string Scale, string ZeroPoint) Parameters(TfLiteQuantization quantization)

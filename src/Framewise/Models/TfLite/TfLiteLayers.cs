@@ -51,13 +51,21 @@ internal static class TfLiteLayers
         );
     }
 
-    /// <summary>FULLY_CONNECTED: weights <c>[outputs, inputs]</c>; all axes of the input but the batch become one.</summary>
+    /// <summary>
+    /// FULLY_CONNECTED: weights <c>[outputs, inputs]</c>; all axes of the input but the batch become one. Where the input has more numbers than that for
+    /// each picture, each of its vectors is multiplied, as in a transformer.
+    /// </summary>
     public static void FullyConnected(TfLiteGraph graph, TfLiteOperator op)
     {
         graph.Require(op.SByte(1) == 0, op, "has shuffled weights; convert the model without them.");
         var input = graph.Input(op, 0);
         var weights = Weights(graph, op, 2);
         var batch = input.Shape[0];
+        if (input.Shape.Length > 2 && input.Shape[^1] == weights.Shape[1] && input.Shape.SkipLast(1).Skip(1).Any(dim => dim > 1))
+        {
+            MultiplyVectors(graph, op, input, weights);
+            return;
+        }
         graph.Require(
             input.Shape.Aggregate(1L, (product, dim) => product * dim) == (long)batch * weights.Shape[1],
             op,
@@ -70,6 +78,18 @@ internal static class TfLiteLayers
             GraphBuilder.Attribute("transB", 1)
         );
         graph.Put(op, real, (TfLiteActivation)op.SByte(0), [batch, weights.Shape[0]]);
+    }
+
+    private static void MultiplyVectors(TfLiteGraph graph, TfLiteOperator op, TfLiteValue input, TfLiteTensor weights)
+    {
+        var names = TfLiteWeights.Names(graph, op, input, weights, [0, 1]);
+        var real = graph.Builder.Add(
+            "MatMul",
+            [graph.Plain(input), graph.Builder.Add("Transpose", [names[0]], GraphBuilder.Attribute("perm", 1, 0))]
+        );
+        if (names.Count > 1)
+            real = graph.Builder.Add("Add", [real, names[1]]);
+        graph.PutPlain(op, real, [.. input.Shape.SkipLast(1), weights.Shape[0]], (TfLiteActivation)op.SByte(0));
     }
 
     private static TfLiteTensor Weights(TfLiteGraph graph, TfLiteOperator op, int rank)

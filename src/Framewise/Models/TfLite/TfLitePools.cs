@@ -48,17 +48,21 @@ internal static class TfLitePools
             graph.Put(op, graph.Builder.Add("AveragePool", [graph.Real(input)], attributes), activation);
     }
 
-    /// <summary>MEAN over rows and columns.</summary>
+    /// <summary>MEAN, over rows and columns as a pool.</summary>
     public static void Mean(TfLiteGraph graph, TfLiteOperator op)
     {
         var input = graph.Input(op, 0);
         var axes = graph.Constant(op, 1) is { } constant ? TfLiteConstants.Ints(graph, constant) : [];
         var rank = input.Shape.Length;
-        graph.Require(
-            rank == 4 && axes.Length == 2 && axes.Select(axis => axis < 0 ? axis + rank : axis).Order().SequenceEqual([1, 2]),
-            op,
-            $"goes over axes [{string.Join(',', axes)}] of [{string.Join(',', input.Shape)}]; rows and columns of a picture can be imported."
-        );
+        if (
+            rank != 4
+            || graph.Tensor(op.Inputs[0]).Shape.Length != 4
+            || !axes.Select(axis => axis < 0 ? axis + rank : axis).Order().SequenceEqual([1, 2])
+        )
+        {
+            TfLiteAxes.Reduce(graph, op, "ReduceMean");
+            return;
+        }
         var (batch, channels) = (input.Shape[0], input.Shape[3]);
         var real = graph.Builder.Add("GlobalAveragePool", [graph.Real(input)]);
         if (graph.Output(op).Shape.Length == 4)

@@ -1,3 +1,5 @@
+using Framewise.Models.Hub;
+
 namespace Framewise.Models.TwoTowers;
 
 /// <summary>The files of a model that compares pictures with texts: two graphs, or one that holds both.</summary>
@@ -17,7 +19,7 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
 
     /// <summary>The folder's name, with what the picture graph's name adds: clip, clip_fp16.</summary>
     public string Name =>
-        new DirectoryInfo(Folder).Name
+        (HubCache.AddressOf(Image)?.Repository.Split('/')[^1] ?? new DirectoryInfo(Folder).Name)
         + (
             Path.GetFileNameWithoutExtension(Image) is var name && name.StartsWith(VisionPrefix, StringComparison.Ordinal)
                 ? name[VisionPrefix.Length..]
@@ -61,6 +63,36 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
                         folder
                     );
             return HuggingFace(path, image, TextOf(image, texts, folder));
+        }
+        return null;
+    }
+
+    /// <summary>Both graphs among the files of a repository, paths with slashes: the plain ones, the only ones, or those of a variant; null if there are no two.</summary>
+    public static (string Image, string Text)? Choose(IReadOnlyList<string> files, string? variant)
+    {
+        if (files.Contains($"{VisualFolder}/model.onnx") && files.Contains($"{TextualFolder}/model.onnx"))
+            return ($"{VisualFolder}/model.onnx", $"{TextualFolder}/model.onnx");
+        foreach (var folder in (string[])["onnx/", ""])
+        {
+            string[] Graphs(string prefix) =>
+                [
+                    .. files.Where(file =>
+                        file.StartsWith(folder + prefix, StringComparison.Ordinal) && file.EndsWith(".onnx", StringComparison.Ordinal)
+                    ),
+                ];
+            string? One(string[] graphs, string plain) =>
+                graphs.Contains(plain) ? plain
+                : graphs is [var only] ? only
+                : null;
+            var (images, texts) = (Graphs(VisionPrefix), Graphs(TextPrefix));
+            var image = variant is null
+                ? One(images, $"{folder}{VisionPrefix}.onnx")
+                : images.FirstOrDefault(file =>
+                    file == variant || variant.Equals(ModelPath.Split(file).Variant, StringComparison.OrdinalIgnoreCase)
+                );
+            var same = image is null ? null : folder + TextPrefix + image[(folder.Length + VisionPrefix.Length)..];
+            if (image is not null && (texts.Contains(same) ? same : One(texts, $"{folder}{TextPrefix}.onnx")) is { } text)
+                return (image, text);
         }
         return null;
     }

@@ -41,7 +41,7 @@ internal static class ElanDocument
             new XAttribute(Instance + "noNamespaceSchemaLocation", "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"),
             Header(result, file),
             new XElement("TIME_ORDER", kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start), Slot(2 * i + 1, segment.End) })),
-            segments.Select(segment => segment.Model).Distinct().Select(model => Tier(model, kept)),
+            segments.Select(segment => segment.Model).Distinct().SelectMany(model => Tiers(model, kept)),
             new XElement(
                 "LINGUISTIC_TYPE",
                 new XAttribute("GRAPHIC_REFERENCES", false),
@@ -95,23 +95,31 @@ internal static class ElanDocument
     private static XElement Slot(int number, TimeSpan time) =>
         new("TIME_SLOT", new XAttribute("TIME_SLOT_ID", $"ts{number + 1}"), new XAttribute("TIME_VALUE", Milliseconds.Of(time)));
 
-    private static XElement Tier(string model, Segment[] segments) =>
+    /// <summary>A tier for a model; where its segments overlap, which ELAN allows in no tier, one for each label.</summary>
+    private static IEnumerable<XElement> Tiers(string model, Segment[] segments)
+    {
+        var name = model.Length > 0 ? model : "labels";
+        var own = segments.Select((segment, i) => (segment, i)).Where(entry => entry.segment.Model == model).ToArray();
+        var overlaps = own.Zip(own.Skip(1), (one, next) => next.segment.Start < one.segment.End).Contains(true);
+        return overlaps
+            ? own.GroupBy(entry => entry.segment.Label).Select(label => Tier($"{name}: {label.Key}", label))
+            : [Tier(name, own)];
+    }
+
+    private static XElement Tier(string name, IEnumerable<(Segment Segment, int Number)> segments) =>
         new(
             "TIER",
             new XAttribute("LINGUISTIC_TYPE_REF", Type),
-            new XAttribute("TIER_ID", XmlText.Clean(model.Length > 0 ? model : "labels")),
-            segments
-                .Select((segment, i) => (segment, i))
-                .Where(entry => entry.segment.Model == model)
-                .Select(entry => new XElement(
-                    "ANNOTATION",
-                    new XElement(
-                        "ALIGNABLE_ANNOTATION",
-                        new XAttribute("ANNOTATION_ID", $"a{entry.i + 1}"),
-                        new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.i + 1}"),
-                        new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.i + 2}"),
-                        new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.segment.Label))
-                    )
-                ))
+            new XAttribute("TIER_ID", XmlText.Clean(name)),
+            segments.Select(entry => new XElement(
+                "ANNOTATION",
+                new XElement(
+                    "ALIGNABLE_ANNOTATION",
+                    new XAttribute("ANNOTATION_ID", $"a{entry.Number + 1}"),
+                    new XAttribute("TIME_SLOT_REF1", $"ts{2 * entry.Number + 1}"),
+                    new XAttribute("TIME_SLOT_REF2", $"ts{2 * entry.Number + 2}"),
+                    new XElement("ANNOTATION_VALUE", XmlText.Clean(entry.Segment.Label))
+                )
+            ))
         );
 }

@@ -9,20 +9,23 @@ namespace Framewise.Results.Formats;
 internal sealed class CsvResultWriter : ITableWriter
 {
     private readonly CsvWriter _csv;
+    private readonly IReadOnlyList<int> _classesPerModel;
     private readonly bool _compat2017;
 
-    private CsvResultWriter(Stream stream, bool compat2017)
+    private CsvResultWriter(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017)
     {
         _csv = CsvWriter.Create(stream);
+        _classesPerModel = classesPerModel;
         _compat2017 = compat2017;
     }
 
     /// <summary>Takes over the stream and writes the header. <paramref name="classesPerModel"/>: how many classes a row names for each model.</summary>
     public CsvResultWriter(Stream stream, IReadOnlyList<string> models, IReadOnlyList<int> classesPerModel, bool compat2017)
-        : this(stream, compat2017) => _csv.WriteHeader([.. Columns(models, classesPerModel, compat2017)]);
+        : this(stream, classesPerModel, compat2017) => _csv.WriteHeader([.. Columns(models, classesPerModel, compat2017)]);
 
     /// <summary>Takes over a stream that has its header already.</summary>
-    public static CsvResultWriter Continue(Stream stream, bool compat2017) => new(stream, compat2017);
+    public static CsvResultWriter Continue(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017) =>
+        new(stream, classesPerModel, compat2017);
 
     public static IEnumerable<string> Columns(IReadOnlyList<string> models, IReadOnlyList<int> classesPerModel, bool compat2017)
     {
@@ -49,17 +52,25 @@ internal sealed class CsvResultWriter : ITableWriter
             _csv.WriteField(row.Pts);
             _csv.WriteField(FrameTime.Format(row.Time));
             _csv.WriteField(FrameFlagNames.Join(row.Flags));
-            foreach (var predictions in row.ByModel)
-            foreach (var prediction in predictions)
-            {
-                _csv.WriteField(prediction.Class);
-                _csv.WriteField(prediction.Label);
-                _csv.WriteField(prediction.Probability, "G6");
-            }
+            for (var n = 0; n < row.ByModel.Count; n++)
+                WritePredictions(row.ByModel[n], _classesPerModel[n]);
             if (row.ByModel.Count > 1)
                 _csv.WriteField(LabelAgreement.IsReached(row) ? 1 : 0);
         }
         _csv.EndRecord();
+    }
+
+    /// <summary>Where fewer classes reach the threshold than there are columns for, the rest is empty.</summary>
+    private void WritePredictions(IReadOnlyList<Prediction> predictions, int columns)
+    {
+        foreach (var prediction in predictions)
+        {
+            _csv.WriteField(prediction.Class);
+            _csv.WriteField(prediction.Label);
+            _csv.WriteField(prediction.Probability, "G6");
+        }
+        for (var empty = 3 * (columns - predictions.Count); empty > 0; empty--)
+            _csv.WriteField("");
     }
 
     public void Complete() => _csv.Flush();

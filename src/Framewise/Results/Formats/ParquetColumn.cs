@@ -39,6 +39,24 @@ internal abstract class ParquetColumn
         }
     }
 
+    /// <summary>A column of numbers, null where a row has none.</summary>
+    internal sealed class OfNullable<T>(string name, Func<FrameResult, T?> value) : ParquetColumn
+        where T : struct
+    {
+        private readonly DataField<T?> _field = new(name);
+        private readonly List<T?> _values = [];
+
+        public override Field Field => _field;
+
+        public override void Add(FrameResult row) => _values.Add(value(row));
+
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            await group.WriteAsync<T>(_field, _values.ToArray().AsMemory()).ConfigureAwait(false);
+            _values.Clear();
+        }
+    }
+
     /// <summary>A column of lists of floats, all of one length.</summary>
     internal sealed class OfVector(string name, Func<FrameResult, ReadOnlyMemory<float>> value) : ParquetColumn
     {
@@ -87,10 +105,10 @@ internal abstract class ParquetColumn
     }
 
     /// <summary>A column of texts, stored as a dictionary of those that occur.</summary>
-    internal sealed class OfText(string name, Func<FrameResult, string> value) : ParquetColumn
+    internal sealed class OfText(string name, Func<FrameResult, string?> value, bool isNullable = false) : ParquetColumn
     {
-        private readonly DataField<string> _field = new(name, false);
-        private readonly List<string> _values = [];
+        private readonly DataField<string> _field = new(name, isNullable);
+        private readonly List<string?> _values = [];
 
         public override Field Field => _field;
 
@@ -98,7 +116,7 @@ internal abstract class ParquetColumn
 
         public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
-            await group.WriteAsync(_field, _values).ConfigureAwait(false);
+            await group.WriteAsync(_field, _values!).ConfigureAwait(false);
             _values.Clear();
         }
     }

@@ -70,6 +70,14 @@ internal sealed class ParquetTableWriter : ITableWriter
         for (var rank = 1; rank <= columns.ClassesPerModel[model]; rank++)
         {
             var (prefix, n, i) = (columns.PrefixOf(model), model, rank - 1);
+            if (columns.HasThreshold)
+            {
+                Prediction? At(FrameResult row) => i < row.ByModel[n].Count ? row.ByModel[n][i] : null;
+                yield return new ParquetColumn.OfNullable<int>($"{prefix}class_{rank}", row => At(row)?.Class);
+                yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => At(row)?.Label, isNullable: true);
+                yield return new ParquetColumn.OfNullable<float>($"{prefix}prob_{rank}", row => At(row)?.Probability);
+                continue;
+            }
             yield return new ParquetColumn.Of<int>($"{prefix}class_{rank}", row => row.ByModel[n][i].Class);
             yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => row.ByModel[n][i].Label);
             yield return new ParquetColumn.Of<float>($"{prefix}prob_{rank}", row => row.ByModel[n][i].Probability);

@@ -1,6 +1,6 @@
 namespace Framewise.Results.Ledger;
 
-/// <summary>How often a class was the best one in a video.</summary>
+/// <summary>How often a class was the best one in a video; where classes do not exclude each other, how often it was sure.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Share">Share of the rows in which it was the best, from 0 to 1.</param>
 /// <param name="MeanProbability">Its mean probability in those rows.</param>

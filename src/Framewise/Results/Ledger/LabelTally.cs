@@ -3,11 +3,15 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Results.Ledger;
 
-/// <summary>Counts which class was best in how many rows of one video and for how long, by its first model.</summary>
-internal sealed class LabelTally(IReadOnlyList<string> labels)
+/// <summary>
+/// Counts which class was best in how many rows of one video and for how long, by its first model; where classes do not exclude each other, every class that
+/// is sure in a row counts there.
+/// </summary>
+internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndependentClasses = false)
 {
-    /// <summary>Stands in for a class where none is sure.</summary>
-    private const int Unsure = -1;
+    /// <summary>Stand in for a class where none is sure, and where any is.</summary>
+    private const int Unsure = -1,
+        Sure = -2;
 
     private readonly Dictionary<int, ClassTally> _classes = [];
     private readonly HashSet<int> _changed = [];
@@ -17,18 +21,29 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
     private long _rows;
 
     /// <summary>Share of the time in which no class reached <see cref="VideoReport.SureFrom"/>.</summary>
-    public double UnsureShare =>
-        _classes.Values.Sum(tally => tally.Ticks) is > 0 and var all ? (double)_classes.GetValueOrDefault(Unsure).Ticks / all : 0;
+    public double UnsureShare
+    {
+        get
+        {
+            var unsure = _classes.GetValueOrDefault(Unsure).Ticks;
+            var all =
+                unsure
+                + (
+                    hasIndependentClasses
+                        ? _classes.GetValueOrDefault(Sure).Ticks
+                        : _classes.Where(entry => entry.Key >= 0).Sum(entry => entry.Value.Ticks)
+                );
+            return all > 0 ? (double)unsure / all : 0;
+        }
+    }
 
     public void Add(FrameResult row)
     {
-        var best = row.Predictions[0];
         _rows++;
-        _confidence?.Add(row.Time, best.Probability);
+        _confidence?.Add(row.Time, Best(row));
         CountTime(row);
-        if (float.IsNaN(best.Probability))
-            return;
-        Change(best.Class, tally => tally with { Rows = tally.Rows + 1, Sum = tally.Sum + best.Probability });
+        foreach (var seen in SeenIn(row))
+            Change(seen.Class, tally => tally with { Rows = tally.Rows + 1, Sum = tally.Sum + seen.Probability });
     }
 
     /// <summary>Counts the last row's time, for which no other row ends it.</summary>
@@ -69,7 +84,7 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
     public IReadOnlyList<LabelShare> Top(int count) =>
         [
             .. _classes
-                .Where(entry => entry.Key != Unsure)
+                .Where(entry => entry.Key >= 0)
                 .OrderByDescending(entry => entry.Value.Ticks)
                 .ThenByDescending(entry => entry.Value.Rows)
                 .ThenBy(entry => entry.Key)
@@ -90,7 +105,7 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
             using var rows = ResultTable.Open(table);
             _confidence = new ConfidenceCurve();
             foreach (var row in rows.Read())
-                _confidence.Add(row.Time, row.Predictions[0].Probability);
+                _confidence.Add(row.Time, Best(row));
         }
         return _confidence?.Sample(VideoReport.ConfidenceParts) ?? [];
     }
@@ -110,9 +125,22 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
 
     private void CountTime(FrameResult row, long ticks)
     {
-        var best = row.Predictions[0];
-        Change(best.Probability >= VideoReport.SureFrom ? best.Class : Unsure, tally => tally with { Ticks = tally.Ticks + ticks });
+        var sure = SeenIn(row).Where(seen => seen.Probability >= VideoReport.SureFrom).ToArray();
+        foreach (var seen in sure)
+            Change(seen.Class, tally => tally with { Ticks = tally.Ticks + ticks });
+        if (sure.Length == 0 || hasIndependentClasses)
+            Change(sure.Length == 0 ? Unsure : Sure, tally => tally with { Ticks = tally.Ticks + ticks });
     }
+
+    private static float Best(FrameResult row) => row.Predictions is [var best, ..] ? best.Probability : 0;
+
+    /// <summary>What counts as seen: the best class, and of classes that do not exclude each other all that are sure.</summary>
+    private IEnumerable<Prediction> SeenIn(FrameResult row) =>
+        row.Predictions.Where(
+            (prediction, rank) =>
+                !float.IsNaN(prediction.Probability)
+                && (rank == 0 || (hasIndependentClasses && prediction.Probability >= VideoReport.SureFrom))
+        );
 
     private void Change(int index, Func<ClassTally, ClassTally> change)
     {

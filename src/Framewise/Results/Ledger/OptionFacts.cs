@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Framewise.Preprocessing;
-using Framewise.Results.Files;
 using Framewise.Results.Rows;
 
 namespace Framewise.Results.Ledger;
@@ -17,20 +16,12 @@ internal sealed record OptionFacts(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool CutBars = false
 )
 {
-    public static OptionFacts From(ClassifierOptions options, ResultOptions results) =>
-        new(
-            options.TopK,
-            options.Every,
-            options.Start?.TotalSeconds,
-            options.End?.TotalSeconds,
-            results.Compat2017,
-            options.Vectors,
-            options.Region,
-            options.CutBars
-        );
+    /// <summary>Probability below which no class is named; null where all of the top k are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Threshold { get; init; }
 
     public override string ToString() =>
         FormattableString.Invariant(
-            $"top-k {TopK}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}"
+            $"top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}"
         );
 }

@@ -62,12 +62,16 @@ internal sealed class CsvTable : ResultTable
         var column = TableColumns.FirstClass;
         for (var n = 0; n < byModel.Length; n++)
         {
-            var predictions = byModel[n] = new Prediction[ClassesPerModel[n]];
-            for (var rank = 0; rank < predictions.Length; rank++, column += 3)
+            var named = 0;
+            while (named < ClassesPerModel[n] && !_csv.GetSpan(column + 3 * named).IsEmpty)
+                named++;
+            var predictions = byModel[n] = new Prediction[named];
+            for (var rank = 0; rank < named; rank++)
             {
-                var number = _csv.Parse<int>(column);
-                predictions[rank] = new Prediction(number, _labels[n].Get(number, _csv.GetSpan(column + 1)), _csv.Parse<float>(column + 2));
+                var (place, number) = (column + 3 * rank, _csv.Parse<int>(column + 3 * rank));
+                predictions[rank] = new Prediction(number, _labels[n].Get(number, _csv.GetSpan(place + 1)), _csv.Parse<float>(place + 2));
             }
+            column += 3 * ClassesPerModel[n];
         }
         return byModel;
     }

@@ -1,4 +1,5 @@
 using Framewise.Media;
+using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
 
 namespace Framewise.Results.Reading;
@@ -24,11 +25,16 @@ internal sealed class FrameColumns
     public FramePlace Step { get; private set; }
 
     /// <param name="table">Read to its end.</param>
-    /// <param name="modelNames">The models' names from the ledger, or null to take those of the columns.</param>
-    public static FrameColumns Load(ResultTable table, IReadOnlyList<string>? modelNames)
+    /// <param name="models">The models as the ledger describes them, or null to take the names of the columns.</param>
+    public static FrameColumns Load(ResultTable table, IReadOnlyList<ModelFacts>? models)
     {
-        var names = modelNames?.Count == table.Models.Count ? modelNames : table.Models;
-        var columns = new FrameColumns([.. names.Select((name, n) => new ModelColumns(name, table.ClassesPerModel[n]))]);
+        if (models?.Count != table.Models.Count)
+            models = null;
+        var columns = new FrameColumns([
+            .. table.Models.Select(
+                (name, n) => new ModelColumns(models?[n].Name ?? name, table.ClassesPerModel[n], models?[n].HasIndependentClasses ?? false)
+            ),
+        ]);
         foreach (var row in table.Read())
             columns.Add(row);
         columns.Step = new FramePlace(MedianStep(columns.FrameIndex), MedianStep(columns.Pts), MedianStep(columns.Microseconds));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Framewise.Media;
 using Framewise.Results.Files;
+using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
 
 namespace Framewise.Results.Reading;
@@ -26,7 +27,12 @@ internal sealed class JsonLinesTable : ResultTable
         try
         {
             var first = lines.ReadLine();
-            return new JsonLinesTable(lines, path, first, first is null ? new TableColumns([""], [0]) : ColumnsOf(first, path));
+            return new JsonLinesTable(
+                lines,
+                path,
+                first,
+                first is null ? new TableColumns([""], [0]) : ColumnsOfLedger(path) ?? ColumnsOf(first, path)
+            );
         }
         catch
         {
@@ -61,6 +67,15 @@ internal sealed class JsonLinesTable : ResultTable
 
     protected override void Dispose(bool disposing) => _lines.Dispose();
 
+    /// <summary>With a threshold rows are of different lengths, so that the first says nothing; the ledger beside the table knows.</summary>
+    private static TableColumns? ColumnsOfLedger(string path)
+    {
+        if (LedgerDocument.TryRead(Path.ChangeExtension(path, ".json")) is not { Options.Threshold: not null } ledger)
+            return null;
+        var columns = TableColumns.Of(ledger.Models, ledger.Options);
+        return columns.Models.Count == 1 ? columns with { Models = [""] } : columns;
+    }
+
     private static TableColumns ColumnsOf(string line, string path)
     {
         using var json = JsonDocument.Parse(line);
@@ -86,9 +101,11 @@ internal sealed class JsonLinesTable : ResultTable
 
     private Prediction[] ReadPredictions(JsonElement array, int model)
     {
-        var predictions = new Prediction[ClassesPerModel[model]];
-        if (array.GetArrayLength() != predictions.Length)
-            throw new InvalidDataException($"it names {array.GetArrayLength()} classes and the first row {predictions.Length}");
+        var predictions = new Prediction[array.GetArrayLength()];
+        if (Columns.HasThreshold ? predictions.Length > ClassesPerModel[model] : predictions.Length != ClassesPerModel[model])
+            throw new InvalidDataException(
+                $"it names {predictions.Length} classes and {(Columns.HasThreshold ? "may name" : "the first row")} {ClassesPerModel[model]}"
+            );
         var rank = 0;
         foreach (var entry in array.EnumerateArray())
         {

@@ -60,6 +60,16 @@ internal sealed class ParquetTable : ResultTable
             group.ReadAsync<T>(_file.Schema.FindDataField(name), values).AsTask().GetAwaiter().GetResult();
             return values;
         }
+        T?[] Nullable<T>(string name)
+            where T : struct
+        {
+            var field = _file.Schema.FindDataField(name);
+            if (!field.IsNullable)
+                return [.. Numbers<T>(name).Select(value => (T?)value)];
+            var values = new T?[count];
+            group.ReadAsync<T>(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
+            return values;
+        }
         string[] Texts(string name)
         {
             var values = new string?[count];
@@ -76,9 +86,9 @@ internal sealed class ParquetTable : ResultTable
                         {
                             var prefix = Columns.PrefixOf(n);
                             return (
-                                Classes: Numbers<int>($"{prefix}class_{rank}"),
+                                Classes: Nullable<int>($"{prefix}class_{rank}"),
                                 Labels: Texts($"{prefix}label_{rank}"),
-                                Probabilities: Numbers<float>($"{prefix}prob_{rank}")
+                                Probabilities: Nullable<float>($"{prefix}prob_{rank}")
                             );
                         })
                         .ToArray()
@@ -95,7 +105,10 @@ internal sealed class ParquetTable : ResultTable
                 ByModel =
                 [
                     .. models.Select(ranks =>
-                        ranks.Select(rank => new Prediction(rank.Classes[i], rank.Labels[i], rank.Probabilities[i])).ToArray()
+                        ranks
+                            .TakeWhile(rank => rank.Classes[i] is not null)
+                            .Select(rank => new Prediction(rank.Classes[i]!.Value, rank.Labels[i], rank.Probabilities[i] ?? float.NaN))
+                            .ToArray()
                     ),
                 ],
             });

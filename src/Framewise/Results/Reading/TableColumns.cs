@@ -7,6 +7,9 @@ namespace Framewise.Results.Reading;
 /// <summary>What a table holds: which models, and how many classes a row names for each.</summary>
 internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<int> ClassesPerModel)
 {
+    /// <summary>Whether rows may name fewer classes than there are columns for, because a threshold leaves them out.</summary>
+    public bool HasThreshold { get; init; }
+
     /// <summary>Index of the first column that belongs to a model.</summary>
     public const int FirstClass = 4;
 
@@ -34,7 +37,10 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
     }
 
     public static TableColumns Of(IReadOnlyList<ModelFacts> models, OptionFacts options) =>
-        new([.. models.Select(model => model.Name)], [.. models.Select(model => Math.Min(options.TopK, model.Classes))]);
+        new([.. models.Select(model => model.Name)], [.. models.Select(model => Math.Min(options.TopK, model.Classes))])
+        {
+            HasThreshold = options.Threshold is not null,
+        };
 
     /// <summary>What stands before the names of a model's columns.</summary>
     public string PrefixOf(int model) => Models.Count > 1 ? Models[model] + "_" : "";

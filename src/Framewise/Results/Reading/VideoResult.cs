@@ -1,3 +1,4 @@
+using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 
 namespace Framewise.Results.Reading;
@@ -37,7 +38,7 @@ internal sealed record VideoResult(
     public FrameColumns Load()
     {
         using var table = ResultTable.Open(Table!);
-        return FrameColumns.Load(table, Ledger?.Models.Select(model => model.Name).ToArray());
+        return FrameColumns.Load(table, Ledger?.Models);
     }
 
     public static VideoResult FromTable(string table)

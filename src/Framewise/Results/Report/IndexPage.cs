@@ -14,7 +14,7 @@ internal static class IndexPage
 
     private static readonly string[] Scripts = ["index.js"];
 
-    public static string Render(string folder, IReadOnlyList<IndexEntry> entries)
+    public static string Render(string folder, IReadOnlyList<PageEntry> entries)
     {
         var name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         return PageTemplate.Fill(
@@ -33,7 +33,7 @@ internal static class IndexPage
         );
     }
 
-    private static IEnumerable<string> Counts(IReadOnlyList<IndexEntry> entries)
+    private static IEnumerable<string> Counts(IReadOnlyList<PageEntry> entries)
     {
         yield return entries.Count == 1 ? "1 video" : string.Create(CultureInfo.InvariantCulture, $"{entries.Count:N0} videos");
         yield return Time(TimeSpan.FromTicks(entries.Sum(entry => entry.Length.Ticks)));
@@ -47,7 +47,7 @@ internal static class IndexPage
             yield return $"{status.Count()} {status.Key}";
     }
 
-    private static string Row(IndexEntry entry)
+    private static string Row(PageEntry entry)
     {
         var name = PageTemplate.Escape(entry.Name);
         var title = entry.Link is null ? name : $"<a href=\"{PageTemplate.Escape(entry.Link)}\">{name}</a>";
@@ -70,7 +70,7 @@ internal static class IndexPage
         );
     }
 
-    private static string Labels(IndexEntry entry, string model, bool named)
+    private static string Labels(PageEntry entry, string model, bool named)
     {
         var segments = entry.Segments.Where(segment => segment.Model == model).ToArray();
         var times = LabelTime.Sum(segments);
@@ -93,7 +93,8 @@ internal static class IndexPage
         var html = new StringBuilder("<svg class=\"strip\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         if (segments.Length == 0)
             return html.Append("</svg>");
-        var (start, length) = (segments[0].Start, (segments[^1].End - segments[0].Start).TotalSeconds);
+        var start = segments[0].Start;
+        var length = (segments.Max(segment => segment.End) - start).TotalSeconds;
         foreach (var segment in segments.Where(segment => segment.Class is not null && length > 0))
         {
             var (x, width) = (

@@ -6,12 +6,13 @@ namespace Framewise.Results.Report;
 
 /// <summary>
 /// All rows as little-endian columns, deflated (zlib), base64: frame number, pts and microseconds as float64 steps from row to row; flags as uint8;
-/// then for each model and rank the place of the class in the model's list and the probability in ten-thousandths (65535: not a number), both uint16.
+/// then for each model and rank the place of the class in the model's list and the probability in ten-thousandths (65535: not a number), both uint16; the place 65535 is none.
 /// Every column is padded to 8 bytes.
 /// </summary>
 internal static class PackedRows
 {
     private const ushort NotANumber = ushort.MaxValue;
+    private const ushort NoClass = ushort.MaxValue;
 
     public static string Pack(FrameColumns frames)
     {
@@ -28,10 +29,10 @@ internal static class PackedRows
                     .Order(model)
                     .Select((number, place) => (number, place))
                     .ToDictionary(entry => entry.number, entry => (ushort)entry.place);
-                for (var rank = 0; rank < model.PerRow; rank++)
+                for (var rank = 0; rank < model.MostNamed; rank++)
                 {
                     var column = rank;
-                    Write(deflate, Column(frames.Count, row => places[model.Class(row, column)]));
+                    Write(deflate, Column(frames.Count, row => places.GetValueOrDefault(model.Class(row, column), NoClass)));
                     Write(deflate, Column(frames.Count, row => Quantise(model.Probability(row, column))));
                 }
             }

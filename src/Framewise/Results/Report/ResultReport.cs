@@ -22,7 +22,7 @@ public static class ResultReport
         OutputFolder.Prepare(target);
         var index = Path.Combine(target, "index.html");
         var (entries, pages, unseen, problems) = (
-            new List<IndexEntry>(),
+            new List<PageEntry>(),
             new List<string>(),
             new List<string>(),
             new List<ResultException>(results.Problems)
@@ -32,7 +32,7 @@ public static class ResultReport
             cancellationToken.ThrowIfCancellationRequested();
             if (result.Table is null)
             {
-                entries.Add(IndexEntry.Without(result, result.WhyNoTable));
+                entries.Add(PageEntry.Without(result, result.WhyNoTable));
                 if (result.Status != "failed")
                     problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
                 continue;
@@ -50,7 +50,7 @@ public static class ResultReport
                 if (video is null)
                     unseen.Add(result.Name);
                 pages.Add(page);
-                entries.Add(new IndexEntry(result, FileLink.From(index, page), frames, segments));
+                entries.Add(new PageEntry(result, FileLink.From(index, page), frames, segments));
             }
             catch (Exception e) when (e is ResultException or IOException or UnauthorizedAccessException)
             {
@@ -58,7 +58,7 @@ public static class ResultReport
                     e as ResultException
                         ?? new ResultException($"The page of '{result.Name}' cannot be written: {e.Message.TrimEnd('.')}.", result.Table, e)
                 );
-                entries.Add(IndexEntry.Without(result, problems[^1].Message));
+                entries.Add(PageEntry.Without(result, problems[^1].Message));
             }
         }
         ResultFiles.OfSystem.WriteDocument(index, IndexPage.Render(folder, entries));

@@ -1,7 +1,7 @@
 // What the page carries: the facts (JSON) and the rows (deflated columns, see PackedRows.cs).
 
 const Flag = { corrupt: 1, concealed: 2, gap: 4, nopts: 8, backward: 16 };
-const NotANumber = 65535;
+const NotANumber = 65535, NoClass = 65535;
 const BlockSize = 64;
 
 async function readData() {
@@ -85,7 +85,7 @@ class Rows {
 
   /** Best first: [{ label, probability }]; probability is null where it is not a number. */
   predictions(row, model) {
-    return model.ranks.map(rank => ({
+    return model.ranks.filter(rank => rank.place[row] !== NoClass).map(rank => ({
       place: rank.place[row],
       label: model.labels[rank.place[row]],
       probability: rank.probability[row] === NotANumber ? null : rank.probability[row] / 10000,

@@ -75,7 +75,7 @@ function showNow() {
 function sayShot(row) { return rows.shots.length > 1 ? [`shot ${rows.shotOf(row) + 1} of ${rows.shots.length.toLocaleString('en')}`] : []; }
 
 function sayRow(row) {
-  const best = rows.models.map(model => rows.predictions(row, model)[0]).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
+  const best = rows.models.map(model => rows.predictions(row, model)[0]).filter(best => best).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
   return [`${formatTime(rows.shown[row])}, frame ${rows.frame[row]}`, ...sayShot(row), ...best, ...rows.flagNames(row)].join(', ');
 }
 

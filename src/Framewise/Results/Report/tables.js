@@ -89,7 +89,8 @@ function shotsTable(rows, go, pages) {
       cell(shot + 1, 'number'), element('td', {}, timeLink(start, go)), cell(formatTime(end), 'time'),
       cell((end - start).toFixed(2), 'number'), cell((to - from).toLocaleString('en'), 'number'),
       ...rows.models.map(model => {
-        const [place, share] = mostOften(model.ranks[0].place, from, to);
+        const [place, share] = mostOften(model.ranks[0]?.place ?? [], from, to);
+        if (place === undefined || place === NoClass) return element('td', { class: 'wide muted' }, 'none');
         return element('td', { class: 'wide', title: model.labels[place] },
           element('span', { class: `dot hue${place % Hues}`, 'aria-hidden': 'true' }), shortLabel(model.labels[place]), ' ', element('span', { class: 'muted' }, `in ${formatPercent(share, 0)}`));
       }));
@@ -112,8 +113,11 @@ function framesTable(rows, go, pages) {
   const table = new PagedTable(pages.table, pages.pager, 'frames', headings, 25, row => element('tr', {},
     cell(rows.frame[row].toLocaleString('en'), 'number'), element('td', {}, timeLink(rows.time[row], () => go(rows.shown[row]))),
     cell(String(rows.pts[row]), 'number'), cell(rows.flagNames(row).join(', ') || '–'),
-    ...rows.models.flatMap(model => rows.predictions(row, model).map(({ label, probability }) =>
-      element('td', { class: 'wide', title: label }, shortLabel(label), ' ', element('span', { class: 'muted' }, formatPercent(probability)))))));
+    ...rows.models.flatMap(model => {
+      const named = rows.predictions(row, model).map(({ label, probability }) =>
+        element('td', { class: 'wide', title: label }, shortLabel(label), ' ', element('span', { class: 'muted' }, formatPercent(probability))));
+      return [...named, ...Array.from({ length: model.perRow - named.length }, () => element('td', { class: 'wide' }))];
+    })));
   table.fill(rows.count);
   return table;
 }

@@ -34,7 +34,8 @@ class Timeline extends EventTarget {
     for (const model of this.rows.models) {
       if (this.rows.models.length > 1) lanes.push({ kind: 'heading', name: model.name });
       const segments = this.rows.facts.segments.filter(segment => segment.model === model.index);
-      lanes.push({ kind: 'segments', name: 'Segments', model, segments });
+      // Segments of classes that do not exclude each other overlap: their own lanes show them.
+      if (!model.hasIndependentClasses) lanes.push({ kind: 'segments', name: 'Segments', model, segments });
       for (const place of this.placesOf(model)) lanes.push({ kind: 'label', name: model.labels[place], model, place, hue: place % Hues });
       const unsure = segments.filter(segment => segment.class === null);
       if (unsure.length) lanes.push({ kind: 'unsure', name: 'Unsure', segments: unsure });

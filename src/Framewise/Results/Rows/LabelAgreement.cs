@@ -20,8 +20,11 @@ internal static class LabelAgreement
 
     public static bool IsReached(FrameResult row)
     {
-        var first = row.ByModel[0][0];
-        return row.ByModel.All(predictions => !float.IsNaN(predictions[0].Probability) && AreSame(first, predictions[0]));
+        if (row.ByModel[0] is not [var first, ..])
+            return false;
+        return row.ByModel.All(predictions =>
+            predictions.Count > 0 && !float.IsNaN(predictions[0].Probability) && AreSame(first, predictions[0])
+        );
     }
 
     private static bool AreSame(Prediction a, Prediction b)

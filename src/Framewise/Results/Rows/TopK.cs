@@ -5,9 +5,9 @@ internal static class TopK
 {
     /// <summary>
     /// The <paramref name="count"/> largest scores, largest first. Equal scores are in order of their index; NaN comes after all numbers,
-    /// so that it can never hide a class.
+    /// so that it can never hide a class. Scores below the threshold are left out, and NaN with them.
     /// </summary>
-    public static Prediction[] Select(ReadOnlySpan<float> scores, IReadOnlyList<string> labels, int count)
+    public static Prediction[] Select(ReadOnlySpan<float> scores, IReadOnlyList<string> labels, int count, double? threshold = null)
     {
         count = Math.Min(count, scores.Length);
         var best = new Prediction[count];
@@ -24,7 +24,12 @@ internal static class TopK
             }
             best[place] = new Prediction(i, labels[i], scores[i]);
         }
-        return best;
+        if (threshold is not { } least)
+            return best;
+        // As a float, so that a score that is written as the threshold reaches it.
+        while (filled > 0 && !(best[filled - 1].Probability >= (float)least))
+            filled--;
+        return best[..filled];
     }
 
     public static bool HasNaN(ReadOnlySpan<float> scores)

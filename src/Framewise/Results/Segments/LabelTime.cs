@@ -5,7 +5,7 @@ namespace Framewise.Results.Segments;
 /// <param name="Label">The label, or <see cref="Segment.Unsure"/>.</param>
 /// <param name="Class">The model's output index; null where it is unsure.</param>
 /// <param name="Time">Sum of the segments' lengths.</param>
-/// <param name="Share">Share of the time of all segments of the model, from 0 to 1.</param>
+/// <param name="Share">Share of the time that the segments of the model cover, from 0 to 1.</param>
 /// <param name="Segments">Number of segments.</param>
 /// <param name="MeanProbability">Mean probability over the segments' frames.</param>
 public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan Time, double Share, int Segments, double MeanProbability)
@@ -17,7 +17,7 @@ public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan 
         return
         [
             .. from model in segments.GroupBy(segment => segment.Model)
-            let all = model.Sum(segment => segment.Length.Ticks)
+            let all = Covered(model)
             from label in model.GroupBy(segment => (segment.Class, segment.Label))
             let ticks = label.Sum(segment => segment.Length.Ticks)
             orderby model.First().Model == segments[0].Model descending, model.Key, ticks descending, label.Key.Class ?? int.MaxValue
@@ -31,5 +31,17 @@ public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan 
                 label.Sum(segment => segment.MeanProbability * segment.Frames) / label.Sum(segment => segment.Frames)
             ),
         ];
+    }
+
+    /// <summary>The time that segments cover; where they overlap it counts once.</summary>
+    private static long Covered(IEnumerable<Segment> segments)
+    {
+        var (covered, until) = (0L, long.MinValue);
+        foreach (var segment in segments.OrderBy(segment => segment.Start))
+        {
+            covered += Math.Max(0, segment.End.Ticks - Math.Max(segment.Start.Ticks, until));
+            until = Math.Max(until, segment.End.Ticks);
+        }
+        return covered;
     }
 }

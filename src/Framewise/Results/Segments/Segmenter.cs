@@ -3,14 +3,84 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>Joins the rows of one model to segments; every row belongs to exactly one.</summary>
+/// <summary>
+/// Joins the rows of one model to segments. Every row belongs to exactly one; where classes do not exclude each other, to one for each class that is on,
+/// or to an unsure one.
+/// </summary>
 internal sealed class Segmenter(FrameColumns frames, ModelColumns model, SegmentOptions options)
 {
     private const int Unsure = -1;
 
     private readonly record struct Run(int Start, int End, int Class);
 
-    public IReadOnlyList<Segment> Find() => [.. Parts().SelectMany(part => Tidy(Label(part.Start, part.End))).Select(Describe)];
+    public IReadOnlyList<Segment> Find() =>
+        [
+            .. Parts()
+                .SelectMany(part => model.HasIndependentClasses ? Overlapping(part.Start, part.End) : Tidy(Label(part.Start, part.End)))
+                .Select(Describe),
+        ];
+
+    /// <summary>Segments of each class by itself, as if there were no other, and unsure ones where no class is on; by their start.</summary>
+    private IEnumerable<Run> Overlapping(int start, int end)
+    {
+        var runs = new List<Run>();
+        foreach (var (number, on) in LabelEach(start, end))
+        {
+            var alternating = new List<Run>();
+            for (var row = start; row < end; row++)
+                Append(alternating, new Run(row, row + 1, on[row - start] ? number : Unsure));
+            runs.AddRange(Tidy(alternating).Where(run => run.Class != Unsure));
+        }
+        var nothing = new List<Run>();
+        var covered = new bool[end - start];
+        foreach (var run in runs)
+            Array.Fill(covered, true, run.Start - start, run.End - run.Start);
+        for (var row = start; row < end; row++)
+            if (!covered[row - start])
+            {
+                if (nothing.Count > 0 && nothing[^1].End == row)
+                    nothing[^1] = nothing[^1] with { End = row + 1 };
+                else
+                    nothing.Add(new Run(row, row + 1, Unsure));
+            }
+        return runs.Concat(nothing).OrderBy(run => run.Start).ThenBy(run => run.Class == Unsure).ThenBy(run => run.Class);
+    }
+
+    /// <summary>For each class that is on at all, in which rows it is.</summary>
+    private Dictionary<int, bool[]> LabelEach(int start, int end)
+    {
+        var each = new Dictionary<int, bool[]>();
+        var on = new HashSet<int>();
+        foreach (var (row, smoothed) in Smoothed(start, end))
+        {
+            on.UnionWith(smoothed.Classes.Where(number => smoothed[number] >= options.Enter));
+            on.RemoveWhere(number => smoothed[number] < options.Leave);
+            foreach (var number in on)
+            {
+                if (!each.TryGetValue(number, out var rows))
+                    each[number] = rows = new bool[end - start];
+                rows[row - start] = true;
+            }
+        }
+        return each;
+    }
+
+    /// <summary>Row by row the means of the window around it.</summary>
+    private IEnumerable<(int Row, SmoothedClasses Classes)> Smoothed(int start, int end)
+    {
+        var half = options.Window.Ticks / 20;
+        var smoothed = new SmoothedClasses(model);
+        var (first, behind) = (start, start);
+        for (var row = start; row < end; row++)
+        {
+            var now = frames.Microseconds[row];
+            while (behind < end && frames.Microseconds[behind] <= now + half)
+                smoothed.Enter(behind++);
+            while (frames.Microseconds[first] < now - half)
+                smoothed.Leave(first++);
+            yield return (row, smoothed);
+        }
+    }
 
     /// <summary>Stretches of rows that nothing may reach across: frames are missing between them, time steps back, or a new shot begins.</summary>
     private IEnumerable<(int Start, int End)> Parts()
@@ -38,16 +108,9 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
     private List<Run> Label(int start, int end)
     {
         var runs = new List<Run>();
-        var half = options.Window.Ticks / 20;
-        var smoothed = new SmoothedClasses(model);
-        var (first, behind, current) = (start, start, Unsure);
-        for (var row = start; row < end; row++)
+        var current = Unsure;
+        foreach (var (row, smoothed) in Smoothed(start, end))
         {
-            var now = frames.Microseconds[row];
-            while (behind < end && frames.Microseconds[behind] <= now + half)
-                smoothed.Enter(behind++);
-            while (frames.Microseconds[first] < now - half)
-                smoothed.Leave(first++);
             var best = smoothed.Best();
             if (smoothed[best] >= options.Enter)
                 current = best;

@@ -14,6 +14,8 @@ internal sealed class SmoothedClasses(ModelColumns model)
         for (var rank = 0; rank < model.PerRow; rank++)
         {
             var number = model.Class(row, rank);
+            if (number == ModelColumns.NoClass)
+                break;
             var (sum, rows) = _sums.GetValueOrDefault(number);
             _sums[number] = (sum + model.Support(row, rank), rows + 1);
         }
@@ -25,6 +27,8 @@ internal sealed class SmoothedClasses(ModelColumns model)
         for (var rank = 0; rank < model.PerRow; rank++)
         {
             var number = model.Class(row, rank);
+            if (number == ModelColumns.NoClass)
+                break;
             var (sum, rows) = _sums[number];
             // Forgetting a class with its last row keeps rounding errors from adding up.
             if (rows == 1)
@@ -36,7 +40,10 @@ internal sealed class SmoothedClasses(ModelColumns model)
 
     public double this[int number] => _sums.GetValueOrDefault(number).Sum / _rows;
 
-    /// <summary>The class with the highest mean, the lowest number among equals.</summary>
+    /// <summary>The classes that rows in the window name.</summary>
+    public IEnumerable<int> Classes => _sums.Keys;
+
+    /// <summary>The class with the highest mean, -1 if there is none, the lowest number among equals.</summary>
     public int Best()
     {
         var (best, most) = (-1, double.NegativeInfinity);

@@ -249,6 +249,19 @@ public sealed class FamilyTests : IDisposable
         Assert.Equal("mine", Model.Load(path).Name);
     }
 
+    /// <summary>Files of other programs that bear such names and are no configuration of a model.</summary>
+    [Theory]
+    [InlineData("metadata.yaml", "a: &x 1\nb: *x\n")]
+    [InlineData("model.yml", "{{ template }}: [")]
+    [InlineData("config.pbtxt", "}")]
+    [InlineData("compose.yml", "x: &x {a: 1}\ny: *x\n")]
+    public void Files_of_something_else_do_not_stand_in_the_way(string name, string text)
+    {
+        _folder.Write(name, text);
+        var options = new ModelOptions { Preset = "imagenet", LabelsPath = _folder.Write("l.txt", "a\nb\nc") };
+        Assert.Equal(3, Model.Load(_folder.Write("net.onnx", TinyClassifier.Onnx(3, 24, 24)), options).Labels.Count);
+    }
+
     [Fact]
     public void An_incomplete_card_tells_what_is_known_and_leaves_the_rest_null()
     {

@@ -1,6 +1,7 @@
 using Framewise.Models;
 using Framewise.Models.Hub;
 using Framewise.Models.Onnx;
+using Framewise.Models.TwoTowers;
 using Framewise.Tests.Models.Cards;
 using Google.Protobuf;
 
@@ -100,6 +101,48 @@ public sealed class HubTests : IDisposable
         Assert.Equal(3, Model.Load(path).Graph.ClassCount);
         Assert.Contains(_hub.Paths, request => request.EndsWith("/weights.bin", StringComparison.Ordinal));
         Assert.DoesNotContain(_hub.Paths, request => request.EndsWith("/other.bin", StringComparison.Ordinal));
+    }
+
+    /// <summary>As transformers.js lays CLIP out: both graphs and the tokenizer, not the graph that holds both.</summary>
+    [Fact]
+    public async Task Both_halves_of_a_model_that_compares_pictures_with_texts_come_with_its_tokenizer()
+    {
+        foreach (var name in (string[])["model", "vision_model", "text_model", "vision_model_fp16", "text_model_fp16", "vision_model_q4"])
+            _hub.Add($"onnx/{name}.onnx", TinyClassifier.Onnx(24, metadata: ("name", name)), isLarge: true);
+        _hub.Add("config.json", """{ "architectures": ["CLIPModel"], "model_type": "clip" }""");
+        _hub.Add("tokenizer.json", "{}");
+        _hub.Add("spiece.model", "x");
+        var (path, _) = await Fetch();
+        Assert.Equal("vision_model.onnx", Path.GetFileName(path));
+        Assert.Equal(
+            ["text_model.onnx", "vision_model.onnx"],
+            Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName).Order()
+        );
+        foreach (var name in (string[])["tokenizer.json", "spiece.model", "config.json"])
+            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "..", name)), name);
+        (path, _) = await Fetch("hf:org/colors/fp16");
+        Assert.Equal("vision_model_fp16.onnx", Path.GetFileName(path));
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "text_model_fp16.onnx")));
+        (path, _) = await Fetch("hf:org/colors/q4");
+        Assert.Equal("vision_model_q4.onnx", Path.GetFileName(path));
+        Assert.Equal(
+            ("colors_q4", $"hf:org/colors@{HubServer.Commit}"),
+            (TowerFiles.Find(path)!.Name, HubCache.AddressOf(path)!.ToString())
+        );
+    }
+
+    /// <summary>A kill between the graph and its weights.</summary>
+    [Fact]
+    public async Task A_graph_without_its_weights_does_not_count_as_there()
+    {
+        await Weights_in_other_files_come_with_the_model();
+        File.Delete(_folder["models--org--colors", "snapshots", HubServer.Commit, "onnx", "weights.bin"]);
+        Assert.Contains(
+            "is not in the cache",
+            (await Assert.ThrowsAsync<ModelException>(() => Fetch(isOffline: true))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(3, Model.Load((await Fetch($"hf:org/colors@{HubServer.Commit}")).Path).Graph.ClassCount);
     }
 
     [Fact]

@@ -95,11 +95,11 @@ public class GraphCheckTests
         Assert.Contains("layout to \"nchw\"", Refusal(Small(), GraphRunner.Card(8, 4) with { ChannelsLast = true }));
 
     [Fact]
-    public void A_grey_network_is_refused()
+    public void A_card_of_colours_is_refused_by_a_grey_model()
     {
         var model = Small();
         model.Graph.Input[0] = GraphBuilder.Value("input", TensorType.Float, null, 1, 8, 8);
-        Assert.Contains("1 channels where 3 are needed", Refusal(model));
+        Assert.Contains("one channel. Set channels to \"gray\"", Refusal(model));
     }
 
     [Fact]

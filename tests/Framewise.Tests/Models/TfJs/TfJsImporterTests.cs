@@ -84,10 +84,12 @@ public sealed class TfJsImporterTests : IDisposable
 
     [Theory]
     [InlineData("\"GlobalAveragePooling2D\"", "\"LSTM\"", "(LSTM) is of a kind that is not known here")]
-    [InlineData("\"relu\"", "\"swish\"", "activation 'swish'")]
+    [InlineData("\"relu\"", "\"crelu\"", "activation 'crelu'")]
     [InlineData("channels_last", "channels_first", "channels first")]
     [InlineData("group1-shard1of2.bin", "../secret.bin", "outside its own folder")]
-    [InlineData("\"dtype\":\"float32\"", "\"dtype\":\"uint8\"", "only float32 is read")]
+    [InlineData("\"dtype\":\"float32\"", "\"dtype\":\"uint8\"", "are stored as uint8")]
+    [InlineData("\"model_config\"", "\"node\": [], \"model_config\"", "graph model")]
+    [InlineData("[[[\"pad\", 0, 0", "[[[\"pad\", 1, 0", "used twice")]
     [InlineData("\"weightsManifest\"", "\"weights\"", "not a TensorFlow.js layers model")]
     [InlineData("[[[\"pad\"", "[[[\"later\"", "follows 'later'")]
     public void What_cannot_be_imported_is_named(string before, string after, string message)

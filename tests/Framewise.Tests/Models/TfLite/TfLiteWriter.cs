@@ -42,6 +42,9 @@ internal sealed class TfLiteWriter
     public void Operator(BuiltinOperator code, int[] inputs, int output, params (int Field, object Value)[] options) =>
         _operators.Add(new OperatorEntry((int)code, inputs, [output], options, null));
 
+    public void Operator(BuiltinOperator code, int[] inputs, int[] outputs, params (int Field, object Value)[] options) =>
+        _operators.Add(new OperatorEntry((int)code, inputs, outputs, options, null));
+
     public void Custom(string name, int[] inputs, int output) =>
         _operators.Add(new OperatorEntry((int)BuiltinOperator.CUSTOM, inputs, [output], [], name));
 

@@ -1,4 +1,3 @@
-using Framewise.Results;
 using Framewise.Results.Exports;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;

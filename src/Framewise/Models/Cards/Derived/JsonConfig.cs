@@ -37,15 +37,16 @@ internal sealed class JsonConfig(JsonElement root, string name)
         }
     }
 
-    /// <summary>The same for a file in another notation.</summary>
-    public static JsonConfig? Read(string folder, string name, Func<string, JsonNode?> notation)
+    /// <summary>The same for a file in another notation; null also if the marker does not stand in it: many files bear such names.</summary>
+    public static JsonConfig? Read(string folder, string name, Func<string, JsonNode?> notation, string marker)
     {
         var path = Path.Combine(folder, name);
         if (new FileInfo(path) is not { Exists: true, Length: <= LongestFile })
             return null;
         try
         {
-            return notation(File.ReadAllText(path)) is JsonObject node ? Of(node, name) : null;
+            var text = File.ReadAllText(path);
+            return text.Contains(marker, StringComparison.Ordinal) && notation(text) is JsonObject node ? Of(node, name) : null;
         }
         catch (FormatException e)
         {

@@ -15,7 +15,7 @@ internal static partial class OpenModelZoo
     {
         if (
             candidate.Format != ModelFormat.Onnx
-            || JsonConfig.Read(candidate.Folder, FileName, YamlText.Read) is not { } config
+            || JsonConfig.Read(candidate.Folder, FileName, YamlText.Read, "model_optimizer_args") is not { } config
             || config.Texts("model_optimizer_args") is not { } arguments
         )
             return;
@@ -29,7 +29,7 @@ internal static partial class OpenModelZoo
     }
 
     public static string? Refusal(string folder) =>
-        JsonConfig.Read(folder, FileName, YamlText.Read) is { } config
+        JsonConfig.Read(folder, FileName, YamlText.Read, "model_optimizer_args") is { } config
         && config.Get("model_optimizer_args") is not null
         && config.Text("task_type") is { } task and not ("classification" or "object_attributes")
             ? $"a model of the Open Model Zoo for {task.Replace('_', ' ')} ({FileName})"

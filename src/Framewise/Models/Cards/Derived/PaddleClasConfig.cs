@@ -16,9 +16,7 @@ internal static class PaddleClasConfig
     {
         foreach (var path in Directory.EnumerateFiles(candidate.Folder, "*.y*ml").Order(StringComparer.Ordinal))
             if (
-                new FileInfo(path).Length < 1 << 20
-                && File.ReadAllText(path).Contains("transform_ops", StringComparison.Ordinal)
-                && JsonConfig.Read(candidate.Folder, Path.GetFileName(path), YamlText.Read) is { } config
+                JsonConfig.Read(candidate.Folder, Path.GetFileName(path), YamlText.Read, "transform_ops") is { } config
                 && config.Object("PreProcess")?.Objects("transform_ops") is { Count: > 0 } operators
             )
             {

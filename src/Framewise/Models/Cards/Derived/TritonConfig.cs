@@ -12,7 +12,7 @@ internal static class TritonConfig
     public static void Add(CardDraft draft, Candidate candidate)
     {
         var folder = File.Exists(Path.Combine(candidate.Folder, FileName)) ? candidate.Folder : Path.GetDirectoryName(candidate.Folder);
-        if (folder is null || JsonConfig.Read(folder, FileName, ProtobufText.Read) is not { } config)
+        if (folder is null || JsonConfig.Read(folder, FileName, ProtobufText.Read, "input") is not { } config)
             return;
         const string Source = $"{FileName} (Triton)";
         if (config.Objects("input") is [var input, ..] && input.Texts("format") is [var format])

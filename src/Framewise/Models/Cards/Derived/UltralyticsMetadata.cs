@@ -33,7 +33,8 @@ internal static class UltralyticsMetadata
             : null;
 
     private static JsonConfig? Beside(string folder) =>
-        JsonConfig.Read(folder, FileName, YamlText.Read) is { } beside && (beside.Text("task") ?? beside.Text("stride")) is not null
+        JsonConfig.Read(folder, FileName, YamlText.Read, "names:") is { } beside
+        && (beside.Text("task") ?? beside.Text("stride")) is not null
             ? beside
             : null;
 

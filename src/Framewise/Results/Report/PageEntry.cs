@@ -4,9 +4,9 @@ using Framewise.Results.Segments;
 namespace Framewise.Results.Report;
 
 /// <summary>One video in the list of videos.</summary>
-internal sealed record IndexEntry
+internal sealed record PageEntry
 {
-    public IndexEntry(VideoResult result, string link, FrameColumns frames, IReadOnlyList<Segment> segments)
+    public PageEntry(VideoResult result, string link, FrameColumns frames, IReadOnlyList<Segment> segments)
     {
         Name = result.Name;
         Status = result.Status;
@@ -17,7 +17,7 @@ internal sealed record IndexEntry
         Segments = segments;
     }
 
-    private IndexEntry(string name, string status, string problem) => (Name, Status, Problem) = (name, status, problem);
+    private PageEntry(string name, string status, string problem) => (Name, Status, Problem) = (name, status, problem);
 
     public string Name { get; }
 
@@ -36,6 +36,6 @@ internal sealed record IndexEntry
 
     public IReadOnlyList<Segment> Segments { get; } = [];
 
-    public static IndexEntry Without(VideoResult result, string problem) =>
+    public static PageEntry Without(VideoResult result, string problem) =>
         new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
 }

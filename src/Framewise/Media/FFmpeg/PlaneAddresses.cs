@@ -1,7 +1,7 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>Addresses and strides of the planes of one picture.</summary>
-internal record struct Planes(nint Y, nint U, nint V, int StrideY, int StrideU, int StrideV)
+internal record struct PlaneAddresses(nint Y, nint U, nint V, int StrideY, int StrideU, int StrideV)
 {
     public static int ChromaWidth(PictureFormat format, int width) =>
         format switch

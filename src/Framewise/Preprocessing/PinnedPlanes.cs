@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>The planes of a picture while they are held in place.</summary>
-internal readonly unsafe struct Planes
+internal readonly unsafe struct PinnedPlanes
 {
     public byte* Y { get; init; }
     public byte* U { get; init; }

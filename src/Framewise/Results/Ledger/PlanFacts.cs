@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Framewise.Results;
+namespace Framewise.Results.Ledger;
 
 /// <summary>The plan that a shard has made, as its report keeps it: shards of one run have made the same.</summary>
 /// <param name="Sha256">SHA-256 of the plan: every piece of work with its shard and the size of its file.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Framewise.Results;
+namespace Framewise.Results.Files;
 
 /// <summary>
 /// Makes of a video's name, whatever is in it, the name of its results: relative, without a way up, and with no part longer than a file system takes. Different

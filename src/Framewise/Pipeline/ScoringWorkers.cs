@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Framewise.Inference;
+using Framewise.Models;
+using Framewise.Results.Rows;
+
+namespace Framewise.Pipeline;
+
+/// <summary>The workers that run the models on whole batches, each with a session of every model and, in a run, a thread of its own.</summary>
+internal sealed class ScoringWorkers : IDisposable
+{
+    private readonly IReadOnlyList<Model> _models;
+    private readonly int[] _recipeOfModel;
+    private readonly ClassifierOptions _options;
+    private readonly ModelSession[][] _workers;
+    private long _idleTicks;
+    private int _idle;
+
+    /// <summary>Loads the models.</summary>
+    /// <exception cref="ModelException">The runtime refuses a model.</exception>
+    public ScoringWorkers(IReadOnlyList<Model> models, int[] recipeOfModel, ThreadPlan plan, ClassifierOptions options)
+    {
+        (_models, _recipeOfModel, _options) = (models, recipeOfModel, options);
+        var first = new List<ModelSession>();
+        try
+        {
+            foreach (var model in models)
+                first.Add(ModelSession.Load(model, plan.Batch, plan.ThreadsPerWorker, options.Vectors.HasFlag(VectorKinds.Embedding)));
+            _workers =
+            [
+                [.. first],
+                .. Enumerable.Range(1, plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray()),
+            ];
+        }
+        catch
+        {
+            foreach (var session in first)
+                session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The most frames that a session takes at once.</summary>
+    public int BatchSize => Sessions.Max(session => session.BatchSize);
+
+    /// <summary>Time for which workers have waited for frames, all together.</summary>
+    public TimeSpan Idle => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _idleTicks));
+
+    /// <summary>Among how many workers a batch is divided that was not filled: those that wait for something to do.</summary>
+    public int Free => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idle) : 1;
+
+    private IEnumerable<ModelSession> Sessions => _workers.SelectMany(sessions => sessions);
+
+    /// <summary>Makes the sessions ready; cancelling interrupts what they run until the registration is disposed of.</summary>
+    public CancellationTokenRegistration Begin(CancellationToken cancellationToken)
+    {
+        _idle = 0;
+        foreach (var session in Sessions)
+            session.Begin();
+        return cancellationToken.Register(() =>
+        {
+            foreach (var session in Sessions)
+                session.Interrupt();
+        });
+    }
+
+    /// <summary>Starts a thread for each worker, which scores until there is no more work.</summary>
+    /// <param name="work">What to score.</param>
+    /// <param name="filler">Takes back the memory of what is scored.</param>
+    /// <param name="orFail">Runs what a thread does, and takes its error.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public IEnumerable<Task> Start(
+        ChannelReader<ScoringBatch.Part> work,
+        BatchFiller filler,
+        Action<Action> orFail,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. _workers.Select(
+                (sessions, i) => Stage.Start($"infer-{i}", () => orFail(() => Score(sessions, work, filler, cancellationToken)))
+            ),
+        ];
+
+    /// <summary>Frames per second of all workers that score whole batches side by side.</summary>
+    /// <exception cref="OperationCanceledException">A session was interrupted.</exception>
+    public double MeasureSpeed(TimeSpan time) => SpeedMeasurement.OfModels(_workers, time);
+
+    public void Dispose()
+    {
+        foreach (var session in Sessions)
+            session.Dispose();
+    }
+
+    private void Score(
+        ModelSession[] sessions,
+        ChannelReader<ScoringBatch.Part> work,
+        BatchFiller filler,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            var waiting = Stopwatch.GetTimestamp();
+            Interlocked.Increment(ref _idle);
+            if (!work.TryReadBlocking(out var part, cancellationToken))
+                return;
+            Interlocked.Decrement(ref _idle);
+            Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
+            if (part.Batch.Score(part, sessions, _models, _recipeOfModel, _options) is { } used)
+                filler.Recycle(used);
+        }
+    }
+}
