@@ -16,7 +16,7 @@ internal static class ClassifyCommand
     private static readonly Argument<string[]> Paths = new("PATH")
     {
         Description =
-            "Files, folders, patterns (quoted) and @lists of paths; videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+            "Files, folders, patterns (quoted), @lists of paths and pipes (- for standard input); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -79,6 +79,13 @@ internal static class ClassifyCommand
         HelpName = "probabilities,embedding",
         Description =
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+    };
+
+    public static readonly Option<int> TopK = new("--top-k")
+    {
+        HelpName = "K",
+        Description = "Labels per row.",
+        DefaultValueFactory = _ => 5,
     };
 
     public static readonly Option<int> Every = new("--every")
@@ -241,7 +248,7 @@ internal static class ClassifyCommand
         {
             TopK = LabelOptions.ReadTopK(arguments),
             Threshold = LabelOptions.ReadThreshold(arguments),
-            Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
+            Classes = ClassList.Read(arguments.GetValue(Classes) ?? [], arguments.GetValue(Template) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),
@@ -270,7 +277,15 @@ internal static class ClassifyCommand
             throw new UsageException(
                 "Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors."
             );
-        var videos = FindVideos(arguments);
+        var patience = TimeSpan.FromSeconds(arguments.GetValue(DecodingOptions.Timeout));
+        using var spool = await PipeSpool.ReadAsync(
+            FindVideos(arguments),
+            results.Folder,
+            patience,
+            Console.IsInputRedirected ? Console.OpenStandardInput() : null,
+            cancellationToken
+        );
+        var videos = spool.Found.Videos;
         ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
         var modelOptions = ModelArguments.Read(arguments, names.Count);
@@ -284,7 +299,7 @@ internal static class ClassifyCommand
             CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain))
             ExplainPlan(classifier, videos, cancellationToken);
-        var summary = await new FolderRun(classifier, results, display).ExecuteAsync(videos, cancellationToken);
+        var summary = await new FolderRun(classifier, results, display).ExecuteAsync(spool.Found, cancellationToken);
         if (arguments.GetValue(Explain))
             foreach (var finding in classifier.Plan.Findings)
                 CommandLine.WriteError(finding);
@@ -383,7 +398,7 @@ internal static class ClassifyCommand
             : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
-    private static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
+    public static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
     {
         var value = arguments.GetValue(option);
         return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
@@ -400,7 +415,7 @@ internal static class ClassifyCommand
             );
     }
 
-    private static IReadOnlyList<VideoFile> FindVideos(ParseResult arguments)
+    private static FoundVideos FindVideos(ParseResult arguments)
     {
         List<string> paths = [.. arguments.GetValue(Paths) ?? []];
         if (arguments.GetValue(DataFolder) is { } folder)
@@ -413,8 +428,9 @@ internal static class ClassifyCommand
                 );
             paths.Add("data");
         }
-        var videos = VideoFiles.Find(paths);
-        return arguments.GetValue(Range) is { } range ? VideoRange.Parse(range).Take(videos) : videos;
+        var found = VideoFiles.Find(paths);
+        found.ThrowIfNone();
+        return arguments.GetValue(Range) is { } range ? found with { Videos = VideoRange.Parse(range).Take(found.Videos) } : found;
     }
 
     private static List<string> ModelNames(ParseResult arguments)

@@ -26,11 +26,13 @@ internal static class CommandLine
             InspectCommand.Create(),
             ExtractCommand.Create(),
             ModelsCommand.Create(),
+            LabelCommand.Create(),
             MergeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
             SearchCommand.Create(),
             SqlCommand.Create(),
+            WatchCommand.Create(),
             Log,
         };
         root.HelpName = "framewise";

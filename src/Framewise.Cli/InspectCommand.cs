@@ -62,10 +62,11 @@ internal static class InspectCommand
         if (threads < 0)
             throw new UsageException($"--threads {threads} is not possible. Give 0 or more.");
         // Extracted frames were decoded already; their ledger lies beside them.
-        var files = VideoFiles
-            .Find(arguments.GetRequiredValue(Paths))
-            .Where(file => !file.Path.EndsWith(".tfrecord", StringComparison.OrdinalIgnoreCase))
-            .ToList();
+        var found = VideoFiles.Find(arguments.GetRequiredValue(Paths));
+        if (found.Pipes is [var pipe, ..])
+            throw new UsageException($"'{pipe.Path}' is a pipe, and inspect reads files only. Save it to a file first, or classify it.");
+        found.ThrowIfNone();
+        var files = found.Videos.Where(file => !file.Path.EndsWith(".tfrecord", StringComparison.OrdinalIgnoreCase)).ToList();
         var estimate = Estimate(arguments, threads);
         var summary = new InspectionSummary { Estimate = estimate };
         InspectionDisplay display =
@@ -79,6 +80,13 @@ internal static class InspectCommand
             summary.Add(inspection, time);
             display.Show(inspection, time);
         }
+        foreach (var error in found.Unreachable)
+        {
+            var inspection = new VideoInspection { Path = error.Path ?? "", Problem = error.Message };
+            summary.Add(inspection, null);
+            display.Show(inspection, null);
+        }
+        summary.PassedOver = found.PassedOver;
         summary.Wall = Stopwatch.GetElapsedTime(started);
         display.Close(summary);
         return summary.Problems > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;

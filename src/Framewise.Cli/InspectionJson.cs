@@ -71,6 +71,7 @@ internal sealed class InspectionJson : InspectionDisplay
                 summary.Files,
                 Unclassifiable = summary.Problems,
                 summary.Suspicious,
+                PassedOver = summary.PassedOver.Count > 0 ? summary.PassedOver : null,
                 summary.Bytes,
                 summary.Frames,
                 FilesWithoutCount = summary.Uncounted,

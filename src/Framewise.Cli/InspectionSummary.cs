@@ -27,6 +27,9 @@ internal sealed class InspectionSummary
 
     public TimeSpan Wall { get; set; }
 
+    /// <summary>How many files of each ending were met that are no videos.</summary>
+    public IReadOnlyDictionary<string, int> PassedOver { get; set; } = new Dictionary<string, int>();
+
     public void Add(VideoInspection inspection, TimeSpan? time)
     {
         Files++;

@@ -52,6 +52,7 @@ internal sealed class JsonDisplay : RunDisplay
                 summary.Damaged,
                 summary.Failed,
                 summary.Vanished,
+                PassedOver = summary.PassedOver.Count > 0 ? summary.PassedOver : null,
                 summary.Rows,
                 WallS = Math.Round(summary.Wall.TotalSeconds, 3),
                 Fps = Math.Round(summary.Stages.Rate(summary.Wall), 1),

@@ -81,10 +81,31 @@ internal sealed class LineDisplay : RunDisplay
                 $"; limited by {stage} ({(stage == "inference" ? "reading" : "inference")} could go {stages.LimitFactor:F1} times as fast)"
             )
             : "";
+        var passedOver = summary.PassedOver.Count > 0 ? $"; not looked at: {PassedOver(summary.PassedOver)}" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}"
+            $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}{passedOver}"
         );
+    }
+
+    /// <summary>What is no video, by ending, the most first: <c>12 .txt, 1 without ending</c>.</summary>
+    public static string PassedOver(IReadOnlyDictionary<string, int> counts)
+    {
+        const int Most = 8;
+        var rest = counts.Count > Most ? string.Create(CultureInfo.InvariantCulture, $" and {counts.Count - Most} more kinds") : "";
+        return string.Join(
+                ", ",
+                counts
+                    .OrderByDescending(count => count.Value)
+                    .ThenBy(count => count.Key, StringComparer.Ordinal)
+                    .Take(Most)
+                    .Select(count =>
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{count.Value} {(count.Key.Length > 0 ? count.Key : "without ending")}"
+                        )
+                    )
+            ) + rest;
     }
 
     public static string TimeLeft(TimeSpan elapsed, double share)

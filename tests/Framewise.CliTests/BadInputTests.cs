@@ -88,9 +88,19 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Two_videos_with_one_result_file()
     {
+        _work.Clip("a.mp4", frames: 1);
+        _work.Clip("a.mkv", frames: 1);
+        await Refused("would both be written to", "classify", "a.mp4", "a.mkv", "-m", "colors.onnx", "--compat", "nvidia2017");
+    }
+
+    [Fact]
+    public async Task Two_videos_of_one_name_are_kept_apart_by_their_folders_and_found_again()
+    {
         _work.Clip("x/a.mp4", frames: 1);
         _work.Clip("y/a.mp4", frames: 1);
-        await Refused("would both be written to", "classify", "x/a.mp4", "y/a.mp4", "-m", "colors.onnx");
+        Assert.Equal(0, (await _work.Classify("x/a.mp4", "y/a.mp4")).ExitStatus);
+        Assert.True(File.Exists(_work["out", "x", "a.mp4.csv"]) && File.Exists(_work["out", "y", "a.mp4.csv"]));
+        Assert.Contains("2 skipped", (await _work.Classify("y/a.mp4", "x/a.mp4")).Error, StringComparison.Ordinal);
     }
 
     private async Task Refused(string sentence, params string[] arguments)

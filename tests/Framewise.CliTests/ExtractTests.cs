@@ -124,10 +124,7 @@ public sealed class ExtractTests : IDisposable
             Crop = CropMode.Squash,
             Filter = ResizeFilter.Area,
         };
-        using var source = new DecoderSource(
-            new DecodeRequest(_work["a.mp4"], [recipe], new WantedFrames()),
-            [new Preprocessor(recipe)]
-        );
+        using var source = new DecoderSource(new DecodeRequest(_work["a.mp4"], [recipe], new WantedFrames()), [new Preprocessor(recipe)]);
         var frame = new PreparedFrame([8 * 8 * 3]);
         foreach (var record in records[1..^1])
         {
@@ -165,10 +162,7 @@ public sealed class ExtractTests : IDisposable
             Crop = CropMode.Squash,
             Filter = ResizeFilter.Area,
         };
-        using var source = new DecoderSource(
-            new DecodeRequest(_work["a.mp4"], [recipe], new WantedFrames()),
-            [new Preprocessor(recipe)]
-        );
+        using var source = new DecoderSource(new DecodeRequest(_work["a.mp4"], [recipe], new WantedFrames()), [new Preprocessor(recipe)]);
         var frame = new PreparedFrame([120 * 68 * 3]);
         foreach (var record in records[1..6])
         {

@@ -61,7 +61,7 @@ public class DocumentationTests
     {
         var text = new StringBuilder();
         foreach (
-            var type in new[] { typeof(VideoClassifier), typeof(Framewise.Search.ResultSearch) }
+            var type in new[] { typeof(VideoClassifier), typeof(Framewise.Search.ResultSearch), typeof(Framewise.Live.VideoWatch) }
                 .SelectMany(type => type.Assembly.GetExportedTypes())
                 .OrderBy(type => type.FullName, StringComparer.Ordinal)
         )

@@ -45,6 +45,7 @@ public partial class LayoutTests
                 "VideoClassifier.cs",
             ]
         ),
+        ("Labelling", ["Media", "Models", "Inference", "Prompts", "Results", "ClassifierOptions.cs"]),
         ("Verification", ["Media", "Preprocessing", "Models", "Inference", "Prompts", "Results"]),
         ("Optimization", ["Media", "Preprocessing", "Models", "Inference", "FrameSources", "Results", "Verification"]),
         ("Extraction", ["Media", "Preprocessing", "Models", "FrameSources", "Results", "ClassifierOptions.cs"]),

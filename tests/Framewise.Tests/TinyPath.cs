@@ -14,6 +14,9 @@ internal static class TinyPath
     private static readonly Lazy<Model> Colors = new(() => Load(folder => TinyModel.Write(folder)));
     private static readonly Lazy<Model> Corner = new(() => Load(TinyModel.WriteCorner));
 
+    /// <summary>Says which of red, green and blue there is most of.</summary>
+    public static Model Model => Colors.Value;
+
     /// <summary>What the model sees.</summary>
     public static PixelRecipe Pixels => Colors.Value.Card.Pixels;
 

@@ -8,13 +8,15 @@ internal static class FolderWalk
     /// <summary>All files. Links are followed, and a folder that was entered already is not entered again, so loops end.</summary>
     /// <param name="folder">The folder; the files' paths begin with it.</param>
     /// <param name="unreadable">Told each folder below, or this one, that may not be read, and why.</param>
-    public static IEnumerable<string> Files(string folder, Action<string, Exception> unreadable) =>
-        Files(folder, Path.GetFullPath(folder), unreadable, [], depth: 0);
+    /// <param name="enter">Asked of each folder below; null to enter all.</param>
+    public static IEnumerable<string> Files(string folder, Action<string, Exception> unreadable, Func<string, bool>? enter = null) =>
+        Files(folder, Path.GetFullPath(folder), unreadable, enter, [], depth: 0);
 
     private static IEnumerable<string> Files(
         string folder,
         string realFolder,
         Action<string, Exception> unreadable,
+        Func<string, bool>? enter,
         HashSet<string> entered,
         int depth
     )
@@ -42,8 +44,10 @@ internal static class FolderWalk
                     yield return path;
                 continue;
             }
+            if (enter?.Invoke(path) == false)
+                continue;
             var real = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry.LinkTarget ?? entry.Name, realFolder));
-            foreach (var file in Files(path, real, unreadable, entered, depth + 1))
+            foreach (var file in Files(path, real, unreadable, enter, entered, depth + 1))
                 yield return file;
         }
     }

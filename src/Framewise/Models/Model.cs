@@ -52,6 +52,9 @@ public sealed class Model
     /// <summary>What tells the classes of this model, and all that their vectors depend on, from others; null for a classifier, and before it has classes.</summary>
     internal string? PromptsSha256 { get; private init; }
 
+    /// <summary>One vector of length 1 for each of those classes.</summary>
+    internal IReadOnlyList<float[]> ClassVectors { get; private init; } = [];
+
     /// <summary>This model with classes of its user's, as an ordinary classifier.</summary>
     internal Model WithClasses(IReadOnlyList<string> labels, IReadOnlyList<float[]> vectors, string promptsSha256) =>
         new()
@@ -63,7 +66,8 @@ public sealed class Model
             Format = Format,
             Card = Card with { Labels = labels },
             Facts = Facts,
-            Graph = ClassVectors.AddTo(Graph, vectors, Card),
+            Graph = Onnx.ClassVectors.AddTo(Graph, vectors, Card),
+            ClassVectors = vectors,
             Towers = Towers,
             PromptsSha256 = promptsSha256,
         };

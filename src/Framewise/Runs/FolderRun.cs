@@ -49,25 +49,38 @@ public sealed class FolderRun
 
     private string RunFile => Path.Combine(_results.Folder, RunDocument.FileNameOf(_results.Shard));
 
-    /// <summary>Runs to the end of the list.</summary>
-    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started any more; what was done stays.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
-    public async Task<RunSummary> ExecuteAsync(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken = default)
+    /// <summary>Runs to the end of a list of videos.</summary>
+    /// <inheritdoc cref="ExecuteAsync(FoundVideos, CancellationToken)"/>
+    public Task<RunSummary> ExecuteAsync(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
+        return ExecuteAsync(new FoundVideos { Videos = videos }, cancellationToken);
+    }
+
+    /// <summary>Runs to the end of what was found. What paths led nowhere to are failed entries of the run's report; nothing is kept of them beside it.</summary>
+    /// <exception cref="ArgumentException">There are pipes among what was found: see <see cref="PipeSpool"/>.</exception>
+    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started any more; what was done stays.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
+    public async Task<RunSummary> ExecuteAsync(FoundVideos found, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        if (found.Pipes.Count > 0)
+            throw new ArgumentException("Pipes cannot be classified as they are. Read them into files first (PipeSpool).", nameof(found));
+        var videos = found.Videos;
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
+        _summary = new RunSummary { Videos = videos.Count };
         OutputFolder.Prepare(_results.Folder);
         ResultPaths.ThrowIfShared(videos, _results);
-        using var output = await OutputLock
-            .TakeAsync(_results.Folder, _results.Shard, sentence => Say(videos, sentence), cancellationToken)
-            .ConfigureAwait(false);
+        using var output = await OutputLock.TakeAsync(_results.Folder, _results.Shard, Say, cancellationToken).ConfigureAwait(false);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
         var plan = new ShardPlan(_results, _classifier);
         var items = plan.Make(videos, cancellationToken);
         _plan = plan.Facts;
-        _summary = new RunSummary { Videos = items.Count };
+        _summary = new RunSummary { Videos = items.Count + found.Unreachable.Count, PassedOver = found.PassedOver };
         _share = new RunShare(items);
         _reports.Clear();
+        foreach (var error in found.Unreachable)
+            Finish(new RunItem(new VideoFile(error.Path ?? "", error.Path ?? "")), error);
         if (output.TakenOver is { } notice && items.Count > 0)
             Report(items[0], 0, notice: $"{_results.Folder}: {notice}");
         if (items.Count > 0)
@@ -101,6 +114,12 @@ public sealed class FolderRun
             };
         }
         return _summary with { Wall = Stopwatch.GetElapsedTime(begun) };
+
+        void Say(string sentence)
+        {
+            if (videos.Count > 0)
+                Report(new RunItem(videos[0]), 0, notice: $"{_results.Folder}: {sentence}");
+        }
     }
 
     private async Task ClassifyAsync(IReadOnlyList<RunItem> items, OutputLock output, CancellationToken cancellationToken)
@@ -146,7 +165,7 @@ public sealed class FolderRun
                         if (item.Part is not null)
                             UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                         writer.Open(opened.Stream);
-                        _share.Begin(item, (long?)(ExpectedRows(opened.Stream) * item.Share));
+                        _share.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
                         break;
                     case VideoRestarted restarted:
                         writer.StartOver();
@@ -158,7 +177,9 @@ public sealed class FolderRun
                         break;
                     case VideoCompleted { Outcome: var outcome }:
                         var report =
-                            !outcome.IsSound && !File.Exists(item.Video.Path) && FileName.WhyUnsayable(item.Video.Path) is null
+                            !outcome.IsSound
+                            && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
+                            && FileName.WhyUnsayable(item.Video.Path) is null
                                 ? Vanished(item, writer)
                                 : writer.Complete(outcome, cancellationToken);
                         writer.Dispose();
@@ -348,6 +369,17 @@ public sealed class FolderRun
             Problem = "the file was there when the run began and is gone. Bring it back and run the same command again.",
         };
 
+    private void Finish(RunItem item, MediaException error) =>
+        Finish(
+            item,
+            new VideoReport
+            {
+                Video = item.Video,
+                Status = "failed",
+                Problem = error.Message,
+            }
+        );
+
     private void Finish(RunItem item, VideoReport report)
     {
         _reports.Add(report);
@@ -388,6 +420,7 @@ public sealed class FolderRun
                         .OrderBy(report => report.Video.RelativePath, NaturalOrder.Instance)
                         .Select(report => RunDocument.RunVideo.From(report, _results.Folder)),
                 ],
+                PassedOver = _summary.PassedOver,
                 Models = [.. _classifier.Models.Select(ModelFacts.From)],
                 Options = _options,
                 Framewise = ProductVersion.Text,
@@ -408,37 +441,6 @@ public sealed class FolderRun
         {
             // What stopped the run may well keep this from being written; that is the error to report.
         }
-    }
-
-    private long? ExpectedRows(VideoStreamInfo stream)
-    {
-        if (stream.FrameCountFromHeader is not { } frames)
-            return null;
-        if (stream.DurationFromHeader is { TotalSeconds: > 0 } duration)
-        {
-            var part =
-                Math.Min((_classifier.Options.End ?? duration) / duration, 1)
-                - Math.Min((_classifier.Options.Start ?? TimeSpan.Zero) / duration, 1);
-            frames = (long)(frames * part);
-        }
-        return frames / _classifier.Options.Every;
-    }
-
-    /// <summary>Says something before it is known what is to be done.</summary>
-    private void Say(IReadOnlyList<VideoFile> videos, string sentence)
-    {
-        if (videos.Count > 0)
-            _progress?.Report(
-                new RunProgress
-                {
-                    Video = videos[0],
-                    VideosDone = 0,
-                    VideosTotal = videos.Count,
-                    RowsOfVideo = 0,
-                    RowsOfRun = 0,
-                    Notice = $"{_results.Folder}: {sentence}",
-                }
-            );
     }
 
     private void Report(RunItem item, long rowsOfVideo, VideoReport? finished = null, string? notice = null) =>

@@ -1,3 +1,5 @@
+using Framewise.Media;
+
 namespace Framewise.Runs;
 
 /// <summary>How much of a run is done, weighed by the sizes of the files: known before anything is opened, and good enough for a time left.</summary>
@@ -24,10 +26,23 @@ internal sealed class RunShare(IReadOnlyList<RunItem> items)
     public void Finish(RunItem item)
     {
         _begun.Remove(item);
-        _done += _sizes[item];
+        _done += _sizes.GetValueOrDefault(item);
     }
 
     public long? RowsExpected(RunItem item) => _begun.GetValueOrDefault(item).Expected;
+
+    /// <summary>How many rows a whole video will have, by what its headers promise.</summary>
+    public static long? RowsExpected(VideoStreamInfo stream, ClassifierOptions options)
+    {
+        if (stream.FrameCountFromHeader is not { } frames)
+            return null;
+        if (stream.DurationFromHeader is { TotalSeconds: > 0 } duration)
+        {
+            var part = Math.Min((options.End ?? duration) / duration, 1) - Math.Min((options.Start ?? TimeSpan.Zero) / duration, 1);
+            frames = (long)(frames * part);
+        }
+        return frames / options.Every;
+    }
 
     private static double ShareOf((long Rows, long? Expected) state) =>
         state.Expected > 0 ? Math.Min(1, (double)state.Rows / state.Expected.Value) : 0;

@@ -23,6 +23,9 @@ public sealed record RunSummary
     /// <summary>The damaged, failed and vanished videos with what is wrong, in the order of the run, skipped ones included.</summary>
     public IReadOnlyList<VideoReport> Problems { get; init; } = [];
 
+    /// <summary>How many files of each ending were met that are no videos.</summary>
+    public IReadOnlyDictionary<string, int> PassedOver { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Rows written by this run.</summary>
     public long Rows { get; init; }
 

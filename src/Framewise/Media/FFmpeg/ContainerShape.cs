@@ -64,7 +64,7 @@ internal sealed record ContainerShape(bool LacksMovieIndex, bool IsFragmented, b
         return (index, false);
     }
 
-    private static bool IsReadable(ReadOnlySpan<byte> head)
+    internal static bool IsReadable(ReadOnlySpan<byte> head)
     {
         foreach (var b in head)
             if (b < 9 || b is > 13 and < 32 || b == 127)

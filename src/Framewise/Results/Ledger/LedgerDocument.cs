@@ -79,6 +79,9 @@ internal sealed record LedgerDocument
     /// <summary>The ledger of these files.</summary>
     public LedgerDocument With(IReadOnlyList<FileFacts> files) => this with { Files = files, Table = files[0].Name };
 
+    // On other systems a colon is a letter.
+    private static readonly char[] s_separators = OperatingSystem.IsWindows() ? ['/', '\\', ':'] : ['/', '\\'];
+
     /// <summary>Names of the table's files; ledgers written before there were several formats name one.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> FileNames =>
@@ -93,7 +96,7 @@ internal sealed record LedgerDocument
         ResultJson.TryRead<LedgerDocument>(path) is { } ledger
         && ledger
             .FileNames.Append(ledger.Table ?? "-")
-            .All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '\\', ':') < 0)
+            .All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny(s_separators) < 0)
             ? ledger
             : null;
 }

@@ -29,6 +29,9 @@ internal sealed record RunDocument
     /// <summary>The videos dealt with, in the order of the run.</summary>
     public required IReadOnlyList<RunVideo> Videos { get; init; }
 
+    /// <summary>How many files of each ending were met that are no videos; null where no folder was searched, and in reports of older versions.</summary>
+    public IReadOnlyDictionary<string, int>? PassedOver { get; init; }
+
     [JsonPropertyName("networks")]
     public required IReadOnlyList<ModelFacts> Models { get; init; }
 

@@ -13,12 +13,14 @@ internal static partial class PageTemplate
     /// <param name="page">The page's name.</param>
     /// <param name="scripts">The names of its scripts.</param>
     /// <param name="values">The values of the places.</param>
-    /// <param name="owner">The assembly that holds page and scripts; null for this one, which holds the style.</param>
+    /// <param name="owner">The assembly that holds the page and the scripts that are not here; null for this one, which holds the style.</param>
+    /// <param name="connects">Whether the page may talk to the server that it came from.</param>
     public static string Fill(
         string page,
         IReadOnlyList<string> scripts,
         IReadOnlyDictionary<string, string> values,
-        Assembly? owner = null
+        Assembly? owner = null,
+        bool connects = false
     )
     {
         owner ??= typeof(PageTemplate).Assembly;
@@ -33,7 +35,7 @@ internal static partial class PageTemplate
                         "style" => style,
                         "script" => script,
                         "policy" =>
-                            $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: blob:; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'",
+                            $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: blob:; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'{(connects ? "; connect-src 'self'" : "")}",
                         "version" => Escape(ProductVersion.Text),
                         var name => values[name],
                     }
@@ -46,7 +48,8 @@ internal static partial class PageTemplate
 
     private static string Resource(Assembly owner, string name)
     {
-        using var stream = owner.GetManifestResourceStream($"Framewise.Results.Report.{name}")!;
+        name = $"Framewise.Results.Report.{name}";
+        using var stream = owner.GetManifestResourceStream(name) ?? typeof(PageTemplate).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
         // The policy's hashes are of the text as the browser reads it, where every line break is a line feed.
         return reader.ReadToEnd().ReplaceLineEndings("\n");

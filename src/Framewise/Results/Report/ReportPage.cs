@@ -8,7 +8,7 @@ namespace Framewise.Results.Report;
 /// <summary>The page of one video.</summary>
 internal static class ReportPage
 {
-    private static readonly string[] Scripts = ["data.js", "player.js", "timeline.js", "film.js", "tables.js", "report.js"];
+    private static readonly string[] Scripts = ["words.js", "data.js", "player.js", "timeline.js", "film.js", "tables.js", "report.js"];
 
     // The default encoder escapes <, >, & and quotes: no label can end the script element.
     private static readonly JsonSerializerOptions Json = new()

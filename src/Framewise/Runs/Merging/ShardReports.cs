@@ -70,6 +70,15 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
         if (_runs.Count == 0)
             return null;
         var paths = _runs.SelectMany(run => run.Videos).ToLookup(video => video.Video, video => video.Path);
+        // What a path led nowhere to has no ledger.
+        var withLedger = videos.Select(video => video.Ledger.Input.Name).ToHashSet();
+        RunDocument.RunVideo[] unreachable =
+        [
+            .. _runs
+                .SelectMany(run => run.Videos)
+                .Where(video => video.Status == "failed" && !withLedger.Contains(video.Video))
+                .DistinctBy(video => video.Path),
+        ];
         int Count(string status) => videos.Count(video => video.Ledger.Status == status);
         return _runs[0] with
         {
@@ -78,11 +87,11 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
             Shard = null,
             Plan = null,
             Counts = new(
-                videos.Count,
-                videos.Count,
+                videos.Count + unreachable.Length,
+                videos.Count + unreachable.Length,
                 0,
                 Count("damaged"),
-                Count("failed"),
+                Count("failed") + unreachable.Length,
                 0,
                 videos.Sum(video => video.Ledger.Counts.Rows)
             ),
@@ -91,6 +100,7 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
                 .. videos.Select(video =>
                     Describe(video.Name, video.Ledger, paths[video.Ledger.Input.Name].FirstOrDefault() ?? video.Ledger.Input.Name)
                 ),
+                .. unreachable,
             ],
             Started = _runs.Min(run => run.Started),
             Finished = _runs.Max(run => run.Finished),

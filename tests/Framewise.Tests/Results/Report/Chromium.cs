@@ -15,7 +15,10 @@ public sealed class Chromium : IAsyncDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    internal async Task<ReportView> OpenAsync(string file, ColorScheme scheme = ColorScheme.Light, string hash = "")
+    internal async Task<ReportView> OpenAsync(string file, ColorScheme scheme = ColorScheme.Light, string hash = "") =>
+        await ReportView.OpenAsync(await NewPageAsync(scheme), FileLink.To(file) + hash);
+
+    internal async Task<IPage> NewPageAsync(ColorScheme scheme = ColorScheme.Light)
     {
         var program = Environment.GetEnvironmentVariable("FRAMEWISE_CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "Chromium is not installed (apt-get install chromium).");
@@ -52,7 +55,7 @@ public sealed class Chromium : IAsyncDisposable
                 ViewportSize = new ViewportSize { Width = 1400, Height = 1000 },
             }
         );
-        return await ReportView.OpenAsync(await context.NewPageAsync(), FileLink.To(file) + hash);
+        return await context.NewPageAsync();
     }
 
     public async ValueTask DisposeAsync()

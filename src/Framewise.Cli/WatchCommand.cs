@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Net;
+using Framewise.Live;
+using Framewise.Models;
+
+namespace Framewise.Cli;
+
+/// <summary><c>framewise watch</c>: labels on a playing video, in a browser.</summary>
+internal static class WatchCommand
+{
+    private static readonly Argument<string> Source = new("SOURCE") { Description = "A video file." };
+
+    private static readonly Option<string> Model = new("--model", "-m")
+    {
+        HelpName = "NAME|FILE|FOLDER",
+        Description = "The model.",
+        DefaultValueFactory = _ => ModelCatalogue.DefaultName,
+    };
+
+    private static readonly Option<string?> Listen = new("--listen")
+    {
+        HelpName = "ADDRESS",
+        Description =
+            "Also answer others: the address of this machine to listen on, 0.0.0.0 for all. The link then bears a token, without which nothing is answered. Default: 127.0.0.1, this machine only.",
+    };
+
+    private static readonly Option<int> Port = new("--port")
+    {
+        HelpName = "N",
+        Description = "The port of the page; 0 for any that is free.",
+    };
+
+    private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Begin at once, and not when a page is open." };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "watch",
+            "Show a playing video with the labels of the very frame that is on the screen: prints the link of a page for the browser."
+        )
+        {
+            Source,
+            Model,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
+            LabelOptions.TopK,
+            ClassifyCommand.Threads,
+            Listen,
+            Port,
+            NoWait,
+            ClassifyCommand.Quiet,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var options = new WatchOptions
+        {
+            Address = ReadAddress(arguments),
+            Port = arguments.GetValue(Port) is >= 0 and <= IPEndPoint.MaxPort and var port
+                ? port
+                : throw new UsageException($"--port {arguments.GetValue(Port)} is not possible. Give 0 to {IPEndPoint.MaxPort}."),
+            TopK = LabelOptions.ReadTopK(arguments),
+            Threads = ClassifyCommand.AtLeast(0, ClassifyCommand.Threads, arguments),
+            WaitsForPage = !arguments.GetValue(NoWait),
+        };
+        var quiet = arguments.GetValue(ClassifyCommand.Quiet);
+        var model = await ModelsCommand.LoadAsync(
+            arguments.GetRequiredValue(Model),
+            ModelArguments.Read(arguments),
+            quiet ? null : new FetchDisplay(),
+            cancellationToken
+        );
+        await using var watch = await VideoWatch.OpenAsync(arguments.GetRequiredValue(Source), model, options, cancellationToken);
+        Console.Out.WriteLine(watch.Link);
+        var summary = await watch.RunAsync(cancellationToken);
+        if (!quiet)
+            foreach (var line in Describe(summary))
+                CommandLine.WriteError(line);
+        return ExitStatus.Complete;
+    }
+
+    private static IPAddress ReadAddress(ParseResult arguments) =>
+        arguments.GetValue(Listen) is not { } text ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new UsageException(
+            $"--listen '{text}' is not an address. Give one of this machine's, such as 192.168.1.20, or 0.0.0.0 for all."
+        );
+
+    private static IEnumerable<string> Describe(WatchSummary summary)
+    {
+        var leftOut = summary.LeftOut.Select(reason => FormattableString.Invariant($"{reason.Value:N0} left out ({reason.Key})"));
+        yield return string.Join(
+            ", ",
+            leftOut.Prepend(FormattableString.Invariant($"{summary.Frames:N0} frames: {summary.Classified:N0} classified"))
+        );
+        if (summary.Pages is not { Shown: > 0 } pages)
+            yield break;
+        yield return FormattableString.Invariant(
+            $"shown {pages.Shown:N0}, with labels of their own {pages.Labelled:N0}, late {pages.Late:N0}, not shown {pages.Skipped:N0}"
+        );
+        yield return $"p50 / p95 / p99: due until on the page {pages.FromDue}, arrival until on the page {pages.FromArrival}";
+    }
+}

@@ -1,0 +1,33 @@
+namespace Framewise.Live;
+
+/// <summary>
+/// Says when frames are due. A frame enters when its time has come and is due <see cref="Delay"/> later, which is how long decoding, the model and the way to the
+/// page may take. The delay grows where a frame's labels came too late, up to <see cref="MostDelay"/>, and the playback waits for it once; it never grows beyond.
+/// </summary>
+internal sealed class PlaybackClock(TimeSpan delay, double speed)
+{
+    /// <summary>The most that is waited for a model; one that is slower labels as many frames as it can.</summary>
+    public static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(3);
+
+    private TimeSpan? _origin;
+    private long _delayTicks = Math.Min(delay.Ticks, MostDelay.Ticks);
+
+    public TimeSpan Delay => new(Volatile.Read(ref _delayTicks));
+
+    /// <summary>The time at which a frame with this time since the first one is to enter, which is now for the first.</summary>
+    public TimeSpan Entry(TimeSpan time, TimeSpan now)
+    {
+        _origin ??= now - time / speed;
+        return _origin.Value + time / speed;
+    }
+
+    /// <summary>Lets the frame with this time enter now, and all others around it: where the source stood still, or its times leapt.</summary>
+    public void StartAt(TimeSpan time, TimeSpan now) => _origin = now - time / speed;
+
+    /// <summary>A frame's labels took so long from its entry to the page: the delay is made long enough for the next that does.</summary>
+    public void Needs(TimeSpan time)
+    {
+        if (time > Delay)
+            Volatile.Write(ref _delayTicks, Math.Min(MostDelay.Ticks, (time * 1.1).Ticks));
+    }
+}

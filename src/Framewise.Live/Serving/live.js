@@ -1,0 +1,206 @@
+// Shows each frame at its due time, with its own labels.
+
+const by = id => document.getElementById(id);
+const facts = JSON.parse(by('facts').textContent);
+const picture = by('picture'), pen = picture.getContext('2d', { alpha: false });
+const smoothed = new SmoothedLabel(), rolling = new Rolling(by('names'), by('track'), by('canvas'));
+const counts = { shown: 0, labelled: 0, late: 0, skipped: 0 };
+const waiting = [];
+const MostWaiting = 600;
+let report = newReport(), measured = { fromDue: [], fromArrival: [] };
+let labels = null, lastLabelled = null, lastFrame = null, held = false, ended = false, lastDraw = 0;
+
+/** The server's clock, by the message that took least time of those of the last minute. */
+const clock = {
+  now: Infinity, before: Infinity, turned: performance.now(),
+  heard(at) {
+    const time = performance.now();
+    if (time - this.turned > 30_000) [this.before, this.now, this.turned] = [this.now, Infinity, time];
+    this.now = Math.min(this.now, time - at);
+  },
+  get server() { return performance.now() - Math.min(this.now, this.before); },
+};
+
+by('summary').textContent = [facts.size, facts.rate ? `${+facts.rate.toFixed(2)} frames/s` : '', facts.codec, facts.model].filter(Boolean).join(' · ');
+rolling.draw();
+connect();
+requestAnimationFrame(show);
+setInterval(tell, 500);
+connectKeys();
+
+function connect() {
+  const address = new URL(location);
+  address.protocol = 'ws:';
+  address.pathname = '/frames';
+  const socket = new WebSocket(address);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => setStatus('playing', 'complete');
+  socket.onmessage = ({ data }) => typeof data === 'string' ? showState(JSON.parse(data)) : receive(data);
+  socket.onclose = () => setStatus(ended ? 'ended' : 'disconnected', ended ? '' : 'damaged');
+  connect.socket = socket;
+  document.documentElement.dataset.ready = 'true';
+}
+
+function setStatus(text, kind) {
+  by('status').textContent = text;
+  by('status').className = `badge ${kind}`;
+}
+
+async function receive(data) {
+  const length = new DataView(data).getUint32(0, true);
+  const frame = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
+  clock.heard(frame.at);
+  // In the order of arrival, though pictures may be decoded in another.
+  waiting.push(frame);
+  if (waiting.length > MostWaiting) skip(waiting.shift());
+  try {
+    frame.bitmap = await createImageBitmap(new Blob([new Uint8Array(data, 4 + length)], { type: 'image/jpeg' }));
+  } catch {
+    frame.broken = true;
+  }
+}
+
+function skip(frame) {
+  frame.bitmap?.close();
+  counts.skipped++;
+  report.skipped++;
+}
+
+/** Of the frames whose time has come the newest is drawn; a screen that is refreshed less often than frames come leaves some out. */
+function show() {
+  requestAnimationFrame(show);
+  const now = clock.server;
+  let next = null;
+  while (waiting.length && waiting[0].due <= now + 4 && (waiting[0].bitmap || waiting[0].broken)) {
+    const frame = waiting.shift();
+    if (frame.broken) { skip(frame); continue; }
+    if (next) skip(next);
+    next = frame;
+  }
+  if (next) draw(next, now);
+  if (ended && !waiting.length) goodbye();
+}
+
+/** The last report, and away. */
+function goodbye() {
+  tell();
+  connect.socket.close(1000);
+}
+
+function draw(frame, now) {
+  const { bitmap } = frame;
+  if (!held) {
+    if (picture.width !== bitmap.width || picture.height !== bitmap.height) [picture.width, picture.height] = [bitmap.width, bitmap.height];
+    pen.drawImage(bitmap, 0, 0);
+    showNow(frame);
+  }
+  bitmap.close();
+  frame.bitmap = null;
+  rolling.add(frame.time, frame.labels, frame.shot);
+  const fromDue = now - frame.due, fromArrival = now - frame.arrived;
+  for (const list of [report, measured]) { list.fromDue.push(fromDue); list.fromArrival.push(fromArrival); }
+  for (const tally of [counts, report]) {
+    tally.shown++;
+    if (frame.labels) tally.labelled++;
+    if (fromDue > frame.duration / 2) tally.late++;
+  }
+  if (now - lastDraw > 250) {
+    lastDraw = now;
+    rolling.draw();
+    showCounts();
+  }
+}
+
+function showNow(frame) {
+  lastFrame = frame;
+  by('now-time').textContent = formatTime(frame.time);
+  by('now-frame').textContent = `frame ${frame.frame.toLocaleString('en')}`;
+  Object.assign(by('now').dataset, { frame: frame.frame, pts: frame.pts });
+  by('now-flags').hidden = !frame.flags;
+  by('now-flags').textContent = `⚠ ${frame.flags}`;
+  by('now-without').hidden = !!frame.labels;
+  by('now-labels').classList.toggle('live-old', !frame.labels);
+  if (frame.labels) {
+    labels = frame.labels;
+    lastLabelled = frame;
+    smoothed.add(frame.time, labels);
+    showLabels();
+    by('smooth').textContent = smoothed.current ? shortLabel(smoothed.current) : 'Unsure';
+    by('smooth-since').textContent = `since ${formatTime(smoothed.since, 0)}`;
+  } else {
+    by('now-without').textContent = `No labels of this frame (${frame.leftOut}).${lastLabelled ? ` Below: those of ${formatTime(lastLabelled.time)}.` : ''}`;
+  }
+  by('over').textContent = frame.labels ? `${shortLabel(frame.labels[0][1])} ${formatPercent(frame.labels[0][2], 0)}` : '–';
+}
+
+function showLabels() {
+  by('now-labels').replaceChildren(...labels.map(([number, label, probability]) => {
+    const bar = element('span', { class: `fill hue${rolling.hue(label)}` });
+    bar.style.width = `${probability * 100}%`;
+    return element('li', { title: label, 'data-class': number, 'data-probability': probability },
+      element('span', { class: 'line' }, element('span', { class: 'label-text' }, label), element('span', { class: 'percent' }, formatPercent(probability))),
+      element('span', { class: 'meter', 'aria-hidden': 'true' }, bar));
+  }));
+}
+
+function showCounts() {
+  for (const name of ['shown', 'labelled', 'late', 'skipped']) by(name).textContent = counts[name].toLocaleString('en');
+  for (const [name, id] of [['fromDue', 'from-due'], ['fromArrival', 'from-arrival']]) {
+    const list = measured[name].splice(0, Math.max(0, measured[name].length - 600)) && measured[name].toSorted((a, b) => a - b);
+    by(id).textContent = list.length ? [50, 95, 99].map(p => Math.round(list[Math.ceil(list.length * p / 100) - 1])).join(', ') + ' ms' : '';
+  }
+}
+
+function showState(state) {
+  ended = state.ended;
+  clock.heard(state.at);
+  by('classified').textContent = `${state.classified.toLocaleString('en')} of ${state.frames.toLocaleString('en')}`;
+  const reasons = Object.entries(state.leftOut);
+  by('delay').textContent = `${Math.round(state.delay).toLocaleString('en')} ms`;
+  by('left-out').textContent = reasons.length ? reasons.map(([reason, count]) => `${count.toLocaleString('en')} (${reason})`).join(', ') : '0';
+  const without = state.frames - state.classified, isSlow = without > state.frames / 50;
+  by('slow').hidden = !isSlow;
+  if (isSlow) {
+    const text = `This machine is too slow to label every frame: ${Math.round(state.classified / state.frames * 100)} % get labels, evenly; the others are left out, newest first.`;
+    if (by('slow').textContent !== text) by('slow').textContent = text;
+  }
+}
+
+function newReport() { return { shown: 0, labelled: 0, late: 0, skipped: 0, fromDue: [], fromArrival: [] }; }
+
+function tell() {
+  if (connect.socket.readyState === WebSocket.OPEN && (report.shown || report.skipped)) {
+    connect.socket.send(JSON.stringify(report));
+    report = newReport();
+  }
+}
+
+function connectKeys() {
+  by('help-open').onclick = () => by('help').showModal();
+  by('freeze').onclick = hold;
+  by('overlay').onclick = overlay;
+  by('over').hidden = false;
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || by('help').open) return;
+    if (event.key === ' ' && event.target.closest('button, a')) return;
+    const action = { ' ': hold, o: overlay, l: say, '?': () => by('help').showModal() }[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+function hold() {
+  held = !held;
+  by('freeze').setAttribute('aria-pressed', held);
+  by('announce').textContent = held ? 'Held' : 'Live';
+}
+
+function overlay() {
+  by('over').hidden = !by('over').hidden;
+  by('overlay').setAttribute('aria-pressed', !by('over').hidden);
+}
+
+function say() {
+  by('announce').textContent = lastFrame ? `${formatTime(lastFrame.time)}: ${lastFrame.labels?.slice(0, 3).map(([, label, p]) => `${shortLabel(label)} ${formatPercent(p, 0)}`).join(', ') ?? 'no labels'}` : 'No frame yet';
+}
