@@ -2,13 +2,30 @@ using System.CommandLine;
 using System.Net;
 using Framewise.Live;
 using Framewise.Models;
+using Framewise.Results.Files;
 
 namespace Framewise.Cli;
 
 /// <summary><c>framewise watch</c>: labels on a playing video, in a browser.</summary>
 internal static class WatchCommand
 {
-    private static readonly Argument<string> Source = new("SOURCE") { Description = "A video file." };
+    private static readonly Argument<string> Source = new("SOURCE")
+    {
+        Description =
+            "A video file, an address (rtsp://, http://, udp:// ...) or a camera (/dev/video0; Windows dshow:video=NAME, macOS avfoundation:NAME).",
+    };
+
+    private static readonly Option<string?> Out = new("--out", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Also write table and ledger, as classify does; durable every two seconds.",
+    };
+
+    private static readonly Option<string?> Roll = new("--roll")
+    {
+        HelpName = "T",
+        Description = "With --out: begin a new table after this time (1:00:00), for sources that play without end.",
+    };
 
     private static readonly Option<string> Model = new("--model", "-m")
     {
@@ -51,6 +68,8 @@ internal static class WatchCommand
             Listen,
             Port,
             NoWait,
+            Out,
+            Roll,
             ClassifyCommand.Quiet,
         };
         command.SetAction(RunAsync);
@@ -68,7 +87,11 @@ internal static class WatchCommand
             TopK = LabelOptions.ReadTopK(arguments),
             Threads = ClassifyCommand.AtLeast(0, ClassifyCommand.Threads, arguments),
             WaitsForPage = !arguments.GetValue(NoWait),
+            Results = arguments.GetValue(Out) is { } folder ? new ResultOptions { Folder = folder } : null,
+            Roll = ClassifyCommand.ParseTime(Roll, arguments),
         };
+        if (options is { Roll: not null, Results: null })
+            throw new UsageException("--roll divides what --out writes: give --out DIR, too.");
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
         var model = await ModelsCommand.LoadAsync(
             arguments.GetRequiredValue(Model),
