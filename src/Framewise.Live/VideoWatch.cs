@@ -35,6 +35,7 @@ public sealed class VideoWatch : IAsyncDisposable
     private readonly FrameReader _reader;
     private readonly LiveServer _server;
     private readonly FrameAccount _account = new();
+    private readonly EventFinder[] _finders;
     private Task _reading = Task.CompletedTask;
     private TimeSpan _timeOfRun;
 
@@ -51,6 +52,7 @@ public sealed class VideoWatch : IAsyncDisposable
         _started = started;
         _recorder = recorder;
         _options = options;
+        _finders = [.. options.Rules.Select(rule => new EventFinder(rule))];
         _model = model;
         _timeOfRun = model.TimePerFrame;
         _clock = clock;
@@ -268,12 +270,22 @@ public sealed class VideoWatch : IAsyncDisposable
             while (_recorder is not null && await Task.WhenAny(more, Task.Delay(Durable)).ConfigureAwait(false) != more)
                 _recorder.MakeDurable();
             if (!await more.ConfigureAwait(false) || !frames.TryRead(out var frame))
-                return;
+                break;
             var row = await frame.Settled.ConfigureAwait(false);
             if (row is not null)
+            {
                 _clock.Needs(Now() - frame.Arrived + WayToPage);
+                Tell(_finders.SelectMany(finder => finder.Add(row)));
+            }
             _account.Add(frame, row);
             _recorder?.Add(frame, row, _reader.Breaks);
+        }
+        Tell(_finders.SelectMany(finder => finder.End()));
+
+        void Tell(IEnumerable<WatchEvent> events)
+        {
+            foreach (var found in events)
+                _options.Found?.Invoke(found);
         }
     }
 }

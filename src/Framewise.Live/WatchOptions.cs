@@ -36,6 +36,12 @@ public sealed record WatchOptions
     /// <summary>After how much time a source that plays gets a new table; null: never.</summary>
     public TimeSpan? Roll { get; init; }
 
+    /// <summary>What to tell others of.</summary>
+    public IReadOnlyList<WatchRule> Rules { get; init; } = [];
+
+    /// <summary>Called for each stretch in which a rule holds, when it has held for long enough and when it is over; it must not take long.</summary>
+    public Action<WatchEvent>? Found { get; init; }
+
     internal WatchOptions Validated()
     {
         ArgumentNullException.ThrowIfNull(Address);
