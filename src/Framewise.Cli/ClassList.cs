@@ -5,18 +5,19 @@ namespace Framewise.Cli;
 /// <summary>What stands after <c>--classes</c>: classes, and files with one class per line.</summary>
 internal static class ClassList
 {
-    public static IReadOnlyList<string> Read(IReadOnlyList<string> given)
+    public static IReadOnlyList<string> Read(IReadOnlyList<string> given, IReadOnlyList<string> templates)
     {
         List<string> classes = [.. given.SelectMany(text => File.Exists(text) ? ReadFile(text) : [text])];
         try
         {
             if (given.Count > 0)
                 ClassPrompts.ParseAll(classes);
+            ClassPrompts.CheckTemplates(templates);
             return classes;
         }
         catch (ArgumentException e)
         {
-            throw new UsageException($"--classes: {e.Message.Split(" (Parameter", 2)[0]}");
+            throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
         }
     }
 

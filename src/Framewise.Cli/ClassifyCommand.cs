@@ -81,6 +81,13 @@ internal static class ClassifyCommand
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
 
+    public static readonly Option<int> TopK = new("--top-k")
+    {
+        HelpName = "K",
+        Description = "Labels per row.",
+        DefaultValueFactory = _ => 5,
+    };
+
     public static readonly Option<int> Every = new("--every")
     {
         HelpName = "N",
@@ -241,7 +248,7 @@ internal static class ClassifyCommand
         {
             TopK = LabelOptions.ReadTopK(arguments),
             Threshold = LabelOptions.ReadThreshold(arguments),
-            Classes = ClassList.Read(arguments.GetValue(Classes) ?? []),
+            Classes = ClassList.Read(arguments.GetValue(Classes) ?? [], arguments.GetValue(Template) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
             Batch = AtLeast(0, Batch, arguments),
             DecodingThreads = AtLeast(0, DecodingThreads, arguments),

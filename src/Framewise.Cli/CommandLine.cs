@@ -25,6 +25,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             ExtractCommand.Create(),
             ModelsCommand.Create(),
+            LabelCommand.Create(),
             MergeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),

@@ -20,6 +20,7 @@ internal static class ModelsCommand
             CreatePull(),
             ModelsVerifyCommand.Create(),
             ModelsAddCommand.Create(),
+            ModelsOptimizeCommand.Create(),
         };
 
     public static string Megabytes(long bytes) => bytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB") : "";

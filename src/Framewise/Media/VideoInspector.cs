@@ -78,7 +78,7 @@ public static class VideoInspector
         var survey =
             (shape.IsFragmented ? null : PacketSurvey.ReadIndex(demuxer, stream, shape.ActualBytes))
             ?? PacketSurvey.ReadPackets(demuxer, stream, cancellationToken);
-        var times = TimeStatistics.Of(survey.Times, stream);
+        var times = TimeStatistics.Of(survey.Times, stream, survey.LastDuration);
         return inspection with
         {
             Frames = survey.Frames,

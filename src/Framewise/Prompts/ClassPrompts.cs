@@ -34,4 +34,15 @@ public sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
             );
         return classes;
     }
+
+    /// <summary>Checks sentences into which prompts are put.</summary>
+    /// <exception cref="ArgumentException">One has no <c>{}</c> where the prompt goes.</exception>
+    public static void CheckTemplates(IEnumerable<string> templates)
+    {
+        if (templates.FirstOrDefault(template => !template.Contains(Templates.Place, StringComparison.Ordinal)) is { } wrong)
+            throw new ArgumentException(
+                $"The template '{wrong}' has no {Templates.Place} where the class goes. Write it as in \"a photo of a {Templates.Place}.\".",
+                nameof(templates)
+            );
+    }
 }

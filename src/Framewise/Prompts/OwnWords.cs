@@ -25,7 +25,7 @@ internal static class OwnWords
     )
     {
         var sentences = templates is { Count: > 0 } ? templates : Templates.DefaultOf(model.Card);
-        Templates.Check(sentences);
+        ClassPrompts.CheckTemplates(sentences);
         using var tower = TextTower.Open(model, threads, cacheFolder);
         List<float[]> vectors = [.. classes.Select(item => Vector(tower, item, sentences, notice))];
         return model.WithClasses([.. classes.Select(item => item.Label)], vectors, Sha256(tower, model.Card.Text!, classes, sentences));

@@ -5,21 +5,11 @@ namespace Framewise.Prompts;
 /// <summary>Sentences into which prompts are put, as the models' makers do; the mean of several is steadier than each.</summary>
 internal static class Templates
 {
-    private const string Place = "{}";
+    public const string Place = "{}";
 
     /// <summary>What is used where none is asked for: the sentence that the family is best known with.</summary>
     public static IReadOnlyList<string> DefaultOf(ModelCard card) =>
         card.OutputKind == OutputKind.Sigmoid ? ["This is a photo of {}."] : ["a photo of {}."];
-
-    /// <exception cref="ArgumentException">A template has no place for the prompt.</exception>
-    public static void Check(IEnumerable<string> templates)
-    {
-        if (templates.FirstOrDefault(template => !template.Contains(Place, StringComparison.Ordinal)) is { } wrong)
-            throw new ArgumentException(
-                $"The template '{wrong}' has no {Place} where the class goes. Write it as in \"a photo of a {Place}.\".",
-                nameof(templates)
-            );
-    }
 
     public static string Fill(string template, string prompt) => template.Replace(Place, prompt, StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using Framewise.Media;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
+using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
 using Framewise.Search;
 using Framewise.Tests.Results;
@@ -23,7 +24,14 @@ public sealed class ResultSearchTests : IDisposable
         var random = new Random(7);
         var videos = Enumerable.Range(0, 5).ToDictionary(number => $"v{number}.mp4", _ => RandomRows(random).ToArray());
         foreach (var (name, rows) in videos)
-            WrittenResult.Write(_folder.Path, name, rows, format: parquet ? ResultFormat.Parquet : ResultFormat.Csv);
+            WrittenResult.Write(
+                _folder.Path,
+                name,
+                rows,
+                format: parquet ? ResultFormat.Parquet : ResultFormat.Csv,
+                end: EndOf(name) is { } end ? new ScreenEnd(0, end) : null,
+                losesFrames: LosesFrames(name)
+            );
         var found = 0;
         for (var i = 0; i < 50; i++)
         {
@@ -34,7 +42,9 @@ public sealed class ResultSearchTests : IDisposable
             var query =
                 $"{condition.Text} for {minimum.TotalMilliseconds}ms gaps {gaps.TotalMilliseconds}ms{(from is null ? "" : " between 0.4s and 1.2s")}";
             var expected = videos
-                .SelectMany(video => SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until))
+                .SelectMany(video =>
+                    SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until, LosesFrames(video.Key), EndOf(video.Key))
+                )
                 .Where(hit => hit.End - hit.Start >= minimum)
                 .OrderBy(hit => hit.Video)
                 .ThenBy(hit => hit.Start)
@@ -342,6 +352,12 @@ public sealed class ResultSearchTests : IDisposable
             ResultSearch.Find(_folder.Path, SearchQuery.Parse("thing"), cancellationToken: new CancellationToken(canceled: true))
         );
     }
+
+    /// <summary>Of some videos a gap is a loss, of others a picture that was shown long.</summary>
+    private static bool LosesFrames(string name) => name[1] % 2 == 0;
+
+    /// <summary>Of some videos the ledger says when the last picture ends.</summary>
+    private static TimeSpan? EndOf(string name) => name[1] % 3 == 0 ? TimeSpan.FromSeconds(30) : null;
 
     /// <summary>Few classes, probabilities in tenths and some NaN, irregular times, gaps and steps back.</summary>
     private static IEnumerable<FrameResult> RandomRows(Random random)

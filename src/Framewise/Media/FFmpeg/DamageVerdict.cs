@@ -51,7 +51,10 @@ internal sealed class DamageVerdict
         if (Corrupt > packets.CorruptAtJoins)
             Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);
         // Times in AVI are counts of chunks: only empty chunks ("show the last picture again") make gaps, and those are the encoder's will.
-        var lost = session.Stream.Container == "avi" ? 0 : clock.LostFrames() - Math.Max(0, packets.Undecodable) - packets.NoFrame;
+        var lost =
+            session.Stream.Container == "avi"
+                ? 0
+                : clock.LostFrames(session.HasErrors) - Math.Max(0, packets.Undecodable) - packets.NoFrame;
         if (lost > 0)
             Add("lost frames", $"{lost} frames are missing between the others, by the gaps in their times", clock.FirstGapFrame);
     }

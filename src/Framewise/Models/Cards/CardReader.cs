@@ -48,7 +48,11 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         "text_form",
         "license",
         "origin",
+        "optimization",
     ];
+
+    /// <summary>How the figures of an optimised model are written.</summary>
+    public static JsonSerializerOptions Facts { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>What a card cannot do without, unless a preset says it.</summary>
     public static IReadOnlyList<string> Needed { get; } =
@@ -88,6 +92,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             Text = hasTexts ? TextCard() : null,
             License = Text("license"),
             Origin = Text("origin"),
+            Optimization = Optimization(),
         };
         var file = new ModelCardFile
         {
@@ -98,6 +103,21 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         if (card.Std.Contains(0))
             _problems.Add("'std' holds 0, by which nothing can be divided");
         return file;
+    }
+
+    private OptimizationFacts? Optimization()
+    {
+        if (Property("optimization") is not { } value)
+            return null;
+        try
+        {
+            return value.Deserialize<OptimizationFacts>(Facts);
+        }
+        catch (JsonException e)
+        {
+            _problems.Add($"'optimization' cannot be read: {e.Message}");
+            return null;
+        }
     }
 
     private bool IsGray => Property("channels") is { ValueKind: JsonValueKind.String } channels && channels.ValueEquals(Gray);

@@ -26,6 +26,24 @@ internal static class ClassVectors
         };
     }
 
+    /// <summary>The end of that graph alone: embeddings <c>[batch, length]</c> in, probabilities out, by the same operators.</summary>
+    public static RuntimeGraph Alone(IReadOnlyList<float[]> vectors, ModelCard card)
+    {
+        const string Embeddings = "framewise_vector";
+        var builder = new GraphBuilder("classes");
+        builder.Graph.Input.Add(GraphBuilder.Matrix(Embeddings, null, vectors[0].Length));
+        Add(builder, Embeddings, vectors, card);
+        builder.Graph.Output.Add(GraphBuilder.Matrix(Probabilities, null, vectors.Count));
+        return new RuntimeGraph
+        {
+            OnnxBytes = builder.Model.ToByteArray(),
+            InputName = Embeddings,
+            OutputName = Probabilities,
+            ClassCount = vectors.Count,
+            HasIndependentClasses = card.OutputKind == OutputKind.Sigmoid,
+        };
+    }
+
     private static void Add(GraphBuilder builder, string embedding, IReadOnlyList<float[]> vectors, ModelCard card)
     {
         var (text, length) = (card.Text!, vectors[0].Length);

@@ -33,8 +33,11 @@ public static class ResultExport
             try
             {
                 var place = Path.Combine(target, result.Place);
-                var segments = VideoSegments.Find(result, result.Load(), options.Segments);
-                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, place)))
+                var frames = result.Load();
+                var segments = VideoSegments.Find(result, frames, options.Segments);
+                foreach (
+                    var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, place))
+                )
                 {
                     var file = ResultName.WithEnding(place, ending);
                     ResultFiles.OfSystem.WriteDocument(file, text);
@@ -63,18 +66,21 @@ public static class ResultExport
     private static IEnumerable<(string Ending, string Text)> Texts(
         ExportFormat format,
         VideoResult result,
+        FrameColumns frames,
         IReadOnlyList<Segment> segments,
         string place
-    ) =>
-        format switch
+    )
+    {
+        var offset = frames.Count > 0 ? result.Ledger?.PlayerOffset(frames.Pts[0], frames.Start(0).Time) ?? TimeSpan.Zero : TimeSpan.Zero;
+        return format switch
         {
             ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
-            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
-            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
-            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf"))],
+            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Of(frames, segments)))],
+            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments, offset)), (".metadata.vtt", WebVtt.Metadata(segments, offset))],
+            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf", offset))],
             ExportFormat.LabelStudio =>
             [
-                (".label-studio.json", LabelStudioTask.Write(segments, result)),
+                (".label-studio.json", LabelStudioTask.Write(segments, result, offset)),
                 (".label-studio.xml", LabelStudioTask.Interface(segments)),
             ],
             ExportFormat.Cvat =>
@@ -84,4 +90,5 @@ public static class ResultExport
             ],
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
         };
+    }
 }

@@ -63,7 +63,8 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         using var summary = CsvDataReader.Create(_folder["a.mp4.summary.csv"]);
         Assert.True(summary.Read());
         Assert.Equal("dog", summary.GetString(1));
-        Assert.Equal(segments[0].Length.TotalSeconds, summary.GetDouble(3));
+        // Of its segment's time some rows are of another label, or unsure.
+        Assert.Equal((3.2, 3.32), (summary.GetDouble(3), Math.Round(segments[0].Length.TotalSeconds, 6)));
     }
 
     [Fact]

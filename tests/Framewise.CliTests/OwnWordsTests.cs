@@ -1,0 +1,150 @@
+using System.Text.Json;
+
+namespace Framewise.CliTests;
+
+/// <summary>Classes in one's own words, through the program, with a model whose space is red, green and blue.</summary>
+public sealed class OwnWordsTests : IDisposable
+{
+    private readonly Workspace _work = new();
+
+    public OwnWordsTests()
+    {
+        TinyTowers.Write(_work["towers"]);
+        _work.Ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=64x48:rate=25:duration=1[a];color=blue:size=64x48:rate=25:duration=1[b];[a][b]concat",
+            "-pix_fmt",
+            "yuv420p",
+            "film.mp4"
+        );
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    [Theory]
+    [InlineData("--isolate", "on")]
+    [InlineData("--isolate", "off", "--batch", "3", "--threads", "1")]
+    public async Task A_film_is_told_in_the_words_that_were_asked_for(params string[] how)
+    {
+        File.WriteAllLines(_work["classes.txt"], ["# colours", "", "sky = blue | a photo of blue"]);
+        var run = await Classify(["--classes", "red", "--classes", "classes.txt", .. how]);
+        Assert.Equal(0, run.ExitStatus);
+        var rows = _work.Rows("film.mp4.csv");
+        Assert.Equal(50, rows.Count);
+        Assert.All(rows.Take(25), row => Assert.Equal("red", row["label_1"]));
+        Assert.All(rows.Skip(25), row => Assert.Equal("sky", row["label_1"]));
+    }
+
+    [Fact]
+    public async Task Other_classes_are_other_results_and_the_run_says_so()
+    {
+        await Classify("--classes", "red", "--classes", "blue");
+        Assert.Contains(
+            "film.mp4: done again, because its results answer other classes",
+            (await Classify("--classes", "red", "--classes", "green")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "done again",
+            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "done again",
+            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_model_with_words_and_a_classifier_see_the_same_frames()
+    {
+        var run = await Classify("-m", "colors.onnx", "--classes", "red", "--classes", "blue");
+        Assert.Equal(0, run.ExitStatus);
+        Assert.All(_work.Rows("film.mp4.csv"), row => Assert.Equal(row["colors_label_1"], row["towers_label_1"]));
+    }
+
+    [Fact]
+    public async Task Extracted_frames_are_told_in_words_too()
+    {
+        Assert.Equal(0, (await ProgramRun.In(_work.Folder, "extract", "film.mp4", "-m", "towers", "-o", "film.tfrecord")).ExitStatus);
+        Assert.Equal(
+            0,
+            (
+                await ProgramRun.In(
+                    _work.Folder,
+                    "classify",
+                    "film.tfrecord",
+                    "-m",
+                    "towers",
+                    "-o",
+                    "out",
+                    "--classes",
+                    "red",
+                    "--classes",
+                    "blue"
+                )
+            ).ExitStatus
+        );
+    }
+
+    [Theory]
+    [InlineData("csv,parquet", "embedding")]
+    [InlineData("parquet,jsonl", "probabilities,embedding")]
+    public async Task New_labels_from_stored_embeddings_are_those_of_a_run(string formats, string vectors)
+    {
+        string[] kept = ["--format", formats, "--vectors", vectors, "-m", "colors.onnx"];
+        string[] wanted = ["--classes", "green", "--classes", "sky = blue", "--classes", "a red photo"];
+        await Classify(["--classes", "red", .. kept]);
+        var run = await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted]);
+        Assert.True(run.ExitStatus == 0, run.Error);
+        Assert.Contains("50 frames of 1 video have new labels", run.Error, StringComparison.Ordinal);
+        await ProgramRun.In(_work.Folder, ["classify", "film.mp4", "-m", "towers", "-o", "expected", .. wanted, .. kept]);
+        foreach (var format in formats.Split(','))
+            Assert.Equal(File.ReadAllBytes(_work["expected", $"film.mp4.{format}"]), File.ReadAllBytes(_work["out", $"film.mp4.{format}"]));
+        Assert.Equal(FaultTests.Timeless(_work["expected", "film.mp4.json"]), FaultTests.Timeless(_work["out", "film.mp4.json"]));
+        // A run with these classes finds nothing to do, and so does another labelling.
+        Assert.DoesNotContain("done again", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 had them already",
+            (await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted])).Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Results_without_embeddings_say_how_to_get_them()
+    {
+        await Classify("--classes", "red");
+        var run = await ProgramRun.In(_work.Folder, "label", "out", "-m", "towers", "--classes", "blue");
+        Assert.Equal(1, run.ExitStatus);
+        Assert.Contains("--vectors embedding", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is empty", "--classes", "")]
+    [InlineData("listed 2 times", "--classes", "red", "--classes", "red")]
+    [InlineData("has no {}", "--classes", "red", "--template", "a photo")]
+    [InlineData("--classes", "--top-k", "1")]
+    public async Task What_cannot_be_asked_is_said(string message, params string[] arguments)
+    {
+        var run = await Classify(arguments);
+        Assert.Equal(2, run.ExitStatus);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fault", run.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Models_show_says_where_each_statement_comes_from()
+    {
+        var run = await ProgramRun.In(_work.Folder, "models", "show", "towers", "--json");
+        var sources = JsonDocument.Parse(run.Output).RootElement.GetProperty("sources");
+        Assert.Equal("config.json (logit_scale)", sources.GetProperty("logit_scale").GetString());
+        Assert.Equal("tokenizer_config.json (pad_token [PAD])", sources.GetProperty("pad_token_id").GetString());
+    }
+
+    private Task<ProgramRun> Classify(params string[] arguments) =>
+        ProgramRun.In(_work.Folder, ["classify", "film.mp4", "-m", "towers", "-o", "out", .. arguments]);
+}
