@@ -113,6 +113,8 @@ internal static class SearchCommand
             else
                 list.WriteTo(path);
         }
+        if (arguments.GetValue(Html) is "-")
+            throw new UsageException("--html writes a file, not to standard output ('-'). Name one, such as hits.html.");
         if (arguments.GetValue(Html) is { } page)
             missing.AddRange(HitsPage.Write(result, page, videos));
         return missing.Distinct();

@@ -53,6 +53,18 @@ public static class VideoInspector
                     Suspicions = Suspicions(null, null, shape, stream),
                 }
                 : Count(inspection, file.Demuxer, stream, shape, cancellationToken);
+            if (file.Demuxer.PacketsApart is > 0 and var apart)
+                inspection = inspection with
+                {
+                    Suspicions =
+                    [
+                        .. inspection.Suspicions,
+                        new Damage(
+                            "another stream",
+                            $"{apart} packets of another video stream lie before or behind this one: the recording goes on there"
+                        ),
+                    ],
+                };
             return Length(path) is var after && after != bytes
                 ? inspection with
                 {

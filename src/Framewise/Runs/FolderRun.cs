@@ -165,6 +165,8 @@ public sealed class FolderRun
                         if (item.Part is not null)
                             UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                         writer.Open(opened.Stream);
+                        if (opened.Stream is { VideoStreamCount: > 1 and var streams, StreamIndex: var stream })
+                            Report(item, 0, notice: $"{item}: one of its {streams} video streams is looked at, stream {stream}");
                         _share.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
                         break;
                     case VideoRestarted restarted:

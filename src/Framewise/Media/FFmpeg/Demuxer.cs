@@ -13,6 +13,11 @@ internal sealed class Demuxer : IDisposable
     // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an address.
     private const string LocalProtocols = "file,crypto,data";
 
+    // The last packet of a stream that has ended, and the one before in the parser, come at the end of the file only.
+    private const int Late = 2;
+
+    private readonly Dictionary<int, OtherStream> _others = [];
+    private long _packets;
     private nint _context;
     private nint _packet;
 
@@ -67,11 +72,18 @@ internal sealed class Demuxer : IDisposable
     public bool IsAttachedPicture(int index) =>
         (Native.Read<int>(Stream(index), FFmpegLibraries.Offsets.StreamDisposition) & AvFormat.DispositionAttachedPicture) != 0;
 
-    /// <summary>Lets the container skip every other stream.</summary>
+    /// <summary>
+    /// Packets read so far of other video streams that lie wholly before or behind the one that is read: in a transport stream, a recording goes on there under another
+    /// number. A stream that lies beside it is another picture and does not count.
+    /// </summary>
+    public long PacketsApart => _packets > Late ? _others.Values.Where(IsApart).Sum(other => other.Packets) : 0;
+
+    /// <summary>Lets the container skip every other stream, but for the videos of a transport stream, which are counted.</summary>
     public void KeepOnly(int streamIndex)
     {
+        var isTransport = Container == "mpegts";
         for (var i = 0; i < StreamCount; i++)
-            if (i != streamIndex)
+            if (i != streamIndex && !(isTransport && IsVideo(i)))
                 Native.Write(Stream(i), FFmpegLibraries.Offsets.StreamDiscard, AvFormat.DiscardAll);
     }
 
@@ -82,10 +94,20 @@ internal sealed class Demuxer : IDisposable
         {
             AvCodec.UnreferencePacket(_packet);
             var result = AvFormat.ReadFrame(_context, _packet);
-            if (result < 0 || Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketStreamIndex) == streamIndex)
+            if (result < 0)
                 return result;
+            var index = Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketStreamIndex);
+            if (index == streamIndex)
+            {
+                _packets++;
+                return result;
+            }
+            if (IsVideo(index) && !IsAttachedPicture(index))
+                _others[index] = _others.GetValueOrDefault(index, new OtherStream(0, 0, _packets)).WithPacket(_packets > 0);
         }
     }
+
+    private bool IsApart(OtherStream other) => other.Packets > Late && (other.AfterFirst <= Late || _packets - other.Begin <= Late);
 
     public void Dispose()
     {
@@ -93,5 +115,16 @@ internal sealed class Demuxer : IDisposable
             AvCodec.FreePacket(ref _packet);
         if (_context != 0)
             AvFormat.CloseInput(ref _context);
+    }
+
+    /// <summary>Packets of another video stream, how many of them came after the first of ours, and how many of ours before them.</summary>
+    private readonly record struct OtherStream(long Packets, long AfterFirst, long Begin)
+    {
+        public OtherStream WithPacket(bool isAfterFirst) =>
+            this with
+            {
+                Packets = Packets + 1,
+                AfterFirst = AfterFirst + (isAfterFirst ? 1 : 0),
+            };
     }
 }
