@@ -404,7 +404,7 @@ internal static class ClassifyCommand
         return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
     }
 
-    private static TimeSpan? ParseTime(Option<string?> option, ParseResult arguments)
+    public static TimeSpan? ParseTime(Option<string?> option, ParseResult arguments)
     {
         if (arguments.GetValue(option) is not { } text)
             return null;
