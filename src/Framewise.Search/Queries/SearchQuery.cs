@@ -13,6 +13,9 @@ public sealed class SearchQuery
     /// <summary>How much time may lie between two matching frames of one hit, unless the query says so itself (<c>gaps</c>).</summary>
     public static readonly TimeSpan DefaultGaps = TimeSpan.FromSeconds(0.25);
 
+    /// <summary>A picture that does not match and is shown for longer is no flicker: unless the query speaks of gaps itself, a hit ends there.</summary>
+    internal static readonly TimeSpan LongestFlicker = TimeSpan.FromSeconds(0.1);
+
     internal SearchQuery(string text, QueryExpression expression) => (Text, Expression) = (text, expression);
 
     /// <summary>The query as it was written.</summary>

@@ -44,13 +44,18 @@ internal static class HitStatement
             neighbours AS (
                 SELECT *, {RowEnd.Neighbours}
                 FROM numbered),
+            ended AS (
+                SELECT *, {RowEnd.Of(tables)} AS "end"
+                FROM neighbours),
+            held AS (
+                SELECT *, {HeldBefore(conditions, query)} AS held
+                FROM ended),
             matching AS (
-                SELECT file, frame_index, pts, t, class::BIGINT AS class, {conditions.Probability} AS probability,
-                    {RowEnd.Of(tables)} AS "end"
-                FROM neighbours
+                SELECT file, frame_index, pts, t, class::BIGINT AS class, {conditions.Probability} AS probability, "end", held
+                FROM held
                 WHERE {conditions.Match}{Between(query)}),
             marked AS (
-                SELECT *, CASE WHEN lag(file) OVER () = file AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(
+                SELECT *, CASE WHEN lag(file) OVER () = file AND lag(held) OVER () = held AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(
                 query.Gaps
             )} THEN 0 ELSE 1 END AS begins
                 FROM matching),
@@ -61,6 +66,12 @@ internal static class HitStatement
             FROM runs
             GROUP BY file, run, class
             """;
+
+    /// <summary>How many pictures up to a row do not match and are shown for longer than flicker is: the query's own gaps reach across them, the usual ones do not.</summary>
+    private static string HeldBefore(RowConditions conditions, SearchQuery query) =>
+        query.Gaps == SearchQuery.DefaultGaps
+            ? $"sum(CASE WHEN NOT ({conditions.Match}) AND \"end\" - t > {Sql.Microseconds(SearchQuery.LongestFlicker)} THEN 1 ELSE 0 END) OVER (ROWS UNBOUNDED PRECEDING)"
+            : "0";
 
     private static string Between(SearchQuery query) =>
         query is { Start: { } start, End: { } end } ? $" AND t >= {Sql.Microseconds(start)} AND t < {Sql.Microseconds(end)}" : "";

@@ -9,6 +9,7 @@ using Framewise.Search;
 namespace Framewise.Tests.Results;
 
 /// <summary>Time on the screen: whatever the steps from frame to frame, the rows together last as long as the video.</summary>
+[Collection("folders that a search makes")]
 public class ScreenTimeTests
 {
     private static readonly Rational s_timeBase = new(1, 90_000);

@@ -8,6 +8,7 @@ using Framewise.Tests.Results;
 
 namespace Framewise.Tests.Search;
 
+[Collection("folders that a search makes")]
 public sealed class ResultSearchTests : IDisposable
 {
     private static readonly string[] Labels = ["a", "b, bee", "twin", "twin, second", "d", "and, or", "g"];
@@ -338,6 +339,22 @@ public sealed class ResultSearchTests : IDisposable
             Assert.Throws<ResultException>(() => ResultSearch.Find(_folder["nowhere"], SearchQuery.Parse("dog"))).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Another_slide_between_ends_a_hit_and_flicker_does_not()
+    {
+        var slides = new[] { (0, 0), (75, 1), (80, 0), (300, 2) }.Select(row =>
+            WrittenResult.Row(row.Item1, (row.Item2, row.Item2 == 0 ? "red" : "blue", 0.9f))
+        );
+        WrittenResult.Write(_folder.Path, "talk.mkv", slides);
+        Assert.Equal((3.2, 12.0), Seconds("red for 5s"));
+        Assert.Equal((0.0, 12.0), Seconds("red for 5s gaps 0.3s"));
+        _folder.Write("film.mp4", (100, 0, "red", 0.9f), (5, 1, "blue", 0.9f), (100, 0, "red", 0.9f));
+        Assert.Equal((0.0, 8.2), Seconds("red for 5s in film.mp4"));
+
+        (double, double) Seconds(string query) =>
+            Assert.Single(_folder.Search(query).Hits) is var hit ? (hit.Start.TotalSeconds, hit.End.TotalSeconds) : default;
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class DecoderProcess : IDisposable
     public bool HasAnswered { get; set; }
 
     /// <summary>The program, for messages.</summary>
-    public string Program => _options.WorkerPath;
+    public string Program => _options.WorkerPath ?? "Framewise.dll";
 
     /// <summary>Starts the process unless it is up.</summary>
     /// <exception cref="MediaException">There is no such program, or the system starts no more.</exception>
@@ -47,7 +47,8 @@ internal sealed class DecoderProcess : IDisposable
         if (!_ended && _process is { HasExited: false })
             return;
         Clear();
-        var start = new ProcessStartInfo(_options.WorkerPath, _options.Arguments)
+        var (program, arguments) = DecoderProgram.Find(_options);
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -56,6 +57,8 @@ internal sealed class DecoderProcess : IDisposable
         };
         // Profiling its own code costs a decoder a third of a second and gains it nothing: the time is spent in FFmpeg and in vector code.
         start.Environment.TryAdd("DOTNET_TieredPGO", "0");
+        // What a host asks of its garbage collector (a web server's) is not for a decoder.
+        start.Environment.TryAdd("DOTNET_gcServer", "0");
         // It is ended by force, and a runtime that can be debugged then leaves its pipes in the folder for temporary files.
         start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         try

@@ -5,6 +5,11 @@ internal sealed class Demuxer : IDisposable
 {
     public const int EndOfFile = -541478725;
 
+    // AVERROR_DEMUXER_NOT_FOUND.
+    private const int NoSuchInput = -1296385272;
+
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+
     // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an address.
     private const string LocalProtocols = "file,crypto,data";
 
@@ -37,6 +42,21 @@ internal sealed class Demuxer : IDisposable
             AvUtil.SetEntry(ref options, "ignore_editlist", "1", 0);
         // "file:" keeps names that begin with '-' or hold ':' or '%' from being taken for something else.
         error = AvFormat.OpenInput(ref context, "file:" + path, 0, ref options);
+        AvUtil.FreeDictionary(ref options);
+        return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
+    }
+
+    /// <summary>As <see cref="Open"/>, a source that plays. What stays silent for <see cref="LongestSilence"/> is broken off.</summary>
+    public static Demuxer? OpenLive(LiveAddress live, out int error)
+    {
+        var (context, options) = (default(nint), default(nint));
+        var silence = LongestSilence.TotalMicroseconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
+        AvUtil.SetEntry(ref options, "protocol_whitelist", live.Protocols, 0);
+        AvUtil.SetEntry(ref options, "timeout", silence, 0);
+        AvUtil.SetEntry(ref options, "rw_timeout", silence, 0);
+        AvUtil.SetEntry(ref options, "rtsp_flags", "prefer_tcp", 0);
+        var format = live.Device is null ? 0 : AvDevice.Find(live.Device);
+        error = live.Device is not null && format == 0 ? NoSuchInput : AvFormat.OpenInput(ref context, live.Address, format, ref options);
         AvUtil.FreeDictionary(ref options);
         return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
     }

@@ -16,6 +16,8 @@ internal sealed record InputFacts(string Name, long Size, DateTime Modified, str
     public static InputFacts Read(VideoFile video)
     {
         ArgumentNullException.ThrowIfNull(video);
+        if (LiveAddress.IsLive(video.Path))
+            return new InputFacts(video.RelativePath, -1, default, "");
         try
         {
             using var file = File.OpenRead(video.Path);
