@@ -15,7 +15,7 @@ internal static class ExportCommand
     private static readonly Option<string?> Out = new("--out", "-o")
     {
         HelpName = "DIR",
-        Description = "Folder for the files. Default: beside the tables.",
+        Description = "Folder for the files. Default: exports/ below the results for CSV, beside the tables for all else.",
     };
 
     private static readonly Option<string> Formats = new("--format")

@@ -38,6 +38,7 @@ internal sealed class JsonDisplay : RunDisplay
                     TimeS = Math.Round(label.Time.TotalSeconds, 6),
                 }),
                 UnsureShare = report.Rows > 0 && report.Status != "skipped" ? Math.Round(report.UnsureShare, 4) : (double?)null,
+                report.Notice,
                 report.Problem,
             }
         );

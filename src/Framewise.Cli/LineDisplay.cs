@@ -54,10 +54,7 @@ internal sealed class LineDisplay : RunDisplay
             return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
         if (report.Status is "failed" or "vanished")
             return $"{name}: {report.Status}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}"
-        );
+        return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}";
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>

@@ -25,6 +25,8 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
 
     protected static void WriteProblem(VideoReport report)
     {
+        if (report.Notice is { } notice)
+            CommandLine.WriteError($"{report.Video.Path}: {notice}");
         if (report.Problem is not { } problem)
             return;
         var verb = report.Status switch

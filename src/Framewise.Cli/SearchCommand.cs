@@ -58,7 +58,7 @@ internal static class SearchCommand
             Edl,
             Html,
             Videos,
-            ClassifyCommand.Threads,
+            FrameArguments.Threads,
         };
         foreach (var option in ExampleOptions.All)
             command.Add(option);
@@ -92,7 +92,7 @@ internal static class SearchCommand
     }
 
     public static int ReadThreads(ParseResult arguments) =>
-        arguments.GetValue(ClassifyCommand.Threads) is >= 0 and var threads
+        arguments.GetValue(FrameArguments.Threads) is >= 0 and var threads
             ? threads
             : throw new UsageException("--threads must be 0 or more.");
 
@@ -114,6 +114,8 @@ internal static class SearchCommand
             else
                 list.WriteTo(path);
         }
+        if (arguments.GetValue(Html) is "-")
+            throw new UsageException("--html writes a file, not to standard output ('-'). Name one, such as hits.html.");
         if (arguments.GetValue(Html) is { } page)
             missing.AddRange(HitsPage.Write(result, page, videos));
         return missing.Distinct();

@@ -18,7 +18,7 @@ internal static class VideoSummary
         }
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Video.Path}: {report.Rows} frames, {report.Span.TotalSeconds:F1} s -> {string.Join(", ", report.Files)}"
+            $"{report.Video.Path}: {Frames(report.Rows)}, {Seconds(report.Span)} -> {string.Join(", ", report.Files)}"
         );
         var curve = string.Concat(
             report.Confidence.Select(probability => probability is { } p ? (unicode ? Blocks : Signs)[Math.Clamp((int)(p * 8), 0, 7)] : ' ')
@@ -34,7 +34,7 @@ internal static class VideoSummary
             .Select(label =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{FirstName(label.Label)} {label.Time.TotalSeconds:F1} s (mean {label.MeanProbability:F2})"
+                    $"{FirstName(label.Label)} {Seconds(label.Time)} (mean {label.MeanProbability:F2})"
                 )
             )
             .ToArray();
@@ -45,6 +45,8 @@ internal static class VideoSummary
                         ? string.Create(CultureInfo.InvariantCulture, $"; unsure {report.UnsureShare * 100:F0} % of the time")
                         : ""
                 );
+        if (report.Rows == 0)
+            return "nothing to look at";
         var likeliest =
             report.TopLabels.Count > 0
                 ? string.Create(
@@ -54,6 +56,14 @@ internal static class VideoSummary
                 : "";
         return string.Create(CultureInfo.InvariantCulture, $"no label above {VideoReport.SureFrom}{likeliest}");
     }
+
+    /// <summary><c>1 frame</c>, <c>2 frames</c>.</summary>
+    public static string Frames(long frames) =>
+        string.Create(CultureInfo.InvariantCulture, $"{frames} {(frames == 1 ? "frame" : "frames")}");
+
+    /// <summary><c>12.3 s</c>; of what is shorter than a tenth of a second the hundredths, too.</summary>
+    public static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString(time > TimeSpan.Zero && time.TotalSeconds < 0.1 ? "F2" : "F1", CultureInfo.InvariantCulture) + " s";
 
     /// <summary><c>1 video</c>, <c>2 videos</c>.</summary>
     public static string Count(int videos) => videos == 1 ? "1 video" : $"{videos} videos";

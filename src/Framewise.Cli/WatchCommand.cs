@@ -1,14 +1,36 @@
 using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Framewise.Live;
 using Framewise.Models;
+using Framewise.Results.Files;
 
 namespace Framewise.Cli;
 
 /// <summary><c>framewise watch</c>: labels on a playing video, in a browser.</summary>
 internal static class WatchCommand
 {
-    private static readonly Argument<string> Source = new("SOURCE") { Description = "A video file." };
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static readonly Argument<string> Source = new("SOURCE")
+    {
+        Description =
+            "A video file, an address (rtsp://, http://, udp:// ...) or a camera (/dev/video0; Windows dshow:video=NAME, macOS avfoundation:NAME).",
+    };
+
+    private static readonly Option<string?> Out = new("--out", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Also write table and ledger, as classify does; durable every two seconds.",
+    };
+
+    private static readonly Option<string?> Roll = new("--roll")
+    {
+        HelpName = "T",
+        Description = "With --out: begin a new table after this time (1:00:00), for sources that play without end.",
+    };
 
     private static readonly Option<string> Model = new("--model", "-m")
     {
@@ -32,6 +54,19 @@ internal static class WatchCommand
 
     private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Begin at once, and not when a page is open." };
 
+    private static readonly Option<string[]> On = new("--on")
+    {
+        HelpName = "RULE",
+        Description =
+            "Tell of it when a label is seen: \"person > 0.7 for 2s\". A line of JSON on standard output when it has held for so long, and one when it is over. May be repeated.",
+    };
+
+    private static readonly Option<string?> Run = new("--run")
+    {
+        HelpName = "CMD",
+        Description = "With --on: also run this command of the shell when a rule begins to hold; FRAMEWISE_EVENT holds the line of JSON.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -47,10 +82,14 @@ internal static class WatchCommand
             ModelArguments.Set,
             ModelArguments.Variant,
             LabelOptions.TopK,
-            ClassifyCommand.Threads,
+            FrameArguments.Threads,
             Listen,
             Port,
             NoWait,
+            Out,
+            Roll,
+            On,
+            Run,
             ClassifyCommand.Quiet,
         };
         command.SetAction(RunAsync);
@@ -66,9 +105,15 @@ internal static class WatchCommand
                 ? port
                 : throw new UsageException($"--port {arguments.GetValue(Port)} is not possible. Give 0 to {IPEndPoint.MaxPort}."),
             TopK = LabelOptions.ReadTopK(arguments),
-            Threads = ClassifyCommand.AtLeast(0, ClassifyCommand.Threads, arguments),
+            Threads = FrameArguments.AtLeast(0, FrameArguments.Threads, arguments),
             WaitsForPage = !arguments.GetValue(NoWait),
+            Results = arguments.GetValue(Out) is { } folder ? new ResultOptions { Folder = folder } : null,
+            Roll = FrameArguments.ParseTime(Roll, arguments),
+            Rules = [.. (arguments.GetValue(On) ?? []).Select(ReadRule)],
+            Found = found => Tell(found, arguments.GetValue(Run)),
         };
+        if (options is { Roll: not null, Results: null })
+            throw new UsageException("--roll divides what --out writes: give --out DIR, too.");
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
         var model = await ModelsCommand.LoadAsync(
             arguments.GetRequiredValue(Model),
@@ -83,6 +128,49 @@ internal static class WatchCommand
             foreach (var line in Describe(summary))
                 CommandLine.WriteError(line);
         return ExitStatus.Complete;
+    }
+
+    private static WatchRule ReadRule(string text)
+    {
+        try
+        {
+            return WatchRule.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{On.Name} {e.Message}");
+        }
+    }
+
+    private static void Tell(WatchEvent found, string? command)
+    {
+        var line = JsonSerializer.Serialize(
+            new
+            {
+                Event = found.HasEnded ? "end" : "begin",
+                found.Label,
+                StartSeconds = found.Start.TotalSeconds,
+                EndSeconds = found.End.TotalSeconds,
+                found.Peak,
+            },
+            s_json
+        );
+        Console.Out.WriteLine(line);
+        if (command is null || found.HasEnded)
+            return;
+        // The label stands in the environment and never in the command: it is data.
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd", ["/c", command])
+            : new ProcessStartInfo("/bin/sh", ["-c", command]);
+        start.Environment["FRAMEWISE_EVENT"] = line;
+        try
+        {
+            using var process = Process.Start(start);
+        }
+        catch (Win32Exception e)
+        {
+            CommandLine.WriteError($"--run '{command}' cannot be started: {e.Message}");
+        }
     }
 
     private static IPAddress ReadAddress(ParseResult arguments) =>

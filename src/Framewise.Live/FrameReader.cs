@@ -12,48 +12,57 @@ internal sealed class FrameReader : IDisposable
     // However late the decoder is, something is to be seen now and then.
     private static readonly TimeSpan LongestBlank = TimeSpan.FromSeconds(0.5);
 
-    private readonly VideoDecoder _decoder;
+    private readonly LiveSource _source;
+    private readonly Func<TimeSpan> _now;
     private readonly PlaybackClock _clock;
     private readonly Preprocessor _preprocessor;
     private readonly ShotDetector _shots;
     private readonly ShownPicture _picture;
     private readonly ConcurrentBag<PreparedFrame> _free = [];
     private readonly double _speed;
-    private long? _firstPts;
     private TimeSpan _lastTime;
     private TimeSpan _lastPrepared;
 
-    public FrameReader(string source, Model model, WatchOptions options, PlaybackClock clock)
+    public FrameReader(string source, Model model, WatchOptions options, PlaybackClock clock, Func<TimeSpan> now)
     {
-        _decoder = VideoDecoder.Open(source);
+        _source = new LiveSource(source, now);
+        _now = now;
         _clock = clock;
         _speed = options.Speed;
         _preprocessor = new Preprocessor(model.Card.Pixels);
         _shots = new ShotDetector(model.Card.Pixels);
-        _picture = new ShownPicture(_decoder.Stream, options.LongestSide, options.JpegQuality);
+        _picture = new ShownPicture(Stream, options.LongestSide, options.JpegQuality);
     }
 
-    public VideoStreamInfo Stream => _decoder.Stream;
+    public bool IsLive => _source.IsLive;
 
-    public FrameLedger Ledger => _decoder.Ledger;
+    public VideoStreamInfo Stream => _source.Stream;
+
+    public FrameLedger Ledger => _source.Ledger;
+
+    public IReadOnlyList<Damage> Breaks => _source.Breaks;
 
     /// <summary>Waits for the next frame and its time; null at the end.</summary>
     /// <param name="isSeen">Whether a page is open, so that a picture is worth its making.</param>
-    /// <param name="now">The time since the watching began.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public LiveFrame? Read(bool isSeen, Func<TimeSpan> now, CancellationToken cancellationToken)
+    public LiveFrame? Read(bool isSeen, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_decoder.Read())
+        if (!_source.Read(cancellationToken))
             return null;
-        var info = _decoder.Frame;
-        var time = FrameTime.Between(info.Pts, _firstPts ??= info.Pts, Stream.TimeBase);
-        var (duration, entry) = (DurationBefore(time), _clock.Entry(time, now()));
+        var (info, time) = (_source.Frame, _source.Time);
+        var duration = DurationBefore(time);
+        if (_source.IsAfterBreak || time < _lastTime)
+            _clock.StartAt(time, _now());
         _lastTime = time;
-        if (entry - now() is { Ticks: > 0 } early)
+        var entry = _clock.Entry(time, _now());
+        var early = entry - _now();
+        if (IsLive)
+            _clock.Arrived(early, _now());
+        if (early > TimeSpan.Zero)
             cancellationToken.WaitHandle.WaitOne(early);
         cancellationToken.ThrowIfCancellationRequested();
-        var (arrived, due) = (now(), entry + _clock.Delay);
+        var (arrived, due) = (_now(), entry + _clock.Delay);
         var isLate = arrived > due + duration / 2;
         if (isLate && arrived - _lastPrepared > LongestBlank)
         {
@@ -72,7 +81,7 @@ internal sealed class FrameReader : IDisposable
             Due = due,
             Duration = duration,
             Shot = pixels.Shot,
-            Jpeg = isSeen ? _picture.Encode(_decoder.Picture) : null,
+            Jpeg = isSeen ? _picture.Encode(_source.Picture) : null,
             Pixels = pixels,
         };
     }
@@ -85,7 +94,7 @@ internal sealed class FrameReader : IDisposable
         frame.Pixels = null;
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose() => _source.Dispose();
 
     /// <summary>The distance to the frame before, which stands for that to the next; of the first, what the stream says.</summary>
     private TimeSpan DurationBefore(TimeSpan time) =>
@@ -97,7 +106,7 @@ internal sealed class FrameReader : IDisposable
     {
         var pixels = _free.TryTake(out var used) ? used : new PreparedFrame([_preprocessor.BytesPerPicture]);
         pixels.Begin(info, time);
-        pixels.FrameMeans[0] = _preprocessor.Process(_decoder.Picture, pixels.Pixels[0].Span);
+        pixels.FrameMeans[0] = _preprocessor.Process(_source.Picture, pixels.Pixels[0].Span);
         pixels.Shot = _shots.Judge(pixels.Pixels[0].Span, (info.Flags & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0);
         return pixels;
     }

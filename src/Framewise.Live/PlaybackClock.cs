@@ -9,7 +9,12 @@ internal sealed class PlaybackClock(TimeSpan delay, double speed)
     /// <summary>The most that is waited for a model; one that is slower labels as many frames as it can.</summary>
     public static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan Watching = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(60);
+
     private TimeSpan? _origin;
+    private TimeSpan _leastEarly = TimeSpan.MaxValue;
+    private TimeSpan _watchedSince;
     private long _delayTicks = Math.Min(delay.Ticks, MostDelay.Ticks);
 
     public TimeSpan Delay => new(Volatile.Read(ref _delayTicks));
@@ -23,6 +28,20 @@ internal sealed class PlaybackClock(TimeSpan delay, double speed)
 
     /// <summary>Lets the frame with this time enter now, and all others around it: where the source stood still, or its times leapt.</summary>
     public void StartAt(TimeSpan time, TimeSpan now) => _origin = now - time / speed;
+
+    /// <summary>
+    /// A frame of a source that plays came so long before its time. Where all frames of some seconds come early, what is shown has fallen behind what is filmed, and
+    /// the clock is set on by so much.
+    /// </summary>
+    public void Arrived(TimeSpan early, TimeSpan now)
+    {
+        _leastEarly = early < _leastEarly ? early : _leastEarly;
+        if (now - _watchedSince < Watching)
+            return;
+        if (_leastEarly > Slack && _watchedSince > TimeSpan.Zero)
+            _origin -= _leastEarly - Slack / 2;
+        (_leastEarly, _watchedSince) = (TimeSpan.MaxValue, now);
+    }
 
     /// <summary>A frame's labels took so long from its entry to the page: the delay is made long enough for the next that does.</summary>
     public void Needs(TimeSpan time)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Framewise.Live.Recording;
 using Framewise.Live.Serving;
+using Framewise.Media;
 using Framewise.Models;
 using Framewise.Pipeline;
 
@@ -21,20 +23,36 @@ public sealed class VideoWatch : IAsyncDisposable
 
     // What is kept free between a frame's labels and its due time, for the way to the page.
     private static readonly TimeSpan WayToPage = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LastRead = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Durable = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SentBefore = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly long _started;
+    private readonly WatchRecorder? _recorder;
     private readonly WatchOptions _options;
     private readonly LiveModel _model;
     private readonly PlaybackClock _clock;
     private readonly FrameReader _reader;
     private readonly LiveServer _server;
     private readonly FrameAccount _account = new();
+    private readonly EventFinder[] _finders;
+    private Task _reading = Task.CompletedTask;
     private TimeSpan _timeOfRun;
 
-    private VideoWatch(WatchOptions options, LiveModel model, PlaybackClock clock, FrameReader reader, LiveServer server)
+    private VideoWatch(
+        long started,
+        WatchOptions options,
+        LiveModel model,
+        PlaybackClock clock,
+        FrameReader reader,
+        LiveServer server,
+        WatchRecorder? recorder
+    )
     {
+        _started = started;
+        _recorder = recorder;
         _options = options;
+        _finders = [.. options.Rules.Select(rule => new EventFinder(rule))];
         _model = model;
         _timeOfRun = model.TimePerFrame;
         _clock = clock;
@@ -46,7 +64,7 @@ public sealed class VideoWatch : IAsyncDisposable
     public Uri Link => _server.Link;
 
     /// <summary>Opens the video, loads the model and serves the page; nothing plays yet.</summary>
-    /// <param name="source">The file.</param>
+    /// <param name="source">A file, an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera (<c>/dev/video0</c>).</param>
     /// <param name="model">The model.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -61,19 +79,24 @@ public sealed class VideoWatch : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         options = (options ?? new WatchOptions()).Validated();
+        var started = Stopwatch.GetTimestamp();
         var live = new LiveModel(model, options.Threads, options.TopK);
         FrameReader? reader = null;
+        WatchRecorder? recorder = null;
         try
         {
             var clock = new PlaybackClock(TimeSpan.FromMilliseconds(80) + 3 * live.TimePerFrame, options.Speed);
-            reader = new FrameReader(source, model, options, clock);
+            reader = new FrameReader(source, model, options, clock, () => Stopwatch.GetElapsedTime(started));
+            if (options.Results is not null)
+                recorder = await WatchRecorder.OpenAsync(source, reader.Stream, model, options, cancellationToken).ConfigureAwait(false);
             var server = await LiveServer
-                .StartAsync(options, LivePage.Render(source, model, reader.Stream), cancellationToken)
+                .StartAsync(options, LivePage.Render(LiveAddress.Plain(source), model, reader.Stream), cancellationToken)
                 .ConfigureAwait(false);
-            return new VideoWatch(options, live, clock, reader, server);
+            return new VideoWatch(started, options, live, clock, reader, server, recorder);
         }
         catch
         {
+            recorder?.Dispose();
             reader?.Dispose();
             live.Dispose();
             throw;
@@ -93,7 +116,7 @@ public sealed class VideoWatch : IAsyncDisposable
         var (showing, telling) = (Channel.CreateBounded<LiveFrame>(FramesUnderWay), Channel.CreateBounded<LiveFrame>(FramesUnderWay));
         try
         {
-            if (_options.WaitsForPage)
+            if (_options.WaitsForPage && !_reader.IsLive)
                 await _server.FirstPage.WaitAsync(halt.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -109,7 +132,23 @@ public sealed class VideoWatch : IAsyncDisposable
         ];
         foreach (var stage in stages)
             _ = stage.ContinueWith(_ => halt.Cancel(), default, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _reading = stages[0];
+        // A read of a source that says nothing cannot be ended from outside; what came before is finished without it.
+        await using var ending = halt.Token.Register(() =>
+        {
+            if (!_reader.IsLive)
+                return;
+            waiting.Writer.TryComplete();
+            showing.Writer.TryComplete();
+            telling.Writer.TryComplete();
+        });
+        await Task.WhenAll(stages[1..]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(_reading, Task.Delay(LastRead, CancellationToken.None)).ConfigureAwait(false);
+        _recorder?.Complete(
+            _reader.IsLive ? null : _reader.Ledger,
+            isStopped: stop.IsCancellationRequested || _reader.IsLive,
+            _reader.Breaks
+        );
         if (stages.Select(stage => stage.Exception?.InnerException).FirstOrDefault(e => e is not null) is { } error)
             ExceptionDispatchInfo.Throw(error);
         await _server.EndAsync(StateMessage.Of(_account, _clock.Delay, Now(), hasEnded: true)).ConfigureAwait(false);
@@ -122,7 +161,10 @@ public sealed class VideoWatch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
-        _reader.Dispose();
+        // Where it is still being read, it goes with the program.
+        if (_reading.IsCompleted)
+            _reader.Dispose();
+        _recorder?.Dispose();
         _model.Dispose();
     }
 
@@ -140,7 +182,7 @@ public sealed class VideoWatch : IAsyncDisposable
     {
         try
         {
-            while (_reader.Read(_server.HasPages, Now, cancellationToken) is { } frame)
+            while (_reader.Read(_server.HasPages, cancellationToken) is { } frame)
             {
                 if (frame.Pixels is not null)
                     waiting.TryWrite(frame);
@@ -151,9 +193,9 @@ public sealed class VideoWatch : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
         finally
         {
-            waiting.Complete();
+            waiting.TryComplete();
             foreach (var other in others)
-                other.Complete();
+                other.TryComplete();
         }
     }
 
@@ -222,12 +264,28 @@ public sealed class VideoWatch : IAsyncDisposable
 
     private async Task TellAsync(ChannelReader<LiveFrame> frames)
     {
-        await foreach (var frame in frames.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        while (true)
         {
+            var more = frames.WaitToReadAsync().AsTask();
+            while (_recorder is not null && await Task.WhenAny(more, Task.Delay(Durable)).ConfigureAwait(false) != more)
+                _recorder.MakeDurable();
+            if (!await more.ConfigureAwait(false) || !frames.TryRead(out var frame))
+                break;
             var row = await frame.Settled.ConfigureAwait(false);
             if (row is not null)
+            {
                 _clock.Needs(Now() - frame.Arrived + WayToPage);
+                Tell(_finders.SelectMany(finder => finder.Add(row)));
+            }
             _account.Add(frame, row);
+            _recorder?.Add(frame, row, _reader.Breaks);
+        }
+        Tell(_finders.SelectMany(finder => finder.End()));
+
+        void Tell(IEnumerable<WatchEvent> events)
+        {
+            foreach (var found in events)
+                _options.Found?.Invoke(found);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Framewise.Results.Files;
 
 namespace Framewise.Live;
 
@@ -29,6 +30,18 @@ public sealed record WatchOptions
     /// <summary>How many times as fast as its time stamps say the video is played.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>Where the rows are written; null: nowhere.</summary>
+    public ResultOptions? Results { get; init; }
+
+    /// <summary>After how much time a source that plays gets a new table; null: never.</summary>
+    public TimeSpan? Roll { get; init; }
+
+    /// <summary>What to tell others of.</summary>
+    public IReadOnlyList<WatchRule> Rules { get; init; } = [];
+
+    /// <summary>Called for each stretch in which a rule holds, when it has held for long enough and when it is over; it must not take long.</summary>
+    public Action<WatchEvent>? Found { get; init; }
+
     internal WatchOptions Validated()
     {
         ArgumentNullException.ThrowIfNull(Address);
@@ -36,6 +49,8 @@ public sealed record WatchOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestSide, 16);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Speed);
+        if (Roll is { } roll)
+            ArgumentOutOfRangeException.ThrowIfLessThan(roll, TimeSpan.FromSeconds(1), nameof(Roll));
         if (Port is < 0 or > IPEndPoint.MaxPort)
             throw new ArgumentOutOfRangeException(nameof(Port), Port, "A port is a number from 0 to 65535.");
         if (JpegQuality is < 1 or > 100)

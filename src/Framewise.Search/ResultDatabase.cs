@@ -13,6 +13,9 @@ public sealed class ResultDatabase : IDisposable
     private readonly DuckDb _database;
     private readonly List<ResultException> _problems = [];
 
+    private IReadOnlyList<FrameTable> _tables = [];
+    private bool _hasDurations;
+
     private ResultDatabase(DuckDb database) => _database = database;
 
     /// <summary>Tables that could not be read; they are not in the database.</summary>
@@ -27,8 +30,12 @@ public sealed class ResultDatabase : IDisposable
         var database = new ResultDatabase(new DuckDb(folder, options?.Threads ?? 0));
         try
         {
-            var tables = TableFinder.Find(results, database._database, database._problems);
-            foreach (var statement in ResultViews.Statements(tables, results.Videos.Except(tables.Select(table => table.Result))))
+            var tables = database._tables = TableFinder.Find(results, database._database, database._problems);
+            foreach (
+                var statement in ResultViews
+                    .Videos(tables, results.Videos.Except(tables.Select(table => table.Result)))
+                    .Concat(ResultViews.Views(tables, withDurations: false))
+            )
                 database._database.Execute(statement);
             return database;
         }
@@ -55,7 +62,12 @@ public sealed class ResultDatabase : IDisposable
         ArgumentNullException.ThrowIfNull(sql);
         try
         {
-            ThrowIfOther(sql, cancellationToken);
+            if (MayNeedDurations(ParseSelect(sql, cancellationToken)) && !_hasDurations)
+            {
+                _hasDurations = true;
+                foreach (var statement in ResultViews.Views(_tables, withDurations: true))
+                    _database.Execute(statement);
+            }
             return _database.Read(sql, use, cancellationToken);
         }
         catch (DuckDbException e)
@@ -70,8 +82,14 @@ public sealed class ResultDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
-    /// <summary>DuckDB's own parser says what a text is: only SELECT statements have a JSON form.</summary>
-    private void ThrowIfOther(string sql, CancellationToken cancellationToken)
+    /// <summary>Whether a statement names <c>duration_s</c>, or all columns.</summary>
+    private static bool MayNeedDurations(string parsed) =>
+        parsed.Contains("duration_s", StringComparison.OrdinalIgnoreCase)
+        || parsed.Contains("\"STAR\"", StringComparison.Ordinal)
+        || parsed.Contains("\"SHOW_REF\"", StringComparison.Ordinal);
+
+    /// <summary>DuckDB's own parser says what a text is: only SELECT statements have a JSON form, which this gives.</summary>
+    private string ParseSelect(string sql, CancellationToken cancellationToken)
     {
         var json = _database.Read(
             $"SELECT json_serialize_sql({Sql.Text(sql)})",
@@ -92,6 +110,7 @@ public sealed class ResultDatabase : IDisposable
             throw new SqlQueryException(
                 "One SELECT statement is needed, such as: select label, count(*) from predictions where rank = 1 group by label."
             );
+        return json;
     }
 
     private static string OneLine(string text) =>

@@ -30,7 +30,7 @@ public sealed record SearchHit
     /// <summary>Matching frames.</summary>
     public required long Frames { get; init; }
 
-    /// <summary>Mean probability of what was asked for over the matching frames; null where the query only rules out.</summary>
+    /// <summary>Mean probability of what was asked for over the time of the matching frames; null where the query only rules out.</summary>
     public double? MeanProbability { get; init; }
 
     /// <summary>Its highest probability.</summary>
@@ -56,6 +56,10 @@ public sealed record SearchHit
 
     /// <summary>How long it lasts.</summary>
     public TimeSpan Length => End - Start;
+
+    /// <summary>When a player, whose clock may begin before the first frame, shows the first matching frame.</summary>
+    [JsonIgnore]
+    internal TimeSpan PlayerStart => Start + (Table.Result.Ledger?.PlayerOffset(StartPts, Start) ?? TimeSpan.Zero);
 
     [JsonIgnore]
     internal FrameTable Table { get; init; } = null!;

@@ -7,7 +7,7 @@ internal static class StateMessage
 {
     public static ReadOnlyMemory<byte> Of(FrameAccount account, TimeSpan delay, TimeSpan now, bool hasEnded = false)
     {
-        var summary = account.ToSummary(new PageTally(0, 0, 0, 0, default, default));
+        var summary = account.ToSummary();
         return JsonSerializer.SerializeToUtf8Bytes(
             new
             {

@@ -11,7 +11,8 @@ internal static class ResultViews
 
     private const int VideosPerInsert = 500;
 
-    public static IEnumerable<string> Statements(IReadOnlyList<FrameTable> tables, IEnumerable<VideoResult> withoutTable)
+    /// <summary>The list of videos.</summary>
+    public static IEnumerable<string> Videos(IReadOnlyList<FrameTable> tables, IEnumerable<VideoResult> withoutTable)
     {
         yield return $"CREATE TABLE videos ({VideoColumns})";
         var videos = tables
@@ -28,6 +29,11 @@ internal static class ResultViews
             );
         foreach (var some in videos.Chunk(VideosPerInsert))
             yield return $"INSERT INTO videos VALUES {string.Join(", ", some)}";
+    }
+
+    /// <summary>The views of the tables. <paramref name="withDurations"/>: a row's time on the screen needs its neighbours, so conditions no longer reach the files and a query takes twice as long.</summary>
+    public static IEnumerable<string> Views(IReadOnlyList<FrameTable> tables, bool withDurations)
+    {
         var groups = tables
             .GroupBy(table =>
                 string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Models.Select(model => model.Name)))
@@ -36,20 +42,20 @@ internal static class ResultViews
             .ToArray();
         yield return View(
             "frames",
-            groups.Select(Frames),
+            groups.Select(group => Frames(group, withDurations)),
             "UNION ALL BY NAME",
             "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index WHERE false"
         );
         yield return View(
             "predictions",
-            groups.SelectMany(Predictions).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
+            groups.SelectMany(group => Predictions(group, withDurations)).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
         );
     }
 
     private static string View(string name, IEnumerable<string> parts, string union, string empty) =>
-        $"CREATE VIEW {name} AS {string.Join($" {union} ", parts.DefaultIfEmpty(empty))}";
+        $"CREATE OR REPLACE VIEW {name} AS {string.Join($" {union} ", parts.DefaultIfEmpty(empty))}";
 
     private static string Video(VideoResult result, string name, string? table, IEnumerable<string> models)
     {
@@ -73,7 +79,7 @@ internal static class ResultViews
 
     private static string? Text(string? text) => text is null ? null : Sql.Text(text);
 
-    private static string Frames(FrameTable[] tables)
+    private static string Frames(FrameTable[] tables, bool withDurations)
     {
         var models = tables[0]
             .Models.SelectMany(model =>
@@ -81,10 +87,10 @@ internal static class ResultViews
                     $", {Sql.Name(model.Class(rank))}, {Sql.Name(model.Label(rank))}::VARCHAR AS {Sql.Name(model.Label(rank))}, {Sql.Name(model.Probability(rank))}"
                 )
             );
-        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(models)} FROM {Joined(tables)}";
+        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(models)} FROM {Joined(tables, withDurations)}";
     }
 
-    private static IEnumerable<string> Predictions(FrameTable[] tables)
+    private static IEnumerable<string> Predictions(FrameTable[] tables, bool withDurations)
     {
         foreach (var model in tables[0].Models)
         {
@@ -93,16 +99,29 @@ internal static class ResultViews
                 // A CSV file is read once; its rows are unfolded.
                 string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
                 yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, {Each(rank => Sql.Name(model.Class(rank)))} AS class, "
-                    + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, {Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables)}";
+                    + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, {Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables, withDurations)}";
                 continue;
             }
             // A Parquet file gives each column alone, and conditions on rank and class reach it.
             foreach (var rank in model.Ranks)
-                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, {Sql.Name(model.Label(rank))}::VARCHAR AS label, {Sql.Name(model.Probability(rank))} AS prob FROM {Joined(tables)}";
+                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, {Sql.Name(model.Label(rank))}::VARCHAR AS label, {Sql.Name(model.Probability(rank))} AS prob FROM {Joined(tables, withDurations)}";
         }
     }
 
-    private const string Row = "v.video, frame_index, time_s";
+    private const string Row = "v.video, frame_index, time_s, duration_s";
 
-    private static string Joined(FrameTable[] tables) => $"{TableSource.From(tables)} AS t JOIN videos AS v ON v.table_file = t.filename";
+    private static string Joined(FrameTable[] tables, bool withDurations)
+    {
+        var source = TableSource.From(tables);
+        var rows = withDurations
+            ? $"""
+                (SELECT *, ({RowEnd.Of(tables)} - t) / 1e6 AS duration_s
+                 FROM (SELECT *, {RowEnd.Neighbours}
+                       FROM (SELECT *, file_index AS file, round(time_s * 1e6)::BIGINT AS t, {RowEnd.Follows(
+                    tables
+                )} AS follows FROM {source})))
+                """
+            : $"(SELECT *, NULL::DOUBLE AS duration_s FROM {source})";
+        return $"{rows} AS t JOIN videos AS v ON v.table_file = t.filename";
+    }
 }

@@ -33,12 +33,12 @@ public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVi
     {
         var seconds = (long)Math.Ceiling(hit.Length.TotalSeconds);
         return $"#EXTINF:{seconds},{OneLine($"{hit.Label} · {hit.Video} {HitTime.Clock(hit.Start)}")}\n"
-            + $"#EXTVLCOPT:start-time={HitTime.Seconds(hit.Start)}\n#EXTVLCOPT:stop-time={HitTime.Seconds(hit.End)}\n{FileLink.To(video)}\n";
+            + $"#EXTVLCOPT:start-time={HitTime.Seconds(hit.PlayerStart)}\n#EXTVLCOPT:stop-time={HitTime.Seconds(hit.PlayerStart + hit.Length)}\n{FileLink.To(video)}\n";
     }
 
     /// <summary>Texts are preceded by their length in bytes, so that no character in them means anything.</summary>
     private static string Edl(SearchHit hit, string video) =>
-        $"{Counted(video)},{HitTime.Seconds(hit.Start)},{HitTime.Seconds(hit.Length)},title={Counted(OneLine($"{hit.Label} · {hit.Video}"))}\n";
+        $"{Counted(video)},{HitTime.Seconds(hit.PlayerStart)},{HitTime.Seconds(hit.Length)},title={Counted(OneLine($"{hit.Label} · {hit.Video}"))}\n";
 
     private static string Counted(string text) => $"%{Encoding.UTF8.GetByteCount(text)}%{text}";
 

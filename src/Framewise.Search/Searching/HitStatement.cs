@@ -24,10 +24,10 @@ internal static class HitStatement
     public static string For(IReadOnlyList<IReadOnlyList<FrameTable>> parts, RowConditions conditions, SearchQuery query)
     {
         var runs = parts.Select((tables, part) => $"SELECT {part} AS part, * FROM ({Runs(tables, conditions, query)})");
-        // Of a run's classes the one that is best in most rows, of equals the one with the lowest number.
+        // Of a run's classes the one that is best for most of the time, of equals the one with the lowest number.
         return $"""
-            SELECT part, file, arg_max(class, rows * 4294967296 - class), min(first_frame), max(last_frame), arg_min(pts, start), min(start), max("end"),
-                sum(rows)::BIGINT, sum(mass) / sum(rows), max(peak)
+            SELECT part, file, arg_max(class, time::HUGEINT * 4294967296 - class), min(first_frame), max(last_frame), arg_min(pts, start), min(start), max("end"),
+                sum(rows)::BIGINT, sum(mass) / sum(time), max(peak)
             FROM ({string.Join(" UNION ALL ", runs)})
             GROUP BY part, file, run
             HAVING max("end") - min(start) >= {Sql.Microseconds(query.MinimumDuration)}
@@ -38,31 +38,40 @@ internal static class HitStatement
         $"""
             WITH numbered AS (
                 SELECT file_index AS file, frame_index, pts, round(time_s * 1e6)::BIGINT AS t,
-                    coalesce(flags, '') NOT LIKE '%gap%' AND coalesce(flags, '') NOT LIKE '%backward%' AS follows,
+                    {RowEnd.Follows(tables)} AS follows,
                     {conditions.BestClass} AS class{conditions.Columns}
                 FROM {TableSource.From(tables)}),
             neighbours AS (
-                SELECT *, lead(file) OVER () AS next_file, lead(t) OVER () AS next_t, lead(follows) OVER () AS next_follows, lag(file) OVER () AS last_file, lag(t) OVER () AS last_t
+                SELECT *, {RowEnd.Neighbours}
                 FROM numbered),
+            ended AS (
+                SELECT *, {RowEnd.Of(tables)} AS "end"
+                FROM neighbours),
+            held AS (
+                SELECT *, {HeldBefore(conditions, query)} AS held
+                FROM ended),
             matching AS (
-                SELECT file, frame_index, pts, t, class::BIGINT AS class, {conditions.Probability} AS probability,
-                    CASE WHEN next_file = file AND next_follows AND next_t > t THEN next_t
-                         WHEN last_file = file AND follows AND last_t < t THEN 2 * t - last_t
-                         ELSE t END AS "end"
-                FROM neighbours
+                SELECT file, frame_index, pts, t, class::BIGINT AS class, {conditions.Probability} AS probability, "end", held
+                FROM held
                 WHERE {conditions.Match}{Between(query)}),
             marked AS (
-                SELECT *, CASE WHEN lag(file) OVER () = file AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(
+                SELECT *, CASE WHEN lag(file) OVER () = file AND lag(held) OVER () = held AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(
                 query.Gaps
             )} THEN 0 ELSE 1 END AS begins
                 FROM matching),
             runs AS (
                 SELECT *, sum(begins) OVER (ROWS UNBOUNDED PRECEDING) AS run FROM marked)
             SELECT file, run, class, min(frame_index) AS first_frame, max(frame_index) AS last_frame, arg_min(pts, frame_index) AS pts, min(t) AS start, max("end") AS "end",
-                count(*) AS rows, sum(probability) AS mass, max(probability) AS peak
+                count(*) AS rows, sum(greatest("end" - t, 1))::BIGINT AS time, sum(probability::DOUBLE * greatest("end" - t, 1)) AS mass, max(probability) AS peak
             FROM runs
             GROUP BY file, run, class
             """;
+
+    /// <summary>How many pictures up to a row do not match and are shown for longer than flicker is: the query's own gaps reach across them, the usual ones do not.</summary>
+    private static string HeldBefore(RowConditions conditions, SearchQuery query) =>
+        query.Gaps == SearchQuery.DefaultGaps
+            ? $"sum(CASE WHEN NOT ({conditions.Match}) AND \"end\" - t > {Sql.Microseconds(SearchQuery.LongestFlicker)} THEN 1 ELSE 0 END) OVER (ROWS UNBOUNDED PRECEDING)"
+            : "0";
 
     private static string Between(SearchQuery query) =>
         query is { Start: { } start, End: { } end } ? $" AND t >= {Sql.Microseconds(start)} AND t < {Sql.Microseconds(end)}" : "";

@@ -50,6 +50,9 @@ public sealed record FrameLedger
     /// <summary>Pts of the last frame so far.</summary>
     public long? LastPts { get; init; }
 
+    /// <summary>Pts at which the last frame leaves the screen: as its packet says, else one usual step behind it. Null before <see cref="Complete"/>, and without a frame.</summary>
+    public long? EndPts { get; init; }
+
     /// <summary>Whether the file was read to its end; before, the counts are those so far.</summary>
     public bool Complete { get; init; }
 

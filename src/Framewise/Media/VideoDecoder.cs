@@ -6,7 +6,7 @@ namespace Framewise.Media;
 /// Reads every presented frame of a video's best stream in presentation order, with its pts as stored. Damage does not stop it: it is counted in <see cref="Ledger"/>.
 /// Frames and flags do not depend on the number of threads. An instance is used by one thread at a time.
 /// </summary>
-public sealed class VideoDecoder : IDisposable
+internal sealed class VideoDecoder : IDisposable
 {
     // The longest cycle by which streams without key frames renew every part of the picture.
     private const int LongestWithoutKey = 64;
@@ -34,7 +34,7 @@ public sealed class VideoDecoder : IDisposable
         _session = session;
         _options = options;
         Stream = session.Stream;
-        _clock = new FrameClock(Stream.TimeBase, Stream.AverageFrameRate, Stream.RealBaseFrameRate);
+        _clock = new FrameClock(Stream, FrameClock.LongStepsOf(session.Demuxer, Stream));
         _beforeKey = Stream.Codec is "mpeg1video" or "mpeg2video" or "mpeg4" ? LongestWithoutKey : 0;
         _removedByEditList = EditList.CountRemoved(session.Demuxer, Stream);
     }
@@ -74,6 +74,7 @@ public sealed class VideoDecoder : IDisposable
                 Backward = _clock.Backward,
                 FirstPts = _clock.FirstPts,
                 LastPts = _clock.LastPts,
+                EndPts = _complete ? _clock.EndPts(packets.DurationOfLast(_clock.LastPts ?? AvUtil.NoPts)) : null,
                 Complete = _complete,
                 Missing = _missing,
                 StartedOverAtFrame = _startedOverAt,
@@ -159,7 +160,7 @@ public sealed class VideoDecoder : IDisposable
     private void TakeKnownFrame(SeekPlan plan)
     {
         _session.ApproachStart();
-        var pts = _clock.Next(plan.Times[(int)_frames], out var flags);
+        var pts = _clock.Next(plan.Times[(int)_frames], plan.Durations[(int)_frames], out var flags);
         Frame = new FrameInfo(_frames++, pts, flags, IsKey: false, Interlaced: false);
         _beforeKey = 0;
     }
@@ -196,9 +197,13 @@ public sealed class VideoDecoder : IDisposable
     private void TakeFrame()
     {
         var (offsets, frame) = (FFmpegLibraries.Offsets, _session.Frame);
-        var packetIsCorrupt = _session.AccountForFrame();
+        var (packetIsCorrupt, duration) = _session.AccountForFrame();
         var stored = _session.FramePts;
-        var pts = _clock.Next(stored != AvUtil.NoPts ? stored : Native.Read<long>(frame, offsets.FrameBestEffortPts), out var flags);
+        var pts = _clock.Next(
+            stored != AvUtil.NoPts ? stored : Native.Read<long>(frame, offsets.FrameBestEffortPts),
+            duration,
+            out var flags
+        );
         var nativeFlags = Native.Read<int>(frame, offsets.FrameFlags);
         flags |= DamageOf(frame);
         if (packetIsCorrupt)

@@ -4,7 +4,7 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>Tells what is in a file and what is odd about it from its headers and packets, at thousands of files a minute. May be used by several threads.</summary>
-public static class VideoInspector
+internal static class VideoInspector
 {
     /// <summary>
     /// Inspects one file. Whatever is wrong with it is in the result, so that one bad file never stops the others. The index of MP4 and MOV files stands for their
@@ -53,6 +53,18 @@ public static class VideoInspector
                     Suspicions = Suspicions(null, null, shape, stream),
                 }
                 : Count(inspection, file.Demuxer, stream, shape, cancellationToken);
+            if (file.Demuxer.PacketsApart is > 0 and var apart)
+                inspection = inspection with
+                {
+                    Suspicions =
+                    [
+                        .. inspection.Suspicions,
+                        new Damage(
+                            "another stream",
+                            $"{apart} packets of another video stream lie before or behind this one: the recording goes on there"
+                        ),
+                    ],
+                };
             return Length(path) is var after && after != bytes
                 ? inspection with
                 {
@@ -78,7 +90,7 @@ public static class VideoInspector
         var survey =
             (shape.IsFragmented ? null : PacketSurvey.ReadIndex(demuxer, stream, shape.ActualBytes))
             ?? PacketSurvey.ReadPackets(demuxer, stream, cancellationToken);
-        var times = TimeStatistics.Of(survey.Times, stream);
+        var times = TimeStatistics.Of(survey.Times, stream, survey.LastDuration);
         return inspection with
         {
             Frames = survey.Frames,

@@ -51,6 +51,15 @@ public sealed record VideoStreamInfo
     /// <summary>The first pts that the header promises.</summary>
     public long? StartPts { get; init; }
 
+    /// <summary>Where a player's clock begins: the earliest start of any stream in the file, sound included; null where none says.</summary>
+    public TimeSpan? EarliestStart { get; init; }
+
+    /// <summary>The SMPTE time code of the first frame, such as <c>10:00:00:00</c>, with <c>;</c> before the frames where some numbers are left out (drop frame); null where the file has none.</summary>
+    public string? StartTimeCode { get; init; }
+
+    /// <summary>When the file says that it was made; cameras mean the beginning of the recording. Null where it does not say.</summary>
+    public DateTimeOffset? CreationTime { get; init; }
+
     /// <summary>FFmpeg's name of the pixel format, such as <c>yuv420p10le</c>.</summary>
     public required string PixelFormat { get; init; }
 

@@ -141,13 +141,7 @@ public sealed class Model
             var onnx = format == ModelFormat.Onnx ? OnnxFile.Read(bytes, path) : null;
             var external = new ExternalData(path);
             var sha256 = onnx is not null && external.Files(onnx) is { Count: > 0 } others ? ModelFiles.Sha256([path, .. others]) : own;
-            var model = format switch
-            {
-                ModelFormat.AlexNet => AlexNetImporter.Import(stream, stored),
-                ModelFormat.TfJs => TfJsImporter.Import(path),
-                ModelFormat.TfLite => TfLiteImporter.Import(bytes, path),
-                _ => external.BringIn(onnx!),
-            };
+            var model = onnx is not null ? external.BringIn(onnx) : Import(stream, format, bytes, path, stored);
             if (towers is null && TowerGraph.IsJoint(model))
                 towers = TowerFiles.Joint(path);
             if (towers is not null)
@@ -208,6 +202,37 @@ public sealed class Model
             Towers = towers,
         };
     }
+
+    /// <summary>The model as its file holds it, with all weights: what <see cref="Graph"/> was made of.</summary>
+    internal ModelProto ReadOnnx()
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        var stored = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
+        var bytes = Format is ModelFormat.AlexNet or ModelFormat.TfJs ? [] : ReadAll(stream);
+        var model = Format == ModelFormat.Onnx ? OnnxFile.Read(bytes, Path) : Import(stream, Format, bytes, Path, stored);
+        return new ExternalData(Format == ModelFormat.Onnx ? Path : stored).BringIn(model);
+    }
+
+    /// <summary>The same model with another graph of the same input and output.</summary>
+    internal Model With(ModelProto model) =>
+        new()
+        {
+            Path = Path,
+            Sha256 = Sha256,
+            Format = ModelFormat.Onnx,
+            Card = Card,
+            Facts = Facts,
+            Warnings = Warnings,
+            Graph = RuntimeGraphBuilder.Build(model, Card, Path),
+        };
+
+    private static ModelProto Import(FileStream stream, ModelFormat format, byte[] bytes, string path, string stored) =>
+        format switch
+        {
+            ModelFormat.AlexNet => AlexNetImporter.Import(stream, stored),
+            ModelFormat.TfJs => TfJsImporter.Import(path),
+            _ => TfLiteImporter.Import(bytes, path),
+        };
 
     private static byte[] ReadAll(FileStream stream)
     {

@@ -49,4 +49,7 @@ public sealed record ModelCard
 
     /// <summary>Where the model comes from.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>What an optimised model was made of and how far it agrees with that; null for any other.</summary>
+    public OptimizationFacts? Optimization { get; init; }
 }

@@ -79,7 +79,7 @@ internal sealed class VideoResultWriter : IDisposable
             _unfinished,
             file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
         );
-        _tally.Restore(last.Tally, last.Place.Rows);
+        _tally.Restore(last.Tally);
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels)
@@ -160,7 +160,8 @@ internal sealed class VideoResultWriter : IDisposable
                 UnfinishedTable.Remove(_results.Files, _paths);
             _results.Files.CreateFolderOf(_paths.Ledger);
         }
-        _tally.Complete();
+        var files = _paths.FilesOf(ledger);
+        _tally.Complete(ledger.End?.Time, ledger.LosesFrames, _part is null && !_results.Compat2017 && files is [var table, ..] ? table : null);
         _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
         if (hasTable)
             UnfinishedTable.RemoveTraces(_results.Files, _paths);
@@ -169,16 +170,25 @@ internal sealed class VideoResultWriter : IDisposable
             Video = _video,
             Part = _part?.Range,
             Status = ledger.Status,
-            Files = _paths.FilesOf(ledger),
+            Files = files,
             Rows = outcome.Rows,
-            Span = _lastTime - _firstTime,
+            Span = outcome.Rows == 0 ? TimeSpan.Zero : (ledger.End?.Time ?? _lastTime) - _firstTime,
             TopLabels = _tally.Top(3),
             UnsureShare = _tally.UnsureShare,
-            Confidence = _tally.Confidence(
-                _part is null && !_results.Compat2017 && _paths.FilesOf(ledger) is [var table, ..] ? table : null
-            ),
+            Confidence = _tally.Confidence(),
             Problem = ledger.Problem,
+            Notice = hasTable && outcome is { Rows: 0, NotSelected: > 0 } ? NoFrameAskedFor(outcome) : null,
         };
+    }
+
+    private string NoFrameAskedFor(VideoOutcome outcome)
+    {
+        var end = ScreenEnd.Of(outcome, _stream, null) is { } last ? $"; it ends at {FrameTime.Format(last.Time)} s" : "";
+        return _part is null
+            ? FormattableString.Invariant(
+                $"no frame lies between {_options.StartSeconds ?? 0} s and {(_options.EndSeconds is { } asked ? $"{asked} s" : "the end")}{end}. Its table has no row."
+            )
+            : "no frame of this part is asked for";
     }
 
     /// <summary>Closes without completing: the rows stay in <c>.partial</c>.</summary>
@@ -244,6 +254,7 @@ internal sealed class VideoResultWriter : IDisposable
             Balances = outcome.Balances,
             Damage = outcome.Ledger?.Damage ?? [],
             Shots = hasTable ? _shots : null,
+            End = hasTable && outcome.Rows > 0 ? ScreenEnd.Of(outcome, _stream, _options.EndSeconds) : null,
             Stream = _stream,
             Models = [.. _models.Select(ModelFacts.From)],
             Options = _options,

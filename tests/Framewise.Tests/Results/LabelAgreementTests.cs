@@ -12,6 +12,10 @@ public sealed class LabelAgreementTests
     [InlineData(134, "crane", 135, "crane", true)]
     [InlineData(134, "crane", 517, "crane", false)]
     [InlineData(2, "cat", 281, "cat", true)]
+    [InlineData(0, "a dog, running", 1, "a dog, sitting", false)]
+    [InlineData(0, "a dog, running", 5, "A dog, running", true)]
+    [InlineData(0, "a dog, running", 0, "a dog", false)]
+    [InlineData(1, "tench, in a pan", 0, "tench, Tinca tinca", false)]
     public void Labels_are_compared_by_their_first_word_and_ambiguous_ones_by_their_number_too(
         int classA,
         string a,

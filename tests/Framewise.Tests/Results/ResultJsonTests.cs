@@ -48,7 +48,7 @@ public sealed class ResultJsonTests(TrapClips clips) : IClassFixture<TrapClips>,
             Place = new ResumePoint(3, 4, 5, 0) { Trail = 13, Pixels = [14, 15] },
             FirstTicks = 6,
             LastTicks = 7,
-            Tally = new Dictionary<int, ClassTally> { [8] = new(9, 0.5, 10) },
+            Tally = new Dictionary<int, ClassTally> { [8] = new(9, 0.5, 10, 0.25) },
             Shots = [new Shot(11, 12, TimeSpan.FromSeconds(1.5), 0.25)],
         };
         Assert.Equal(JsonSerializer.Serialize(checkpoint, s_line), JsonSerializer.Serialize(checkpoint, ResultJson.WritingLine));

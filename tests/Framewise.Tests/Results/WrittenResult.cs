@@ -33,6 +33,8 @@ internal static class WrittenResult
         string[]? models = null,
         string status = "complete",
         ResultFormat format = ResultFormat.Csv,
+        ScreenEnd? end = null,
+        bool losesFrames = false,
         double? threshold = null,
         bool independent = false
     )
@@ -63,6 +65,8 @@ internal static class WrittenResult
             (
                 ledger with
                 {
+                    End = end,
+                    Damage = losesFrames ? [new Damage("lost frames", "frames are missing")] : [],
                     Shots =
                     [
                         .. list.Where(row => row.StartsShot).Select(row => new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore)),

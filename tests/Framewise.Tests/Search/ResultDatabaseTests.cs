@@ -78,7 +78,7 @@ public sealed class ResultDatabaseTests : IDisposable
             },
         };
         WrittenResult.Write(_folder.Path, "a.mp4", rows, ["Net", "net"], format: parquet ? ResultFormat.Parquet : ResultFormat.Csv);
-        Assert.Equal(["Net|1|thing", "net|1|x", "net|2|y"], Ask("select model, rank, label from predictions order by model, rank"));
+        Assert.Equal(["Net|1|thing", "net|1|x", "net|2|y"], Ask("select network, rank, label from predictions order by network, rank"));
         Assert.Equal(["thing|x|y"], Ask("select Net_label_1, net_label_1_1, net_label_2 from frames"));
         Assert.Equal(("net", 3), _folder.Search("x").Hits.Select(hit => (hit.Model, hit.Class)).Single());
         Assert.Equal("Net", Assert.Single(_folder.Search("thing").Hits).Model);

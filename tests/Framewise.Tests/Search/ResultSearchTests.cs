@@ -1,12 +1,14 @@
 using Framewise.Media;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
+using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
 using Framewise.Search;
 using Framewise.Tests.Results;
 
 namespace Framewise.Tests.Search;
 
+[Collection("folders that a search makes")]
 public sealed class ResultSearchTests : IDisposable
 {
     private static readonly string[] Labels = ["a", "b, bee", "twin", "twin, second", "d", "and, or", "g"];
@@ -23,7 +25,14 @@ public sealed class ResultSearchTests : IDisposable
         var random = new Random(7);
         var videos = Enumerable.Range(0, 5).ToDictionary(number => $"v{number}.mp4", _ => RandomRows(random).ToArray());
         foreach (var (name, rows) in videos)
-            WrittenResult.Write(_folder.Path, name, rows, format: parquet ? ResultFormat.Parquet : ResultFormat.Csv);
+            WrittenResult.Write(
+                _folder.Path,
+                name,
+                rows,
+                format: parquet ? ResultFormat.Parquet : ResultFormat.Csv,
+                end: EndOf(name) is { } end ? new ScreenEnd(0, end) : null,
+                losesFrames: LosesFrames(name)
+            );
         var found = 0;
         for (var i = 0; i < 50; i++)
         {
@@ -34,7 +43,9 @@ public sealed class ResultSearchTests : IDisposable
             var query =
                 $"{condition.Text} for {minimum.TotalMilliseconds}ms gaps {gaps.TotalMilliseconds}ms{(from is null ? "" : " between 0.4s and 1.2s")}";
             var expected = videos
-                .SelectMany(video => SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until))
+                .SelectMany(video =>
+                    SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until, LosesFrames(video.Key), EndOf(video.Key))
+                )
                 .Where(hit => hit.End - hit.Start >= minimum)
                 .OrderBy(hit => hit.Video)
                 .ThenBy(hit => hit.Start)
@@ -331,6 +342,22 @@ public sealed class ResultSearchTests : IDisposable
     }
 
     [Fact]
+    public void Another_slide_between_ends_a_hit_and_flicker_does_not()
+    {
+        var slides = new[] { (0, 0), (75, 1), (80, 0), (300, 2) }.Select(row =>
+            WrittenResult.Row(row.Item1, (row.Item2, row.Item2 == 0 ? "red" : "blue", 0.9f))
+        );
+        WrittenResult.Write(_folder.Path, "talk.mkv", slides);
+        Assert.Equal((3.2, 12.0), Seconds("red for 5s"));
+        Assert.Equal((0.0, 12.0), Seconds("red for 5s gaps 0.3s"));
+        _folder.Write("film.mp4", (100, 0, "red", 0.9f), (5, 1, "blue", 0.9f), (100, 0, "red", 0.9f));
+        Assert.Equal((0.0, 8.2), Seconds("red for 5s in film.mp4"));
+
+        (double, double) Seconds(string query) =>
+            Assert.Single(_folder.Search(query).Hits) is var hit ? (hit.Start.TotalSeconds, hit.End.TotalSeconds) : default;
+    }
+
+    [Fact]
     public void A_search_leaves_nothing_behind_and_can_be_cancelled()
     {
         SearchedFolder.ToParquet(_folder.Write("a.mp4", (10, 0, "thing", 0.9f)));
@@ -342,6 +369,12 @@ public sealed class ResultSearchTests : IDisposable
             ResultSearch.Find(_folder.Path, SearchQuery.Parse("thing"), cancellationToken: new CancellationToken(canceled: true))
         );
     }
+
+    /// <summary>Of some videos a gap is a loss, of others a picture that was shown long.</summary>
+    private static bool LosesFrames(string name) => name[1] % 2 == 0;
+
+    /// <summary>Of some videos the ledger says when the last picture ends.</summary>
+    private static TimeSpan? EndOf(string name) => name[1] % 3 == 0 ? TimeSpan.FromSeconds(30) : null;
 
     /// <summary>Few classes, probabilities in tenths and some NaN, irregular times, gaps and steps back.</summary>
     private static IEnumerable<FrameResult> RandomRows(Random random)

@@ -6,24 +6,24 @@ namespace Framewise.Tests.Search;
 public class SearchQueryTests
 {
     [Theory]
-    [InlineData("dog", "dog >= 0.5")]
+    [InlineData("dog", "dog >= 0.4")]
     [InlineData("golden  retriever>0.6 for 2s", "golden retriever > 0.6; at least 2 s")]
     [InlineData("class 207 <= 12.5%", "[207] <= 0.125")]
     [InlineData("dog < 60 %", "dog < 0.6")]
-    [InlineData("potter's wheel", "potter's wheel >= 0.5")]
+    [InlineData("potter's wheel", "potter's wheel >= 0.4")]
     [InlineData("\"black and gold garden spider\" > 0.2", "black and gold garden spider > 0.2")]
-    [InlineData("'not' or \"class\"", "(not >= 0.5 or class >= 0.5)")]
-    [InlineData("tench, Tinca tinca", "tench, Tinca tinca >= 0.5")]
-    [InlineData("a or b and not c", "(a >= 0.5 or (b >= 0.5 and not c >= 0.5))")]
-    [InlineData("(a OR b) AND c", "((a >= 0.5 or b >= 0.5) and c >= 0.5)")]
-    [InlineData("a or b or c", "((a >= 0.5 or b >= 0.5) or c >= 0.5)")]
-    [InlineData("not not (a)", "not not a >= 0.5")]
+    [InlineData("'not' or \"class\"", "(not >= 0.4 or class >= 0.4)")]
+    [InlineData("tench, Tinca tinca", "tench, Tinca tinca >= 0.4")]
+    [InlineData("a or b and not c", "(a >= 0.4 or (b >= 0.4 and not c >= 0.4))")]
+    [InlineData("(a OR b) AND c", "((a >= 0.4 or b >= 0.4) and c >= 0.4)")]
+    [InlineData("a or b or c", "((a >= 0.4 or b >= 0.4) or c >= 0.4)")]
+    [InlineData("not not (a)", "not not a >= 0.4")]
     [InlineData(
         "a between 10s and 1:30 in *.mp4 network inception gaps 500ms",
-        "a >= 0.5; gaps 0.5 s; from 10 s to 90 s; in *.mp4; network inception"
+        "a >= 0.4; gaps 0.5 s; from 10 s to 90 s; in *.mp4; network inception"
     )]
-    [InlineData("a for 2 min in 'my (own) video'", "a >= 0.5; at least 120 s; in my (own) video")]
-    [InlineData("a and b for 3", "(a >= 0.5 and b >= 0.5); at least 3 s")]
+    [InlineData("a for 2 min in 'my (own) video'", "a >= 0.4; at least 120 s; in my (own) video")]
+    [InlineData("a and b for 3", "(a >= 0.4 and b >= 0.4); at least 3 s")]
     public void A_query_means(string text, string meaning) => Assert.Equal(meaning, Describe(SearchQuery.Parse(text)));
 
     [Theory]

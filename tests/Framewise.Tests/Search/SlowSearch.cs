@@ -25,7 +25,9 @@ internal static class SlowSearch
         TimeSpan minimum,
         TimeSpan gaps,
         TimeSpan? from,
-        TimeSpan? until
+        TimeSpan? until,
+        bool losesFrames,
+        TimeSpan? end
     )
     {
         var hit = new List<int>();
@@ -33,7 +35,7 @@ internal static class SlowSearch
         {
             if (!condition.Matches(rows[i].Predictions) || rows[i].Time < from || rows[i].Time >= until)
                 continue;
-            if (hit.Count > 0 && (rows[i].Time < rows[hit[^1]].Time || rows[i].Time - End(rows, hit[^1]) > gaps))
+            if (hit.Count > 0 && (rows[i].Time < rows[hit[^1]].Time || rows[i].Time - EndOf(hit[^1]) > gaps))
             {
                 yield return Describe();
                 hit.Clear();
@@ -43,21 +45,22 @@ internal static class SlowSearch
         if (hit.Count > 0)
             yield return Describe();
 
+        TimeSpan EndOf(int i) => End(rows, i, losesFrames, end);
+        long Weight(int i) => Math.Max(1, (EndOf(i) - rows[i].Time).Ticks / 10);
         Hit Describe()
         {
             var probabilities = hit.Select(i => condition.Probability(rows[i].Predictions, wanted: true)).ToArray();
-            var classes = hit.Select(i => Best(rows[i]))
-                .GroupBy(number => number)
-                .OrderByDescending(group => group.Count())
-                .ThenBy(group => group.Key);
+            var classes = hit.GroupBy(i => Best(rows[i])).OrderByDescending(group => group.Sum(Weight)).ThenBy(group => group.Key);
             return new Hit(
                 video,
                 rows[hit[0]].Time,
-                hit.Max(i => End(rows, i)),
+                hit.Max(EndOf),
                 rows[hit[0]].FrameIndex,
                 rows[hit[^1]].FrameIndex,
                 hit.Count,
-                probabilities.Average(p => (double?)p),
+                hit.Zip(probabilities).Sum(pair => Weight(pair.First) * (double?)pair.Second) is var mass && probabilities[0] is null
+                    ? null
+                    : mass / hit.Sum(Weight),
                 probabilities.Max(),
                 classes.First().Key
             );
@@ -70,9 +73,11 @@ internal static class SlowSearch
         }
     }
 
-    public static TimeSpan End(IReadOnlyList<FrameResult> rows, int i)
+    public static TimeSpan End(IReadOnlyList<FrameResult> rows, int i, bool losesFrames = false, TimeSpan? end = null)
     {
-        bool Follows(int row) => (rows[row].Flags & (FrameFlags.Gap | FrameFlags.Backward)) == 0;
+        bool Follows(int row) => (rows[row].Flags & (FrameFlags.Backward | (losesFrames ? FrameFlags.Gap : 0))) == 0;
+        if (i + 1 == rows.Count && end > rows[i].Time)
+            return end.Value;
         if (i + 1 < rows.Count && Follows(i + 1) && rows[i + 1].Time > rows[i].Time)
             return rows[i + 1].Time;
         if (i > 0 && Follows(i) && rows[i].Time > rows[i - 1].Time)

@@ -17,6 +17,9 @@ internal static partial class AvFormat
     [LibraryImport(Library, EntryPoint = "avformat_open_input", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenInput(ref nint context, string url, nint format, ref nint options);
 
+    [LibraryImport(Library, EntryPoint = "av_find_input_format", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint FindInputFormat(string name);
+
     [LibraryImport(Library, EntryPoint = "avformat_find_stream_info")]
     public static partial int FindStreamInfo(nint context, nint options);
 

@@ -50,8 +50,17 @@ internal sealed class DamageVerdict
         // The counter of transport packets breaks where two recordings were joined, too; nothing is lost there.
         if (Corrupt > packets.CorruptAtJoins)
             Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);
+        if (session.Demuxer.PacketsApart is > 0 and var apart)
+            Add(
+                "another stream",
+                $"{apart} packets of another video stream lie before or behind this one: the recording goes on there, and that was not looked at",
+                null
+            );
         // Times in AVI are counts of chunks: only empty chunks ("show the last picture again") make gaps, and those are the encoder's will.
-        var lost = session.Stream.Container == "avi" ? 0 : clock.LostFrames() - Math.Max(0, packets.Undecodable) - packets.NoFrame;
+        var lost =
+            session.Stream.Container == "avi"
+                ? 0
+                : clock.LostFrames(session.HasErrors) - Math.Max(0, packets.Undecodable) - packets.NoFrame;
         if (lost > 0)
             Add("lost frames", $"{lost} frames are missing between the others, by the gaps in their times", clock.FirstGapFrame);
     }

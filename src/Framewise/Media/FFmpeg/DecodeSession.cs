@@ -114,8 +114,9 @@ internal sealed class DecodeSession : IDisposable
         return false;
     }
 
-    /// <summary>Enters the current frame into the account; true if the container marked its packet as corrupt.</summary>
-    public bool AccountForFrame() => Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
+    /// <summary>Enters the current frame into the account; gives what its packet says.</summary>
+    public (bool IsCorrupt, long Duration) AccountForFrame() =>
+        Packets.Frame(FramePts, Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePacketDts));
 
     public void Dispose()
     {
@@ -153,7 +154,7 @@ internal sealed class DecodeSession : IDisposable
     {
         var (packet, number) = (_examiner.Examine(), Packets.Delivered);
         var isKnown = _plan is not null && number <= _plan.LastKnownPacket && packet.Pts < _plan.SettledPts;
-        Packets.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt, isKnown);
+        Packets.Packet(packet, isKnown);
         if (packet.Kind == PacketKind.Empty || number < _plan?.KeyPacket)
             return false;
         HighestPtsSent = Math.Max(HighestPtsSent, packet.Pts);

@@ -5,9 +5,19 @@ internal sealed class Demuxer : IDisposable
 {
     public const int EndOfFile = -541478725;
 
+    // AVERROR_DEMUXER_NOT_FOUND.
+    private const int NoSuchInput = -1296385272;
+
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+
     // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an address.
     private const string LocalProtocols = "file,crypto,data";
 
+    // The last packet of a stream that has ended, and the one before in the parser, come at the end of the file only.
+    private const int Late = 2;
+
+    private readonly Dictionary<int, OtherStream> _others = [];
+    private long _packets;
     private nint _context;
     private nint _packet;
 
@@ -36,6 +46,21 @@ internal sealed class Demuxer : IDisposable
         return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
     }
 
+    /// <summary>As <see cref="Open"/>, a source that plays. What stays silent for <see cref="LongestSilence"/> is broken off.</summary>
+    public static Demuxer? OpenLive(LiveAddress live, out int error)
+    {
+        var (context, options) = (default(nint), default(nint));
+        var silence = LongestSilence.TotalMicroseconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
+        AvUtil.SetEntry(ref options, "protocol_whitelist", live.Protocols, 0);
+        AvUtil.SetEntry(ref options, "timeout", silence, 0);
+        AvUtil.SetEntry(ref options, "rw_timeout", silence, 0);
+        AvUtil.SetEntry(ref options, "rtsp_flags", "prefer_tcp", 0);
+        var format = live.Device is null ? 0 : AvDevice.Find(live.Device);
+        error = live.Device is not null && format == 0 ? NoSuchInput : AvFormat.OpenInput(ref context, live.Address, format, ref options);
+        AvUtil.FreeDictionary(ref options);
+        return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
+    }
+
     public nint Stream(int index) =>
         Native.Read<nint>(Native.Read<nint>(_context, FFmpegLibraries.Offsets.FormatStreams), index * IntPtr.Size);
 
@@ -47,11 +72,18 @@ internal sealed class Demuxer : IDisposable
     public bool IsAttachedPicture(int index) =>
         (Native.Read<int>(Stream(index), FFmpegLibraries.Offsets.StreamDisposition) & AvFormat.DispositionAttachedPicture) != 0;
 
-    /// <summary>Lets the container skip every other stream.</summary>
+    /// <summary>
+    /// Packets read so far of other video streams that lie wholly before or behind the one that is read: in a transport stream, a recording goes on there under another
+    /// number. A stream that lies beside it is another picture and does not count.
+    /// </summary>
+    public long PacketsApart => _packets > Late ? _others.Values.Where(IsApart).Sum(other => other.Packets) : 0;
+
+    /// <summary>Lets the container skip every other stream, but for the videos of a transport stream, which are counted.</summary>
     public void KeepOnly(int streamIndex)
     {
+        var isTransport = Container == "mpegts";
         for (var i = 0; i < StreamCount; i++)
-            if (i != streamIndex)
+            if (i != streamIndex && !(isTransport && IsVideo(i)))
                 Native.Write(Stream(i), FFmpegLibraries.Offsets.StreamDiscard, AvFormat.DiscardAll);
     }
 
@@ -62,10 +94,20 @@ internal sealed class Demuxer : IDisposable
         {
             AvCodec.UnreferencePacket(_packet);
             var result = AvFormat.ReadFrame(_context, _packet);
-            if (result < 0 || Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketStreamIndex) == streamIndex)
+            if (result < 0)
                 return result;
+            var index = Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketStreamIndex);
+            if (index == streamIndex)
+            {
+                _packets++;
+                return result;
+            }
+            if (IsVideo(index) && !IsAttachedPicture(index))
+                _others[index] = _others.GetValueOrDefault(index, new OtherStream(0, 0, _packets)).WithPacket(_packets > 0);
         }
     }
+
+    private bool IsApart(OtherStream other) => other.Packets > Late && (other.AfterFirst <= Late || _packets - other.Begin <= Late);
 
     public void Dispose()
     {
@@ -73,5 +115,16 @@ internal sealed class Demuxer : IDisposable
             AvCodec.FreePacket(ref _packet);
         if (_context != 0)
             AvFormat.CloseInput(ref _context);
+    }
+
+    /// <summary>Packets of another video stream, how many of them came after the first of ours, and how many of ours before them.</summary>
+    private readonly record struct OtherStream(long Packets, long AfterFirst, long Begin)
+    {
+        public OtherStream WithPacket(bool isAfterFirst) =>
+            this with
+            {
+                Packets = Packets + 1,
+                AfterFirst = AfterFirst + (isAfterFirst ? 1 : 0),
+            };
     }
 }

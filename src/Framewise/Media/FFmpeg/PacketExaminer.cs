@@ -6,8 +6,17 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
     private readonly PacketInspector _inspector = new(stream.Codec, StreamHeaders.Extradata(demuxer, stream.StreamIndex));
     private readonly FieldParser? _fields = FieldParser.For(demuxer, stream);
 
-    /// <summary>What a packet says of itself; <paramref name="Visible"/> is the number of pictures that it shows.</summary>
-    public readonly record struct Facts(long Pts, long Dts, PacketKind Kind, int Visible, bool IsKey, bool Discard, bool Corrupt);
+    /// <summary>What a packet says of itself; <paramref name="Visible"/> is the number of pictures that it shows, <paramref name="Duration"/> how long (0: it does not say).</summary>
+    public readonly record struct Facts(
+        long Pts,
+        long Dts,
+        long Duration,
+        PacketKind Kind,
+        int Visible,
+        bool IsKey,
+        bool Discard,
+        bool Corrupt
+    );
 
     public unsafe Facts Examine()
     {
@@ -23,6 +32,7 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
         return new Facts(
             Native.Read<long>(packet, offsets.PacketPts),
             Native.Read<long>(packet, offsets.PacketDts),
+            Math.Max(0, Native.Read<long>(packet, offsets.PacketDuration)),
             kind,
             visible,
             (flags & AvCodec.PacketFlagKey) != 0,

@@ -11,12 +11,14 @@ internal sealed class PacketLedger
     private long _first;
     private long _next;
     private long _lastDts;
+    private (long Pts, long Duration) _latest = (AvUtil.NoPts, 0);
     private int _recentlyCorrupt;
 
     private struct Entry
     {
         public long Pts;
         public long Dts;
+        public long Duration;
         public PacketKind Kind;
         public int Visible;
         public int Matched;
@@ -44,41 +46,48 @@ internal sealed class PacketLedger
     public long CorruptAtJoins { get; private set; }
 
     /// <summary>Enters a packet. <paramref name="isKnown"/>: its frame has been shown without the decoder.</summary>
-    public void Packet(long pts, long dts, PacketKind kind, int visible, bool discard, bool corrupt, bool isKnown = false)
+    public void Packet(in PacketExaminer.Facts packet, bool isKnown = false)
     {
-        NoteJoin(dts, corrupt);
+        NoteJoin(packet.Dts, packet.Corrupt);
         if (_next - _first == Window)
             Retire();
-        var matched = isKnown && kind == PacketKind.Picture && !discard ? visible : 0;
+        var isShown = packet is { Kind: PacketKind.Picture, Discard: false };
+        var matched = isKnown && isShown ? packet.Visible : 0;
+        if (isShown && (packet.Pts >= _latest.Pts || packet.Pts == AvUtil.NoPts))
+            _latest = (packet.Pts, packet.Duration);
         _open[_next++ % Window] = new Entry
         {
-            Pts = pts,
-            Dts = dts,
-            Kind = kind,
-            Visible = visible,
+            Pts = packet.Pts,
+            Dts = packet.Dts,
+            Duration = packet.Duration,
+            Kind = packet.Kind,
+            Visible = packet.Visible,
             Matched = matched,
-            Discard = discard,
-            Corrupt = corrupt,
+            Discard = packet.Discard,
+            Corrupt = packet.Corrupt,
         };
         if (matched > 0)
             RetireMatched();
     }
 
-    /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt.</summary>
-    public bool Frame(long pts, long dts)
+    /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt, and how long the packet says that it is shown.</summary>
+    public (bool IsCorrupt, long Duration) Frame(long pts, long dts)
     {
         var found = Find(pts, dts);
         if (found < 0)
         {
             Surplus++;
-            return false;
+            return default;
         }
         ref var entry = ref _open[found % Window];
         entry.Matched++;
-        var corrupt = entry.Corrupt;
+        var facts = (entry.Corrupt, entry.Duration);
         RetireMatched();
-        return corrupt;
+        return facts;
     }
+
+    /// <summary>How long the packet that is shown last says that it is; 0 where it does not say, or where the frame of this pts is not its.</summary>
+    public long DurationOfLast(long pts) => _latest.Pts == pts || _latest.Pts == AvUtil.NoPts ? _latest.Duration : 0;
 
     /// <summary>Closes the account: what has not given a frame by now never will.</summary>
     public void Finish()

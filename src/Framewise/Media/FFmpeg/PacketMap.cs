@@ -10,12 +10,14 @@ internal sealed class PacketMap
     private const int Reordering = 256;
 
     private readonly List<Shown> _shown = [];
+    private readonly LongSteps _longSteps;
     private long[] _times = [];
+    private long[] _durations = [];
 
-    private PacketMap(VideoStreamInfo stream) => Stream = stream;
+    private PacketMap(Demuxer demuxer, VideoStreamInfo stream) => (Stream, _longSteps) = (stream, FrameClock.LongStepsOf(demuxer, stream));
 
     /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before it.</summary>
-    private readonly record struct Shown(long Pts, int Packet, bool IsKey, bool IsOrderly);
+    private readonly record struct Shown(long Pts, long Duration, int Packet, bool IsKey, bool IsOrderly);
 
     public VideoStreamInfo Stream { get; }
 
@@ -36,7 +38,7 @@ internal sealed class PacketMap
         var file = VideoOpener.Open(path);
         using (file.Demuxer)
         {
-            var map = new PacketMap(StreamHeaders.Read(file.Demuxer, file.StreamIndex, path));
+            var map = new PacketMap(file.Demuxer, StreamHeaders.Read(file.Demuxer, file.StreamIndex, path));
             map.Read(file.Demuxer, until, waiting);
             return map;
         }
@@ -70,7 +72,8 @@ internal sealed class PacketMap
             first,
             _shown[last].Packet,
             Array.BinarySearch(_times, settledPts),
-            new ArraySegment<long>(_times, 0, wanted + 1)
+            new ArraySegment<long>(_times, 0, wanted + 1),
+            _durations
         );
     }
 
@@ -89,7 +92,7 @@ internal sealed class PacketMap
                 lastDts = packet.Dts;
             if (packet is { Kind: PacketKind.Picture, Discard: false })
             {
-                _shown.Add(new Shown(packet.Pts, packets, packet.IsKey, packet.Pts > highest));
+                _shown.Add(new Shown(packet.Pts, packet.Duration, packets, packet.IsKey, packet.Pts > highest));
                 highest = Math.Max(highest, packet.Pts);
                 beyond = packet.Pts > until ? beyond + 1 : 0;
             }
@@ -100,7 +103,8 @@ internal sealed class PacketMap
         if (result < 0 && EditList.CountMissing(demuxer, Stream, packets) > 0)
             Flaw ??= "its index promises more frames than are in the file";
         _times = [.. _shown.Select(packet => packet.Pts)];
-        Array.Sort(_times);
+        _durations = [.. _shown.Select(packet => packet.Duration)];
+        Array.Sort(_times, _durations);
         for (var i = 1; i < _times.Length; i++)
             if (_times[i] == _times[i - 1])
                 Flaw ??= "two frames have the same pts";
@@ -124,11 +128,11 @@ internal sealed class PacketMap
 
     private uint TrailTo(int last)
     {
-        var clock = new FrameClock(Stream.TimeBase, Stream.AverageFrameRate, Stream.RealBaseFrameRate);
+        var clock = new FrameClock(Stream, _longSteps);
         var trail = new FrameTrail();
         for (var i = 0; i <= last; i++)
         {
-            var pts = clock.Next(_times[i], out var flags);
+            var pts = clock.Next(_times[i], _durations[i], out var flags);
             trail.Add(pts, flags);
         }
         return trail.Value;

@@ -3,7 +3,8 @@ namespace Framewise.Media.FFmpeg;
 /// <summary>Goes through the packets of a stream without decoding any, or through the container's index where it lists them all.</summary>
 internal sealed class PacketSurvey
 {
-    private const int IndexEntryTime = 8;
+    public const int IndexEntryTime = 8;
+
     private const int IndexEntryFlagsAndSize = 16;
     private const uint IndexKey = 1;
     private const uint IndexDiscard = 2;
@@ -13,6 +14,7 @@ internal sealed class PacketSurvey
     private int _segment;
     private bool _lacksPts;
     private long _lastDts = AvUtil.NoPts;
+    private long _highest;
     private bool _any;
 
     /// <summary><c>index</c> or <c>packets</c>.</summary>
@@ -36,6 +38,9 @@ internal sealed class PacketSurvey
     /// <summary>Packets that the index lists beyond the end of the file.</summary>
     public long Missing { get; private set; }
 
+    /// <summary>How long the last picture is shown by its own packet; 0 where that does not say.</summary>
+    public long LastDuration { get; private set; }
+
     public bool StartsWithKey { get; private set; }
 
     /// <summary>Why the packets could not be read to their end.</summary>
@@ -57,7 +62,7 @@ internal sealed class PacketSurvey
         {
             cancellationToken.ThrowIfCancellationRequested();
             var packet = examiner.Examine();
-            joins.Packet(packet.Pts, packet.Dts, packet.Kind, packet.Visible, packet.Discard, packet.Corrupt);
+            joins.Packet(packet);
             if (packet.Corrupt)
                 survey.Corrupt++;
             survey.Count(packet);
@@ -94,6 +99,7 @@ internal sealed class PacketSurvey
                 new PacketExaminer.Facts(
                     time,
                     time,
+                    0,
                     PacketKind.Picture,
                     1,
                     (flagsAndSize & IndexKey) != 0,
@@ -104,6 +110,12 @@ internal sealed class PacketSurvey
             if (survey.Hidden > 0)
                 return null;
         }
+        // The index of these files ends where the last picture does.
+        if (
+            survey is { Missing: 0, Packets: > 0 }
+            && Native.Read<long>(native, FFmpegLibraries.Offsets.StreamDuration) is > 0 and var length
+        )
+            survey.LastDuration = Math.Max(0, survey._decodeTimes[0] + length - survey._decodeTimes[^1]);
         survey.SortSegment();
         return count > 0 ? survey : null;
     }
@@ -129,6 +141,8 @@ internal sealed class PacketSurvey
                 SortSegment();
             Frames += packet.Visible;
             _lacksPts |= packet.Pts == AvUtil.NoPts;
+            if (_times.Count == _segment || packet.Pts >= _highest)
+                (_highest, LastDuration) = (packet.Pts, packet.Duration);
             for (var i = 0; i < packet.Visible; i++)
             {
                 _times.Add(packet.Pts);

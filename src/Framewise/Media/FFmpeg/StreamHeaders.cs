@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>Reads what the headers say about the chosen stream.</summary>
@@ -53,6 +55,19 @@ internal static unsafe class StreamHeaders
                 Duration(Native.Read<long>(stream, offsets.StreamDuration), timeBase)
                 ?? Duration(Native.Read<long>(demuxer.Context, offsets.FormatDuration), Microseconds),
             StartPts = start == AvUtil.NoPts ? null : start,
+            EarliestStart =
+                Native.Read<long>(demuxer.Context, offsets.FormatStartTime) is var earliest && earliest != AvUtil.NoPts
+                    ? TimeSpan.FromMicroseconds(earliest)
+                    : null,
+            StartTimeCode = AnyTag(demuxer, index, "timecode"),
+            CreationTime = DateTimeOffset.TryParse(
+                AnyTag(demuxer, index, "creation_time"),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var created
+            )
+                ? created
+                : null,
             PixelFormat = layout?.Name ?? "unknown",
             Matrix = ColorTags.Matrix(color.Space, ColorTags.Unspecified, width, height),
             FullRange = ColorTags.IsFullRange(color.Range, 0, layout?.ImpliesFullRange ?? false),
@@ -107,9 +122,18 @@ internal static unsafe class StreamHeaders
     }
 
     /// <summary>A metadata tag of the stream, or null.</summary>
-    public static string? Tag(Demuxer demuxer, int index, string key)
+    public static string? Tag(Demuxer demuxer, int index, string key) =>
+        Tag(Native.Read<nint>(demuxer.Stream(index), FFmpegLibraries.Offsets.StreamMetadata), key);
+
+    /// <summary>A tag of the stream, else of the file, else of another stream: a time code has a track of its own.</summary>
+    private static string? AnyTag(Demuxer demuxer, int index, string key) =>
+        Tag(demuxer, index, key)
+        ?? Tag(Native.Read<nint>(demuxer.Context, FFmpegLibraries.Offsets.FormatMetadata), key)
+        ?? Enumerable.Range(0, demuxer.StreamCount).Select(i => Tag(demuxer, i, key)).FirstOrDefault(text => text is not null);
+
+    private static string? Tag(nint dictionary, string key)
     {
-        var entry = AvUtil.GetEntry(Native.Read<nint>(demuxer.Stream(index), FFmpegLibraries.Offsets.StreamMetadata), key, 0, 0);
+        var entry = AvUtil.GetEntry(dictionary, key, 0, 0);
         return entry == 0 ? null : AvUtil.Text(Native.Read<nint>(entry, IntPtr.Size));
     }
 

@@ -10,7 +10,9 @@ internal sealed record StructOffsets
     public int FormatInput { get; init; } = 8;
     public int FormatStreamCount { get; init; } = 44;
     public int FormatStreams { get; init; } = 48;
+    public int FormatStartTime { get; init; } = 64;
     public int FormatDuration { get; init; } = 72;
+    public int FormatMetadata { get; init; } = 176;
 
     // AVStream
     public required int StreamParameters { get; init; }
@@ -53,6 +55,7 @@ internal sealed record StructOffsets
     public int PacketSize { get; init; } = 32;
     public int PacketStreamIndex { get; init; } = 36;
     public int PacketFlags { get; init; } = 40;
+    public int PacketDuration { get; init; } = 64;
 
     // AVFrame
     public int FrameData { get; init; }
@@ -138,7 +141,9 @@ internal sealed record StructOffsets
     private static StructOffsets Release7 { get; } =
         Release6 with
         {
+            FormatStartTime = 96,
             FormatDuration = 104,
+            FormatMetadata = 192,
             ParametersSideData = 32,
             ParametersSideDataCount = 40,
             ParametersFormat = 44,

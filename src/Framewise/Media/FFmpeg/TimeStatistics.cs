@@ -11,7 +11,7 @@ internal sealed record TimeStatistics
     /// <summary>Pictures per second over the whole length.</summary>
     public double? FramesPerSecond { get; init; }
 
-    /// <summary>From the first picture to the end of the last, which is taken to last one median step.</summary>
+    /// <summary>From the first picture to the end of the last, which lasts as long as its packet says, else one median step.</summary>
     public TimeSpan? Duration { get; init; }
 
     public long Lost { get; init; }
@@ -22,28 +22,29 @@ internal sealed record TimeStatistics
 
     public long Backward { get; init; }
 
-    public static TimeStatistics Of(IReadOnlyList<long> times, VideoStreamInfo stream)
+    public static TimeStatistics Of(IReadOnlyList<long> times, VideoStreamInfo stream, long lastDuration)
     {
-        var clock = new FrameClock(stream.TimeBase, stream.AverageFrameRate, stream.RealBaseFrameRate);
+        var clock = new FrameClock(stream, LongSteps.MayBeLoss);
         foreach (var time in times)
-            _ = clock.Next(time, out _);
+            _ = clock.Next(time, 0, out _);
         var statistics = new TimeStatistics
         {
-            Lost = clock.LostFrames(),
+            Lost = clock.LostFrames(isErrorMet: false),
             FirstGapFrame = clock.FirstGapFrame,
             WithoutPts = clock.NoPts,
             Backward = clock.Backward,
         };
         var steps = Steps(times);
-        if (steps.Length == 0 || clock.NoPts > 0 || !stream.TimeBase.IsPositive)
+        if (steps.Length == 0 && lastDuration == 0 || clock.NoPts > 0 || !stream.TimeBase.IsPositive)
             return statistics;
-        double median = steps[steps.Length / 2],
-            tick = stream.TimeBase.ToDouble();
+        var median = steps.Length > 0 ? (double)steps[steps.Length / 2] : lastDuration;
         // Steps back (joined recordings) are left out, so the sum is the time that is shown.
-        var seconds = (steps.Where(step => step > 0).Sum(step => (double)step) + Math.Max(0, median)) * tick;
+        var seconds =
+            (steps.Where(step => step > 0).Sum(step => (double)step) + (lastDuration > 0 ? lastDuration : Math.Max(0, median)))
+            * stream.TimeBase.ToDouble();
         return statistics with
         {
-            IsConstantRate = steps[^1] - steps[0] <= Math.Max(1, Tolerance * median),
+            IsConstantRate = steps.Length == 0 ? null : steps[^1] - steps[0] <= Math.Max(1, Tolerance * median),
             FramesPerSecond = seconds > 0 ? times.Count / seconds : null,
             Duration = seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null,
         };

@@ -12,8 +12,7 @@ internal static class VideoOpener
     public static Opened Open(string path)
     {
         FFmpegLibraries.Require();
-        var fullPath = RequireFile(path);
-        var demuxer = Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
+        var demuxer = OpenFile(path);
         try
         {
             // Its failures concern single streams (a broken audio track, say); whether the video can be decoded is decided below.
@@ -28,6 +27,17 @@ internal static class VideoOpener
             throw;
         }
     }
+
+    private static Demuxer OpenFile(string path)
+    {
+        if (LiveAddress.TryParse(path) is { } live)
+            return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(LiveAddress.Plain(path), reason);
+        var fullPath = RequireFile(path);
+        return Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
+    }
+
+    private static MediaException CannotReach(string source, int error) =>
+        new($"'{source}' cannot be opened: {AvUtil.ErrorSentence(error)}.", source);
 
     /// <summary>Starts the decoder of an opened file; damage in the codec's headers shows here.</summary>
     public static CodecContext StartDecoder(Opened file, string path, int threads)

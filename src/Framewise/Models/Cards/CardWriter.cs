@@ -51,6 +51,10 @@ internal static class CardWriter
             WriteLabels(json, card.Labels);
         WriteOptional(json, "license", card.License);
         WriteOptional(json, "origin", card.Origin);
+        if (card.Optimization is null)
+            return;
+        json.WritePropertyName("optimization");
+        JsonSerializer.Serialize(json, card.Optimization, CardReader.Facts);
     }
 
     private static void WriteText(Utf8JsonWriter json, TextCard text, OutputKind kind)

@@ -58,6 +58,7 @@ internal static class BatchDimension
         "QLinearSigmoid",
         "QLinearGlobalAveragePool",
         "QLinearAveragePool",
+        "NhwcMaxPool",
     ];
 
     /// <summary>Returns null if the batch is free now, otherwise the size that the graph insists on.</summary>

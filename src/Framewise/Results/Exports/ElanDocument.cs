@@ -18,11 +18,14 @@ internal static class ElanDocument
     /// <param name="segments">All segments of one video.</param>
     /// <param name="result">Where they come from.</param>
     /// <param name="file">The place of the document, from which the video is linked.</param>
-    public static string Write(IReadOnlyList<Segment> segments, VideoResult result, string file)
+    /// <param name="offset">When a player shows the first frame.</param>
+    public static string Write(IReadOnlyList<Segment> segments, VideoResult result, string file, TimeSpan offset)
     {
         var kept = segments
             .Where(segment =>
-                segment.Class is not null && segment.Start >= TimeSpan.Zero && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)
+                segment.Class is not null
+                && segment.Start + offset >= TimeSpan.Zero
+                && Milliseconds.Of(segment.End) > Milliseconds.Of(segment.Start)
             )
             .ToArray();
         var document = new XElement(
@@ -40,7 +43,10 @@ internal static class ElanDocument
             new XAttribute("VERSION", "3.0"),
             new XAttribute(Instance + "noNamespaceSchemaLocation", "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"),
             Header(result, file),
-            new XElement("TIME_ORDER", kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start), Slot(2 * i + 1, segment.End) })),
+            new XElement(
+                "TIME_ORDER",
+                kept.SelectMany((segment, i) => new[] { Slot(2 * i, segment.Start + offset), Slot(2 * i + 1, segment.End + offset) })
+            ),
             segments.Select(segment => segment.Model).Distinct().SelectMany(model => Tiers(model, kept)),
             new XElement(
                 "LINGUISTIC_TYPE",

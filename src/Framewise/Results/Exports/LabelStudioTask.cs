@@ -24,7 +24,10 @@ internal static class LabelStudioTask
     };
 
     /// <summary>A list of one task, as it is imported.</summary>
-    public static string Write(IReadOnlyList<Segment> segments, VideoResult result)
+    /// <param name="segments">All segments of one video.</param>
+    /// <param name="result">Where they come from.</param>
+    /// <param name="offset">When a player shows the first frame.</param>
+    public static string Write(IReadOnlyList<Segment> segments, VideoResult result, TimeSpan offset)
     {
         var rate = FrameRate(segments);
         var predictions = Labelled(segments)
@@ -43,7 +46,7 @@ internal static class LabelStudioTask
                             ToName = Video,
                             Value = new
                             {
-                                Ranges = new[] { Range(segment, rate) },
+                                Ranges = new[] { Range(segment, offset, rate) },
                                 Timelinelabels = new[] { XmlText.Clean(segment.Label) },
                             },
                             Score = Math.Round(segment.MeanProbability, 6),
@@ -77,10 +80,10 @@ internal static class LabelStudioTask
     private static IEnumerable<Segment> Labelled(IEnumerable<Segment> segments) =>
         segments.Where(segment => segment.Class is not null && segment.Start >= TimeSpan.Zero);
 
-    private static object Range(Segment segment, double rate)
+    private static object Range(Segment segment, TimeSpan offset, double rate)
     {
-        var start = Frame(segment.Start, rate) + 1;
-        return new { Start = start, End = Math.Max(start, Frame(segment.End, rate)) };
+        var start = Math.Max(0, Frame(segment.Start + offset, rate)) + 1;
+        return new { Start = start, End = Math.Max(start, Frame(segment.End + offset, rate)) };
     }
 
     private static long Frame(TimeSpan time, double rate) => (long)Math.Round(time.TotalSeconds * rate);

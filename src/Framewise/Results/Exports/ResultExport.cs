@@ -7,6 +7,9 @@ namespace Framewise.Results.Exports;
 /// <summary>Takes the segments of finished results to other programs. Tables are only read.</summary>
 public static class ResultExport
 {
+    /// <summary>Where segments and summaries lie below the results if no other folder is named.</summary>
+    private const string FolderOfTables = "exports";
+
     /// <summary>Writes the files of every table below <paramref name="folder"/>.</summary>
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -32,11 +35,13 @@ public static class ResultExport
             }
             try
             {
-                var place = Path.Combine(target, result.Place);
-                var segments = VideoSegments.Find(result, result.Load(), options.Segments);
-                foreach (var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, segments, place)))
+                var frames = result.Load();
+                var segments = VideoSegments.Find(result, frames, options.Segments);
+                foreach (
+                    var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, target))
+                )
                 {
-                    var file = ResultName.WithEnding(place, ending);
+                    var file = ResultName.WithEnding(Path.Combine(TargetOf(ending, options, folder), result.Place), ending);
                     ResultFiles.OfSystem.WriteDocument(file, text);
                     files.Add(file);
                 }
@@ -60,21 +65,28 @@ public static class ResultExport
         };
     }
 
+    /// <summary>Tables of another kind do not lie among those of frames, where <c>*.csv</c> would take them for some.</summary>
+    private static string TargetOf(string ending, ExportOptions options, string folder) =>
+        options.OutputFolder ?? (ending.EndsWith(".csv", StringComparison.Ordinal) ? Path.Combine(folder, FolderOfTables) : folder);
+
     private static IEnumerable<(string Ending, string Text)> Texts(
         ExportFormat format,
         VideoResult result,
+        FrameColumns frames,
         IReadOnlyList<Segment> segments,
-        string place
-    ) =>
-        format switch
+        string target
+    )
+    {
+        var offset = frames.Count > 0 ? result.Ledger?.PlayerOffset(frames.Pts[0], frames.Start(0).Time) ?? TimeSpan.Zero : TimeSpan.Zero;
+        return format switch
         {
             ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
-            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Sum(segments)))],
-            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments)), (".metadata.vtt", WebVtt.Metadata(segments))],
-            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, place + ".eaf"))],
+            ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Of(frames, segments)))],
+            ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments, offset)), (".metadata.vtt", WebVtt.Metadata(segments, offset))],
+            ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, Path.Combine(target, result.Place) + ".eaf", offset))],
             ExportFormat.LabelStudio =>
             [
-                (".label-studio.json", LabelStudioTask.Write(segments, result)),
+                (".label-studio.json", LabelStudioTask.Write(segments, result, offset)),
                 (".label-studio.xml", LabelStudioTask.Interface(segments)),
             ],
             ExportFormat.Cvat =>
@@ -84,4 +96,5 @@ public static class ResultExport
             ],
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
         };
+    }
 }

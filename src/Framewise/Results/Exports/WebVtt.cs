@@ -6,19 +6,24 @@ using Framewise.Results.Segments;
 
 namespace Framewise.Results.Exports;
 
-/// <summary>WebVTT files (W3C), one cue per segment. Times count from the first frame.</summary>
+/// <summary>WebVTT files (W3C), one cue per segment. Cues count from where the player's clock begins, which the first frame's time may be <c>offset</c> behind.</summary>
 internal static class WebVtt
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Chapters for players, of the first model: chapters of several would overlap.</summary>
-    public static string Chapters(IReadOnlyList<Segment> segments) =>
-        Write(segments.Where(segment => segment.Model == segments[0].Model), segment => WebUtility.HtmlEncode(OneLine(segment.Label)));
+    public static string Chapters(IReadOnlyList<Segment> segments, TimeSpan offset) =>
+        Write(
+            segments.Where(segment => segment.Model == segments[0].Model),
+            offset,
+            segment => WebUtility.HtmlEncode(OneLine(segment.Label))
+        );
 
     /// <summary>A metadata track: every cue is one JSON object. The encoder escapes <c>></c>, so no text can look like the arrow of a cue.</summary>
-    public static string Metadata(IReadOnlyList<Segment> segments) =>
+    public static string Metadata(IReadOnlyList<Segment> segments, TimeSpan offset) =>
         Write(
             segments.OrderBy(segment => segment.Start),
+            offset,
             segment =>
                 JsonSerializer.Serialize(
                     new
@@ -41,13 +46,13 @@ internal static class WebVtt
                 )
         );
 
-    private static string Write(IEnumerable<Segment> segments, Func<Segment, string> text)
+    private static string Write(IEnumerable<Segment> segments, TimeSpan offset, Func<Segment, string> text)
     {
         var vtt = new StringBuilder("WEBVTT\n");
         foreach (var segment in segments)
         {
-            var (start, end) = (Milliseconds.Of(segment.Start), Milliseconds.Of(segment.End));
-            // A cue may not be empty, and a time before the first frame (joined recordings) cannot be written.
+            var (start, end) = (Milliseconds.Of(segment.Start + offset), Milliseconds.Of(segment.End + offset));
+            // A cue may not be empty, and a time before the clock begins (joined recordings) cannot be written.
             if (start >= 0 && end > start)
                 vtt.Append('\n').Append(Time(start)).Append(" --> ").Append(Time(end)).Append('\n').Append(text(segment)).Append('\n');
         }

@@ -7,6 +7,11 @@ internal static class OutputFolder
     /// <exception cref="ResultException">They cannot.</exception>
     public static void Prepare(string folder)
     {
+        if (folder == "-")
+            throw new ResultException(
+                "Results are files, so they cannot go to standard output ('-'). Name a folder with --out; './-' is one that is called so.",
+                folder
+            );
         if (folder.Contains('\uFFFD', StringComparison.Ordinal))
             throw new ResultException(
                 $"The folder '{folder}' cannot be named: its name is not valid UTF-8. Name another one with --out.",

@@ -8,7 +8,7 @@ namespace Framewise.Results.Ledger;
 /// <param name="Size">Length in bytes.</param>
 /// <param name="Modified">Time of the last change, UTC.</param>
 /// <param name="Sha256Ends">SHA-256 of the first and the last MiB (of all bytes where the file has at most two MiB).</param>
-public sealed record InputFacts(string Name, long Size, DateTime Modified, string Sha256Ends)
+internal sealed record InputFacts(string Name, long Size, DateTime Modified, string Sha256Ends)
 {
     private const int End = 1 << 20;
 
@@ -16,6 +16,8 @@ public sealed record InputFacts(string Name, long Size, DateTime Modified, strin
     public static InputFacts Read(VideoFile video)
     {
         ArgumentNullException.ThrowIfNull(video);
+        if (LiveAddress.IsLive(video.Path))
+            return new InputFacts(video.RelativePath, -1, default, "");
         try
         {
             using var file = File.OpenRead(video.Path);

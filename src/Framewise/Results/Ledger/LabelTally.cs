@@ -1,57 +1,65 @@
+using Framewise.Media;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
 
 namespace Framewise.Results.Ledger;
 
 /// <summary>
-/// Counts which class was best in how many rows of one video and for how long, by its first model; where classes do not exclude each other, every class that
-/// is sure in a row counts there.
+/// Counts how long which class was the best one in one video, by its first model; where classes do not exclude each other, every class that is sure counts, too.
+/// A row lasts until the next.
 /// </summary>
 internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndependentClasses = false)
 {
-    /// <summary>Stand in for a class where none is sure, and where any is.</summary>
+    /// <summary>Stand in for classes: the time in which none is sure, and all the time.</summary>
     private const int Unsure = -1,
-        Sure = -2;
+        All = -2;
 
     private readonly Dictionary<int, ClassTally> _classes = [];
+    private readonly Dictionary<int, ClassTally> _beyondGaps = [];
     private readonly HashSet<int> _changed = [];
-    private ConfidenceCurve? _confidence = new();
+    private ConfidenceCurve _confidence = new();
     private FrameResult? _last;
-    private long _lastStep;
-    private long _rows;
+    private long _lastStep = 1;
+    private bool _isContinued;
 
     /// <summary>Share of the time in which no class reached <see cref="VideoReport.SureFrom"/>.</summary>
-    public double UnsureShare
-    {
-        get
-        {
-            var unsure = _classes.GetValueOrDefault(Unsure).Ticks;
-            var all =
-                unsure
-                + (
-                    hasIndependentClasses
-                        ? _classes.GetValueOrDefault(Sure).Ticks
-                        : _classes.Where(entry => entry.Key >= 0).Sum(entry => entry.Value.Ticks)
-                );
-            return all > 0 ? (double)unsure / all : 0;
-        }
-    }
+    public double UnsureShare => TimeOf(All) is > 0 and var all ? (double)TimeOf(Unsure) / all : 0;
 
     public void Add(FrameResult row)
     {
-        _rows++;
-        _confidence?.Add(row.Time, Best(row));
-        CountTime(row);
-        foreach (var seen in SeenIn(row))
-            Change(seen.Class, tally => tally with { Rows = tally.Rows + 1, Sum = tally.Sum + seen.Probability });
+        if (_last is not null)
+        {
+            var step = row.Time.Ticks - _last.Time.Ticks;
+            var isGap = (row.Flags & FrameFlags.Gap) != 0;
+            if (step > 0 && !isGap && (row.Flags & FrameFlags.Backward) == 0)
+                _lastStep = step;
+            Count(_last, isGap ? Math.Min(step, _lastStep) : _lastStep);
+            if (isGap && step > _lastStep)
+                CountBeyond(_last, step - _lastStep);
+        }
+        _last = row;
     }
 
-    /// <summary>Counts the last row's time, for which no other row ends it.</summary>
-    public void Complete()
+    /// <summary>Counts the last row's time, which ends where the video does; of one that was continued all is counted anew from its finished table.</summary>
+    /// <param name="end">Where the last row leaves the screen; null for one usual step.</param>
+    /// <param name="losesFrames">Whether gaps are missing frames, which are nobody's time, rather than pictures shown long.</param>
+    /// <param name="table">The finished table; null where none can be read.</param>
+    public void Complete(TimeSpan? end = null, bool losesFrames = false, string? table = null)
     {
+        if (_isContinued && table is not null)
+        {
+            Clear();
+            using var rows = ResultTable.Open(table);
+            foreach (var row in rows.Read())
+                Add(row);
+        }
         if (_last is not null)
-            CountTime(_last, _lastStep);
+            Count(_last, end > _last.Time ? (end.Value - _last.Time).Ticks : _lastStep);
         _last = null;
+        if (losesFrames)
+            foreach (var (index, beyond) in _beyondGaps)
+                _classes[index] -= beyond;
+        _beyondGaps.Clear();
     }
 
     /// <summary>The classes that have changed since the last call, with what they have now.</summary>
@@ -63,76 +71,73 @@ internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndepende
     }
 
     /// <summary>Goes back to what an earlier run counted.</summary>
-    public void Restore(IReadOnlyDictionary<int, ClassTally> classes, long rows)
+    public void Restore(IReadOnlyDictionary<int, ClassTally> classes)
     {
         Clear();
         foreach (var (index, tally) in classes)
             _classes[index] = tally;
-        _rows = rows;
-        // The rows of the earlier run are in the table only.
-        _confidence = null;
+        _isContinued = true;
     }
 
     public void Clear()
     {
         _classes.Clear();
+        _beyondGaps.Clear();
         _changed.Clear();
-        (_confidence, _last, _lastStep, _rows) = (new ConfidenceCurve(), null, 0, 0);
+        (_confidence, _last, _lastStep, _isContinued) = (new ConfidenceCurve(), null, 1, false);
     }
 
-    /// <summary>The classes that were on the screen longest and sure, longest first; behind them those that were best most often.</summary>
+    /// <summary>The classes that were on the screen longest and sure, longest first; behind them those that were best for longest.</summary>
     public IReadOnlyList<LabelShare> Top(int count) =>
         [
             .. _classes
                 .Where(entry => entry.Key >= 0)
-                .OrderByDescending(entry => entry.Value.Ticks)
-                .ThenByDescending(entry => entry.Value.Rows)
+                .OrderByDescending(entry => entry.Value.Sure)
+                .ThenByDescending(entry => entry.Value.Best)
                 .ThenBy(entry => entry.Key)
                 .Take(count)
                 .Select(entry => new LabelShare(
                     labels[entry.Key],
-                    (double)entry.Value.Rows / _rows,
-                    entry.Value.Sum / entry.Value.Rows,
-                    new TimeSpan(entry.Value.Ticks)
+                    (double)entry.Value.Best / TimeOf(All),
+                    entry.Value.Sure > 0 ? entry.Value.SureMass / entry.Value.Sure : entry.Value.Mass / entry.Value.Best,
+                    new TimeSpan(entry.Value.Sure)
                 )),
         ];
 
-    /// <summary>The best class's probability along the video; of a video that was continued, from its finished table.</summary>
-    public IReadOnlyList<double?> Confidence(string? table)
+    /// <summary>The best class's probability along the video.</summary>
+    public IReadOnlyList<double?> Confidence() => _confidence.Sample(VideoReport.ConfidenceParts);
+
+    /// <summary>Where frames may be missing behind a row, or time steps back, it lasts as long as the one before; the rest is counted apart until it is known what it is.</summary>
+    private void Count(FrameResult row, long ticks)
     {
-        if (_confidence is null && table is not null)
+        _confidence.Add(row.Time, new TimeSpan(ticks), row.Predictions is [var best, ..] ? best.Probability : 0);
+        Change(_classes, row, ticks);
+    }
+
+    private void CountBeyond(FrameResult row, long ticks)
+    {
+        Change(_classes, row, ticks);
+        Change(_beyondGaps, row, ticks);
+    }
+
+    private void Change(Dictionary<int, ClassTally> classes, FrameResult row, long ticks)
+    {
+        var isSure = false;
+        foreach (var seen in SeenIn(row))
         {
-            using var rows = ResultTable.Open(table);
-            _confidence = new ConfidenceCurve();
-            foreach (var row in rows.Read())
-                _confidence.Add(row.Time, Best(row));
+            Add(seen.Class, ClassTally.Of(seen.Probability, ticks));
+            isSure |= seen.Probability >= VideoReport.SureFrom;
         }
-        return _confidence?.Sample(VideoReport.ConfidenceParts) ?? [];
-    }
+        Add(All, new ClassTally(ticks, 0, 0, 0));
+        if (!isSure)
+            Add(Unsure, new ClassTally(ticks, 0, 0, 0));
 
-    /// <summary>A row lasts until the next; where frames are missing behind it or time steps back, as long as the one before.</summary>
-    private void CountTime(FrameResult row)
-    {
-        if (_last is not null)
+        void Add(int index, ClassTally tally)
         {
-            var step = row.Time.Ticks - _last.Time.Ticks;
-            if (step > 0 && (row.Flags & (Media.FrameFlags.Gap | Media.FrameFlags.Backward)) == 0)
-                _lastStep = step;
-            CountTime(_last, _lastStep);
+            classes[index] = classes.GetValueOrDefault(index) + tally;
+            _changed.Add(index);
         }
-        _last = row;
     }
-
-    private void CountTime(FrameResult row, long ticks)
-    {
-        var sure = SeenIn(row).Where(seen => seen.Probability >= VideoReport.SureFrom).ToArray();
-        foreach (var seen in sure)
-            Change(seen.Class, tally => tally with { Ticks = tally.Ticks + ticks });
-        if (sure.Length == 0 || hasIndependentClasses)
-            Change(sure.Length == 0 ? Unsure : Sure, tally => tally with { Ticks = tally.Ticks + ticks });
-    }
-
-    private static float Best(FrameResult row) => row.Predictions is [var best, ..] ? best.Probability : 0;
 
     /// <summary>What counts as seen: the best class, and of classes that do not exclude each other all that are sure.</summary>
     private IEnumerable<Prediction> SeenIn(FrameResult row) =>
@@ -142,9 +147,5 @@ internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndepende
                 && (rank == 0 || (hasIndependentClasses && prediction.Probability >= VideoReport.SureFrom))
         );
 
-    private void Change(int index, Func<ClassTally, ClassTally> change)
-    {
-        _classes[index] = change(_classes.GetValueOrDefault(index));
-        _changed.Add(index);
-    }
+    private long TimeOf(int index) => _classes.GetValueOrDefault(index).Best;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Framewise.Results.Ledger;
 
 /// <summary>The numbers of a ledger. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected + Undecodable</c>.</summary>
@@ -14,6 +16,10 @@ internal sealed record LedgerCounts
     public long Rows { get; init; }
 
     public long NotSelected { get; init; }
+
+    /// <summary>Of <see cref="NotSelected"/>, those of a video that was watched, by reason.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? LeftOut { get; init; }
 
     public long Undecodable { get; init; }
 
@@ -46,6 +52,7 @@ internal sealed record LedgerCounts
         {
             Rows = outcome.Rows,
             NotSelected = outcome.NotSelected,
+            LeftOut = outcome.LeftOut,
             NotANumber = outcome.NotANumber,
             StoppedAtEnd = outcome.StoppedAtEnd,
         };

@@ -39,6 +39,9 @@ internal sealed record LedgerDocument
     /// <summary>The frames with which shots begin, the first row among them; null where there is no table, and in ledgers of versions that did not look for them.</summary>
     public IReadOnlyList<Shot>? Shots { get; init; }
 
+    /// <summary>Where the last row leaves the screen; null where that is not known, and in ledgers of versions that did not say.</summary>
+    public ScreenEnd? End { get; init; }
+
     public VideoStreamInfo? Stream { get; init; }
 
     [JsonPropertyName("networks")]
@@ -58,6 +61,16 @@ internal sealed record LedgerDocument
     public DateTimeOffset Finished { get; init; }
 
     public StageRates? Rates { get; init; }
+
+    /// <summary>Whether frames are missing between the others: then a gap is nobody's time, else a picture that was shown long.</summary>
+    [JsonIgnore]
+    public bool LosesFrames => Damage.Any(damage => damage.Kind == "lost frames");
+
+    /// <summary>How much later than the first frame's time a player's clock shows it: the picture may begin after the sound.</summary>
+    public TimeSpan PlayerOffset(long firstPts, TimeSpan firstTime) =>
+        Stream is { EarliestStart: { } earliest, TimeBase.IsPositive: true }
+            ? FrameTime.Between(firstPts, 0, Stream.TimeBase) - firstTime - earliest
+            : TimeSpan.Zero;
 
     /// <summary>What is wrong, for people; null if nothing is.</summary>
     [JsonIgnore]

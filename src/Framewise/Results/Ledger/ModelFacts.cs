@@ -47,6 +47,9 @@ internal sealed record ModelFacts
 
     public required string LabelsSha256 { get; init; }
 
+    /// <summary>What an optimised model was made of and how far it agrees with that; null for any other.</summary>
+    public OptimizationFacts? Optimization { get; init; }
+
     public static ModelFacts From(Model model) =>
         new()
         {
@@ -62,6 +65,7 @@ internal sealed record ModelFacts
             OutputIsLogits = model.Card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid,
             HasIndependentClasses = model.Graph.HasIndependentClasses,
             Classes = model.Labels.Count,
+            Optimization = model.Card.Optimization,
             PromptsSha256 = model.PromptsSha256,
             Path = model.PromptsSha256 is null ? null : System.IO.Path.GetFullPath(model.Path),
             LabelsSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', model.Labels)))),

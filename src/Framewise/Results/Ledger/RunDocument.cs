@@ -65,7 +65,8 @@ internal sealed record RunDocument
         string? Table,
         IReadOnlyList<string> Files,
         long Rows,
-        string? Problem
+        string? Problem,
+        string? Notice = null
     )
     {
         public static RunVideo From(VideoReport report, string folder) =>
@@ -78,7 +79,8 @@ internal sealed record RunDocument
                 report.Table is { } table ? Below(folder, table) : null,
                 [.. report.Files.Select(file => Below(folder, file))],
                 report.Rows,
-                report.Problem
+                report.Problem,
+                report.Notice
             );
 
         private static string Below(string folder, string file) =>

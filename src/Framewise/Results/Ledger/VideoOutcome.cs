@@ -12,6 +12,9 @@ public sealed record VideoOutcome
     /// <summary>Frames presented but not asked for (<c>Every</c>, <c>Start</c>).</summary>
     public long NotSelected { get; init; }
 
+    /// <summary>Frames of a video that was watched which the model has not seen, by reason; <see cref="NotSelected"/> counts them, too.</summary>
+    internal IReadOnlyDictionary<string, long>? LeftOut { get; init; }
+
     /// <summary>Frames for which the model gave a score that is not a number.</summary>
     public long NotANumber { get; init; }
 

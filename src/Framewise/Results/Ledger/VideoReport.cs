@@ -26,10 +26,10 @@ public sealed record VideoReport
     /// <summary>Rows in the table.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Time from the first to the last row.</summary>
+    /// <summary>How long the rows are on the screen: from the first one on until the last gives way.</summary>
     public TimeSpan Span { get; init; }
 
-    /// <summary>A frame whose best class has a lower probability counts as unsure.</summary>
+    /// <summary>A frame whose best class has a lower probability counts as unsure: in the closing line of a video, in summaries, in the list of pages and where a search names no probability.</summary>
     public const double SureFrom = 0.4;
 
     internal const int ConfidenceParts = 32;
@@ -40,8 +40,11 @@ public sealed record VideoReport
     /// <summary>Share of the time in which no class reached <see cref="SureFrom"/>, from 0 to 1.</summary>
     public double UnsureShare { get; init; }
 
-    /// <summary>Mean probability of the best class in equal parts of the video's time, at most 32; null where a part has no row. Empty for skipped videos.</summary>
+    /// <summary>Mean probability of the best class in equal parts of the video's time, at most 32; null where a part has no picture. Empty for skipped videos.</summary>
     public IReadOnlyList<double?> Confidence { get; init; } = [];
+
+    /// <summary>What is worth saying though nothing is wrong, such as that the video has no frame in the asked time; null if nothing is.</summary>
+    public string? Notice { get; init; }
 
     /// <summary>What is wrong: damage or the reason of the failure; null if nothing is.</summary>
     public string? Problem { get; init; }

@@ -38,7 +38,7 @@ internal sealed record VideoResult(
     public FrameColumns Load()
     {
         using var table = ResultTable.Open(Table!);
-        return FrameColumns.Load(table, Ledger?.Models);
+        return FrameColumns.Load(table, Ledger);
     }
 
     public static VideoResult FromTable(string table)

@@ -73,7 +73,7 @@ internal static class IndexPage
     private static string Labels(PageEntry entry, string model, bool named)
     {
         var segments = entry.Segments.Where(segment => segment.Model == model).ToArray();
-        var times = LabelTime.Sum(segments);
+        var times = entry.Times.Where(time => time.Model == model).ToArray();
         var html = new StringBuilder();
         if (named)
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"model\">{PageTemplate.Escape(model)}</p>");

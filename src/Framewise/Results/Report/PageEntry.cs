@@ -15,6 +15,7 @@ internal sealed record PageEntry
         Rows = frames.Count;
         Length = frames.Count > 0 ? frames.End(frames.Count - 1).Time - frames.Start(0).Time : TimeSpan.Zero;
         Segments = segments;
+        Times = LabelTime.Of(frames, segments);
     }
 
     private PageEntry(string name, string status, string problem) => (Name, Status, Problem) = (name, status, problem);
@@ -35,6 +36,8 @@ internal sealed record PageEntry
     public TimeSpan Length { get; }
 
     public IReadOnlyList<Segment> Segments { get; } = [];
+
+    public IReadOnlyList<LabelTime> Times { get; } = [];
 
     public static PageEntry Without(VideoResult result, string problem) =>
         new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);

@@ -28,6 +28,12 @@ internal sealed record ReportFacts
     /// <summary>The usual step from row to row, in seconds.</summary>
     public required double StepSeconds { get; init; }
 
+    /// <summary>When the last row's picture gives way, in seconds.</summary>
+    public required double EndSeconds { get; init; }
+
+    /// <summary>Whether gaps are missing frames rather than pictures shown long.</summary>
+    public required bool GapsAreLoss { get; init; }
+
     public required IReadOnlyList<ReportModel> Models { get; init; }
 
     public required IReadOnlyList<ReportSegment> Segments { get; init; }
@@ -44,6 +50,8 @@ internal sealed record ReportFacts
             Rows = frames.Count,
             Shots = [.. result.ShotStarts.Select(frames.FirstRowAt).Where(row => row < frames.Count).Distinct()],
             StepSeconds = frames.Step.Microseconds / 1e6,
+            EndSeconds = frames.Count > 0 ? frames.End(frames.Count - 1).Microseconds / 1e6 : 0,
+            GapsAreLoss = frames.GapsAreLoss,
             Models = [.. frames.Models.Select(ReportModel.From)],
             Segments = [.. segments.Select(segment => ReportSegment.From(segment, frames))],
         };

@@ -56,8 +56,8 @@ class Rows {
   /** Where the row's picture gives way to the next; before missing frames after the usual step. */
   endOf(row) {
     const usual = this.shown[row] + this.facts.stepSeconds;
-    if (row + 1 >= this.count) return usual;
-    return this.flags[row + 1] & Flag.gap ? Math.min(usual, this.shown[row + 1]) : this.shown[row + 1];
+    if (row + 1 >= this.count) return Math.max(this.shown[row], this.facts.endSeconds);
+    return this.facts.gapsAreLoss && this.flags[row + 1] & Flag.gap ? Math.min(usual, this.shown[row + 1]) : this.shown[row + 1];
   }
 
   /** The last row that begins at or before a time. */

@@ -1,47 +1,63 @@
+using Framewise.Results.Ledger;
+using Framewise.Results.Reading;
+
 namespace Framewise.Results.Segments;
 
-/// <summary>How long a label was on screen in a video, by its segments.</summary>
+/// <summary>How long a label was on the screen in a video: the time of all frames in which it was the best, or of a model whose classes do not exclude each other any, and reached <see cref="VideoReport.SureFrom"/>.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Label">The label, or <see cref="Segment.Unsure"/>.</param>
+/// <param name="Label">The label, or <see cref="Segment.Unsure"/> for the time in which none was sure.</param>
 /// <param name="Class">The model's output index; null where it is unsure.</param>
-/// <param name="Time">Sum of the segments' lengths.</param>
-/// <param name="Share">Share of the time that the segments of the model cover, from 0 to 1.</param>
-/// <param name="Segments">Number of segments.</param>
-/// <param name="MeanProbability">Mean probability over the segments' frames.</param>
+/// <param name="Time">Sum of the frames' times on the screen.</param>
+/// <param name="Share">Share of the time of all frames, from 0 to 1.</param>
+/// <param name="Segments">Number of its segments; 0 where it never held for long enough to be one.</param>
+/// <param name="MeanProbability">Mean probability over its time; of each frame's best class where unsure.</param>
 public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan Time, double Share, int Segments, double MeanProbability)
 {
-    /// <summary>The labels of a video model by model, longest first.</summary>
-    public static IReadOnlyList<LabelTime> Sum(IReadOnlyList<Segment> segments)
+    /// <summary>Reads a table; the labels model by model, longest first.</summary>
+    /// <param name="tablePath">The table (schema 1); the ledger beside it names the models and knows when the last picture ends.</param>
+    /// <param name="options">How segments are joined; null for the defaults.</param>
+    /// <exception cref="Files.ResultException">The table cannot be read.</exception>
+    public static IReadOnlyList<LabelTime> Read(string tablePath, SegmentOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(segments);
-        return
-        [
-            .. from model in segments.GroupBy(segment => segment.Model)
-            let all = Covered(model)
-            from label in model.GroupBy(segment => (segment.Class, segment.Label))
-            let ticks = label.Sum(segment => segment.Length.Ticks)
-            orderby model.First().Model == segments[0].Model descending, model.Key, ticks descending, label.Key.Class ?? int.MaxValue
-            select new LabelTime(
-                model.Key,
-                label.Key.Label,
-                label.Key.Class,
-                TimeSpan.FromTicks(ticks),
-                all > 0 ? (double)ticks / all : 0,
-                label.Count(),
-                label.Sum(segment => segment.MeanProbability * segment.Frames) / label.Sum(segment => segment.Frames)
-            ),
-        ];
+        ArgumentNullException.ThrowIfNull(tablePath);
+        var result = VideoResult.FromTable(tablePath);
+        var frames = result.Load();
+        return Of(frames, VideoSegments.Find(result, frames, options ?? new SegmentOptions()));
     }
 
-    /// <summary>The time that segments cover; where they overlap it counts once.</summary>
-    private static long Covered(IEnumerable<Segment> segments)
+    internal static IReadOnlyList<LabelTime> Of(FrameColumns frames, IReadOnlyList<Segment> segments) =>
+        [.. frames.Models.SelectMany(model => Of(frames, model, segments))];
+
+    private static IEnumerable<LabelTime> Of(FrameColumns frames, ModelColumns model, IReadOnlyList<Segment> segments)
     {
-        var (covered, until) = (0L, long.MinValue);
-        foreach (var segment in segments.OrderBy(segment => segment.Start))
+        // No class has the number -1: there is the unsure time.
+        var (sums, all) = (new Dictionary<int, (long Ticks, double Mass)>(), 0L);
+        for (var row = 0; row < frames.Count; row++)
         {
-            covered += Math.Max(0, segment.End.Ticks - Math.Max(segment.Start.Ticks, until));
-            until = Math.Max(until, segment.End.Ticks);
+            var (ticks, sure) = (frames.Length(row).Ticks, 0);
+            while (sure < (model.HasIndependentClasses ? model.PerRow : 1) && model.Support(row, sure) >= VideoReport.SureFrom)
+                Add(model.Class(row, sure), model.Support(row, sure++), ticks);
+            if (sure == 0)
+                Add(-1, model.Support(row, 0), ticks);
+            all += ticks;
         }
-        return covered;
+        return from entry in sums
+            let number = entry.Key < 0 ? (int?)null : entry.Key
+            orderby entry.Value.Ticks descending, number ?? int.MaxValue
+            select new LabelTime(
+                model.Name,
+                number is { } known ? model.Labels[known] : Segment.Unsure,
+                number,
+                TimeSpan.FromTicks(entry.Value.Ticks),
+                all > 0 ? (double)entry.Value.Ticks / all : 0,
+                segments.Count(segment => segment.Model == model.Name && segment.Class == number),
+                entry.Value.Ticks > 0 ? entry.Value.Mass / entry.Value.Ticks : 0
+            );
+
+        void Add(int number, float probability, long ticks)
+        {
+            var (sum, mass) = sums.GetValueOrDefault(number);
+            sums[number] = (sum + ticks, mass + probability * (double)ticks);
+        }
     }
 }

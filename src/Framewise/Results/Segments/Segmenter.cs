@@ -11,6 +11,8 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
 {
     private const int Unsure = -1;
 
+    private readonly FrameFlags _breaks = FrameFlags.Backward | (frames.GapsAreLoss ? FrameFlags.Gap : FrameFlags.None);
+
     private readonly record struct Run(int Start, int End, int Class);
 
     public IReadOnlyList<Segment> Find() =>
@@ -69,7 +71,7 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
     private IEnumerable<(int Row, SmoothedClasses Classes)> Smoothed(int start, int end)
     {
         var half = options.Window.Ticks / 20;
-        var smoothed = new SmoothedClasses(model);
+        var smoothed = new SmoothedClasses(model, row => Weight(row, half));
         var (first, behind) = (start, start);
         for (var row = start; row < end; row++)
         {
@@ -78,8 +80,16 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
                 smoothed.Enter(behind++);
             while (frames.Microseconds[first] < now - half)
                 smoothed.Leave(first++);
-            yield return (row, smoothed);
+            yield return (row, half > 0 && Weight(row, 2 * half) == 2 * half ? Alone(row) : smoothed);
         }
+    }
+
+    /// <summary>A picture that is on the screen for longer than the window stands for itself.</summary>
+    private SmoothedClasses Alone(int row)
+    {
+        var alone = new SmoothedClasses(model, _ => 1);
+        alone.Enter(row);
+        return alone;
     }
 
     /// <summary>Stretches of rows that nothing may reach across: frames are missing between them, time steps back, or a new shot begins.</summary>
@@ -89,7 +99,7 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
         var shots = (options.ShotStarts ?? []).Order().ToArray();
         for (var row = 1; row <= frames.Count; row++)
         {
-            if (row < frames.Count && (frames.Flags[row] & (FrameFlags.Gap | FrameFlags.Backward)) == 0 && !ShotBegins(shots, row))
+            if (row < frames.Count && (frames.Flags[row] & _breaks) == 0 && !ShotBegins(shots, row))
                 continue;
             yield return (start, row);
             start = row;
@@ -120,6 +130,9 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
         }
         return runs;
     }
+
+    /// <summary>The row's time on the screen, at least something and at most so many microseconds.</summary>
+    private long Weight(int row, long most) => Math.Clamp(frames.Length(row).Ticks / 10, 1, Math.Max(1, most));
 
     /// <summary>Takes out what is too short to mean anything.</summary>
     private List<Run> Tidy(List<Run> runs)
@@ -153,11 +166,11 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
 
     private Segment Describe(Run run)
     {
-        var (sum, peak, damaged) = (0d, 0f, 0);
+        var (sum, time, peak, damaged) = (0d, 0L, 0f, 0);
         for (var row = run.Start; row < run.End; row++)
         {
-            var probability = SupportOf(run.Class, row);
-            sum += probability;
+            var (probability, weight) = (SupportOf(run.Class, row), Weight(row, long.MaxValue));
+            (sum, time) = (sum + probability * (double)weight, time + weight);
             peak = Math.Max(peak, probability);
             if ((frames.Flags[row] & (FrameFlags.Corrupt | FrameFlags.Concealed)) != 0)
                 damaged++;
@@ -176,7 +189,7 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
             End = end.Time,
             Frames = run.End - run.Start,
             DamagedFrames = damaged,
-            MeanProbability = sum / (run.End - run.Start),
+            MeanProbability = sum / time,
             PeakProbability = peak,
         };
     }

@@ -41,7 +41,7 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
     public void Another_reader_reads_the_segments()
     {
         var segments = Export(ExportFormat.Segments, ExportFormat.Summary);
-        using var csv = CsvDataReader.Create(_folder["a.mp4.segments.csv"]);
+        using var csv = CsvDataReader.Create(_folder["exports", "a.mp4.segments.csv"]);
         foreach (var segment in segments)
         {
             Assert.True(csv.Read());
@@ -60,10 +60,11 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
             Assert.Equal(segment.MeanProbability, csv.GetDouble(11), 1e-5);
         }
         Assert.False(csv.Read());
-        using var summary = CsvDataReader.Create(_folder["a.mp4.summary.csv"]);
+        using var summary = CsvDataReader.Create(_folder["exports", "a.mp4.summary.csv"]);
         Assert.True(summary.Read());
         Assert.Equal("dog", summary.GetString(1));
-        Assert.Equal(segments[0].Length.TotalSeconds, summary.GetDouble(3));
+        // Of its segment's time some rows are of another label, or unsure.
+        Assert.Equal((3.2, 3.32), (summary.GetDouble(3), Math.Round(segments[0].Length.TotalSeconds, 6)));
     }
 
     [Fact]

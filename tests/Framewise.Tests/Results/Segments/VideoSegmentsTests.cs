@@ -1,4 +1,5 @@
 using Framewise.Media;
+using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
 using Framewise.Results.Segments;
 
@@ -85,10 +86,31 @@ public sealed class VideoSegmentsTests : IDisposable
     {
         FrameResult[] rows = [.. Scene(0, 50, "dog", 0.9f), .. Scene(75, 50, "dog", 0.9f)];
         rows[50] = rows[50] with { Flags = FrameFlags.Gap };
-        var segments = Find(rows);
+        var segments = VideoSegments.Find(WrittenResult.Write(_folder.Path, "a.mp4", rows, losesFrames: true));
         Assert.Equal([(0L, 50L), (75L, 125L)], segments.Select(segment => (segment.StartFrame, segment.EndFrame)));
         Assert.Equal(TimeSpan.FromSeconds(2), segments[0].End);
         Assert.Equal(TimeSpan.FromSeconds(3), segments[1].Start);
+    }
+
+    [Fact]
+    public void A_picture_that_is_shown_long_is_no_break_and_counts_by_its_time()
+    {
+        // Dog for 0.2 s, cat for 10 s in one row, dog for 0.2 s, then cat to the end of the video.
+        FrameResult[] rows =
+        [
+            .. Scene(0, 5, "dog", 0.9f),
+            .. Scene(5, 1, "cat", 0.6f),
+            .. Scene(255, 5, "dog", 0.9f).Select((row, i) => i == 0 ? row with { Flags = FrameFlags.Gap } : row),
+            .. Scene(260, 1, "cat", 0.6f),
+        ];
+        var table = WrittenResult.Write(_folder.Path, "a.mp4", rows, end: new ScreenEnd(360 * 512, TimeSpan.FromSeconds(14.4)));
+        var segment = Assert.Single(VideoSegments.Find(table));
+        Assert.Equal(("cat", 14.4), (segment.Label, segment.End.TotalSeconds));
+        Assert.Equal((0.6 * 14) / 14.4, segment.MeanProbability, 1e-6);
+        Assert.Equal(
+            [("cat", 14.0), ("dog", 0.4)],
+            LabelTime.Read(table).Select(time => (time.Label, Math.Round(time.Time.TotalSeconds, 6)))
+        );
     }
 
     [Fact]
@@ -133,7 +155,8 @@ public sealed class VideoSegmentsTests : IDisposable
     [Fact]
     public void Labels_are_summed_by_time_on_screen()
     {
-        var times = LabelTime.Sum(Find([.. Scene(0, 50, "dog", 0.9f), .. Scene(50, 75, "cat", 0.9f), .. Scene(125, 50, "dog", 0.9f)]));
+        FrameResult[] rows = [.. Scene(0, 50, "dog", 0.9f), .. Scene(50, 75, "cat", 0.9f), .. Scene(125, 50, "dog", 0.9f)];
+        var times = LabelTime.Read(WrittenResult.Write(_folder.Path, "a.mp4", rows));
         Assert.Equal(["dog", "cat"], times.Select(time => time.Label));
         Assert.Equal(1, times.Sum(time => time.Share), 1e-9);
         Assert.Equal((2, 7.0), (times[0].Segments, times.Sum(time => time.Time.TotalSeconds)));

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Framewise.Media;
+using Framewise.Optimization;
+
+namespace Framewise.Cli;
+
+/// <summary><c>framewise models optimize</c>: an int8 model of a float one, with proof on the user's own videos.</summary>
+internal static class ModelsOptimizeCommand
+{
+    private static readonly Argument<string> Model = new("MODEL")
+    {
+        Description = "A name of the catalogue, a model's file or a folder that holds one; float.",
+    };
+
+    private static readonly Option<string[]> On = new("--on")
+    {
+        HelpName = "VIDEO|FOLDER",
+        Description =
+            "Videos of the kind that the model is to be used on, a few hundred frames of which give ranges and others the proof. Several may follow.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Name = new("--name")
+    {
+        HelpName = "NAME",
+        Description = "The name of the result. Default: the model's with -int8 behind it.",
+    };
+
+    private static readonly Option<double> Agreement = new("--agreement")
+    {
+        HelpName = "PERCENT",
+        Description = "Least share of frames, other than those for the ranges, that must have the same best class.",
+        DefaultValueFactory = _ => 99,
+    };
+
+    private static readonly Option<int> Frames = new("--frames")
+    {
+        HelpName = "N",
+        Description = "About how many frames are looked at, 40 or more.",
+        DefaultValueFactory = _ => 400,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "optimize",
+            "Make an int8 model of a float one: about twice as fast, kept under a name of its own, with a card that says how far it agrees with its origin."
+        )
+        {
+            Model,
+            On,
+            Name,
+            Agreement,
+            Frames,
+            ModelArguments.Card,
+            ModelArguments.Preset,
+            ModelArguments.Labels,
+            ModelArguments.Set,
+            ModelArguments.Variant,
+            DecodingOptions.Isolate,
+            DecodingOptions.Timeout,
+            DecodingOptions.Memory,
+            ClassifyCommand.Quiet,
+            ModelsCommand.Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var (agreement, frames) = (arguments.GetValue(Agreement), arguments.GetValue(Frames));
+        if (!(agreement is > 0 and <= 100))
+            throw new UsageException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--agreement {agreement} is not possible. Give per cent above 0 and up to 100."
+                )
+            );
+        if (frames < 40)
+            throw new UsageException($"--frames {frames} is too few. Give 40 or more.");
+        var quiet = arguments.GetValue(ClassifyCommand.Quiet);
+        var options = new OptimizationOptions
+        {
+            Videos = VideoFiles.Find(arguments.GetRequiredValue(On)).Videos,
+            Name = arguments.GetValue(Name),
+            Agreement = agreement / 100,
+            Frames = frames,
+            Isolation = DecodingOptions.Read(arguments),
+        };
+        var model = await ModelsCommand.LoadAsync(
+            arguments.GetRequiredValue(Model),
+            ModelArguments.Read(arguments),
+            quiet ? null : new FetchDisplay(),
+            cancellationToken
+        );
+        var report = await ModelOptimizer.RunAsync(model, options, quiet ? null : new Lines(), cancellationToken);
+        if (arguments.GetValue(ModelsCommand.Json))
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, ModelsShowCommand.Format));
+        else if (report.Entry is { } entry)
+            Console.Out.WriteLine($"{entry.Name}: {report.Summary}. Use it with -m {entry.Name}.");
+        if (report.Entry is not null)
+            return ExitStatus.Complete;
+        CommandLine.WriteError(
+            report.Facts.Top1Agreement < options.Agreement
+                ? $"{model.Name} loses too much in int8, nothing was kept: {report.Summary}. Keep the float model, or ask for less with --agreement."
+                : $"{model.Name} is hardly faster in int8, nothing was kept: {report.Summary}."
+        );
+        return ExitStatus.SomeInputFailed;
+    }
+
+    /// <summary>Lines on standard error, in the order of what happens.</summary>
+    private sealed class Lines : IProgress<string>
+    {
+        public void Report(string value) => CommandLine.WriteError(value);
+    }
+}

@@ -1,0 +1,136 @@
+using Framewise.Models.Onnx;
+using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
+
+namespace Framewise.Optimization;
+
+/// <summary>A simplified float graph, read for what of it can work on bytes.</summary>
+internal sealed class FloatGraph
+{
+    /// <summary>Operators that hand on the values they are given, so that what comes out has the range of what goes in.</summary>
+    private static readonly HashSet<string> s_handingOn = ["MaxPool", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze"];
+
+    /// <summary>Operators that the runtime has for bytes too, and that need no weights.</summary>
+    private static readonly HashSet<string> s_onBytes = [.. s_handingOn, "AveragePool", "GlobalAveragePool", "Concat", "Add"];
+
+    private readonly Dictionary<string, List<NodeProto>> _consumers = [];
+    private readonly HashSet<string> _outputs;
+    private readonly GraphIndex _index;
+
+    public FloatGraph(ModelProto model)
+    {
+        Model = model;
+        _index = new GraphIndex(model.Graph);
+        _outputs = [.. model.Graph.Output.Select(output => output.Name)];
+        foreach (var node in model.Graph.Node)
+        foreach (var input in node.Input.Distinct())
+        {
+            if (!_consumers.TryGetValue(input, out var nodes))
+                _consumers[input] = nodes = [];
+            nodes.Add(node);
+        }
+        Layers = [.. model.Graph.Node.Where(IsLayer)];
+    }
+
+    public ModelProto Model { get; }
+
+    /// <summary>The convolutions and matrix products with constant float weights, in the order of the graph.</summary>
+    public IReadOnlyList<NodeProto> Layers { get; }
+
+    /// <summary>Whether the graph holds operators on bytes already.</summary>
+    public bool IsQuantized =>
+        Model.Graph.Node.Any(node =>
+            node.OpType.Contains("Quantize", StringComparison.Ordinal)
+            || node.OpType.StartsWith("QLinear", StringComparison.Ordinal)
+            || node.OpType.EndsWith("Integer", StringComparison.Ordinal)
+        );
+
+    public static bool HandsOn(NodeProto node) => s_handingOn.Contains(node.OpType);
+
+    /// <summary>How many channels, or columns, a layer reads.</summary>
+    public int InputChannels(NodeProto layer)
+    {
+        var dims = Constant(layer, 1)!.Dims;
+        if (layer.OpType == "Conv")
+            return (int)(dims[1] * GraphIndex.Int(layer, "group", 1));
+        return (int)(layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0 ? dims[1] : dims[0]);
+    }
+
+    public TensorProto? Constant(NodeProto node, int input) => _index.Constant(node, input);
+
+    /// <summary>What an operator's result is called behind the rectifier that becomes a part of it.</summary>
+    public string Result(NodeProto node)
+    {
+        var output = node.Output[0];
+        return
+            !_outputs.Contains(output)
+            && _consumers.GetValueOrDefault(output) is [{ OpType: "Relu" or "Clip" } rectifier]
+            && rectifier.Input[0] == output
+            ? rectifier.Output[0]
+            : output;
+    }
+
+    /// <summary>
+    /// The tensors that are bytes if all layers but some are: what layers read, what convolutions give, and what lies between layers with nothing but operators
+    /// for bytes on the way. The value says whether the operator that gives the tensor works on bytes.
+    /// </summary>
+    public Dictionary<string, bool> BytesWithout(IReadOnlySet<NodeProto> floatLayers)
+    {
+        var read = new HashSet<string>();
+        foreach (var node in Model.Graph.Node.Reverse())
+        {
+            if (Layers.Contains(node) && !floatLayers.Contains(node))
+                read.Add(node.Input[0]);
+            else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)))
+                read.UnionWith(Activations(node));
+        }
+        var bytes = new Dictionary<string, bool>();
+        foreach (var node in Model.Graph.Node)
+        {
+            if (Layers.Contains(node))
+            {
+                if (floatLayers.Contains(node))
+                    continue;
+                bytes.TryAdd(node.Input[0], false);
+                if (node.OpType == "Conv")
+                    bytes[Result(node)] = true;
+            }
+            else if (
+                s_onBytes.Contains(node.OpType)
+                && read.Contains(Result(node))
+                && Activations(node) is [_, ..] inputs
+                && (HandsOn(node) || inputs.All(bytes.ContainsKey))
+            )
+            {
+                // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes.
+                bytes.TryAdd(inputs[0], false);
+                bytes[Result(node)] = true;
+            }
+        }
+        return bytes;
+    }
+
+    /// <summary>What an operator reads that is no constant.</summary>
+    public IReadOnlyList<string> Activations(NodeProto node) =>
+        [.. node.Input.Where(input => input.Length > 0 && _index.Constant(input) is null)];
+
+    private bool IsLayer(NodeProto node) =>
+        node.Domain.Length == 0
+        && Constant(node, 1) is { DataType: (int)TensorType.Float } weights
+        && _index.Constant(node.Input[0]) is null
+        && !IsSquare(node.Input[0])
+        && node.OpType switch
+        {
+            "Conv" => weights.Dims.Count == 4 && HasConstantBias(node),
+            "Gemm" => GraphIndex.Int(node, "transA", 0) == 0
+                && GraphIndex.Float(node, "alpha", 1) == 1
+                && GraphIndex.Float(node, "beta", 1) == 1
+                && HasConstantBias(node),
+            "MatMul" => weights.Dims.Count == 2,
+            _ => false,
+        };
+
+    /// <summary>Squares, as LRN sums them, span too much for bytes.</summary>
+    private bool IsSquare(string tensor) => _index.Producer(tensor) is { OpType: "Mul" } product && product.Input[0] == product.Input[1];
+
+    private bool HasConstantBias(NodeProto node) => node.Input.Count < 3 || Constant(node, 2) is { DataType: (int)TensorType.Float };
+}

@@ -1,0 +1,227 @@
+using Framewise.Models.Onnx;
+
+namespace Framewise.Optimization;
+
+/// <summary>
+/// Writes a float graph as one that works on bytes: unsigned activations, signed weights with a scale for each output channel, in pairs of QuantizeLinear and
+/// DequantizeLinear that the runtime fuses into its integer operators.
+/// </summary>
+internal sealed class Int8Graph
+{
+    private const string Microsoft = "com.microsoft";
+
+    // From here on weights may have several scales.
+    private const long ScalesPerChannel = 13;
+
+    // Biases must fit into 32 bits with room for what is added to them.
+    private const double LargestBias = 1 << 29;
+
+    private readonly FloatGraph _float;
+    private readonly GraphBuilder _builder;
+    private readonly Dictionary<string, bool> _bytes;
+    private readonly Dictionary<string, ValueRange> _ranges;
+    private readonly Func<string, double[]?> _means;
+    private readonly string _domain;
+
+    private Int8Graph(FloatGraph graph, Func<string, ValueRange> ranges, Func<string, double[]?> means, IReadOnlySet<NodeProto> floatLayers)
+    {
+        (_float, _means) = (graph, means);
+        _builder = new GraphBuilder(graph.Model.Clone());
+        _bytes = graph.BytesWithout(floatLayers);
+        _ranges = _bytes.Keys.ToDictionary(tensor => tensor, ranges);
+        foreach (var node in graph.Model.Graph.Node.Where(FloatGraph.HandsOn))
+            if (_bytes.GetValueOrDefault(graph.Result(node)) && _ranges.TryGetValue(node.Input[0], out var range))
+                _ranges[graph.Result(node)] = range;
+        var opset = _builder.Model.OpsetImport.First(import => import.Domain.Length == 0).Version;
+        _domain = opset >= ScalesPerChannel ? "" : Microsoft;
+        if (_builder.Model.OpsetImport.All(import => import.Domain != Microsoft))
+            _builder.Model.OpsetImport.Add(new OperatorSetIdProto { Domain = Microsoft, Version = 1 });
+    }
+
+    /// <summary>The graph with all layers but some on bytes.</summary>
+    /// <param name="graph">The float graph.</param>
+    /// <param name="ranges">Gives the range of a tensor.</param>
+    /// <param name="means">Gives the mean of each channel of a tensor, null where it is not known.</param>
+    /// <param name="floatLayers">The layers that stay.</param>
+    public static ModelProto Write(
+        FloatGraph graph,
+        Func<string, ValueRange> ranges,
+        Func<string, double[]?> means,
+        IReadOnlySet<NodeProto> floatLayers
+    )
+    {
+        var writer = new Int8Graph(graph, ranges, means, floatLayers);
+        writer.Write(floatLayers);
+        return writer._builder.Model;
+    }
+
+    private void Write(IReadOnlySet<NodeProto> floatLayers)
+    {
+        var nodes = _builder.Graph.Node.ToArray();
+        _builder.Graph.Node.Clear();
+        _builder.Graph.ValueInfo.Clear();
+        var read = new Dictionary<string, string>();
+        foreach (var (tensor, isOnBytes) in _bytes)
+            if (!isOnBytes && nodes.All(node => !node.Output.Contains(tensor)))
+                read[tensor] = Pair(tensor, _builder.NewName("bytes"));
+        foreach (var (node, original) in nodes.Zip(_float.Model.Graph.Node))
+        {
+            if (
+                original.OpType == "MaxPool"
+                && original.Output.Count == 1
+                && _bytes.GetValueOrDefault(original.Output[0])
+                && !_bytes[original.Input[0]]
+            )
+            {
+                read[node.Output[0]] = Pool(node, read[node.Input[0]]);
+                continue;
+            }
+            if (_float.Layers.Contains(original) && !floatLayers.Contains(original))
+                WriteLayer(node, original, read);
+            else if (_bytes.GetValueOrDefault(_float.Result(original)))
+                ReadBytes(node, read);
+            var output = node.Output[0];
+            if (!_bytes.TryGetValue(output, out var isOnBytes))
+            {
+                _builder.Graph.Node.Add(node);
+                continue;
+            }
+            // What works on bytes must give nothing but bytes; what a float operator gives is both.
+            if (isOnBytes)
+                node.Output[0] = _builder.NewName("float");
+            _builder.Graph.Node.Add(node);
+            read[output] = Pair(node.Output[0], isOnBytes ? output : _builder.NewName("bytes"), output);
+        }
+        _builder.DropUnused();
+    }
+
+    /// <summary>
+    /// A pool behind a float operator. The runtime has a fast one for bytes with the channels last only, and by itself it takes that between convolutions only.
+    /// </summary>
+    private string Pool(NodeProto node, string dequantized)
+    {
+        var pair = _builder.Graph.Node.First(other => other.Output[0] == dequantized);
+        var turned = _builder.Add("Transpose", [pair.Input[0]], GraphBuilder.Attribute("perm", 0, 2, 3, 1));
+        var pooled = _builder.Add("NhwcMaxPool", [turned], node.Attribute.Where(attribute => attribute.Name != "storage_order"));
+        _builder.Graph.Node[^1].Domain = Microsoft;
+        var back = _builder.Add("Transpose", [pooled], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
+        var result = GraphBuilder.Node("DequantizeLinear", [back, pair.Input[1], pair.Input[2]], [node.Output[0]]);
+        result.Domain = _domain;
+        _builder.Graph.Node.Add(result);
+        return node.Output[0];
+    }
+
+    private static void ReadBytes(NodeProto node, Dictionary<string, string> read)
+    {
+        for (var i = 0; i < node.Input.Count; i++)
+            node.Input[i] = read.GetValueOrDefault(node.Input[i], node.Input[i]);
+    }
+
+    private void WriteLayer(NodeProto node, NodeProto original, Dictionary<string, string> read)
+    {
+        var inputScale = _ranges[original.Input[0]].Scale;
+        node.Input[0] = read[original.Input[0]];
+        var weights = _float.Constant(original, 1)!;
+        var axis = original.OpType == "Conv" || (original.OpType == "Gemm" && GraphIndex.Int(original, "transB", 0) != 0) ? 0 : 1;
+        var values = TensorValues.Floats(weights)!;
+        var bias = _float.Constant(original, 2) is { } constant ? TensorValues.Floats(constant)! : null;
+        var scales = Scales(values, weights.Dims, axis, bias, inputScale);
+        var rounded = Rounded(values, weights.Dims, axis, scales);
+        node.Input[1] = Dequantized(rounded, [.. weights.Dims], scales, axis);
+        if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means)
+            bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
+        if (bias is null)
+            return;
+        if (bias.Length != scales.Length)
+            bias = Shifted(bias, new float[scales.Length]);
+        float[] biasScales = [.. scales.Select(scale => scale * inputScale)];
+        var whole = _builder.Constant<int>(
+            [.. bias.Zip(biasScales, (value, scale) => (int)Math.Round(value / (double)scale))],
+            [bias.Length]
+        );
+        while (node.Input.Count < 3)
+            node.Input.Add("");
+        node.Input[2] = Add(
+            "DequantizeLinear",
+            [whole, _builder.Constant<float>(biasScales, [bias.Length])],
+            GraphBuilder.Attribute("axis", 0L)
+        );
+    }
+
+    /// <summary>What rounding of the weights takes, on average, from each channel of the result.</summary>
+    private static float[] RoundedAway(float[] values, sbyte[] rounded, IReadOnlyList<long> dims, int axis, float[] scales, double[] means)
+    {
+        var inner = Inner(dims, axis);
+        var lost = new double[scales.Length];
+        // Convolutions: [out, in of the group, height, width]; a group's inputs lie after those of the groups before.
+        var (area, inputs) =
+            axis == 0 ? ((int)dims.Skip(2).Aggregate(1L, (product, dim) => product * dim), (int)dims[1]) : (1, (int)dims[0]);
+        var perGroup = axis == 0 ? Math.Max(1, scales.Length / Math.Max(1, means.Length / inputs)) : scales.Length;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var channel = i / inner % scales.Length;
+            var input = axis == 0 ? (channel / perGroup * inputs) + (i / area % inputs) : i / scales.Length;
+            lost[channel] += (values[i] - (rounded[i] * (double)scales[channel])) * means[input];
+        }
+        return [.. lost.Select(value => (float)value)];
+    }
+
+    private static float[] Shifted(float[]? bias, float[] shift) =>
+        bias is null ? shift : [.. shift.Select((value, channel) => value + bias[channel % bias.Length])];
+
+    private static float[] Scales(float[] values, IReadOnlyList<long> dims, int axis, float[]? bias, float inputScale)
+    {
+        var scales = new float[dims[axis]];
+        var inner = Inner(dims, axis);
+        for (var i = 0; i < values.Length; i++)
+            scales[i / inner % scales.Length] = Math.Max(scales[i / inner % scales.Length], Math.Abs(values[i]));
+        for (var channel = 0; channel < scales.Length; channel++)
+        {
+            var least = bias is null ? 0 : Math.Abs(bias[channel % bias.Length]) / (inputScale * LargestBias);
+            scales[channel] = (float)Math.Max(Math.Max(scales[channel] / sbyte.MaxValue, least), 1e-12);
+        }
+        return scales;
+    }
+
+    private static sbyte[] Rounded(float[] values, IReadOnlyList<long> dims, int axis, float[] scales)
+    {
+        var inner = Inner(dims, axis);
+        var rounded = new sbyte[values.Length];
+        for (var i = 0; i < values.Length; i++)
+            rounded[i] = (sbyte)Math.Clamp(Math.Round(values[i] / scales[i / inner % scales.Length]), -sbyte.MaxValue, sbyte.MaxValue);
+        return rounded;
+    }
+
+    /// <summary>Neighbouring values of the same channel.</summary>
+    private static int Inner(IReadOnlyList<long> dims, int axis) => (int)dims.Skip(axis + 1).Aggregate(1L, (product, dim) => product * dim);
+
+    private string Dequantized(sbyte[] values, long[] dims, float[] scales, int axis) =>
+        Add(
+            "DequantizeLinear",
+            [
+                _builder.Constant<sbyte>(values, dims),
+                _builder.Constant<float>(scales, [scales.Length]),
+                _builder.Constant<sbyte>(new sbyte[scales.Length], [scales.Length]),
+            ],
+            GraphBuilder.Attribute("axis", (long)axis)
+        );
+
+    /// <summary>Makes bytes of a tensor and floats of them; returns the name of those.</summary>
+    private string Pair(string tensor, string result, string? ranged = null)
+    {
+        var range = _ranges[ranged ?? tensor];
+        var (scale, zero) = (_builder.Constant<float>([range.Scale], []), _builder.Constant<byte>([range.ZeroPoint], []));
+        var bytes = Add("QuantizeLinear", [tensor, scale, zero]);
+        var node = GraphBuilder.Node("DequantizeLinear", [bytes, scale, zero], [result]);
+        node.Domain = _domain;
+        _builder.Graph.Node.Add(node);
+        return result;
+    }
+
+    private string Add(string op, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
+    {
+        var output = _builder.Add(op, inputs, attributes);
+        _builder.Graph.Node[^1].Domain = _domain;
+        return output;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using Framewise.Models;
+
+namespace Framewise.Optimization;
+
+/// <summary>What came of an optimisation.</summary>
+/// <param name="Entry">The optimised model, to be used by its name; null if it loses too much or wins nothing.</param>
+/// <param name="Facts">Its figures, or those of the best that could be made.</param>
+/// <param name="Bytes">Size of its file.</param>
+/// <param name="OriginBytes">Size of the origin's weights as a float file.</param>
+/// <param name="Time">How long it took.</param>
+public sealed record OptimizationReport(CatalogueEntry? Entry, OptimizationFacts Facts, long Bytes, long OriginBytes, TimeSpan Time)
+{
+    /// <summary>The figures in one sentence.</summary>
+    public string Summary =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain {Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), {Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, {Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, {Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; {Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float; ranges: {Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
+        );
+}
