@@ -64,11 +64,10 @@ internal static class SearchDisplay
         {
             Console.Out.WriteLine(PlainText.Of($"{hit.Video}  {Clock(hit.Start)}-{Clock(hit.End)}"));
             var model = withModel ? $" ({hit.Model})" : "";
-            Console.Out.WriteLine(
-                PlainText.Of(
-                    $"  {Probability(hit.MeanProbability)} to {Probability(hit.PeakProbability)}  {hit.Label.Split(',')[0]}{model}"
-                )
-            );
+            var found = hit.Score is { } score
+                ? $"score {Number(score, "F1")}"
+                : $"{Number(hit.MeanProbability)} to {Number(hit.PeakProbability)}";
+            Console.Out.WriteLine(PlainText.Of($"  {found}  {hit.Label.Split(',')[0]}{model}"));
         }
     }
 
