@@ -22,7 +22,7 @@ internal static class ClassList
     }
 
     /// <summary>Empty lines and those that begin with # are left out.</summary>
-    private static IEnumerable<string> ReadFile(string path)
+    private static List<string> ReadFile(string path)
     {
         var lines = File.ReadAllLines(path).Where(line => line.Trim().Length > 0 && !line.StartsWith('#')).ToList();
         return lines.Count > 0 ? lines : throw new UsageException($"--classes: the file '{path}' lists no class. Write one per line.");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Framewise.Media;
 using Framewise.Models;
-using Framewise.Preprocessing;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;
@@ -80,38 +79,6 @@ internal static class ClassifyCommand
         Description =
             "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
     };
-
-    public static readonly Option<int> TopK = new("--top-k")
-    {
-        HelpName = "K",
-        Description = "Labels per row.",
-        DefaultValueFactory = _ => 5,
-    };
-
-    public static readonly Option<int> Every = new("--every")
-    {
-        HelpName = "N",
-        Description = "Only frames whose index is a multiple of N.",
-        DefaultValueFactory = _ => 1,
-    };
-
-    public static readonly Option<string?> Start = new("--start")
-    {
-        HelpName = "T",
-        Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25.",
-    };
-
-    public static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
-
-    public static readonly Option<string?> Region = new("--roi", "--region")
-    {
-        HelpName = "X,Y,W,H",
-        Description = "Only this part of every frame, in pixels of the upright picture (0,60,640,240) or per cent of it (0,25%,100%,50%).",
-    };
-
-    public static readonly Option<bool> CutBars = new("--cut-bars") { Description = "Cut black bars off first, in each frame for itself." };
-
-    public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
     private static readonly Option<int> Batch = new("--batch")
     {
@@ -214,12 +181,12 @@ internal static class ClassifyCommand
             Vectors,
             LabelOptions.TopK,
             LabelOptions.Threshold,
-            Every,
-            Start,
-            End,
-            Region,
-            CutBars,
-            Threads,
+            FrameArguments.Every,
+            FrameArguments.Start,
+            FrameArguments.End,
+            FrameArguments.Region,
+            FrameArguments.CutBars,
+            FrameArguments.Threads,
             Batch,
             DecodingThreads,
             VideosAtOnce,
@@ -244,16 +211,16 @@ internal static class ClassifyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = ReadSelection(arguments) with
+        var options = FrameArguments.Read(arguments) with
         {
             TopK = LabelOptions.ReadTopK(arguments),
             Threshold = LabelOptions.ReadThreshold(arguments),
             Classes = ClassList.Read(arguments.GetValue(Classes) ?? [], arguments.GetValue(Template) ?? []),
             Templates = arguments.GetValue(Template) ?? [],
-            Batch = AtLeast(0, Batch, arguments),
-            DecodingThreads = AtLeast(0, DecodingThreads, arguments),
-            VideosAtOnce = AtLeast(0, VideosAtOnce, arguments),
-            ThreadsPerWorker = AtLeast(0, ThreadsPerWorker, arguments),
+            Batch = FrameArguments.AtLeast(0, Batch, arguments),
+            DecodingThreads = FrameArguments.AtLeast(0, DecodingThreads, arguments),
+            VideosAtOnce = FrameArguments.AtLeast(0, VideosAtOnce, arguments),
+            ThreadsPerWorker = FrameArguments.AtLeast(0, ThreadsPerWorker, arguments),
             Vectors = ReadVectors(arguments),
         };
         var results = new ResultOptions
@@ -291,7 +258,7 @@ internal static class ClassifyCommand
         var modelOptions = ModelArguments.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
         await using var classifier = await VideoClassifier.LoadAsync(
-            token => LoadAsync(names, modelOptions, display.Preparation, token),
+            token => ModelsCommand.LoadAsync(names, modelOptions, display.Preparation, token),
             options,
             cancellationToken
         );
@@ -309,66 +276,12 @@ internal static class ClassifyCommand
         return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
-    private static async Task<IReadOnlyList<Model>> LoadAsync(
-        IReadOnlyList<string> names,
-        ModelOptions? options,
-        IProgress<FetchProgress>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        var models = new List<Model>();
-        foreach (var name in names)
-            models.Add(await ModelsCommand.LoadAsync(name, options, progress, cancellationToken));
-        ThrowIfSameName(models);
-        return models;
-    }
-
     private static void ExplainPlan(VideoClassifier classifier, IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
     {
         var measured = classifier.Measure(videos.Select(video => video.Path), cancellationToken);
         foreach (var sentence in measured.Sentences)
             CommandLine.WriteError(sentence);
         CommandLine.WriteError(classifier.Plan.ToString());
-    }
-
-    private static void ThrowIfSameName(List<Model> models)
-    {
-        if (models.GroupBy(model => model.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new UsageException(
-                $"{string.Join(" and ", same.Select(model => $"'{model.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card."
-            );
-    }
-
-    /// <summary>The options about frames and decoding.</summary>
-    public static ClassifierOptions ReadSelection(ParseResult arguments)
-    {
-        var options = new ClassifierOptions
-        {
-            Every = AtLeast(1, Every, arguments),
-            Threads = AtLeast(0, Threads, arguments),
-            Start = ParseTime(Start, arguments),
-            End = ParseTime(End, arguments),
-            Region = ReadRegion(arguments),
-            CutBars = arguments.GetValue(CutBars),
-            Isolation = DecodingOptions.Read(arguments),
-        };
-        if (options.End <= (options.Start ?? TimeSpan.Zero))
-            throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
-        return options;
-    }
-
-    private static PictureRegion? ReadRegion(ParseResult arguments)
-    {
-        if (arguments.GetValue(Region) is not { } text)
-            return null;
-        try
-        {
-            return PictureRegion.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"{Region.Name} {e.Message}");
-        }
     }
 
     private static VectorKinds ReadVectors(ParseResult arguments)
@@ -381,7 +294,7 @@ internal static class ClassifyCommand
 
     private static TimeSpan? ReadSplitLong(ParseResult arguments)
     {
-        if (ParseTime(SplitLong, arguments) is not { } longest)
+        if (FrameArguments.ParseTime(SplitLong, arguments) is not { } longest)
             return null;
         if (longest <= TimeSpan.Zero)
             throw new UsageException($"--split-long {arguments.GetValue(SplitLong)} is not possible. Give a time above 0.");
@@ -396,23 +309,6 @@ internal static class ClassifyCommand
         return seconds is >= 0 and <= 86400
             ? TimeSpan.FromSeconds(seconds)
             : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
-    }
-
-    public static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
-    {
-        var value = arguments.GetValue(option);
-        return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
-    }
-
-    public static TimeSpan? ParseTime(Option<string?> option, ParseResult arguments)
-    {
-        if (arguments.GetValue(option) is not { } text)
-            return null;
-        return VideoTime.TryParse(text, out var time)
-            ? time
-            : throw new UsageException(
-                $"{option.Name} '{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25."
-            );
     }
 
     private static FoundVideos FindVideos(ParseResult arguments)

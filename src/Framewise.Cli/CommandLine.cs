@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Framewise.Results.Files;
+using Framewise.Search.Terms;
 
 namespace Framewise.Cli;
 
@@ -40,14 +41,9 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        List<string> errors =
-        [
-            .. parsed.Errors.Select(error =>
-                string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))
-            ),
-            .. UnknownOptions(parsed, args),
-        ];
+        // Who types the name alone wants to know what there is.
+        var parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var errors = Errors(parsed, args);
         if (errors.Count > 0)
         {
             foreach (var error in errors)
@@ -126,6 +122,25 @@ internal static class CommandLine
         (error as FileNotFoundException)?.FileName is { } file && file.Contains(", Culture=", StringComparison.Ordinal)
         || error is FileLoadException;
 
+    private static List<string> Errors(ParseResult parsed, string[] args)
+    {
+        if (
+            parsed.CommandResult.Command is RootCommand root
+            && args.FirstOrDefault(arg => arg[..Math.Min(1, arg.Length)] != "-") is { } word
+        )
+            return [$"There is no command '{word}'.{DidYouMean(word, root.Subcommands.Select(command => command.Name))}"];
+        return
+        [
+            .. parsed.Errors.Select(error =>
+                string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            ),
+            .. UnknownOptions(parsed, args),
+        ];
+    }
+
+    private static string DidYouMean(string word, IEnumerable<string> among) =>
+        NearWords.Find(word, among, count: 1) is [var near] ? $" Did you mean '{near}'?" : "";
+
     /// <summary>Words with a leading dash that were taken for paths because no option has that name.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)
     {
@@ -133,8 +148,13 @@ internal static class CommandLine
         return parsed
             .CommandResult.Tokens.Select(token => token.Value)
             .Where(value => value.Length > 1 && value[0] == '-' && beforeTwoDashes.Contains(value))
-            .Select(value => $"There is no option '{value}'. If it is a file, put -- before it.");
+            .Select(value =>
+                $"There is no option '{value}'.{DidYouMean(value.Split('=')[0], OptionNames(parsed))} If it is a file, put -- before it."
+            );
     }
+
+    private static IEnumerable<string> OptionNames(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.Length > 2);
 
     public static void WriteError(string message) => Console.Error.WriteLine($"framewise: {PlainText.Of(message)}");
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Framewise.FrameSources.Isolation;
 
 namespace Framewise.Cli;
@@ -8,12 +7,5 @@ internal static class DecoderCommand
 {
     public const string Word = "decode-worker";
 
-    /// <summary>Serves the parent. Ctrl+C reaches the child, too, but when to end is for the parent to say.</summary>
-    public static int Serve()
-    {
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        IsolatedDecoding.Serve(Console.OpenStandardInput(), Console.OpenStandardOutput());
-        return ExitStatus.Complete;
-    }
+    public static int Serve() => DecoderProgram.Main();
 }

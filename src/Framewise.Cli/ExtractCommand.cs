@@ -53,12 +53,12 @@ internal static class ExtractCommand
             ModelArguments.Labels,
             ModelArguments.Set,
             ModelArguments.Variant,
-            ClassifyCommand.Every,
-            ClassifyCommand.Start,
-            ClassifyCommand.End,
-            ClassifyCommand.Region,
-            ClassifyCommand.CutBars,
-            ClassifyCommand.Threads,
+            FrameArguments.Every,
+            FrameArguments.Start,
+            FrameArguments.End,
+            FrameArguments.Region,
+            FrameArguments.CutBars,
+            FrameArguments.Threads,
             DecodingOptions.Isolate,
             DecodingOptions.Timeout,
             DecodingOptions.Memory,
@@ -70,7 +70,7 @@ internal static class ExtractCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = ClassifyCommand.ReadSelection(arguments);
+        var options = FrameArguments.Read(arguments);
         var video = arguments.GetRequiredValue(Video);
         var output = arguments.GetValue(Out) ?? Path.GetFileName(video) + ".tfrecord";
         if (!Path.GetExtension(output).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase))

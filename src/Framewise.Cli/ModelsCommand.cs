@@ -55,6 +55,29 @@ internal static class ModelsCommand
         return model;
     }
 
+    /// <summary>Loads several models, whose names must differ.</summary>
+    public static async Task<IReadOnlyList<Model>> LoadAsync(
+        IReadOnlyList<string> names,
+        ModelOptions? options,
+        IProgress<FetchProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var models = new List<Model>();
+        foreach (var name in names)
+            models.Add(await LoadAsync(name, options, progress, cancellationToken));
+        ThrowIfSameName(models);
+        return models;
+    }
+
+    private static void ThrowIfSameName(List<Model> models)
+    {
+        if (models.GroupBy(model => model.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new UsageException(
+                $"{string.Join(" and ", same.Select(model => $"'{model.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card."
+            );
+    }
+
     private static IEnumerable<CatalogueEntry> All() => [.. ModelCatalogue.Entries, .. ModelCatalogue.Added()];
 
     private static void WriteLine(CatalogueEntry entry)

@@ -22,6 +22,38 @@ internal static class PlainText
         return plain.ToString();
     }
 
+    /// <summary>The text cut so that it takes at most so many cells of a terminal, in which most East Asian signs and pictures take two.</summary>
+    public static string Fit(string text, int cells)
+    {
+        if (Cells(text) <= cells)
+            return text;
+        var (kept, used) = (0, 1);
+        foreach (var sign in text.EnumerateRunes())
+        {
+            if ((used += Cells(sign)) > cells)
+                break;
+            kept += sign.Utf16SequenceLength;
+        }
+        return text[..kept] + "…";
+    }
+
+    private static int Cells(string text) => text.EnumerateRunes().Sum(Cells);
+
+    private static int Cells(Rune sign) =>
+        Rune.GetUnicodeCategory(sign) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format ? 0
+        : sign.Value
+            is (>= 0x1100 and <= 0x115f)
+                or (>= 0x2e80 and <= 0xa4cf)
+                or (>= 0xac00 and <= 0xd7a3)
+                or (>= 0xf900 and <= 0xfaff)
+                or (>= 0xfe30 and <= 0xfe6f)
+                or (>= 0xff00 and <= 0xff60)
+                or (>= 0xffe0 and <= 0xffe6)
+                or (>= 0x1f300 and <= 0x1faff)
+                or (>= 0x20000 and <= 0x3fffd)
+            ? 2
+        : 1;
+
     private static bool IsUnsafe(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

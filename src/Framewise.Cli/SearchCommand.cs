@@ -58,7 +58,7 @@ internal static class SearchCommand
             Edl,
             Html,
             Videos,
-            ClassifyCommand.Threads,
+            FrameArguments.Threads,
         };
         command.SetAction((arguments, cancellationToken) => Task.FromResult(Run(arguments, cancellationToken)));
         return command;
@@ -91,7 +91,7 @@ internal static class SearchCommand
     }
 
     public static int ReadThreads(ParseResult arguments) =>
-        arguments.GetValue(ClassifyCommand.Threads) is >= 0 and var threads
+        arguments.GetValue(FrameArguments.Threads) is >= 0 and var threads
             ? threads
             : throw new UsageException("--threads must be 0 or more.");
 

@@ -9,6 +9,8 @@ namespace Framewise.Cli;
 /// <summary>Hits on standard output: a table on a terminal, lines with tabs elsewhere, or JSON.</summary>
 internal static class SearchDisplay
 {
+    private const int NarrowestTable = 100;
+
     private static readonly string[] Columns = ["video", "start", "end", "frames", "mean", "peak", "label"];
 
     private static readonly JsonSerializerOptions Format = new()
@@ -32,6 +34,11 @@ internal static class SearchDisplay
         }
         if (result.Hits.Count == 0)
             return;
+        if (AnsiConsole.Profile.Width < NarrowestTable)
+        {
+            WriteNarrow(result, withModel);
+            return;
+        }
         var table = new Table { Border = TableBorder.Simple };
         foreach (var name in columns)
             table.AddColumn(
@@ -44,6 +51,21 @@ internal static class SearchDisplay
         foreach (var row in rows)
             table.AddRow(row.Select(cell => new Text(PlainText.Of(cell))));
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>Two lines a hit, for terminals on which a table would be wrapped into pieces.</summary>
+    private static void WriteNarrow(SearchResult result, bool withModel)
+    {
+        foreach (var hit in result.Hits)
+        {
+            Console.Out.WriteLine(PlainText.Of($"{hit.Video}  {Clock(hit.Start)}-{Clock(hit.End)}"));
+            var model = withModel ? $" ({hit.Model})" : "";
+            Console.Out.WriteLine(
+                PlainText.Of(
+                    $"  {Probability(hit.MeanProbability)} to {Probability(hit.PeakProbability)}  {hit.Label.Split(',')[0]}{model}"
+                )
+            );
+        }
     }
 
     public static void WriteJson(SearchResult result)

@@ -27,7 +27,7 @@ internal static class SqlCommand
             Statement,
             Json,
             Csv,
-            ClassifyCommand.Threads,
+            FrameArguments.Threads,
         };
         command.SetAction((arguments, cancellationToken) => Task.FromResult(Run(arguments, cancellationToken)));
         return command;

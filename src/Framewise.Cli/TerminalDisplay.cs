@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Framewise.Models;
 using Framewise.Runs;
 using Spectre.Console;
@@ -10,6 +9,7 @@ namespace Framewise.Cli;
 internal sealed class TerminalDisplay : RunDisplay
 {
     private const int BarWidth = 24;
+    private const int NameWidth = 16;
 
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -60,23 +60,35 @@ internal sealed class TerminalDisplay : RunDisplay
         var rate = value.RowsOfRun / elapsed.TotalSeconds;
         var ofVideo = LineDisplay.TimeLeft(Stopwatch.GetElapsedTime(_videoStarted), share);
         var ofRun = LineDisplay.TimeLeft(elapsed, value.ShareOfRun);
-        var facts = string.Create(
-            CultureInfo.InvariantCulture,
-            $" {share * 100, 3:F0} %  {value.RowsOfVideo} frames  {rate:F1} frames/s  {ofVideo} left, run {value.VideosDone + 1}/{value.VideosTotal} {ofRun}"
+        var (percent, speed) = (Invariant($" {share * 100, 3:F0} %"), Invariant($"  {rate:F1} frames/s"));
+        var run = $"run {value.VideosDone + 1}/{value.VideosTotal} {ofRun}";
+        // What matters least goes first where the terminal is narrow: a line that wraps cannot be rewritten.
+        DrawBar(
+            PlainText.Of(Path.GetFileName(value.Video.Path)),
+            share,
+            [
+                Invariant($"{percent}  {value.RowsOfVideo} frames{speed}  {ofVideo} left, {run}"),
+                $"{percent}{speed}  {ofVideo} left, {run}",
+                $"{percent}{speed}  {ofRun} left",
+                $"{percent}  {ofRun}",
+            ]
         );
-        DrawBar(PlainText.Of(Path.GetFileName(value.Video.Path)), share, facts);
     }
 
-    private void DrawBar(string name, double share, string facts)
+    private void DrawBar(string name, double share, string[] facts)
     {
-        var filled = (int)Math.Round(share * BarWidth);
-        var room = Math.Max(8, _console.Profile.Width - BarWidth - facts.Length - 3);
-        var shown = name.Length > room ? name[..(room - 1)] + "…" : name;
-        var line =
-            $"{Markup.Escape(shown)} [green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]{Markup.Escape(facts)}";
+        var width = _console.Profile.Width - 1;
+        var bar = width >= 100 ? BarWidth : BarWidth / 3;
+        var text = facts.FirstOrDefault(text => bar + text.Length + 1 + NameWidth <= width, facts[^1]);
+        var shown = PlainText.Fit(name, Math.Max(1, width - bar - text.Length - 1));
+        var filled = (int)Math.Round(share * bar);
         _console.Write(new ControlCode("\r\u001b[2K"));
-        _console.Markup(line);
+        _console.Markup(
+            $"{Markup.Escape(shown)} [green]{new string('━', filled)}[/][grey]{new string('━', bar - filled)}[/]{Markup.Escape(text)}"
+        );
     }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private void Clear() => _console.Write(new ControlCode("\r\u001b[2K"));
 

@@ -82,7 +82,7 @@ internal static class WatchCommand
             ModelArguments.Set,
             ModelArguments.Variant,
             LabelOptions.TopK,
-            ClassifyCommand.Threads,
+            FrameArguments.Threads,
             Listen,
             Port,
             NoWait,
@@ -105,10 +105,10 @@ internal static class WatchCommand
                 ? port
                 : throw new UsageException($"--port {arguments.GetValue(Port)} is not possible. Give 0 to {IPEndPoint.MaxPort}."),
             TopK = LabelOptions.ReadTopK(arguments),
-            Threads = ClassifyCommand.AtLeast(0, ClassifyCommand.Threads, arguments),
+            Threads = FrameArguments.AtLeast(0, FrameArguments.Threads, arguments),
             WaitsForPage = !arguments.GetValue(NoWait),
             Results = arguments.GetValue(Out) is { } folder ? new ResultOptions { Folder = folder } : null,
-            Roll = ClassifyCommand.ParseTime(Roll, arguments),
+            Roll = FrameArguments.ParseTime(Roll, arguments),
             Rules = [.. (arguments.GetValue(On) ?? []).Select(ReadRule)],
             Found = found => Tell(found, arguments.GetValue(Run)),
         };

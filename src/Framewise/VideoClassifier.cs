@@ -113,21 +113,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         return new VideoClassifier(await models(cancellationToken).ConfigureAwait(false), options, start);
     }
 
-    /// <summary>Classifies one video, frame by frame, in presentation order. Damaged places are flagged on their rows.</summary>
-    /// <exception cref="MediaException">The video cannot be opened or read on; rows already given stay valid.</exception>
-    public async IAsyncEnumerable<FrameResult> ClassifyAsync(
-        string path,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
-    {
-        await foreach (var next in RunAsync([path], cancellationToken).ConfigureAwait(false))
-        {
-            if (next is FrameClassified classified)
-                yield return classified.Frame;
-            if (next is VideoCompleted { Outcome.Error: { } error })
-                throw error;
-        }
-    }
+    /// <summary>Classifies one video, frame by frame, in presentation order. Damaged places are flagged on their rows; how it ended is known at the end.</summary>
+    /// <exception cref="MediaException">While it is gone through: the video cannot be opened or read on; rows already given stay valid.</exception>
+    public VideoClassification ClassifyAsync(string path, CancellationToken cancellationToken = default) =>
+        new(token => RunAsync([path], token), cancellationToken);
 
     /// <summary>
     /// Classifies many videos. A video that fails ends with its <see cref="VideoCompleted"/> and never stops the others.
@@ -142,7 +131,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/> tells where that cannot be.</summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
-    public async IAsyncEnumerable<VideoEvent> RunAsync(
+    internal async IAsyncEnumerable<VideoEvent> RunAsync(
         IEnumerable<VideoTask> videos,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )

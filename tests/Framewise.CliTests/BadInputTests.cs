@@ -78,6 +78,13 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_unknown_option_names_the_help() => await Refused("framewise classify --help", "classify", "--fast");
 
+    [Theory]
+    [InlineData("There is no command 'clasify'. Did you mean 'classify'?", "clasify", "a.mp4")]
+    [InlineData("There is no option '--topk'. Did you mean '--top-k'?", "classify", "a.mp4", "--topk", "3")]
+    [InlineData("There is no option '--ovewrite'. Did you mean '--overwrite'?", "classify", "--ovewrite")]
+    [InlineData("There is no option '--xyzzy'. If it is a file", "classify", "--xyzzy")]
+    public async Task What_is_misspelt_gets_a_suggestion(string sentence, params string[] arguments) => await Refused(sentence, arguments);
+
     [Fact]
     public async Task Two_videos_with_one_result_file()
     {

@@ -27,6 +27,14 @@ public class HelpTests
         Assert.Equal((await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n"), text);
     }
 
+    [Fact]
+    public async Task The_name_alone_shows_the_help()
+    {
+        var alone = await ProgramRun.In(Repository.Root);
+        Assert.Equal(await ProgramRun.In(Repository.Root, "--help"), alone);
+        Assert.Equal(0, alone.ExitStatus);
+    }
+
     private static async Task<List<string[]>> Commands()
     {
         var found = new List<string[]>();

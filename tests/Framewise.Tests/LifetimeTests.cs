@@ -86,7 +86,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
                 new VideoClassifier([model], options),
                 new Random(round),
                 ResultFiles.OfSystem,
-                () => File.Delete(worker.WorkerPath)
+                () => File.Delete(worker.WorkerPath!)
             );
         }
         AssertNothingIsLeft();
@@ -371,12 +371,12 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     private void Spoil(VideoClassifier classifier, IsolatedDecoding worker, string kind)
     {
         _ = classifier.Survey(Videos(1).First(), null, TestContext.Current.CancellationToken);
-        File.Delete(worker.WorkerPath);
+        File.Delete(worker.WorkerPath!);
         if (kind == "gone")
             return;
-        File.WriteAllText(worker.WorkerPath, kind == "ends at once" ? "#!/bin/sh\nexit 3\n" : "\0\0\0\0");
+        File.WriteAllText(worker.WorkerPath!, kind == "ends at once" ? "#!/bin/sh\nexit 3\n" : "\0\0\0\0");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(worker.WorkerPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(worker.WorkerPath!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private sealed class NoList : IEnumerable<string>

@@ -13,20 +13,20 @@ internal sealed class DecoderSource : IFrameSource
 
     /// <summary>Opens the video. The pre-processors, one per recipe, keep their plans from video to video.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public DecoderSource(DecodeRequest demand, Preprocessor[] preprocessors, Action? waiting = null)
+    public DecoderSource(DecodeRequest request, Preprocessor[] preprocessors, Action? waiting = null)
     {
         var started = Stopwatch.GetTimestamp();
         _decoder = VideoDecoder.Open(
-            demand.Path,
+            request.Path,
             new VideoDecoderOptions
             {
-                Threads = demand.Threads,
-                Start = demand.Start,
+                Threads = request.Threads,
+                Start = request.Start,
                 Waiting = waiting,
             }
         );
         _preprocessors = preprocessors;
-        _selection = new FrameSelection(demand.Frames, _decoder.Stream.TimeBase, demand.StopPts);
+        _selection = new FrameSelection(request.Frames, _decoder.Stream.TimeBase, request.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 

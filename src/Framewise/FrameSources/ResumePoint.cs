@@ -5,7 +5,7 @@ namespace Framewise.FrameSources;
 /// <param name="Pts">Its pts, by which it is recognised.</param>
 /// <param name="Rows">Rows up to and including it.</param>
 /// <param name="NotANumber">Frames among them for which the model gave a score that is not a number.</param>
-public sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long NotANumber)
+internal sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long NotANumber)
 {
     /// <summary>The most rows whose <see cref="Pixels"/> are kept.</summary>
     internal const int ProvenRows = 16;

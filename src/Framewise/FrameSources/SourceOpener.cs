@@ -51,12 +51,12 @@ internal sealed class SourceOpener : IDisposable
         long? stopPts = null
     )
     {
-        var demand = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts);
+        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts);
         if (IsRecordFile(path))
-            return RecordSource.OpenFile(demand);
+            return RecordSource.OpenFile(request);
         return _process is null
-            ? new DecoderSource(demand, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
-            : new IsolatedSource(_process, demand, cancellationToken);
+            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
+            : new IsolatedSource(_process, request, cancellationToken);
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>
@@ -75,7 +75,7 @@ internal sealed class SourceOpener : IDisposable
         catch (IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return VideoSurvey.Unknown(path, _process.Bury(0).Reason);
+            return VideoSurvey.Unknown(path, _process.EndAsLost(0).Reason);
         }
     }
 

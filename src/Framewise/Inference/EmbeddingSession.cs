@@ -29,7 +29,11 @@ internal sealed class EmbeddingSession : IDisposable
     /// <summary>Scores embeddings that lie one after the other.</summary>
     public void Run(Memory<float> embeddings, int count)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, embeddings[..(count * Length)], [count, Length]);
+        using var input = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance,
+            embeddings[..(count * Length)],
+            [count, Length]
+        );
         using var output = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance,
             _probabilities.AsMemory(0, count * _graph.ClassCount),

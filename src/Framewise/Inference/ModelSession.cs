@@ -8,7 +8,7 @@ namespace Framewise.Inference;
 /// One model loaded into ONNX Runtime, with the buffers of one batch. Fill the slots, <see cref="Run"/>, read the slots.
 /// Not thread-safe, but for <see cref="Interrupt"/>.
 /// </summary>
-public sealed class ModelSession : IDisposable
+internal sealed class ModelSession : IDisposable
 {
     private readonly Model _model;
     private readonly RuntimeGraph _graph;

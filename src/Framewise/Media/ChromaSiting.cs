@@ -1,7 +1,7 @@
 namespace Framewise.Media;
 
 /// <summary>Where a chroma sample of subsampled material lies among its luma samples.</summary>
-public enum ChromaSiting
+internal enum ChromaSiting
 {
     /// <summary>On the left luma column, between the rows (MPEG-2, H.264 and almost all files; used when nothing is stated).</summary>
     Left,

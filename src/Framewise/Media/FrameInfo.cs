@@ -6,4 +6,4 @@ namespace Framewise.Media;
 /// <param name="Flags">What is odd about the frame.</param>
 /// <param name="IsKey">Whether the frame was coded without others.</param>
 /// <param name="Interlaced">Whether the picture holds two fields of different times.</param>
-public readonly record struct FrameInfo(long Index, long Pts, FrameFlags Flags, bool IsKey, bool Interlaced);
+internal readonly record struct FrameInfo(long Index, long Pts, FrameFlags Flags, bool IsKey, bool Interlaced);

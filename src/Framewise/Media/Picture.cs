@@ -4,7 +4,7 @@ namespace Framewise.Media;
 /// The planes of one decoded picture as the decoder stored them (not turned, not scaled). The spans are the decoder's own
 /// buffers and are valid only until the next frame is read.
 /// </summary>
-public readonly ref struct Picture
+internal readonly ref struct Picture
 {
     /// <summary>Width in luma samples.</summary>
     public required int Width { get; init; }

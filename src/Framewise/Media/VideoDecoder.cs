@@ -6,7 +6,7 @@ namespace Framewise.Media;
 /// Reads every presented frame of a video's best stream in presentation order, with its pts as stored. Damage does not stop it: it is counted in <see cref="Ledger"/>.
 /// Frames and flags do not depend on the number of threads. An instance is used by one thread at a time.
 /// </summary>
-public sealed class VideoDecoder : IDisposable
+internal sealed class VideoDecoder : IDisposable
 {
     // The longest cycle by which streams without key frames renew every part of the picture.
     private const int LongestWithoutKey = 64;

@@ -4,7 +4,7 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>Tells what is in a file and what is odd about it from its headers and packets, at thousands of files a minute. May be used by several threads.</summary>
-public static class VideoInspector
+internal static class VideoInspector
 {
     /// <summary>
     /// Inspects one file. Whatever is wrong with it is in the result, so that one bad file never stops the others. The index of MP4 and MOV files stands for their

@@ -111,7 +111,7 @@ internal sealed class Int8Graph
         return node.Output[0];
     }
 
-    private void ReadBytes(NodeProto node, Dictionary<string, string> read)
+    private static void ReadBytes(NodeProto node, Dictionary<string, string> read)
     {
         for (var i = 0; i < node.Input.Count; i++)
             node.Input[i] = read.GetValueOrDefault(node.Input[i], node.Input[i]);

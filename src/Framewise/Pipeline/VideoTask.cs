@@ -6,7 +6,7 @@ namespace Framewise.Pipeline;
 /// <summary>A video to classify, from its beginning or from where an earlier run left it.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Continue">Where to go on; null for the beginning.</param>
-public sealed record VideoTask(string Path, ResumePoint? Continue = null)
+internal sealed record VideoTask(string Path, ResumePoint? Continue = null)
 {
     /// <summary>The part of the video that is wanted; null for all of it.</summary>
     internal VideoPart? Part { get; init; }

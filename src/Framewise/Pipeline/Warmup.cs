@@ -52,10 +52,10 @@ internal sealed class Warmup : IDisposable
             _ = ModelSession.RuntimeVersion;
             if (options.Isolation is not null)
             {
-                Rehearsal.Receive();
+                CodeWarmup.Receive();
                 return;
             }
-            Rehearsal.Prepare();
+            CodeWarmup.Prepare();
             FFmpegLibraries.Require();
         }
         catch (Exception)

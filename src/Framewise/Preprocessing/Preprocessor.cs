@@ -7,7 +7,7 @@ namespace Framewise.Preprocessing;
 /// Makes a model's small picture straight from the planes of a decoded one; a full-size RGB picture never exists.
 /// Not thread-safe: use one per decoding thread.
 /// </summary>
-public sealed class Preprocessor
+internal sealed class Preprocessor
 {
     private const int BytesPerPixel = 3;
     private readonly SimdLevel _level;

@@ -10,10 +10,30 @@ using Framewise.Results.Rows;
 namespace Framewise.Runs;
 
 /// <summary>Decides whether what an earlier run left of a video, finished or not, is what this run would give.</summary>
-internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFacts options)
+internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFacts options, ResultOptions results)
 {
+    /// <summary>Where the results of an item lie.</summary>
+    public ResultPaths PathsOf(RunItem item) =>
+        item.Part is null ? ResultPaths.For(item.Video, results) : ResultPaths.For(item.Video, results).Of(item.Part);
+
+    /// <summary>What earlier runs left of an item; nothing is changed.</summary>
+    public EarlierResult Find(RunItem item)
+    {
+        var paths = PathsOf(item);
+        var finished = FindFinished(item.Video, paths, item.Part, out var whyNot);
+        var there = finished is { Table: not null } && item.Part is null ? paths.FilesOf(finished).Where(File.Exists).ToList() : null;
+        return new EarlierResult
+        {
+            Whole = item.Part is null ? null : FindFinished(item.Video, ResultPaths.For(item.Video, results), null, out _),
+            Finished = finished,
+            WhyNotFinished = whyNot,
+            Lacking = there is null ? [] : [.. results.Formats.Where(format => !there.Contains(paths.PathOf(format)))],
+            Unfinished = new(() => (FindUnfinished(item.Video, paths, item.Part, out var reason), reason)),
+        };
+    }
+
     /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not count.</summary>
-    public LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
+    private LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
     {
         reason = null;
         if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger)
@@ -33,7 +53,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     }
 
     /// <summary>A table that can be continued, else null; then <paramref name="reason"/> says why what there is does not count.</summary>
-    public UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
+    private UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
     {
         reason = null;
         if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal)

@@ -154,7 +154,7 @@ public sealed class VideoFilesTests : IDisposable
     {
         File.WriteAllBytes(
             _folder[name],
-            [.. Convert.FromHexString(hex), .. new byte[hex.StartsWith("6", StringComparison.Ordinal) ? 0 : 40]]
+            [.. Convert.FromHexString(hex), .. new byte[hex.StartsWith('6') ? 0 : 40]]
         );
         var found = VideoFiles.Find([_folder.Path]);
         Assert.Equal(isVideo ? [name] : [], found.Videos.Select(file => file.RelativePath));

@@ -10,7 +10,7 @@ namespace Framewise.FrameSources.Isolation;
 /// <summary>The inside of a decoder process: takes requests, one JSON object a line, and answers each with the records of a video.</summary>
 internal sealed class DecodeWorker(Stream requests, Stream output)
 {
-    private readonly BlockingCollection<DecodeRequest> _demands = [];
+    private readonly BlockingCollection<DecodeRequest> _received = [];
     private readonly FrameRecordWriter _records = new(output);
     private readonly InjectedFault? _fault = InjectedFault.FromEnvironment();
     private PixelRecipe[] _recipes = [];
@@ -19,13 +19,13 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
     /// <summary>Serves until the requests end.</summary>
     public void Run()
     {
-        new Thread(ReceiveDemands) { IsBackground = true, Name = "framewise-demands" }.Start();
+        new Thread(ReceiveRequests) { IsBackground = true, Name = "framewise-requests" }.Start();
         try
         {
             _records.WriteReady();
-            Rehearse();
-            foreach (var demand in _demands.GetConsumingEnumerable())
-                Answer(demand);
+            WarmUp();
+            foreach (var request in _received.GetConsumingEnumerable())
+                Answer(request);
         }
         catch (IOException)
         {
@@ -34,14 +34,14 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
     }
 
     /// <summary>As long as whoever will ask is still busy with models.</summary>
-    private void Rehearse()
+    private void WarmUp()
     {
         try
         {
-            if (_demands.Count == 0)
+            if (_received.Count == 0)
                 FFmpegLibraries.Require();
-            if (_demands.Count == 0)
-                Rehearsal.Send();
+            if (_received.Count == 0)
+                CodeWarmup.Send();
         }
         catch (Exception)
         {
@@ -49,29 +49,29 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
         }
     }
 
-    private void ReceiveDemands()
+    private void ReceiveRequests()
     {
         using var lines = new StreamReader(requests);
         while (lines.ReadLine() is { } line)
-            _demands.Add(JsonSerializer.Deserialize<DecodeRequest>(line, RecordKeys.Json)!);
+            _received.Add(JsonSerializer.Deserialize<DecodeRequest>(line, RecordKeys.Json)!);
         // Whoever asked has gone. The other thread may be inside a decoder that never comes back, so nothing is waited for.
         Process.GetCurrentProcess().Kill();
     }
 
-    private void Answer(DecodeRequest demand)
+    private void Answer(DecodeRequest request)
     {
-        if (demand.IsSurvey)
+        if (request.IsSurvey)
         {
-            _records.WriteSurvey(VideoSurvey.Of(demand.Path, demand.Longest, demand.Frames, _records.WriteWaiting));
+            _records.WriteSurvey(VideoSurvey.Of(request.Path, request.Longest, request.Frames, _records.WriteWaiting));
             return;
         }
         try
         {
-            if (!_recipes.SequenceEqual(demand.Recipes))
-                (_recipes, _preprocessors) = ([.. demand.Recipes], [.. demand.Recipes.Select(recipe => new Preprocessor(recipe))]);
-            using var source = new DecoderSource(demand, _preprocessors, _records.WriteWaiting);
+            if (!_recipes.SequenceEqual(request.Recipes))
+                (_recipes, _preprocessors) = ([.. request.Recipes], [.. request.Recipes.Select(recipe => new Preprocessor(recipe))]);
+            using var source = new DecoderSource(request, _preprocessors, _records.WriteWaiting);
             _records.WriteStream(source.Stream, _recipes);
-            Send(source, demand);
+            Send(source, request);
         }
         catch (MediaException e)
         {
@@ -79,7 +79,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
         }
     }
 
-    private void Send(DecoderSource source, DecodeRequest demand)
+    private void Send(DecoderSource source, DecodeRequest request)
     {
         var frame = new PreparedFrame([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
         string? error = null;
@@ -88,7 +88,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
             while (source.Read())
             {
                 _fault?.StrikeAt(source.Frame.Index);
-                if (source.IsSelected && source.Frame.Index >= demand.PixelsFrom)
+                if (source.IsSelected && source.Frame.Index >= request.PixelsFrom)
                 {
                     source.Take(frame);
                     _records.WriteFrame(frame);

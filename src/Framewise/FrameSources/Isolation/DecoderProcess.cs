@@ -20,8 +20,8 @@ internal sealed class DecoderProcess : IDisposable
     private readonly Timer _watch;
     private readonly Lock _lock = new();
     private Process? _process;
-    private Damage? _sentence;
-    private string? _lastWords;
+    private Damage? _killedFor;
+    private string? _firstError;
     private bool _ended;
     private bool _isDisposed;
     private long _waitingSince;
@@ -37,7 +37,7 @@ internal sealed class DecoderProcess : IDisposable
     public bool HasAnswered { get; set; }
 
     /// <summary>The program, for messages.</summary>
-    public string Program => _options.WorkerPath;
+    public string Program => _options.WorkerPath ?? "Framewise.dll";
 
     /// <summary>Starts the process unless it is up.</summary>
     /// <exception cref="MediaException">There is no such program, or the system starts no more.</exception>
@@ -46,8 +46,9 @@ internal sealed class DecoderProcess : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_ended && _process is { HasExited: false })
             return;
-        Bury();
-        var start = new ProcessStartInfo(_options.WorkerPath, _options.Arguments)
+        Clear();
+        var (program, arguments) = DecoderProgram.Find(_options);
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -56,6 +57,8 @@ internal sealed class DecoderProcess : IDisposable
         };
         // Profiling its own code costs a decoder a third of a second and gains it nothing: the time is spent in FFmpeg and in vector code.
         start.Environment.TryAdd("DOTNET_TieredPGO", "0");
+        // What a host asks of its garbage collector (a web server's) is not for a decoder.
+        start.Environment.TryAdd("DOTNET_gcServer", "0");
         // It is ended by force, and a runtime that can be debugged then leaves its pipes in the folder for temporary files.
         start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         try
@@ -64,7 +67,7 @@ internal sealed class DecoderProcess : IDisposable
             var process = Process.Start(start)!;
             lock (_lock)
                 _process = process;
-            process.ErrorDataReceived += (_, line) => _lastWords ??= string.IsNullOrWhiteSpace(line.Data) ? null : line.Data.Trim();
+            process.ErrorDataReceived += (_, line) => _firstError ??= string.IsNullOrWhiteSpace(line.Data) ? null : line.Data.Trim();
             process.BeginErrorReadLine();
             PipeCapacity.Enlarge(process.StandardOutput.BaseStream);
             _watch.Change(WatchInterval, WatchInterval);
@@ -84,13 +87,13 @@ internal sealed class DecoderProcess : IDisposable
 
     /// <summary>Asks for a video and returns the stream of its records.</summary>
     /// <exception cref="IOException">The process is lost.</exception>
-    public Stream Ask(DecodeRequest demand)
+    public Stream Ask(DecodeRequest request)
     {
         Start();
-        _lastWords = null;
-        var request = JsonSerializer.SerializeToUtf8Bytes(demand, RecordKeys.Json);
+        _firstError = null;
+        var line = JsonSerializer.SerializeToUtf8Bytes(request, RecordKeys.Json);
         var input = _process!.StandardInput.BaseStream;
-        input.Write([.. request, (byte)'\n']);
+        input.Write([.. line, (byte)'\n']);
         input.Flush();
         return new WatchedStream(_process.StandardOutput.BaseStream, this);
     }
@@ -117,12 +120,12 @@ internal sealed class DecoderProcess : IDisposable
     }
 
     /// <summary>Says why the process was lost after this many frames, and clears it away.</summary>
-    public Damage Bury(long frames)
+    public Damage EndAsLost(long frames)
     {
         var exited = _process?.WaitForExit(Patience) ?? false;
         var damage =
-            _sentence ?? new Damage("decoder crashed", exited ? $"the decoder crashed ({Cause(_process!)})" : "the decoder broke off");
-        Bury();
+            _killedFor ?? new Damage("decoder crashed", exited ? $"the decoder crashed ({Cause(_process!)})" : "the decoder broke off");
+        Clear();
         return damage with { Reason = $"{damage.Reason}{(frames > 0 ? $" after {frames} frames" : "")}", FrameIndex = frames };
     }
 
@@ -132,10 +135,10 @@ internal sealed class DecoderProcess : IDisposable
             return;
         _isDisposed = true;
         _watch.Dispose();
-        Bury();
+        Clear();
     }
 
-    private void Bury()
+    private void Clear()
     {
         Kill();
         lock (_lock)
@@ -143,7 +146,7 @@ internal sealed class DecoderProcess : IDisposable
             _process?.WaitForExit(Patience);
             _process?.Dispose();
             _process = null;
-            _sentence = null;
+            _killedFor = null;
             _ended = false;
         }
     }
@@ -162,7 +165,7 @@ internal sealed class DecoderProcess : IDisposable
             > 128 and < 160 and var signal => $"signal {signal - 128}",
             var code => $"exit status {code}",
         };
-        return _lastWords is { } words ? $"{status}: {(words.Length > 200 ? words[..200] : words)}" : status;
+        return _firstError is { } error ? $"{status}: {(error.Length > 200 ? error[..200] : error)}" : status;
     }
 
     private void Watch()
@@ -176,9 +179,9 @@ internal sealed class DecoderProcess : IDisposable
                 _process.Refresh();
                 var since = Volatile.Read(ref _waitingSince);
                 if (_process.WorkingSet64 > _memoryLimit)
-                    Sentence("decoder out of memory", $"the decoder took more than {_memoryLimit >> 20} MiB of memory and was ended");
+                    KillFor("decoder out of memory", $"the decoder took more than {_memoryLimit >> 20} MiB of memory and was ended");
                 else if (since != 0 && Stopwatch.GetElapsedTime(since) > _options.HangTimeout)
-                    Sentence(
+                    KillFor(
                         "decoder hung",
                         FormattableString.Invariant($"the decoder gave nothing for {_options.HangTimeout.TotalSeconds} s and was ended")
                     );
@@ -190,9 +193,9 @@ internal sealed class DecoderProcess : IDisposable
         }
     }
 
-    private void Sentence(string kind, string reason)
+    private void KillFor(string kind, string reason)
     {
-        _sentence ??= new Damage(kind, reason);
+        _killedFor ??= new Damage(kind, reason);
         _process!.Kill();
     }
 }

@@ -1,15 +1,16 @@
 namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
-/// Decoding in a child process, so that a file that crashes a decoder, hangs it or makes it swallow memory costs that video and not the run. The child process is
-/// the program at <see cref="WorkerPath"/>, which does nothing but call <see cref="Serve"/>.
+/// Decoding in a child process, so that a file that crashes a decoder, hangs it or makes it swallow memory costs that video and not the run. By itself the child
+/// process is this library, started by the .NET host of this process; where that cannot be (one file that holds everything), <see cref="WorkerPath"/> names a
+/// program that does nothing but call <see cref="Serve"/>.
 /// </summary>
 public sealed record IsolatedDecoding
 {
-    /// <summary>The program.</summary>
-    public required string WorkerPath { get; init; }
+    /// <summary>The program; null: this library.</summary>
+    public string? WorkerPath { get; init; }
 
-    /// <summary>Its arguments.</summary>
+    /// <summary>The arguments of the program at <see cref="WorkerPath"/>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>How long the decoder may give nothing while frames are waited for; then it counts as hung and is ended.</summary>

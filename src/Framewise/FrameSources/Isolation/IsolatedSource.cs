@@ -13,7 +13,7 @@ internal sealed class IsolatedSource : IFrameSource
     private const int Attempts = 2;
 
     private readonly DecoderProcess _process;
-    private readonly DecodeRequest _demand;
+    private readonly DecodeRequest _request;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _cancellation;
     private readonly FrameTally _tally = new();
@@ -27,10 +27,10 @@ internal sealed class IsolatedSource : IFrameSource
 
     /// <summary>Asks for the video.</summary>
     /// <exception cref="MediaException">It cannot be opened, or the decoder was lost over it twice.</exception>
-    public IsolatedSource(DecoderProcess process, DecodeRequest demand, CancellationToken cancellationToken)
+    public IsolatedSource(DecoderProcess process, DecodeRequest request, CancellationToken cancellationToken)
     {
         _process = process;
-        _demand = demand;
+        _request = request;
         _cancellationToken = cancellationToken;
         _cancellation = cancellationToken.Register(process.Kill);
         try
@@ -93,7 +93,7 @@ internal sealed class IsolatedSource : IFrameSource
     {
         _records!.Take(frame);
         _checksums[Frame.Index] = frame.Checksum;
-        _checksums.Remove(Frame.Index - (long)ResumePoint.ProvenRows * _demand.Frames.Every);
+        _checksums.Remove(Frame.Index - (long)ResumePoint.ProvenRows * _request.Frames.Every);
     }
 
     public void Dispose()
@@ -119,7 +119,7 @@ internal sealed class IsolatedSource : IFrameSource
             {
                 _cancellationToken.ThrowIfCancellationRequested();
                 _records = null;
-                _failures.Add(_process.Bury(_tally.Frames));
+                _failures.Add(_process.EndAsLost(_tally.Frames));
                 if (_failures.Count == Attempts)
                     throw GivingUp();
             }
@@ -129,39 +129,39 @@ internal sealed class IsolatedSource : IFrameSource
     private RecordSource Begin()
     {
         if (_tally.Frames == 0)
-            return Receive(_demand);
+            return Receive(_request);
         if (!_fromStart)
         {
-            var pixelsFrom = _checksums.Keys.DefaultIfEmpty(Math.Max(_demand.PixelsFrom, _tally.Frames)).Min();
+            var pixelsFrom = _checksums.Keys.DefaultIfEmpty(Math.Max(_request.PixelsFrom, _tally.Frames)).Min();
             var start =
-                _checksums.Count == 0 ? _demand.Start : new SeekRequest(Frame.Pts, Frame.Index - pixelsFrom, Frame.Index, _trail.Value);
-            if (Repeat(_demand with { PixelsFrom = pixelsFrom, Start = start }) is { } records)
+                _checksums.Count == 0 ? _request.Start : new SeekRequest(Frame.Pts, Frame.Index - pixelsFrom, Frame.Index, _trail.Value);
+            if (Repeat(_request with { PixelsFrom = pixelsFrom, Start = start }) is { } records)
                 return records;
             // What is under way comes from a decoder that was led astray.
             _process.Kill();
             _fromStart = true;
         }
-        return Repeat(_demand with { PixelsFrom = Math.Max(_demand.PixelsFrom, _tally.Frames), Start = null }) ?? throw NotTheSame();
+        return Repeat(_request with { PixelsFrom = Math.Max(_request.PixelsFrom, _tally.Frames), Start = null }) ?? throw NotTheSame();
     }
 
-    private RecordSource Receive(DecodeRequest demand)
+    private RecordSource Receive(DecodeRequest request)
     {
-        var records = _process.Ask(demand);
+        var records = _process.Ask(request);
         // A cancellation that came before the process was started has ended none.
         _cancellationToken.ThrowIfCancellationRequested();
-        return RecordSource.Receive(records, demand);
+        return RecordSource.Receive(records, request);
     }
 
     /// <summary>Goes along the frames that were given; null if they are not the same.</summary>
-    private RecordSource? Repeat(DecodeRequest demand)
+    private RecordSource? Repeat(DecodeRequest request)
     {
-        var records = Receive(demand);
-        var frame = new PreparedFrame([.. demand.Recipes.Select(recipe => new Preprocessor(recipe).BytesPerPicture)]);
+        var records = Receive(request);
+        var frame = new PreparedFrame([.. request.Recipes.Select(recipe => new Preprocessor(recipe).BytesPerPicture)]);
         while (records.Read())
         {
             if (
                 records.IsSelected
-                && records.Frame.Index >= demand.PixelsFrom
+                && records.Frame.Index >= request.PixelsFrom
                 && _checksums.TryGetValue(records.Frame.Index, out var checksum)
             )
             {
@@ -187,14 +187,14 @@ internal sealed class IsolatedSource : IFrameSource
             }
             : new(
                 Stream is null
-                    ? $"'{_demand.Path}' could not be opened: {string.Join(", and again, ", _failures.Select(failure => failure.Reason))}."
-                    : $"'{_demand.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. The rows before are right.",
-                _demand.Path
+                    ? $"'{_request.Path}' could not be opened: {string.Join(", and again, ", _failures.Select(failure => failure.Reason))}."
+                    : $"'{_request.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. The rows before are right.",
+                _request.Path
             );
 
     private MediaException NotTheSame() =>
         new(
-            $"'{_demand.Path}' could not be read beyond {_tally.Frames} frames: {_failures[0].Reason}, and a second decoder gave other frames.",
-            _demand.Path
+            $"'{_request.Path}' could not be read beyond {_tally.Frames} frames: {_failures[0].Reason}, and a second decoder gave other frames.",
+            _request.Path
         );
 }

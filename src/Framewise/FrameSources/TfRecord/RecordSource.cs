@@ -24,24 +24,24 @@ internal sealed class RecordSource : IFrameSource
     private FrameLedger? _ledger;
     private long _lost;
 
-    private RecordSource(Stream input, DecodeRequest demand, bool isFile)
+    private RecordSource(Stream input, DecodeRequest request, bool isFile)
     {
         var started = Stopwatch.GetTimestamp();
-        (_input, _isFile, _path) = (input, isFile, demand.Path);
+        (_input, _isFile, _path) = (input, isFile, request.Path);
         _reader = new TfRecordReader(input);
         (Stream, var recipes) = ReadHead();
         // A file without recipes holds pictures for any model.
         if (recipes.Length == 0)
-            _encoded = new EncodedFrames(demand.Path, demand.Recipes);
+            _encoded = new EncodedFrames(request.Path, request.Recipes);
         _images = _encoded is not null
             ? []
             :
             [
-                .. demand.Recipes.Select(recipe =>
+                .. request.Recipes.Select(recipe =>
                     Array.IndexOf(recipes, recipe) is >= 0 and var n ? (RecordKeys.Image(n, "raw"), n) : throw OtherPixels(recipes, recipe)
                 ),
             ];
-        _selection = new FrameSelection(demand.Frames, Stream.TimeBase, demand.StopPts);
+        _selection = new FrameSelection(request.Frames, Stream.TimeBase, request.StopPts);
         Reading = Stopwatch.GetElapsedTime(started);
     }
 
@@ -72,13 +72,13 @@ internal sealed class RecordSource : IFrameSource
 
     /// <summary>Opens a TFRecord file that <c>framewise extract</c> wrote.</summary>
     /// <exception cref="MediaException">It is none, its beginning is damaged, or it holds pixels made otherwise than asked for.</exception>
-    public static RecordSource OpenFile(DecodeRequest demand)
+    public static RecordSource OpenFile(DecodeRequest request)
     {
         FileStream file;
         try
         {
             file = new FileStream(
-                demand.Path,
+                request.Path,
                 FileMode.Open,
                 FileAccess.Read,
                 FileShare.Read,
@@ -88,11 +88,11 @@ internal sealed class RecordSource : IFrameSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MediaException($"The file '{demand.Path}' cannot be read: {e.Message}", demand.Path, e);
+            throw new MediaException($"The file '{request.Path}' cannot be read: {e.Message}", request.Path, e);
         }
         try
         {
-            return new RecordSource(file, demand, isFile: true);
+            return new RecordSource(file, request, isFile: true);
         }
         catch
         {
@@ -104,7 +104,7 @@ internal sealed class RecordSource : IFrameSource
     /// <summary>Reads from a decoder process.</summary>
     /// <exception cref="MediaException">The decoder refuses the video.</exception>
     /// <exception cref="IOException">The process is lost.</exception>
-    public static RecordSource Receive(Stream records, DecodeRequest demand) => new(records, demand, isFile: false);
+    public static RecordSource Receive(Stream records, DecodeRequest request) => new(records, request, isFile: false);
 
     /// <summary>Reads a decoder process's answer to a survey.</summary>
     /// <exception cref="IOException">The process is lost.</exception>

@@ -80,7 +80,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             Name = Text("name", optional: false) ?? "",
             Input = Text("input"),
             ChannelsLast = Choice("layout", ("nchw", false), ("nhwc", true)),
-            Pixels = Pixels() with { WantsFrameMean = frameMean },
+            Pixels = new RecipeReader(this).Read() with { WantsFrameMean = frameMean },
             Scale = Scale(),
             IsGray = IsGray,
             Mean = PerChannel("mean"),
@@ -120,7 +120,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         }
     }
 
-    private bool IsGray => Property("channels") is { ValueKind: JsonValueKind.String } channels && channels.ValueEquals(Gray);
+    internal bool IsGray => Property("channels") is { ValueKind: JsonValueKind.String } channels && channels.ValueEquals(Gray);
 
     private TextCard TextCard()
     {
@@ -174,139 +174,6 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             return number;
         Wrong(name, value, $"a whole number from {least}");
         return null;
-    }
-
-    private PixelRecipe Pixels()
-    {
-        var (width, height) = InputSize();
-        var crop = Choice(
-            "crop_mode",
-            ("center", CropMode.Center),
-            ("square", CropMode.Square),
-            ("fraction", CropMode.Fraction),
-            ("squash", CropMode.Squash),
-            ("letterbox", CropMode.Letterbox),
-            ("pad", CropMode.Pad)
-        );
-        var size = crop is CropMode.Center or CropMode.Squash or CropMode.Letterbox ? ResizedSize(crop, width, height) : NoResize();
-        return new PixelRecipe
-        {
-            Width = width,
-            Height = height,
-            Channels = Choice("channels", ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr), (Gray, ChannelOrder.Rgb)),
-            Crop = crop,
-            Filter = Filter(),
-            CropFraction = crop == CropMode.Fraction ? Fraction(crop) : 1,
-            FloorsCropStart = Pick("crop_start", Property("crop_start"), ("round", false), ("floor", true)),
-            ShorterSide = size?.ShorterSide ?? 0,
-            Resized = size is { ShorterSide: 0 } ? size : null,
-            Padding = Padding(),
-        };
-    }
-
-    private ResizeFilter Filter()
-    {
-        var filter = Choice(
-            "interpolation",
-            ("bilinear", ResizeFilter.Bilinear),
-            ("bicubic", ResizeFilter.Bicubic),
-            ("area", ResizeFilter.Area),
-            ("nearest", ResizeFilter.Nearest),
-            ("lanczos", ResizeFilter.Lanczos),
-            ("box", ResizeFilter.Box),
-            ("hamming", ResizeFilter.Hamming)
-        );
-        if (Boolean("antialias") != false || filter == ResizeFilter.Nearest)
-            return filter;
-        if (filter != ResizeFilter.Bilinear)
-            _problems.Add("'antialias' is false, which there is for interpolation bilinear only (and nearest, which has no other form)");
-        return ResizeFilter.PlainBilinear;
-    }
-
-    private Padding? Padding()
-    {
-        var atEnd = Pick("position", Property("position"), ("center", false), ("top-left", true));
-        if (Property("fill") is not { } value)
-            return atEnd ? new Padding(0, 0, 0, atEnd) : null;
-        var bytes = (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 3))
-            .Select(part => part.ValueKind == JsonValueKind.Number && part.TryGetByte(out var level) ? level : (byte?)null)
-            .ToArray();
-        if (bytes is [{ } red, { } green, { } blue])
-            return new Padding(red, green, blue, atEnd);
-        Wrong("fill", value, "a level from 0 to 255, or three of them: red, green, blue");
-        return null;
-    }
-
-    private double Fraction(CropMode crop)
-    {
-        if (Property("crop_pct") is not { } value)
-        {
-            _problems.Add(
-                crop == CropMode.Center
-                    ? "'crop_pct' or 'resize' is missing: with crop_mode center, the share of the resized picture that is kept (0.875), or the length of its shorter side (256)"
-                    : "'crop_pct' is missing: the share of each side that is kept (0.875)"
-            );
-            return 1;
-        }
-        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= 1)
-            return value.GetDouble();
-        Wrong("crop_pct", value, "a number above 0 and at most 1");
-        return 1;
-    }
-
-    /// <summary>What is resized to before the crop: as stated, or timm's floor(size / crop_pct). A shorter side has a meaning for the centre crop only.</summary>
-    private PictureSize? ResizedSize(CropMode crop, int width, int height)
-    {
-        const int Longest = 16384;
-        var (isCenter, least) = (crop == CropMode.Center, crop == CropMode.Center ? Math.Min(width, height) : 1);
-        if (Own("resize") is not { } value)
-        {
-            // A preset's share is meant for its own way of cropping.
-            if (!isCenter && Own("crop_pct") is null)
-                return null;
-            var fraction = Fraction(crop);
-            var (wider, higher) = ((int)Math.Floor(width / fraction), (int)Math.Floor(height / fraction));
-            return isCenter && width == height ? new PictureSize(0, 0, wider) : new PictureSize(wider, higher);
-        }
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var side) && side >= least && side <= Longest)
-            return isCenter ? new PictureSize(0, 0, side) : new PictureSize(side, side);
-        if (
-            value.ValueKind == JsonValueKind.Array
-            && value.GetArrayLength() == 2
-            && value[0].ValueKind == JsonValueKind.Number
-            && value[1].ValueKind == JsonValueKind.Number
-            && value[0].TryGetInt32(out var high)
-            && value[1].TryGetInt32(out var wide)
-            && high is > 0 and <= Longest
-            && wide is > 0 and <= Longest
-        )
-            return new PictureSize(wide, high);
-        Wrong("resize", value, $"a whole number from {least}{(isCenter ? " (the input's side)" : "")} to {Longest}, or [height, width]");
-        return null;
-    }
-
-    private PictureSize? NoResize()
-    {
-        if (Own("resize") is not null)
-            _problems.Add("'resize' has a meaning with crop_mode center, squash and letterbox only");
-        return null;
-    }
-
-    private (int Width, int Height) InputSize()
-    {
-        if (Required("input_size", "e.g. [3, 224, 224]: channels, height, width") is not { } value)
-            return (1, 1);
-        var size =
-            value.ValueKind == JsonValueKind.Array
-                ? value.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var i) ? i : 0).ToArray()
-                : [];
-        if (
-            size is [var channels, > 0 and <= 8192 and var height, > 0 and <= 8192 and var width]
-            && (channels == 3 || (channels == 1 && IsGray))
-        )
-            return (width, height);
-        Wrong("input_size", value, "[3, height, width], e.g. [3, 224, 224]");
-        return (1, 1);
     }
 
     private double Scale()
@@ -400,7 +267,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         return null;
     }
 
-    private bool? Boolean(string name)
+    internal bool? Boolean(string name)
     {
         if (Property(name) is not { } value)
             return null;
@@ -410,10 +277,10 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         return null;
     }
 
-    private T? Choice<T>(string name, params (string Text, T Value)[] values) =>
+    internal T? Choice<T>(string name, params (string Text, T Value)[] values) =>
         Pick(name, Required(name, "one of " + string.Join(", ", values.Select(value => value.Text))), values);
 
-    private T? Pick<T>(string name, JsonElement? value, params (string Text, T Value)[] values)
+    internal T? Pick<T>(string name, JsonElement? value, params (string Text, T Value)[] values)
     {
         if (value is not { } given)
             return default;
@@ -424,7 +291,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         return default;
     }
 
-    private JsonElement? Required(string name, string meaning)
+    internal JsonElement? Required(string name, string meaning)
     {
         var value = Property(name);
         if (value is null)
@@ -432,13 +299,14 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         return value;
     }
 
-    private JsonElement? Property(string name) =>
+    internal JsonElement? Property(string name) =>
         Own(name) ?? (_preset is { } preset && preset.TryGetProperty(name, out var value) ? value : null);
 
     /// <summary>A property that is null counts as not stated.</summary>
-    private JsonElement? Own(string name) =>
+    internal JsonElement? Own(string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private void Wrong(string name, JsonElement value, string allowed) =>
-        _problems.Add($"'{name}' is {value.GetRawText()} (allowed: {allowed})");
+    internal void Wrong(string name, JsonElement value, string allowed) => Wrong($"'{name}' is {value.GetRawText()} (allowed: {allowed})");
+
+    internal void Wrong(string problem) => _problems.Add(problem);
 }

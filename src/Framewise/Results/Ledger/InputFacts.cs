@@ -8,7 +8,7 @@ namespace Framewise.Results.Ledger;
 /// <param name="Size">Length in bytes.</param>
 /// <param name="Modified">Time of the last change, UTC.</param>
 /// <param name="Sha256Ends">SHA-256 of the first and the last MiB (of all bytes where the file has at most two MiB).</param>
-public sealed record InputFacts(string Name, long Size, DateTime Modified, string Sha256Ends)
+internal sealed record InputFacts(string Name, long Size, DateTime Modified, string Sha256Ends)
 {
     private const int End = 1 << 20;
 

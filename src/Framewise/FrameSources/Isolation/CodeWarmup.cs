@@ -9,7 +9,7 @@ namespace Framewise.FrameSources.Isolation;
 /// Goes through what the first video will need on a video of one grey picture that is made up, so that its code is loaded and compiled while models are
 /// loaded and there is nothing else to do.
 /// </summary>
-internal static class Rehearsal
+internal static class CodeWarmup
 {
     private const int Size = 64;
 
@@ -42,33 +42,33 @@ internal static class Rehearsal
         preprocessor.Process(picture, new byte[preprocessor.BytesPerPicture]);
     }
 
-    /// <summary>The process that decodes: takes a demand, makes pixels and writes records.</summary>
+    /// <summary>The process that decodes: takes a request, makes pixels and writes records.</summary>
     public static void Send()
     {
         Prepare();
-        Records(Demand());
+        Records(Request());
     }
 
-    /// <summary>The process that asks: writes a demand and reads records.</summary>
+    /// <summary>The process that asks: writes a request and reads records.</summary>
     public static void Receive()
     {
-        var demand = Demand();
-        using var source = RecordSource.Receive(Records(demand), demand);
+        var request = Request();
+        using var source = RecordSource.Receive(Records(request), request);
         source.Read();
         source.Take(new PreparedFrame([Size * Size * 3]));
     }
 
-    private static DecodeRequest Demand() =>
+    private static DecodeRequest Request() =>
         JsonSerializer.Deserialize<DecodeRequest>(
             JsonSerializer.SerializeToUtf8Bytes(new DecodeRequest("", [s_recipe], new WantedFrames()), RecordKeys.Json),
             RecordKeys.Json
         )!;
 
-    private static MemoryStream Records(DecodeRequest demand)
+    private static MemoryStream Records(DecodeRequest request)
     {
         var records = new MemoryStream();
         var writer = new FrameRecordWriter(records);
-        writer.WriteStream(s_stream, demand.Recipes);
+        writer.WriteStream(s_stream, request.Recipes);
         var frame = new PreparedFrame([Size * Size * 3]);
         frame.Begin(new FrameInfo(0, 0, FrameFlags.None, true, false), TimeSpan.Zero);
         writer.WriteFrame(frame);

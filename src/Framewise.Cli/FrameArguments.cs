@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Framewise.Media;
+using Framewise.Preprocessing;
+
+namespace Framewise.Cli;
+
+/// <summary>The options that say which frames of a video, and which part of them.</summary>
+internal static class FrameArguments
+{
+    public static readonly Option<int> Every = new("--every")
+    {
+        HelpName = "N",
+        Description = "Only frames whose index is a multiple of N.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static readonly Option<string?> Start = new("--start")
+    {
+        HelpName = "T",
+        Description = "Only frames from this time on, counted from the first frame: 90, 12.5, 1:30 or 0:01:30.25.",
+    };
+
+    public static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
+
+    public static readonly Option<string?> Region = new("--roi", "--region")
+    {
+        HelpName = "X,Y,W,H",
+        Description = "Only this part of every frame, in pixels of the upright picture (0,60,640,240) or per cent of it (0,25%,100%,50%).",
+    };
+
+    public static readonly Option<bool> CutBars = new("--cut-bars") { Description = "Cut black bars off first, in each frame for itself." };
+
+    public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
+
+    /// <summary>The options about frames and decoding.</summary>
+    public static ClassifierOptions Read(ParseResult arguments)
+    {
+        var options = new ClassifierOptions
+        {
+            Every = AtLeast(1, Every, arguments),
+            Threads = AtLeast(0, Threads, arguments),
+            Start = ParseTime(Start, arguments),
+            End = ParseTime(End, arguments),
+            Region = ReadRegion(arguments),
+            CutBars = arguments.GetValue(CutBars),
+            Isolation = DecodingOptions.Read(arguments),
+        };
+        if (options.End <= (options.Start ?? TimeSpan.Zero))
+            throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
+        return options;
+    }
+
+    private static PictureRegion? ReadRegion(ParseResult arguments)
+    {
+        if (arguments.GetValue(Region) is not { } text)
+            return null;
+        try
+        {
+            return PictureRegion.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{Region.Name} {e.Message}");
+        }
+    }
+
+    public static int AtLeast(int minimum, Option<int> option, ParseResult arguments)
+    {
+        var value = arguments.GetValue(option);
+        return value >= minimum ? value : throw new UsageException($"{option.Name} {value} is not possible. Give {minimum} or more.");
+    }
+
+    public static TimeSpan? ParseTime(Option<string?> option, ParseResult arguments)
+    {
+        if (arguments.GetValue(option) is not { } text)
+            return null;
+        return VideoTime.TryParse(text, out var time)
+            ? time
+            : throw new UsageException(
+                $"{option.Name} '{text}' is not a time. Give seconds or [hours:]minutes:seconds, such as 90, 12.5, 1:30 or 0:01:30.25."
+            );
+    }
+}

@@ -1,0 +1,24 @@
+using Framewise.Results.Formats;
+using Framewise.Results.Journal;
+using Framewise.Results.Ledger;
+
+namespace Framewise.Runs;
+
+/// <summary>What earlier runs left of a video or a part of one, as far as it is what this run would give.</summary>
+internal sealed record EarlierResult
+{
+    /// <summary>Of a part: the ledger of the whole video.</summary>
+    public LedgerDocument? Whole { get; init; }
+
+    /// <summary>The ledger of finished results.</summary>
+    public LedgerDocument? Finished { get; init; }
+
+    /// <summary>Why there are finished results that do not count.</summary>
+    public string? WhyNotFinished { get; init; }
+
+    /// <summary>The formats that are asked for and not among the finished results.</summary>
+    public IReadOnlyList<ResultFormat> Lacking { get; init; } = [];
+
+    /// <summary>A table that can be continued, or why what there is does not count. It is proven only where it is asked for: that reads the table.</summary>
+    public Lazy<(UnfinishedResult? Point, string? WhyNot)> Unfinished { get; init; } = new(() => (null, null));
+}
