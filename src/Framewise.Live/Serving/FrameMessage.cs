@@ -4,7 +4,7 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Live.Serving;
 
-/// <summary>One frame as the page gets it: the length of the facts (32 bits, little-endian), the facts in JSON, the picture as JPEG.</summary>
+/// <summary>One frame as the page gets it: the length of the facts (32 bits, big-endian: the first byte is 0 and never that of a message of facts alone), the facts in JSON, the picture as JPEG.</summary>
 internal static class FrameMessage
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -37,7 +37,7 @@ internal static class FrameMessage
             Json
         );
         var message = new byte[sizeof(int) + facts.Length + frame.Jpeg!.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(message, facts.Length);
+        BinaryPrimitives.WriteInt32BigEndian(message, facts.Length);
         facts.CopyTo(message, sizeof(int));
         frame.Jpeg.CopyTo(message, sizeof(int) + facts.Length);
         return message;

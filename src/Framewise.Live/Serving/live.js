@@ -47,7 +47,7 @@ function setStatus(text, kind) {
 }
 
 async function receive(data) {
-  const length = new DataView(data).getUint32(0, true);
+  const length = new DataView(data).getUint32(0);
   const frame = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
   clock.heard(frame.at);
   // In the order of arrival, though pictures may be decoded in another.
