@@ -152,10 +152,7 @@ public sealed class VideoFilesTests : IDisposable
     [InlineData("._real.mp4", "00000020667479706d703432", true)]
     public void What_an_ending_does_not_say_the_first_bytes_do_and_the_rest_is_counted(string name, string hex, bool isVideo)
     {
-        File.WriteAllBytes(
-            _folder[name],
-            [.. Convert.FromHexString(hex), .. new byte[hex.StartsWith('6') ? 0 : 40]]
-        );
+        File.WriteAllBytes(_folder[name], [.. Convert.FromHexString(hex), .. new byte[hex.StartsWith('6') ? 0 : 40]]);
         var found = VideoFiles.Find([_folder.Path]);
         Assert.Equal(isVideo ? [name] : [], found.Videos.Select(file => file.RelativePath));
         var ending = name.StartsWith("._", StringComparison.Ordinal) ? "._*" : Path.GetExtension(name).ToLowerInvariant();

@@ -166,7 +166,11 @@ public sealed class TwoTowerTests : IDisposable
 
     [Fact]
     public void A_template_without_a_place_is_refused() =>
-        Assert.Contains("{}", Assert.Throws<ArgumentException>(() => ClassPrompts.CheckTemplates(["a photo"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "{}",
+            Assert.Throws<ArgumentException>(() => ClassPrompts.CheckTemplates(["a photo"])).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Two_thousand_classes_are_possible()
