@@ -61,11 +61,12 @@ public sealed class ExampleSearchTests : IDisposable
     public async Task A_query_of_labels_narrows_a_text()
     {
         await Classify();
-        var table = await Search(["--text", "blue", "red > 0.5 or green > 0.5 between 0s and 10s"]);
+        var table = await Search(["--text", "blue", "red or green gaps 0s"]);
         Assert.True(table.ExitStatus == 0, table.Error);
-        Assert.StartsWith("video\tstart\tend\tframes\tbest\tscore\tcosine", table.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\t0:01.000\t0:01.200\t", table.Output, StringComparison.Ordinal);
-        Assert.Contains("\t0:01.000\t0:01.200\t", (await Search("--text", "blue", "blue")).Output, StringComparison.Ordinal);
+        var same = await Search("--text", "blue", "blue");
+        Assert.StartsWith("video\tstart\tend\tframes\tbest\tscore\tcosine", same.Output, StringComparison.Ordinal);
+        Assert.Contains("\t0:01.000\t0:01.200\t", same.Output, StringComparison.Ordinal);
     }
 
     [Fact]
