@@ -161,7 +161,11 @@ internal sealed class VideoResultWriter : IDisposable
             _results.Files.CreateFolderOf(_paths.Ledger);
         }
         var files = _paths.FilesOf(ledger);
-        _tally.Complete(ledger.End?.Time, ledger.LosesFrames, _part is null && !_results.Compat2017 && files is [var table, ..] ? table : null);
+        _tally.Complete(
+            ledger.End?.Time,
+            ledger.LosesFrames,
+            _part is null && !_results.Compat2017 && files is [var table, ..] ? table : null
+        );
         _results.Files.WriteWhole(_paths.Ledger, ledger.ToJson());
         if (hasTable)
             UnfinishedTable.RemoveTraces(_results.Files, _paths);
