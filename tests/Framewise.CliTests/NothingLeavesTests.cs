@@ -31,7 +31,7 @@ public sealed partial class NothingLeavesTests : IDisposable
                 "-qq",
                 "-y",
                 "-e",
-                "trace=model,open,openat,creat,mkdir,mkdirat,rename,renameat2,symlink,symlinkat",
+                "trace=network,open,openat,creat,mkdir,mkdirat,rename,renameat2,symlink,symlinkat",
                 "-o",
                 _work["log"],
                 ProgramRun.Program,
