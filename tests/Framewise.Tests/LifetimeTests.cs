@@ -13,7 +13,8 @@ namespace Framewise.Tests;
 [CollectionDefinition(nameof(LifetimeTests), DisableParallelization = true)]
 public sealed class AloneInProcess;
 
-/// <summary>Runs that are left, cancelled or disposed of, and runs whose decoder, folder or disk goes: nothing crashes, hangs or stays behind.</summary>
+/// <summary>Runs that are left, cancelled or disposed of, and runs whose decoder, folder or disk goes: nothing crashes, hangs or stays
+/// behind.</summary>
 [Collection(nameof(LifetimeTests))]
 public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, IDisposable
 {
@@ -249,7 +250,8 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
         Assert.InRange(decoder.Ledger.Frames, 150, 290);
     }
 
-    /// <summary>Begins a run and ends it in a way, at a moment and with a mischief that <paramref name="random"/> chooses; the errors that there may be are the announced ones.</summary>
+    /// <summary>Begins a run and ends it in a way, at a moment and with a mischief that <paramref name="random"/> chooses; the errors that
+    /// there may be are the announced ones.</summary>
     private async Task EndAsync(VideoClassifier classifier, Random random, ResultFiles files, Action mischief)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Limit());
@@ -310,7 +312,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
             [
                 .. Directory
                     .GetDirectories("/proc/self/task")
-                    .SelectMany(task => Read(task, "children").Split(' ').Where(IsDecoder).Append(Read(task, "comm")))
+                    .SelectMany(task => Read(task, "children").Split(' ').Where(IsOfARun).Append(Read(task, "comm")))
                     .Where(text => text.StartsWith("framewise-", StringComparison.Ordinal) || text.All(char.IsAsciiDigit) && text != ""),
             ];
             if (left.Count == 0)
@@ -321,8 +323,8 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     }
 
     /// <summary>The browser's driver, which other tests start and keep, is a child of this process, too.</summary>
-    private static bool IsDecoder(string process) =>
-        process != "" && Read($"/proc/{process}", "cmdline").Contains("decode-worker", StringComparison.Ordinal);
+    private static bool IsOfARun(string process) =>
+        process != "" && !Read($"/proc/{process}", "cmdline").Contains("/.playwright/", StringComparison.Ordinal);
 
     private static string Read(string task, string file)
     {
