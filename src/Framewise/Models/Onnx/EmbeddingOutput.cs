@@ -3,7 +3,8 @@ using Google.Protobuf;
 namespace Framewise.Models.Onnx;
 
 /// <summary>
-/// Finds in a graph what its last layer with weights reads, and makes that a second output. The way leads back from the probabilities, over operators that
+/// Finds in a graph what its last layer with weights reads, and makes that a second output. The way leads back from the probabilities, over
+/// operators that
 /// mix no values by learned weights, to the first matrix product or 1x1 convolution.
 /// </summary>
 internal sealed class EmbeddingOutput
@@ -24,6 +25,7 @@ internal sealed class EmbeddingOutput
 
     private static readonly HashSet<string> s_passedOver =
     [
+        .. OutputKindCheck.PassOn,
         "Softmax",
         "LogSoftmax",
         "QLinearSoftmax",
@@ -38,16 +40,6 @@ internal sealed class EmbeddingOutput
         "QLinearAdd",
         "QLinearMul",
         "BatchNormalization",
-        "Identity",
-        "Reshape",
-        "Flatten",
-        "Squeeze",
-        "Unsqueeze",
-        "Cast",
-        "Dropout",
-        "Transpose",
-        "QuantizeLinear",
-        "DequantizeLinear",
         "GlobalAveragePool",
         "AveragePool",
         "ReduceMean",
@@ -90,7 +82,8 @@ internal sealed class EmbeddingOutput
         throw Refusal("no layer with weights lies between the picture and the scores");
     }
 
-    /// <summary>A convolution has one vector per place; their average is taken, which is the vector itself where there is one place.</summary>
+    /// <summary>A convolution has one vector per place; their average is taken, which is the vector itself where there is one
+    /// place.</summary>
     private void Add(NodeProto layer, int? fixedBatch)
     {
         var tensor = Real(layer, VariableInputs(layer)[0]);
@@ -100,7 +93,8 @@ internal sealed class EmbeddingOutput
         _builder.Graph.Output.Add(GraphBuilder.Matrix(Name, fixedBatch, null));
     }
 
-    /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the layer, and the probabilities stay what they are.</summary>
+    /// <summary>The input as floating-point numbers. A dequantisation is repeated, not shared: the runtime fuses the layer's own with the
+    /// layer, and the probabilities stay what they are.</summary>
     private string Real(NodeProto layer, string input) =>
         layer.OpType switch
         {

@@ -6,7 +6,8 @@ namespace Framewise.Models.Onnx;
 /// </summary>
 internal static class OutputKindCheck
 {
-    private static readonly HashSet<string> s_passOn =
+    /// <summary>Operators that only hand on what they are given, in another shape or type.</summary>
+    internal static readonly HashSet<string> PassOn =
     [
         "Identity",
         "Reshape",
@@ -75,7 +76,7 @@ internal static class OutputKindCheck
     {
         var index = new GraphIndex(model.Graph);
         var node = index.Producer(output);
-        while (node is { Input.Count: > 0 } && s_passOn.Contains(node.OpType))
+        while (node is { Input.Count: > 0 } && PassOn.Contains(node.OpType))
             node = index.Producer(node.Input[0]);
         return node?.OpType switch
         {
