@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Framewise.Search;
+using Framewise.Search.Outputs;
 using Spectre.Console;
 
 namespace Framewise.Cli;
@@ -62,7 +63,7 @@ internal static class SearchDisplay
     {
         foreach (var hit in result.Hits)
         {
-            Console.Out.WriteLine(PlainText.Of($"{hit.Video}  {Clock(hit.Start)}-{Clock(hit.End)}"));
+            Console.Out.WriteLine(PlainText.Of($"{hit.Video}  {HitTime.Clock(hit.Start)}-{HitTime.Clock(hit.End)}"));
             var model = withModel ? $" ({hit.Model})" : "";
             var found = hit.Score is { } score
                 ? $"score {Number(score, "F1")}"
@@ -126,22 +127,17 @@ internal static class SearchDisplay
         string[] cells =
         [
             hit.Video,
-            Clock(hit.Start),
-            Clock(hit.End),
+            HitTime.Clock(hit.Start),
+            HitTime.Clock(hit.End),
             hit.Frames.ToString(CultureInfo.InvariantCulture),
             .. hit.Best is { } best
-                ? (string[])[Clock(best), Number(hit.Score, "F1"), Number(hit.Cosine)]
+                ? (string[])[HitTime.Clock(best), Number(hit.Score, "F1"), Number(hit.Cosine)]
                 : [Number(hit.MeanProbability), Number(hit.PeakProbability), hit.Label],
         ];
         return withModel ? [.. cells, hit.Model] : cells;
     }
 
     private static string Number(double? number, string format = "F3") => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
-
-    private static string Clock(TimeSpan time) =>
-        time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss\\.fff}")
-            : time.ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture);
 
     private static decimal Seconds(TimeSpan time) => time.Ticks / 10_000_000m;
 
