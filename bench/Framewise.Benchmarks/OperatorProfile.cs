@@ -8,7 +8,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Benchmarks;
 
-/// <summary>Where a model's time goes, operator by operator, as ONNX Runtime's own profiler says it of the graph that Framewise runs, one thread, batches of eight.</summary>
+/// <summary>Where a model's time goes, operator by operator, as ONNX Runtime's own profiler says it of the graph that Framewise runs, one
+/// thread, batches of eight.</summary>
 internal static class OperatorProfile
 {
     private const int Runs = 10;

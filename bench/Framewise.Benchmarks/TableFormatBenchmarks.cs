@@ -8,7 +8,8 @@ using Framewise.Tests.Results;
 namespace Framewise.Benchmarks;
 
 /// <summary>
-/// What each format of a three-hour video costs (324,000 rows of five classes): made from the kept rows at the end of a video, and read back.
+/// What each format of a three-hour video costs (324,000 rows of five classes): made from the kept rows at the end of a video, and read
+/// back.
 /// Run: <c>dotnet run -c Release --project bench/Framewise.Benchmarks -- --filter '*TableFormat*'</c>.
 /// </summary>
 [InProcess, ShortRunJob, MemoryDiagnoser]

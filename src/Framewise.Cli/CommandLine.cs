@@ -73,7 +73,8 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The last boundary: every error becomes a sentence and an exit status, and one that nobody foresaw a line for a bug report, too.</summary>
+    /// <summary>The last boundary: every error becomes a sentence and an exit status, and one that nobody foresaw a line for a bug report,
+    /// too.</summary>
     private static int Tell(Exception error, bool isInterrupted, ParseResult parsed)
     {
         var (sentence, status) = error switch

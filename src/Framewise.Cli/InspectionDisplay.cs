@@ -3,7 +3,8 @@ using Framewise.Media;
 
 namespace Framewise.Cli;
 
-/// <summary>What a person or program sees of an inspection, on standard output; what is wrong with files goes to standard error as well where that is not the same screen.</summary>
+/// <summary>What a person or program sees of an inspection, on standard output; what is wrong with files goes to standard error as well
+/// where that is not the same screen.</summary>
 internal abstract class InspectionDisplay
 {
     public abstract void Show(VideoInspection inspection, TimeSpan? time);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Framewise.Cli;
 
 /// <summary>
-/// Ctrl+C and SIGTERM: the first asks the run to stop in good order and gives it a little less than two seconds, the second ends the program at once.
+/// Ctrl+C and SIGTERM: the first asks the run to stop in good order and gives it a little less than two seconds, the second ends the
+/// program at once.
 /// Ending at once loses no more than a crash would: the work since the last checkpoint.
 /// </summary>
 internal sealed class Interruption : IDisposable

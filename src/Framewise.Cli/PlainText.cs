@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Framewise.Cli;
 
-/// <summary>Texts that may hold names of files: a name must not be able to move the cursor, colour the screen or write lines of its own.</summary>
+/// <summary>Texts that may hold names of files: a name must not be able to move the cursor, colour the screen or write lines of its
+/// own.</summary>
 internal static class PlainText
 {
-    /// <summary>The text with control characters, line separators and marks of writing direction written as <c>\u001b</c>, which is also right inside JSON.</summary>
+    /// <summary>The text with control characters, line separators and marks of writing direction written as <c>\u001b</c>, which is also
+    /// right inside JSON.</summary>
     public static string Of(string text)
     {
         if (!text.Any(IsUnsafe))
@@ -22,7 +24,8 @@ internal static class PlainText
         return plain.ToString();
     }
 
-    /// <summary>The text cut so that it takes at most so many cells of a terminal, in which most East Asian signs and pictures take two.</summary>
+    /// <summary>The text cut so that it takes at most so many cells of a terminal, in which most East Asian signs and pictures take
+    /// two.</summary>
     public static string Fit(string text, int cells)
     {
         if (Cells(text) <= cells)

@@ -3,7 +3,8 @@ using Framewise.Results.Ledger;
 
 namespace Framewise.Cli;
 
-/// <summary>What was seen in a video, in two lines: its file, then how sure the model was along the way, labels by time, and how much of the time it was unsure.</summary>
+/// <summary>What was seen in a video, in two lines: its file, then how sure the model was along the way, labels by time, and how much of
+/// the time it was unsure.</summary>
 internal static class VideoSummary
 {
     private const string Blocks = "▁▂▃▄▅▆▇█",

@@ -2,7 +2,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Live;
 
-/// <summary>Finds the stretches in which a rule holds, row by row: each is told twice, when it has held for long enough and when it is over.</summary>
+/// <summary>Finds the stretches in which a rule holds, row by row: each is told twice, when it has held for long enough and when it is
+/// over.</summary>
 internal sealed class EventFinder(WatchRule rule)
 {
     // Frames that were left out do not end a stretch; a source that broke off does.

@@ -6,7 +6,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Live;
 
-/// <summary>Decodes, and hands out each frame when its time has come: with its picture for the page and its pixels for the model, unless it is too late for both.</summary>
+/// <summary>Decodes, and hands out each frame when its time has come: with its picture for the page and its pixels for the model, unless it
+/// is too late for both.</summary>
 internal sealed class FrameReader : IDisposable
 {
     // However late the decoder is, something is to be seen now and then.

@@ -1,8 +1,10 @@
 namespace Framewise.Live;
 
 /// <summary>
-/// Says when frames are due. A frame enters when its time has come and is due <see cref="Delay"/> later, which is how long decoding, the model and the way to the
-/// page may take. The delay grows where a frame's labels came too late, up to <see cref="MostDelay"/>, and the playback waits for it once; it never grows beyond.
+/// Says when frames are due. A frame enters when its time has come and is due <see cref="Delay"/> later, which is how long decoding, the
+/// model and the way to the
+/// page may take. The delay grows where a frame's labels came too late, up to <see cref="MostDelay"/>, and the playback waits for it once;
+/// it never grows beyond.
 /// </summary>
 internal sealed class PlaybackClock(TimeSpan delay, double speed)
 {
@@ -26,11 +28,13 @@ internal sealed class PlaybackClock(TimeSpan delay, double speed)
         return _origin.Value + time / speed;
     }
 
-    /// <summary>Lets the frame with this time enter now, and all others around it: where the source stood still, or its times leapt.</summary>
+    /// <summary>Lets the frame with this time enter now, and all others around it: where the source stood still, or its times
+    /// leapt.</summary>
     public void StartAt(TimeSpan time, TimeSpan now) => _origin = now - time / speed;
 
     /// <summary>
-    /// A frame of a source that plays came so long before its time. Where all frames of some seconds come early, what is shown has fallen behind what is filmed, and
+    /// A frame of a source that plays came so long before its time. Where all frames of some seconds come early, what is shown has fallen
+    /// behind what is filmed, and
     /// the clock is set on by so much.
     /// </summary>
     public void Arrived(TimeSpan early, TimeSpan now)

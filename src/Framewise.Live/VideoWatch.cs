@@ -10,8 +10,10 @@ using Framewise.Pipeline;
 namespace Framewise.Live;
 
 /// <summary>
-/// A playing video with the labels of the very frame that is on the screen: a page on this machine that gets each frame's picture and labels in one message.
-/// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out: two wait for it at most, and when
+/// A playing video with the labels of the very frame that is on the screen: a page on this machine that gets each frame's picture and
+/// labels in one message.
+/// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out: two wait for
+/// it at most, and when
 /// a newer one comes, the oldest is left out.
 /// </summary>
 public sealed class VideoWatch : IAsyncDisposable
@@ -64,7 +66,8 @@ public sealed class VideoWatch : IAsyncDisposable
     public Uri Link => _server.Link;
 
     /// <summary>Opens the video, loads the model and serves the page; nothing plays yet.</summary>
-    /// <param name="source">A file, an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera (<c>/dev/video0</c>).</param>
+    /// <param name="source">A file, an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera
+    /// (<c>/dev/video0</c>).</param>
     /// <param name="model">The model.</param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -199,7 +202,8 @@ public sealed class VideoWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Labels frames until there are no more; after an error, which <paramref name="halt"/> tells the others, it leaves them out.</summary>
+    /// <summary>Labels frames until there are no more; after an error, which <paramref name="halt"/> tells the others, it leaves them
+    /// out.</summary>
     private void Score(ChannelReader<LiveFrame> waiting, Action halt)
     {
         Exception? error = null;

@@ -6,7 +6,8 @@ namespace Framewise.Live;
 /// <summary>How a video is watched.</summary>
 public sealed record WatchOptions
 {
-    /// <summary>The address to listen on. Any but a loopback address makes the page's link carry a token, without which nothing is answered.</summary>
+    /// <summary>The address to listen on. Any but a loopback address makes the page's link carry a token, without which nothing is
+    /// answered.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>The port to listen on; 0 for any that is free.</summary>
@@ -39,7 +40,8 @@ public sealed record WatchOptions
     /// <summary>What to tell others of.</summary>
     public IReadOnlyList<WatchRule> Rules { get; init; } = [];
 
-    /// <summary>Called for each stretch in which a rule holds, when it has held for long enough and when it is over; it must not take long.</summary>
+    /// <summary>Called for each stretch in which a rule holds, when it has held for long enough and when it is over; it must not take
+    /// long.</summary>
     public Action<WatchEvent>? Found { get; init; }
 
     internal WatchOptions Validated()

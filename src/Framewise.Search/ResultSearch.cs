@@ -26,7 +26,8 @@ public sealed class ResultSearch
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Interrupts the search.</param>
     /// <exception cref="SearchQueryException">A term, video or model of the query is not known in these results.</exception>
-    /// <exception cref="ResultException">There is no such folder, or no table in it. A table that cannot be read stops no other and is listed in the result.</exception>
+    /// <exception cref="ResultException">There is no such folder, or no table in it. A table that cannot be read stops no other and is
+    /// listed in the result.</exception>
     public static SearchResult Find(
         string folder,
         SearchQuery query,
@@ -187,7 +188,8 @@ public sealed class ResultSearch
         return parts;
     }
 
-    /// <summary>Does something for all tables at once; where that fails, for halves of them, until the bad ones are known and left out.</summary>
+    /// <summary>Does something for all tables at once; where that fails, for halves of them, until the bad ones are known and left
+    /// out.</summary>
     private IReadOnlyList<T> WithoutBadTables<T>(IReadOnlyList<FrameTable> tables, Func<IReadOnlyList<FrameTable>, IReadOnlyList<T>> work)
     {
         try

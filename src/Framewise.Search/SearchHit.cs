@@ -36,7 +36,8 @@ public sealed record SearchHit
     /// <summary>Its highest probability.</summary>
     public double? PeakProbability { get; init; }
 
-    /// <summary>Of a search by examples: how far its best frame stands above all frames searched, in standard deviations of their scores; null for others.</summary>
+    /// <summary>Of a search by examples: how far its best frame stands above all frames searched, in standard deviations of their scores;
+    /// null for others.</summary>
     public double? Score { get; init; }
 
     /// <summary>Of a search by one example: the cosine of its vector and the best frame's.</summary>
@@ -48,7 +49,8 @@ public sealed record SearchHit
     /// <summary>Its time.</summary>
     public TimeSpan? Best { get; init; }
 
-    /// <summary>Of the classes asked for, the one that is likeliest in most of the matching frames; of all classes where a frame names none of these; -1 for a search by examples.</summary>
+    /// <summary>Of the classes asked for, the one that is likeliest in most of the matching frames; of all classes where a frame names none
+    /// of these; -1 for a search by examples.</summary>
     public required int Class { get; init; }
 
     /// <summary>Its label; the question of a search by examples.</summary>

@@ -7,7 +7,8 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search;
 
-/// <summary>Finds the passages of videos that are like texts, pictures or other frames, from the embeddings that are stored with results: nothing is decoded.</summary>
+/// <summary>Finds the passages of videos that are like texts, pictures or other frames, from the embeddings that are stored with results:
+/// nothing is decoded.</summary>
 public sealed class SimilaritySearch
 {
     // Frames of one scene that hardly moves have embeddings as near as this.
@@ -23,10 +24,12 @@ public sealed class SimilaritySearch
     private SimilaritySearch(SimilarityQuery query, SearchOptions options, DuckDb database, CancellationToken cancellation) =>
         (_query, _options, _database, _cancellation) = (query, options, database, cancellation);
 
-    /// <summary>Searches the tables below <paramref name="folder"/> that hold embeddings (<c>--format parquet --vectors embedding</c>).</summary>
+    /// <summary>Searches the tables below <paramref name="folder"/> that hold embeddings (<c>--format parquet --vectors
+    /// embedding</c>).</summary>
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="query">What to find.</param>
-    /// <param name="model">The model of the results; null: where their ledgers say that it lies. It is not needed where all examples are moments.</param>
+    /// <param name="model">The model of the results; null: where their ledgers say that it lies. It is not needed where all examples are
+    /// moments.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Interrupts the search.</param>
     /// <returns>Passages, best first.</returns>

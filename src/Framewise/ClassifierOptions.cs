@@ -6,22 +6,27 @@ using Framewise.Results.Rows;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change results.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see
+/// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change
+/// results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
     public int TopK { get; init; } = 5;
 
-    /// <summary>Classes whose probability is lower are not named, so that a row names from none to <see cref="TopK"/>; above 0, at most 1. Null: rows name classes however unlikely.</summary>
+    /// <summary>Classes whose probability is lower are not named, so that a row names from none to <see cref="TopK"/>; above 0, at most 1.
+    /// Null: rows name classes however unlikely.</summary>
     public double? Threshold { get; init; }
 
     /// <summary>
-    /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts. For models that compare
+    /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts.
+    /// For models that compare
     /// pictures with texts (CLIP, SigLIP); others keep their own labels.
     /// </summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Sentences with <c>{}</c> into which each prompt of <see cref="Classes"/> is put; a class is the mean of all. Empty: the model family's own.</summary>
+    /// <summary>Sentences with <c>{}</c> into which each prompt of <see cref="Classes"/> is put; a class is the mean of all. Empty: the
+    /// model family's own.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
     /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
@@ -36,7 +41,8 @@ public sealed record ClassifierOptions
     /// <summary>The part of the shown picture that models are shown; null: all of it.</summary>
     public PictureRegion? Region { get; init; }
 
-    /// <summary>Whether black bars around the picture (in the region, if there is one) are cut off first, in each frame for itself.</summary>
+    /// <summary>Whether black bars around the picture (in the region, if there is one) are cut off first, in each frame for
+    /// itself.</summary>
     public bool CutBars { get; init; }
 
     /// <summary>Processor cores to use; 0 for all.</summary>
@@ -48,7 +54,8 @@ public sealed record ClassifierOptions
     /// <summary>Threads that decode one video; 0 lets <see cref="ThreadPlan"/> choose. Results do not depend on it.</summary>
     public int DecodingThreads { get; init; }
 
-    /// <summary>Videos that are read side by side; 0 begins with one and adds more where the models wait for frames. Results do not depend on it.</summary>
+    /// <summary>Videos that are read side by side; 0 begins with one and adds more where the models wait for frames. Results do not depend
+    /// on it.</summary>
     public int VideosAtOnce { get; init; }
 
     /// <summary>Threads that work on one batch together; 0 for one. Results do not depend on it.</summary>
@@ -57,7 +64,8 @@ public sealed record ClassifierOptions
     /// <summary>Decode in a child process; null: in this one. Results do not depend on it.</summary>
     public IsolatedDecoding? Isolation { get; init; }
 
-    /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no row.</summary>
+    /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no
+    /// row.</summary>
     public VectorKinds Vectors { get; init; }
 
     /// <summary>The frames that are asked for.</summary>

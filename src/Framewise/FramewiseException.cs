@@ -1,6 +1,7 @@
 namespace Framewise;
 
-/// <summary>The base of every error that Framewise itself reports: a video, a model file or a result that cannot be used as asked.</summary>
+/// <summary>The base of every error that Framewise itself reports: a video, a model file or a result that cannot be used as
+/// asked.</summary>
 public abstract class FramewiseException : Exception
 {
     /// <summary>Creates the error with its whole sentence: what failed, with which value, and the way out.</summary>

@@ -12,12 +12,15 @@ using Framewise.Results.Rows;
 namespace Framewise;
 
 /// <summary>
-/// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos), workers run the
-/// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow with the video and
+/// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos),
+/// workers run the
+/// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow
+/// with the video and
 /// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
 /// <remarks>
-/// One run at a time per classifier. Dispose of it when done; a run that is under way then is cancelled, and awaited before anything is freed.
+/// One run at a time per classifier. Dispose of it when done; a run that is under way then is cancelled, and awaited before anything is
+/// freed.
 /// </remarks>
 public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 {
@@ -74,7 +77,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;
 
-    /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the models have to wait for frames.</summary>
+    /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the models have to wait for
+    /// frames.</summary>
     public ThreadPlan Plan => _readers.Plan;
 
     /// <summary>Loads a model and makes a classifier for it.</summary>
@@ -113,8 +117,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         return new VideoClassifier(await models(cancellationToken).ConfigureAwait(false), options, start);
     }
 
-    /// <summary>Classifies one video, frame by frame, in presentation order. Damaged places are flagged on their rows; how it ended is known at the end.</summary>
-    /// <exception cref="MediaException">While it is gone through: the video cannot be opened or read on; rows already given stay valid.</exception>
+    /// <summary>Classifies one video, frame by frame, in presentation order. Damaged places are flagged on their rows; how it ended is
+    /// known at the end.</summary>
+    /// <exception cref="MediaException">While it is gone through: the video cannot be opened or read on; rows already given stay
+    /// valid.</exception>
     public VideoClassification ClassifyAsync(string path, CancellationToken cancellationToken = default) =>
         new(token => RunAsync([path], token), cancellationToken);
 
@@ -124,12 +130,14 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
     /// <exception cref="ModelException">The runtime cannot run a model.</exception>
-    /// <exception cref="MediaException">No decoder process can be started any more; the videos that have not completed are not at fault.</exception>
+    /// <exception cref="MediaException">No decoder process can be started any more; the videos that have not completed are not at
+    /// fault.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled, or the classifier disposed of.</exception>
     public IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
         RunAsync(paths.Select(path => new VideoTask(path)), cancellationToken);
 
-    /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/> tells where that cannot be.</summary>
+    /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/>
+    /// tells where that cannot be.</summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run already.</exception>
     internal async IAsyncEnumerable<VideoEvent> RunAsync(
         IEnumerable<VideoTask> videos,
@@ -171,7 +179,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Measures for about two seconds how fast the models score and how fast the first of the videos that can be read is, and plans by it how many videos are
+    /// Measures for about two seconds how fast the models score and how fast the first of the videos that can be read is, and plans by it
+    /// how many videos are
     /// read side by side. A run does without: it measures itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
@@ -188,7 +197,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         return speed;
     }
 
-    /// <summary>Cancels a run that is under way, waits for it, and frees everything. It may be called more than once, and from within the run's loop.</summary>
+    /// <summary>Cancels a run that is under way, waits for it, and frees everything. It may be called more than once, and from within the
+    /// run's loop.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
@@ -222,7 +232,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
 
     /// <summary>
-    /// Runs all stages of a run. The task ends when every thread has, with the error that ended them if one did; <paramref name="events"/> end the same way.
+    /// Runs all stages of a run. The task ends when every thread has, with the error that ended them if one did; <paramref name="events"/>
+    /// end the same way.
     /// The first stage that fails ends reading; what was read by then is scored.
     /// </summary>
     private async Task RunStagesAsync(IEnumerable<VideoTask> videos, ChannelWriter<VideoEvent> events, CancellationToken cancellationToken)

@@ -6,7 +6,8 @@ using Framewise.Results.Rows;
 namespace Framewise;
 
 /// <summary>
-/// Something that happened to one video of a run. For each video: opened, then its frames in order, then completed; or only completed; postponed, and opened and
+/// Something that happened to one video of a run. For each video: opened, then its frames in order, then completed; or only completed;
+/// postponed, and opened and
 /// restarted, may come first.
 /// </summary>
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
@@ -35,13 +36,15 @@ public sealed record FrameClassified(int VideoIndex, string Path, FrameResult Fr
 /// <param name="Outcome">How it ended.</param>
 public sealed record VideoCompleted(int VideoIndex, string Path, VideoOutcome Outcome) : VideoEvent(VideoIndex, Path);
 
-/// <summary>A video could not be continued where it should have been: rows given by earlier runs do not count, and its frames follow from the first.</summary>
+/// <summary>A video could not be continued where it should have been: rows given by earlier runs do not count, and its frames follow from
+/// the first.</summary>
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
 /// <param name="Path">The video.</param>
 /// <param name="Reason">Why, as the end of a sentence.</param>
 public sealed record VideoRestarted(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);
 
-/// <summary>The reading thread that had taken a video can have no decoder process and ends; another one will take the video, which comes later.</summary>
+/// <summary>The reading thread that had taken a video can have no decoder process and ends; another one will take the video, which comes
+/// later.</summary>
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
 /// <param name="Path">The video.</param>
 /// <param name="Reason">Why, as a sentence.</param>

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Framewise.CliTests;
 
-/// <summary>Damaged files on the whole path: rows for what there is, reason and share in the ledger, status 1, and the others are not touched.</summary>
+/// <summary>Damaged files on the whole path: rows for what there is, reason and share in the ledger, status 1, and the others are not
+/// touched.</summary>
 public sealed class DamageTests : IDisposable
 {
     private readonly Workspace _work = new();

@@ -8,7 +8,8 @@ using Framewise.Runs;
 
 namespace Framewise.CliTests;
 
-/// <summary>Faults at every call to the file system that the writer makes: what the next run finishes has the bytes of an undisturbed run.</summary>
+/// <summary>Faults at every call to the file system that the writer makes: what the next run finishes has the bytes of an undisturbed
+/// run.</summary>
 public sealed class FaultTests : IProgress<RunProgress>, IDisposable
 {
     private readonly Workspace _work = new();

@@ -2,7 +2,8 @@ using Framewise.Results.Files;
 
 namespace Framewise.CliTests;
 
-/// <summary>A file system that fails at the n-th call, counted from 1, in a chosen way. Every call after a death fails too, as if the process or the machine had ended there.</summary>
+/// <summary>A file system that fails at the n-th call, counted from 1, in a chosen way. Every call after a death fails too, as if the
+/// process or the machine had ended there.</summary>
 internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultFiles
 {
     private readonly Dictionary<string, long> _durable = [];

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Framewise.CliTests;
 
-/// <summary>Decoders that crash, hang or swallow memory, and parents that die. Only the decoder process heeds FRAMEWISE_TEST_FAULT.</summary>
+/// <summary>Decoders that crash, hang or swallow memory, and parents that die. Only the decoder process heeds
+/// FRAMEWISE_TEST_FAULT.</summary>
 public sealed class IsolationTests : IDisposable
 {
     private readonly Workspace _work = new();

@@ -3,7 +3,8 @@ using Framewise.Media.FFmpeg;
 
 namespace Framewise.CliTests;
 
-/// <summary>The launcher knows the FFmpeg releases that the program knows, and no other: it must not install one beside one that serves.</summary>
+/// <summary>The launcher knows the FFmpeg releases that the program knows, and no other: it must not install one beside one that
+/// serves.</summary>
 public sealed class LauncherTests : IDisposable
 {
     private readonly Workspace _work = new();

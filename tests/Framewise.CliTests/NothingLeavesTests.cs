@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace Framewise.CliTests;
 
-/// <summary>Local files and local models: no connection, no look-up, and no file but the results, watched by the calls to the system.</summary>
+/// <summary>Local files and local models: no connection, no look-up, and no file but the results, watched by the calls to the
+/// system.</summary>
 public sealed partial class NothingLeavesTests : IDisposable
 {
     private readonly Workspace _work = new();

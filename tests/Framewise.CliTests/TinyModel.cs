@@ -4,7 +4,8 @@ using Google.Protobuf;
 namespace Framewise.CliTests;
 
 /// <summary>
-/// A model of a few hundred bytes that says which of red, green and blue a picture is, so that the right answers are known without a reference. What its last
+/// A model of a few hundred bytes that says which of red, green and blue a picture is, so that the right answers are known without a
+/// reference. What its last
 /// layer reads is the mean of each colour.
 /// </summary>
 internal static class TinyModel
@@ -12,7 +13,8 @@ internal static class TinyModel
     public static string Write(string folder, string labels = """["red", "green", "blue"]""") =>
         Write(folder, labels, Build(null), "squash");
 
-    /// <summary>A model that says the colour of the upper left corner of the picture's middle (crop mode <c>center</c>), so that turning and stretching show. It has no layer with weights.</summary>
+    /// <summary>A model that says the colour of the upper left corner of the picture's middle (crop mode <c>center</c>), so that turning
+    /// and stretching show. It has no layer with weights.</summary>
     public static string WriteCorner(string folder) => Write(folder, """["red", "green", "blue"]""", Build(corner: 2), "center");
 
     private static string Write(string folder, string labels, ModelProto model, string cropMode)

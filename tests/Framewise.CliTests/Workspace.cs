@@ -42,7 +42,8 @@ internal sealed class Workspace : IDisposable
     public Task<ProgramRun> Classify(params string[] arguments) =>
         ProgramRun.In(Folder, ["classify", "-m", "colors.onnx", "-o", "out", .. arguments]);
 
-    /// <summary>Copies a folder of the tests here and fetches the packages that its lock file names; the test is skipped where npm cannot.</summary>
+    /// <summary>Copies a folder of the tests here and fetches the packages that its lock file names; the test is skipped where npm
+    /// cannot.</summary>
     public void InstallNode(params string[] folder)
     {
         foreach (var file in Directory.GetFiles(Path.Combine([Repository.Root, "tests", "Framewise.CliTests", .. folder])))

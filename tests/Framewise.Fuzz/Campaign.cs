@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace Framewise.Fuzz;
 
-/// <summary>Hands mutants to child processes and counts what becomes of them. A child that dies or hangs names its mutant and is replaced.</summary>
+/// <summary>Hands mutants to child processes and counts what becomes of them. A child that dies or hangs names its mutant and is
+/// replaced.</summary>
 internal sealed class Campaign(WorkFolder work)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);

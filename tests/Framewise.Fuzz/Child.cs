@@ -3,7 +3,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Fuzz;
 
-/// <summary>Decodes mutants named on standard input; what becomes of each is a line on standard output. A crash or hang here is the parent's finding.</summary>
+/// <summary>Decodes mutants named on standard input; what becomes of each is a line on standard output. A crash or hang here is the
+/// parent's finding.</summary>
 internal static class Child
 {
     public static int Serve(string clipFolder, string scratch, TextReader? names = null)

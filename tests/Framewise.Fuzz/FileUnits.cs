@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Framewise.Fuzz;
 
-/// <summary>Where the packets, boxes, chunks, tags or pages of a file lie, found by their shape; good enough to lose or exchange them.</summary>
+/// <summary>Where the packets, boxes, chunks, tags or pages of a file lie, found by their shape; good enough to lose or exchange
+/// them.</summary>
 internal static class FileUnits
 {
     private const int TransportPacket = 188;

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Framewise.Fuzz;
 
-/// <summary>Damages a clip in one to four random ways: cuts, bit errors, lost, repeated and exchanged packets, wrong header fields.</summary>
+/// <summary>Damages a clip in one to four random ways: cuts, bit errors, lost, repeated and exchanged packets, wrong header
+/// fields.</summary>
 internal sealed class Mutation(Random random, byte[] clip)
 {
     private const int HeaderBytes = 1024;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Framewise.Fuzz;
 
-// Framewise.Fuzz [MUTANTS [FIRST-SEED]]   damages clips and decodes what comes out, in child processes; status 1 if any mutant hangs, dies or is wrongly accounted for
+// Framewise.Fuzz [MUTANTS [FIRST-SEED]]   damages clips and decodes what comes out, in child processes; status 1 if any mutant hangs, dies
+// or is wrongly accounted for
 // Framewise.Fuzz make CLIP:SEED FILE      writes one mutant, named as in the reports
 // Framewise.Fuzz check CLIP:SEED...       checks single mutants in this process
 switch (args)

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Framewise.Fuzz;
 
-/// <summary>The sound clips that mutants are made of: a dozen frames each, by ffmpeg. Encoders that this ffmpeg lacks are left out.</summary>
+/// <summary>The sound clips that mutants are made of: a dozen frames each, by ffmpeg. Encoders that this ffmpeg lacks are left
+/// out.</summary>
 internal static class SeedClips
 {
     private static readonly (string Name, string Encoder)[] Recipes =

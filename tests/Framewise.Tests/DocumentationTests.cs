@@ -44,7 +44,8 @@ public class DocumentationTests
         Assert.DoesNotContain(packages, package => !decisions.Contains(package, StringComparison.Ordinal));
     }
 
-    /// <summary>Changing the public API is a visible change: regenerate the list with <c>FRAMEWISE_WRITE_API=1 ./test</c> and look at the difference.</summary>
+    /// <summary>Changing the public API is a visible change: regenerate the list with <c>FRAMEWISE_WRITE_API=1 ./test</c> and look at the
+    /// difference.</summary>
     [Fact]
     public void The_public_api_is_the_listed_one()
     {

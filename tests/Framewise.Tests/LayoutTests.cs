@@ -58,10 +58,12 @@ public partial class LayoutTests
     /// <summary>Rooms that may be absent.</summary>
     private static readonly string[] s_planned = [];
 
-    /// <summary>Files outside Media that call native code: the one function of the runtime that its binding lacks, and the environment that it reads.</summary>
+    /// <summary>Files outside Media that call native code: the one function of the runtime that its binding lacks, and the environment that
+    /// it reads.</summary>
     private static readonly string[] s_native = ["Inference/RuntimeTelemetry.cs", "Inference/SharedWeights.cs"];
 
-    /// <summary>Files that make threads or timers: stages, the decoder process's two ends, and the sign of life in a folder that is written to.</summary>
+    /// <summary>Files that make threads or timers: stages, the decoder process's two ends, and the sign of life in a folder that is written
+    /// to.</summary>
     private static readonly string[] s_threads =
     [
         "FrameSources/Isolation/DecodeWorker.cs",

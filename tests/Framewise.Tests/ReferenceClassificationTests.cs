@@ -3,7 +3,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Tests;
 
-/// <summary>The whole path, file to probabilities, against evaluations made without any of this code (see the reference folder's README).</summary>
+/// <summary>The whole path, file to probabilities, against evaluations made without any of this code (see the reference folder's
+/// README).</summary>
 public class ReferenceClassificationTests
 {
     private static readonly string[] Clips = ["01_dog", "flower", "cockatoo", "friday"];
@@ -34,8 +35,10 @@ public class ReferenceClassificationTests
     }
 
     /// <summary>
-    /// The reference rounds twice after each layer, as TFLite's integer kernels do, ONNX Runtime once. Its README measures that this alone moves the 8-bit logits by
-    /// up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit within 6 units of its own best.
+    /// The reference rounds twice after each layer, as TFLite's integer kernels do, ONNX Runtime once. Its README measures that this alone
+    /// moves the 8-bit logits by
+    /// up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit within 6 units of its own
+    /// best.
     /// (That single rounding is reproduced exactly is tested against plain integer arithmetic in TfLite/.)
     /// </summary>
     [Theory]

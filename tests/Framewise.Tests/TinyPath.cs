@@ -8,7 +8,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Tests;
 
-/// <summary>The whole path with a model of a few hundred bytes: rows and account of a video, without the time that real models take.</summary>
+/// <summary>The whole path with a model of a few hundred bytes: rows and account of a video, without the time that real models
+/// take.</summary>
 internal static class TinyPath
 {
     private static readonly Lazy<Model> Colors = new(() => Load(folder => TinyModel.Write(folder)));

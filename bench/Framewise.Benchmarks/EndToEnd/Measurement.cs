@@ -40,7 +40,8 @@ internal sealed record Measurement(long Frames, double WallSeconds, double CpuSe
         return 0;
     }
 
-    /// <summary>Measures what <paramref name="work"/> does with so many frames; it returns how many it did. A few frames go before, unmeasured, so that everything is compiled and allocated.</summary>
+    /// <summary>Measures what <paramref name="work"/> does with so many frames; it returns how many it did. A few frames go before,
+    /// unmeasured, so that everything is compiled and allocated.</summary>
     public static async Task<Measurement> OfAsync(int frames, Func<int, Task<long>> work, Func<TimeSpan>? childTime = null)
     {
         await work(Math.Min(frames, WarmUp));

@@ -5,7 +5,8 @@ using Framewise.Pipeline;
 
 namespace Framewise.Benchmarks.EndToEnd;
 
-/// <summary>What many programs do: the ffmpeg program decodes, scales and converts, raw rgb24 comes through a pipe, the same runtime graph classifies; overlapped by the pipe alone.</summary>
+/// <summary>What many programs do: the ffmpeg program decodes, scales and converts, raw rgb24 comes through a pipe, the same runtime graph
+/// classifies; overlapped by the pipe alone.</summary>
 internal static class PipeBaseline
 {
     public const string Name = "baseline: ffmpeg program's pipe";

@@ -8,7 +8,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Framewise.Benchmarks.EndToEnd;
 
-/// <summary>The model as its file says, without Framewise's graph edits, in ONNX Runtime with its default options: what a straightforward program would run.</summary>
+/// <summary>The model as its file says, without Framewise's graph edits, in ONNX Runtime with its default options: what a straightforward
+/// program would run.</summary>
 internal sealed class PlainSession : IDisposable
 {
     public const string Name = "inference, plain graph";

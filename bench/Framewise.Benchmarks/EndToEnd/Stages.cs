@@ -14,7 +14,8 @@ internal static class Stages
         Infer = "inference",
         Whole = "end to end";
 
-    /// <summary>Threads of the decoder, and inference workers; from the environment, because each stage runs in a process of its own.</summary>
+    /// <summary>Threads of the decoder, and inference workers; from the environment, because each stage runs in a process of its
+    /// own.</summary>
     public const string ThreadsVariable = "FRAMEWISE_BENCH_THREADS";
 
     private static int Threads => int.Parse(Environment.GetEnvironmentVariable(ThreadsVariable) ?? $"{Environment.ProcessorCount}");

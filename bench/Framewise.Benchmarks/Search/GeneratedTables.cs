@@ -4,7 +4,8 @@ using Framewise.Models.Labels;
 
 namespace Framewise.Benchmarks.Search;
 
-/// <summary>Tables as classify would write them for videos of 25 frames/s with a scene of 90 frames after another, by DuckDB's own writer.</summary>
+/// <summary>Tables as classify would write them for videos of 25 frames/s with a scene of 90 frames after another, by DuckDB's own
+/// writer.</summary>
 internal static class GeneratedTables
 {
     public static void Write(string folder, int videos, long rowsPerVideo)

@@ -8,7 +8,8 @@ using Framewise.Search;
 
 namespace Framewise.Benchmarks.Search;
 
-/// <summary>Times searches and statements over generated tables, each in a process of its own, and writes <c>bench/runs/DATE-search/</c>.</summary>
+/// <summary>Times searches and statements over generated tables, each in a process of its own, and writes
+/// <c>bench/runs/DATE-search/</c>.</summary>
 internal static class SearchBenchmark
 {
     public const string ChildCommand = "search-one";
@@ -24,7 +25,8 @@ internal static class SearchBenchmark
         ("sql", "select model, class, avg(prob) from predictions where class between 151 and 268 group by all"),
     ];
 
-    /// <summary>Arguments: <c>videos=10 rows=1000000 repeat=3 threads=0 folder=TEMP</c>; a folder that is named is kept, and used as it is if it is there.</summary>
+    /// <summary>Arguments: <c>videos=10 rows=1000000 repeat=3 threads=0 folder=TEMP</c>; a folder that is named is kept, and used as it is
+    /// if it is there.</summary>
     public static int Run(string[] arguments)
     {
         var values = arguments

@@ -4,7 +4,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Live.Serving;
 
-/// <summary>One frame as the page gets it: the length of the facts (32 bits, big-endian: the first byte is 0 and never that of a message of facts alone), the facts in JSON, the picture as JPEG.</summary>
+/// <summary>One frame as the page gets it: the length of the facts (32 bits, big-endian: the first byte is 0 and never that of a message of
+/// facts alone), the facts in JSON, the picture as JPEG.</summary>
 internal static class FrameMessage
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

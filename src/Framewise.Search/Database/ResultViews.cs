@@ -31,7 +31,8 @@ internal static class ResultViews
             yield return $"INSERT INTO videos VALUES {string.Join(", ", some)}";
     }
 
-    /// <summary>The views of the tables. <paramref name="withDurations"/>: a row's time on the screen needs its neighbours, so conditions no longer reach the files and a query takes twice as long.</summary>
+    /// <summary>The views of the tables. <paramref name="withDurations"/>: a row's time on the screen needs its neighbours, so conditions
+    /// no longer reach the files and a query takes twice as long.</summary>
     public static IEnumerable<string> Views(IReadOnlyList<FrameTable> tables, bool withDurations)
     {
         var groups = tables

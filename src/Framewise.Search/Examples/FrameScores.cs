@@ -2,7 +2,8 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search.Examples;
 
-/// <summary>Frames of a table and how like each example they are: 33 bytes per frame and 4 per example, whatever the embeddings' length.</summary>
+/// <summary>Frames of a table and how like each example they are: 33 bytes per frame and 4 per example, whatever the embeddings'
+/// length.</summary>
 internal sealed class FrameScores(FrameTable table, int examples)
 {
     public FrameTable Table => table;

@@ -24,7 +24,8 @@ internal sealed class StoredEmbeddings
     /// <summary>The tables that hold them.</summary>
     public IReadOnlyList<FrameTable> Tables { get; }
 
-    /// <exception cref="ResultException">No table holds embeddings, or none of this model, or they are of several and none is named.</exception>
+    /// <exception cref="ResultException">No table holds embeddings, or none of this model, or they are of several and none is
+    /// named.</exception>
     public static StoredEmbeddings In(
         ResultFolder results,
         DuckDb database,

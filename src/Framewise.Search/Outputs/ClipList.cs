@@ -12,7 +12,8 @@ public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVi
     /// <summary>Makes the list.</summary>
     /// <param name="hits">The hits.</param>
     /// <param name="format">For which player.</param>
-    /// <param name="videoFolder">The folder of videos that was classified; null to look where the ledgers say, and beside the tables.</param>
+    /// <param name="videoFolder">The folder of videos that was classified; null to look where the ledgers say, and beside the
+    /// tables.</param>
     public static ClipList From(IReadOnlyList<SearchHit> hits, ClipListFormat format, string? videoFolder = null)
     {
         ArgumentNullException.ThrowIfNull(hits);

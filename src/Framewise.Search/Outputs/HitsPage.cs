@@ -6,7 +6,8 @@ using Framewise.Search.Outputs;
 
 namespace Framewise.Search;
 
-/// <summary>One HTML page with the hits of a search and a player for them. It opens from the disk and loads nothing but the videos beside it.</summary>
+/// <summary>One HTML page with the hits of a search and a player for them. It opens from the disk and loads nothing but the videos beside
+/// it.</summary>
 public static class HitsPage
 {
     private static readonly string[] Scripts = ["hits.js"];
@@ -14,7 +15,8 @@ public static class HitsPage
     /// <summary>Writes the page.</summary>
     /// <param name="result">The search's result.</param>
     /// <param name="path">The page.</param>
-    /// <param name="videoFolder">The folder of videos that was classified; null to look where the ledgers say, and beside the tables.</param>
+    /// <param name="videoFolder">The folder of videos that was classified; null to look where the ledgers say, and beside the
+    /// tables.</param>
     /// <returns>Names of the videos that were not found; their hits cannot be played.</returns>
     /// <exception cref="ResultException">The page cannot be written.</exception>
     public static IReadOnlyCollection<string> Write(SearchResult result, string path, string? videoFolder = null)

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Framewise.Search.Queries;
 
 /// <summary>
-/// A pattern for names: <c>*</c> is any text, <c>?</c> any character, and the pattern must fit the whole name or its part behind the last slash.
+/// A pattern for names: <c>*</c> is any text, <c>?</c> any character, and the pattern must fit the whole name or its part behind the last
+/// slash.
 /// Without either it fits names that contain it. Case does not matter.
 /// </summary>
 internal static class NamePattern

@@ -4,16 +4,19 @@ using Framewise.Search.Queries;
 
 namespace Framewise.Search;
 
-/// <summary>A question to results, such as <c>golden retriever &gt; 0.6 for 2s</c>. docs/search.md has the grammar and its meaning.</summary>
+/// <summary>A question to results, such as <c>golden retriever &gt; 0.6 for 2s</c>. docs/search.md has the grammar and its
+/// meaning.</summary>
 public sealed class SearchQuery
 {
-    /// <summary>What a condition without a comparison asks for: this or more, as in all sums of time (<see cref="VideoReport.SureFrom"/>).</summary>
+    /// <summary>What a condition without a comparison asks for: this or more, as in all sums of time (<see
+    /// cref="VideoReport.SureFrom"/>).</summary>
     public const double DefaultThreshold = VideoReport.SureFrom;
 
     /// <summary>How much time may lie between two matching frames of one hit, unless the query says so itself (<c>gaps</c>).</summary>
     public static readonly TimeSpan DefaultGaps = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>A picture that does not match and is shown for longer is no flicker: unless the query speaks of gaps itself, a hit ends there.</summary>
+    /// <summary>A picture that does not match and is shown for longer is no flicker: unless the query speaks of gaps itself, a hit ends
+    /// there.</summary>
     internal static readonly TimeSpan LongestFlicker = TimeSpan.FromSeconds(0.1);
 
     internal SearchQuery(string text, QueryExpression expression) => (Text, Expression) = (text, expression);

@@ -9,7 +9,8 @@ public sealed class SearchQueryException : FramewiseException
     /// <summary>The query.</summary>
     public string Query { get; }
 
-    /// <summary>Index of the character, from 0, at which it stops being understood; its length where something is missing at the end.</summary>
+    /// <summary>Index of the character, from 0, at which it stops being understood; its length where something is missing at the
+    /// end.</summary>
     public int Position { get; }
 
     /// <summary>What is wrong at a place, with the place: <c>At character 18 of the query (behind "dog &gt;"): ...</c></summary>

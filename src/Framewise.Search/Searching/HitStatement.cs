@@ -4,7 +4,8 @@ using Framewise.Search.Tables;
 namespace Framewise.Search.Searching;
 
 /// <summary>
-/// Finds the hits in tables with one pass over their rows and without sorting them: tables hold rows in the order of the frames, and DuckDB computes windows
+/// Finds the hits in tables with one pass over their rows and without sorting them: tables hold rows in the order of the frames, and DuckDB
+/// computes windows
 /// over rows as they stand while they stream by. A statement with such windows runs on one thread, so the tables are dealt out to several.
 /// </summary>
 internal static class HitStatement
@@ -67,7 +68,8 @@ internal static class HitStatement
             GROUP BY file, run, class
             """;
 
-    /// <summary>How many pictures up to a row do not match and are shown for longer than flicker is: the query's own gaps reach across them, the usual ones do not.</summary>
+    /// <summary>How many pictures up to a row do not match and are shown for longer than flicker is: the query's own gaps reach across
+    /// them, the usual ones do not.</summary>
     private static string HeldBefore(RowConditions conditions, SearchQuery query) =>
         query.Gaps == SearchQuery.DefaultGaps
             ? $"sum(CASE WHEN NOT ({conditions.Match}) AND \"end\" - t > {Sql.Microseconds(SearchQuery.LongestFlicker)} THEN 1 ELSE 0 END) OVER (ROWS UNBOUNDED PRECEDING)"

@@ -28,7 +28,8 @@ internal sealed class RowConditions
     }
 
     /// <summary>
-    /// The columns <c>p0, p1, ...</c>: the probability of each condition's term, which is the sum over its classes that the row names, or the highest where classes
+    /// The columns <c>p0, p1, ...</c>: the probability of each condition's term, which is the sum over its classes that the row names, or
+    /// the highest where classes
     /// do not exclude each other. NaN counts as 0.
     /// </summary>
     public string Columns => string.Concat(_conditions.Select((condition, i) => $", {ProbabilityOf(_classes(condition.Term))} AS p{i}"));
@@ -36,7 +37,8 @@ internal sealed class RowConditions
     /// <summary>Whether a row matches, in terms of these columns.</summary>
     public string Match { get; }
 
-    /// <summary>The probability that a hit is told with: of the terms that are asked for rather than ruled out; the least of those joined by and, the greatest by or.</summary>
+    /// <summary>The probability that a hit is told with: of the terms that are asked for rather than ruled out; the least of those joined
+    /// by and, the greatest by or.</summary>
     public string Probability { get; }
 
     /// <summary>The likeliest class of the row that is asked for; its likeliest of all where it names none of these.</summary>

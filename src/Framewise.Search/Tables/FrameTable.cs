@@ -19,7 +19,8 @@ internal sealed record FrameTable(
     /// <summary>Path of the video below the folder, with slashes.</summary>
     public string Video => Result.Name.Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
-    /// <summary>Tables with the same key have the same columns and the same classes under the same numbers, so that one statement reads them all.</summary>
+    /// <summary>Tables with the same key have the same columns and the same classes under the same numbers, so that one statement reads
+    /// them all.</summary>
     public string GroupKey =>
         string.Join(
             '\n',

@@ -3,7 +3,8 @@ using Framewise.Search.Database;
 namespace Framewise.Search.Tables;
 
 /// <summary>
-/// SQL by which a row knows how long its picture is on the screen: until the next row, the last one as long as its ledger says; where frames are missing behind it, or
+/// SQL by which a row knows how long its picture is on the screen: until the next row, the last one as long as its ledger says; where
+/// frames are missing behind it, or
 /// time steps back, as long as the row before. Tables hold rows in the order of the frames, and a window over rows as they stand streams.
 /// </summary>
 internal static class RowEnd
@@ -17,7 +18,8 @@ internal static class RowEnd
             : $"{backward} AND (coalesce(flags, '') NOT LIKE '%gap%' OR NOT {OfFile(tables, table => table.Result.Ledger?.LosesFrames == false ? "false" : "true", "file_index")})";
     }
 
-    /// <summary>Where a row's picture gives way to the next, in microseconds, in terms of the columns <c>file</c>, <c>t</c> and <c>follows</c> and their neighbours.</summary>
+    /// <summary>Where a row's picture gives way to the next, in microseconds, in terms of the columns <c>file</c>, <c>t</c> and
+    /// <c>follows</c> and their neighbours.</summary>
     public static string Of(IReadOnlyList<FrameTable> tables) =>
         $"""
             CASE WHEN next_file = file AND next_follows AND next_t > t THEN next_t

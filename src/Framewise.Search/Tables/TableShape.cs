@@ -42,7 +42,8 @@ internal static class TableShape
         ];
     }
 
-    /// <summary>The names that DuckDB, to which upper and lower case are the same, gives columns of these names in a file: a later one gets a number behind it.</summary>
+    /// <summary>The names that DuckDB, to which upper and lower case are the same, gives columns of these names in a file: a later one gets
+    /// a number behind it.</summary>
     public static IReadOnlyList<string> Distinct(IEnumerable<string> columns)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

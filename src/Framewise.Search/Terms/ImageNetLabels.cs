@@ -2,7 +2,8 @@ using Framewise.Models.Labels;
 
 namespace Framewise.Search.Terms;
 
-/// <summary>Recognises the 1000 classes of ILSVRC 2012 by their labels, in whatever order and however short a model's list has them.</summary>
+/// <summary>Recognises the 1000 classes of ILSVRC 2012 by their labels, in whatever order and however short a model's list has
+/// them.</summary>
 internal static class ImageNetLabels
 {
     private static readonly Lazy<ILookup<string, int>> s_byName = new(() => Index(LabelWords.Names));
@@ -37,7 +38,8 @@ internal static class ImageNetLabels
         return likely.Length > 0 ? likely : [.. s_byName.Value[LabelWords.First(label)]];
     }
 
-    /// <summary>How much higher a model's numbers are than those of the list: 1 behind a background class. Labels that are unique tell; where none does, what fits the others.</summary>
+    /// <summary>How much higher a model's numbers are than those of the list: 1 behind a background class. Labels that are unique tell;
+    /// where none does, what fits the others.</summary>
     public static int OffsetOf(IReadOnlyDictionary<int, string> labels)
     {
         var differences = labels.SelectMany(pair =>

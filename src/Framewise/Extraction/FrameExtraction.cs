@@ -7,10 +7,12 @@ using Framewise.Results.Files;
 
 namespace Framewise.Extraction;
 
-/// <summary>Decodes a video once and keeps what models see of it, or pictures for models to come, as a TFRecord file, which is classified later. See docs/tfrecord.md.</summary>
+/// <summary>Decodes a video once and keeps what models see of it, or pictures for models to come, as a TFRecord file, which is classified
+/// later. See docs/tfrecord.md.</summary>
 public static class FrameExtraction
 {
-    /// <summary>Writes <paramref name="output"/>, which has its name only when it is whole. The pixels are those that <paramref name="models"/> want.</summary>
+    /// <summary>Writes <paramref name="output"/>, which has its name only when it is whole. The pixels are those that <paramref
+    /// name="models"/> want.</summary>
     /// <param name="video">The video.</param>
     /// <param name="output">The file to write; one that is there is replaced.</param>
     /// <param name="models">At least one model; each different way of making pixels is stored.</param>
@@ -44,8 +46,10 @@ public static class FrameExtraction
         );
     }
 
-    /// <summary>As <see cref="Write(string, string, IReadOnlyList{Model}, ClassifierOptions?, IProgress{long}?, CancellationToken)"/>, but with pictures that
-    /// any model can be shown later. They went through an encoder, and a resize more than the model asks for: rows are close to those of the video, not the same.</summary>
+    /// <summary>As <see cref="Write(string, string, IReadOnlyList{Model}, ClassifierOptions?, IProgress{long}?, CancellationToken)"/>, but
+    /// with pictures that
+    /// any model can be shown later. They went through an encoder, and a resize more than the model asks for: rows are close to those of
+    /// the video, not the same.</summary>
     /// <exception cref="MediaException">The video cannot be opened.</exception>
     /// <exception cref="ResultException">The file cannot be written.</exception>
     public static ExtractionSummary WritePictures(
@@ -166,7 +170,8 @@ public static class FrameExtraction
         }
     }
 
-    /// <summary>Opens the unfinished file. One that another extraction is writing stays as it is; one that a killed extraction left is written over.</summary>
+    /// <summary>Opens the unfinished file. One that another extraction is writing stays as it is; one that a killed extraction left is
+    /// written over.</summary>
     private static FileStream Begin(string partial, string output)
     {
         try

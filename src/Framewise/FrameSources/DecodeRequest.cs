@@ -8,7 +8,8 @@ namespace Framewise.FrameSources;
 /// <param name="Recipes">How pixels are made, one per model.</param>
 /// <param name="Frames">Which frames.</param>
 /// <param name="Threads">How many threads decode; 0 for as many as there are cores.</param>
-/// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone along.</param>
+/// <param name="PixelsFrom">Index of the first frame whose pixels are needed: those before were used already and are only gone
+/// along.</param>
 /// <param name="Start">Where decoding need not begin at the first frame.</param>
 /// <param name="IsSurvey">Only a <see cref="VideoSurvey"/> is wanted.</param>
 /// <param name="Longest">Of a survey: the time beyond which the video is to be cut.</param>

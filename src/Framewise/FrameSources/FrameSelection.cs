@@ -2,7 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Says of one frame of a video after the other whether it is wanted. Of a part of a video nothing is wanted from <paramref name="stopPts"/> on.</summary>
+/// <summary>Says of one frame of a video after the other whether it is wanted. Of a part of a video nothing is wanted from <paramref
+/// name="stopPts"/> on.</summary>
 internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, long? stopPts = null)
 {
     private long? _firstPts;

@@ -3,10 +3,12 @@ using Framewise.Media.FFmpeg;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Cuts a long video into parts that begin at key frames. The cuts depend on the file and the wanted frames alone, so every process finds the same.</summary>
+/// <summary>Cuts a long video into parts that begin at key frames. The cuts depend on the file and the wanted frames alone, so every
+/// process finds the same.</summary>
 internal static class LongVideo
 {
-    /// <summary>The parts, of about as many frames each and none longer than asked for if key frames are close enough; null, with the reason, where it cannot be cut exactly.</summary>
+    /// <summary>The parts, of about as many frames each and none longer than asked for if key frames are close enough; null, with the
+    /// reason, where it cannot be cut exactly.</summary>
     public static IReadOnlyList<VideoPart>? Cut(string path, TimeSpan longest, WantedFrames wanted, Action? waiting, out string? reason)
     {
         reason = null;

@@ -10,7 +10,8 @@ internal sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long No
     /// <summary>The most rows whose <see cref="Pixels"/> are kept.</summary>
     internal const int ProvenRows = 16;
 
-    /// <summary>Checksum (CRC-32C) of pts and flags of all frames up to this one, those without a row included; null where it is not known: then decoding begins at the first frame.</summary>
+    /// <summary>Checksum (CRC-32C) of pts and flags of all frames up to this one, those without a row included; null where it is not known:
+    /// then decoding begins at the first frame.</summary>
     public uint? Trail { get; init; }
 
     /// <summary>Checksums of the pixels that the models saw, of the last rows, this frame's last.</summary>

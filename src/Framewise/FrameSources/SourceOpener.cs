@@ -5,7 +5,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Opens videos where they are to be decoded: a TFRecord file was decoded earlier; other videos are decoded here or in a child process.</summary>
+/// <summary>Opens videos where they are to be decoded: a TFRecord file was decoded earlier; other videos are decoded here or in a child
+/// process.</summary>
 internal sealed class SourceOpener : IDisposable
 {
     private readonly IReadOnlyList<PixelRecipe> _recipes;
@@ -42,7 +43,8 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool, TimeSpan?)"/>
+    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
+    /// TimeSpan?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,

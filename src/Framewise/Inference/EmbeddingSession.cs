@@ -4,7 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Inference;
 
-/// <summary>The end of a model with its user's classes, loaded into ONNX Runtime: stored embeddings in, probabilities out, by the operators that a run has.</summary>
+/// <summary>The end of a model with its user's classes, loaded into ONNX Runtime: stored embeddings in, probabilities out, by the operators
+/// that a run has.</summary>
 internal sealed class EmbeddingSession : IDisposable
 {
     private readonly RuntimeGraph _graph;

@@ -5,7 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Inference;
 
-/// <summary>Lets ONNX Runtime fold constants and batch normalisation into the weights, and gives the graph back in ONNX's own operators.</summary>
+/// <summary>Lets ONNX Runtime fold constants and batch normalisation into the weights, and gives the graph back in ONNX's own
+/// operators.</summary>
 internal static class GraphSimplifier
 {
     // Weights that count as inputs are not folded; since this version they need not be listed.

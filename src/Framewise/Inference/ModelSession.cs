@@ -113,7 +113,8 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Another set of slots on the same loaded model, for another thread. The model itself lives as long as the session it was loaded by.</summary>
+    /// <summary>Another set of slots on the same loaded model, for another thread. The model itself lives as long as the session it was
+    /// loaded by.</summary>
     public ModelSession Share() => new(_model, _graph, _session, BatchSize, weights: null, _loaded);
 
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
@@ -141,7 +142,8 @@ internal sealed class ModelSession : IDisposable
     /// <exception cref="ModelException">ONNX Runtime cannot run the model.</exception>
     public void Run(int count) => RunOn(_pixels.Value, count);
 
-    /// <summary>As <see cref="Run"/>, with pictures that lie in memory of the caller's, which has room for <see cref="BatchSize"/> of them.</summary>
+    /// <summary>As <see cref="Run"/>, with pictures that lie in memory of the caller's, which has room for <see cref="BatchSize"/> of
+    /// them.</summary>
     internal void RunOn(Memory<byte> pixels, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -171,7 +173,8 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The probabilities of one picture after <see cref="Run"/>, one per class.</summary>
     public ReadOnlySpan<float> Probabilities(int slot) => _probabilities.AsSpan(slot * _graph.ClassCount, _graph.ClassCount);
 
-    /// <summary>The embedding of one picture after <see cref="Run"/>: what the last layer with weights reads. Empty if the model was loaded without.</summary>
+    /// <summary>The embedding of one picture after <see cref="Run"/>: what the last layer with weights reads. Empty if the model was loaded
+    /// without.</summary>
     public ReadOnlySpan<float> Embedding(int slot) => _embeddings.AsSpan(slot * EmbeddingLength, EmbeddingLength);
 
     /// <inheritdoc/>
@@ -219,7 +222,8 @@ internal sealed class ModelSession : IDisposable
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed || _loaded._isDisposed, this);
 
     /// <summary>
-    /// False, and never tried again, where the runtime cannot: a graph whose batch is declared free may hold a constant for one picture inside. One by one gives the
+    /// False, and never tried again, where the runtime cannot: a graph whose batch is declared free may hold a constant for one picture
+    /// inside. One by one gives the
     /// same results.
     /// </summary>
     private bool TryRunTogether(Memory<byte> pixels, int count)

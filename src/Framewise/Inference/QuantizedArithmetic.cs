@@ -6,7 +6,8 @@ namespace Framewise.Inference;
 internal static class QuantizedArithmetic
 {
     /// <summary>
-    /// x86 without VNNI adds two products in 16 bits, which can saturate; ONNX Runtime then needs <c>session.x64quantprecision</c>, at half the speed.
+    /// x86 without VNNI adds two products in 16 bits, which can saturate; ONNX Runtime then needs <c>session.x64quantprecision</c>, at half
+    /// the speed.
     /// Where VNNI is there the switch changes no result and only costs (22.6 to 45.3 ms per frame of Inception v3).
     /// </summary>
     public static bool MaySaturate

@@ -6,10 +6,12 @@ using Microsoft.ML.OnnxRuntime;
 namespace Framewise.Inference;
 
 /// <summary>
-/// Weights that a session reads where they lie, instead of a copy inside the graph that is parsed, copied and copied again. Dispose of it after the session.
+/// Weights that a session reads where they lie, instead of a copy inside the graph that is parsed, copied and copied again. Dispose of it
+/// after the session.
 /// </summary>
 /// <remarks>
-/// ONNX Runtime's .NET binding lacks <c>AddExternalInitializersFromFilesInMemory</c>, so it is called through the C API's table of functions, whose order never
+/// ONNX Runtime's .NET binding lacks <c>AddExternalInitializersFromFilesInMemory</c>, so it is called through the C API's table of
+/// functions, whose order never
 /// changes (onnxruntime_c_api.h; a test compares the places with the binding's own table).
 /// </remarks>
 internal sealed unsafe partial class SharedWeights : IDisposable

@@ -4,7 +4,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Framewise.Inference;
 
-/// <summary>A text tower loaded into ONNX Runtime: token ids in, an embedding out. One text at a time, so that a text's vector does not depend on those beside it.</summary>
+/// <summary>A text tower loaded into ONNX Runtime: token ids in, an embedding out. One text at a time, so that a text's vector does not
+/// depend on those beside it.</summary>
 internal sealed class TextSession : IDisposable
 {
     private readonly InferenceSession _session;

@@ -5,10 +5,12 @@ using Framewise.Pipeline;
 
 namespace Framewise.Inspection;
 
-/// <summary>How long a classification would take on this machine. Decoding and inference share the processor cores, so their times add up.</summary>
+/// <summary>How long a classification would take on this machine. Decoding and inference share the processor cores, so their times add
+/// up.</summary>
 public sealed record TimeEstimate
 {
-    /// <summary>Millions of samples of luma that one core decodes in a second: an assumption, H.264 with FFmpeg 5.1 on a server core of 2023.</summary>
+    /// <summary>Millions of samples of luma that one core decodes in a second: an assumption, H.264 with FFmpeg 5.1 on a server core of
+    /// 2023.</summary>
     public const double AssumedDecodedMegapixelsPerCore = 150;
 
     // Inception v3, quantised; the other float models of its size are of the same order.

@@ -10,7 +10,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Labelling;
 
-/// <summary>Gives results other classes from the embeddings that are stored with them: the tables of a run with those classes, without decoding.</summary>
+/// <summary>Gives results other classes from the embeddings that are stored with them: the tables of a run with those classes, without
+/// decoding.</summary>
 public sealed class ResultLabelling
 {
     // As many as a run scores together: products of other sizes may differ in the last bit.
@@ -22,7 +23,8 @@ public sealed class ResultLabelling
     private readonly ResultFiles _files = ResultFiles.OfSystem;
     private readonly List<string> _notices = [];
 
-    /// <summary>A labelling with a model and its <see cref="ClassifierOptions.Classes"/>, <see cref="ClassifierOptions.Templates"/> and <see cref="ClassifierOptions.TopK"/>.</summary>
+    /// <summary>A labelling with a model and its <see cref="ClassifierOptions.Classes"/>, <see cref="ClassifierOptions.Templates"/> and
+    /// <see cref="ClassifierOptions.TopK"/>.</summary>
     /// <exception cref="ModelException">The model reads no texts, or there are no classes.</exception>
     /// <exception cref="ArgumentException">A class or template cannot be used.</exception>
     public ResultLabelling(Model model, ClassifierOptions options)

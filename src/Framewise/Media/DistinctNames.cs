@@ -4,7 +4,8 @@ namespace Framewise.Media;
 internal static class DistinctNames
 {
     /// <summary>
-    /// The videos in natural order; those of the same <see cref="VideoFile.RelativePath"/> get as many folders before it as it takes. A name depends on the videos alone,
+    /// The videos in natural order; those of the same <see cref="VideoFile.RelativePath"/> get as many folders before it as it takes. A
+    /// name depends on the videos alone,
     /// not on the order in which they were found.
     /// </summary>
     public static IReadOnlyList<VideoFile> Of(IEnumerable<VideoFile> videos)

@@ -6,7 +6,8 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>
-/// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 9.x). The environment variable <c>FRAMEWISE_FFMPEG</c> names a
+/// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 9.x). The environment variable <c>FRAMEWISE_FFMPEG</c>
+/// names a
 /// folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
 public static class FFmpegLibraries
@@ -17,7 +18,8 @@ public static class FFmpegLibraries
 
     internal static FFmpegRelease Release => Libraries.Value.Release;
 
-    /// <summary>The versions of the libraries in use, such as <c>FFmpeg 5.1.9 (libavformat 59.27.100, libavcodec 59.37.100, ...)</c>.</summary>
+    /// <summary>The versions of the libraries in use, such as <c>FFmpeg 5.1.9 (libavformat 59.27.100, libavcodec 59.37.100,
+    /// ...)</c>.</summary>
     /// <exception cref="MediaException">The libraries are missing, or of a release that Framewise does not know.</exception>
     public static string Describe() => Libraries.Value.Description;
 

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Framewise.Media;
 
-/// <summary>What a name in a folder stands for. The runtime does not tell, and opening a pipe to learn it would wait for its other end.</summary>
+/// <summary>What a name in a folder stands for. The runtime does not tell, and opening a pipe to learn it would wait for its other
+/// end.</summary>
 internal enum FileKind
 {
     /// <summary>A file with a length, or nothing that could be asked.</summary>

@@ -6,7 +6,8 @@ internal static class FileName
     /// <summary>What the runtime puts where bytes of a name are no UTF-8: nothing of that name can be opened.</summary>
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Why a path cannot be used, where its name, or that of the working folder it counts from, is not valid UTF-8; else null.</summary>
+    /// <summary>Why a path cannot be used, where its name, or that of the working folder it counts from, is not valid UTF-8; else
+    /// null.</summary>
     public static string? WhyUnsayable(string path) =>
         path.Contains(Replacement, StringComparison.Ordinal) && !Path.Exists(path) ? "its name is not valid UTF-8; rename it"
         : !Path.IsPathRooted(path)

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Framewise.Media;
 
-/// <summary>A checksum (CRC-32C) of the pts and flags of all frames from the first on: two ways through a file that agree in it have met the same frames.</summary>
+/// <summary>A checksum (CRC-32C) of the pts and flags of all frames from the first on: two ways through a file that agree in it have met
+/// the same frames.</summary>
 internal struct FrameTrail()
 {
     private uint _crc = uint.MaxValue;

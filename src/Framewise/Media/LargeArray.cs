@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Framewise.Media;
 
-/// <summary>Arrays of many megabytes, in large pages where the system has them: to touch memory for the first time in pages of 4 KiB takes longer than to read a model's file into it.</summary>
+/// <summary>Arrays of many megabytes, in large pages where the system has them: to touch memory for the first time in pages of 4 KiB takes
+/// longer than to read a model's file into it.</summary>
 internal static unsafe partial class LargeArray
 {
     private const int LargePage = 2 << 20;

@@ -1,7 +1,8 @@
 namespace Framewise.Media;
 
 /// <summary>
-/// A source that plays while it is read: an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera (<c>/dev/video0</c>, <c>dshow:video=NAME</c>,
+/// A source that plays while it is read: an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera (<c>/dev/video0</c>,
+/// <c>dshow:video=NAME</c>,
 /// <c>avfoundation:NAME</c>). Only what is asked for as such is opened this way; a file never is.
 /// </summary>
 /// <param name="Address">What FFmpeg opens.</param>

@@ -1,6 +1,7 @@
 namespace Framewise.Media;
 
-/// <summary>Orders names as people count: <c>2.mp4</c> before <c>10.mp4</c>. Runs of digits compare by value, everything else by character code, so no culture matters.</summary>
+/// <summary>Orders names as people count: <c>2.mp4</c> before <c>10.mp4</c>. Runs of digits compare by value, everything else by character
+/// code, so no culture matters.</summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
     private NaturalOrder() { }

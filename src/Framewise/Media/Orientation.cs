@@ -1,6 +1,7 @@
 namespace Framewise.Media;
 
-/// <summary>What must be done to the stored picture to show it upright: mirror left-right first (if mirrored), then turn clockwise.</summary>
+/// <summary>What must be done to the stored picture to show it upright: mirror left-right first (if mirrored), then turn
+/// clockwise.</summary>
 /// <param name="ClockwiseDegrees">0, 90, 180 or 270.</param>
 /// <param name="Mirrored">Whether the stored picture is mirrored left-right before it is turned.</param>
 public readonly record struct Orientation(int ClockwiseDegrees, bool Mirrored)

@@ -39,7 +39,8 @@ internal readonly ref struct Picture
     /// <summary>Full range (0..255) rather than limited (16..235 and 16..240).</summary>
     public required bool FullRange { get; init; }
 
-    /// <summary>Where chroma samples lie by the file's word. Pre-processing takes the middle, as ffmpeg's scale and the pictures that models were trained with do.</summary>
+    /// <summary>Where chroma samples lie by the file's word. Pre-processing takes the middle, as ffmpeg's scale and the pictures that
+    /// models were trained with do.</summary>
     public ChromaSiting Siting { get; init; }
 
     /// <summary>How to turn the stored picture upright.</summary>

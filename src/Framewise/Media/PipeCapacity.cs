@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Framewise.Media;
 
 /// <summary>
-/// The room in the pipe to a decoder process. Linux gives 64 KiB: a picture of 299x299 is sent in five pieces, each with a change from one process to the other.
+/// The room in the pipe to a decoder process. Linux gives 64 KiB: a picture of 299x299 is sent in five pieces, each with a change from one
+/// process to the other.
 /// With 1 MiB, the most that it allows everybody, sending takes half of the kernel's time.
 /// </summary>
 internal static partial class PipeCapacity

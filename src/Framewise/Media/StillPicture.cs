@@ -2,7 +2,8 @@ using SkiaSharp;
 
 namespace Framewise.Media;
 
-/// <summary>Still pictures in JPEG and PNG: RGB bytes become one, and one becomes planes as a decoder of videos gives them. Reused.</summary>
+/// <summary>Still pictures in JPEG and PNG: RGB bytes become one, and one becomes planes as a decoder of videos gives them.
+/// Reused.</summary>
 internal sealed class StillPicture
 {
     private const int MostPixels = 1 << 28;
@@ -42,7 +43,8 @@ internal sealed class StillPicture
         return data.ToArray();
     }
 
-    /// <summary>Decodes JPEG, PNG or whatever else the library knows; false where it is damaged or absurdly large. What is transparent lies on black.</summary>
+    /// <summary>Decodes JPEG, PNG or whatever else the library knows; false where it is damaged or absurdly large. What is transparent lies
+    /// on black.</summary>
     public bool TryDecode(ReadOnlySpan<byte> encoded)
     {
         using var data = SKData.CreateCopy(encoded);

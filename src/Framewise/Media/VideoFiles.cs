@@ -1,9 +1,11 @@
 namespace Framewise.Media;
 
-/// <summary>Finds videos: files as given, folders searched to the bottom for names that end like a video's, patterns, and lists of paths.</summary>
+/// <summary>Finds videos: files as given, folders searched to the bottom for names that end like a video's, patterns, and lists of
+/// paths.</summary>
 public static class VideoFiles
 {
-    /// <summary>The endings, without a dot, by which a file in a folder counts as a video or as one's extracted frames (<c>tfrecord</c>); upper and lower case are the same.</summary>
+    /// <summary>The endings, without a dot, by which a file in a folder counts as a video or as one's extracted frames (<c>tfrecord</c>);
+    /// upper and lower case are the same.</summary>
     public static IReadOnlySet<string> Endings { get; } =
         new HashSet<string>(StringComparer.OrdinalIgnoreCase)
         {
@@ -55,8 +57,10 @@ public static class VideoFiles
         };
 
     /// <summary>
-    /// Follows <paramref name="paths"/>. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>, <c>-</c> for standard input, or <c>@list</c>, a text
-    /// file with one path a line (in quotes or not; lines that begin with <c>#</c> do not count). What is there literally comes before its meaning as a pattern or list.
+    /// Follows <paramref name="paths"/>. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>, <c>-</c> for standard
+    /// input, or <c>@list</c>, a text
+    /// file with one path a line (in quotes or not; lines that begin with <c>#</c> do not count). What is there literally comes before its
+    /// meaning as a pattern or list.
     /// In a folder, files count as videos by <see cref="Endings"/> or, where the ending says nothing, by their first bytes.
     /// </summary>
     public static FoundVideos Find(IEnumerable<string> paths)

@@ -15,7 +15,8 @@ public sealed record VideoInspection
     /// <summary>Kind and codec of every stream, such as <c>video h264</c>, <c>audio aac</c>, <c>cover mjpeg</c>.</summary>
     public IReadOnlyList<string> Streams { get; init; } = [];
 
-    /// <summary><c>progressive</c>, <c>unknown</c>, or two letters as ffprobe has them: field coded first, field shown first (<c>t</c> top, <c>b</c> bottom).</summary>
+    /// <summary><c>progressive</c>, <c>unknown</c>, or two letters as ffprobe has them: field coded first, field shown first (<c>t</c> top,
+    /// <c>b</c> bottom).</summary>
     public string FieldOrder { get; init; } = "unknown";
 
     /// <summary>Frames that <see cref="VideoDecoder"/> will give if nothing is damaged; null where nothing tells.</summary>

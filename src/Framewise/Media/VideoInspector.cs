@@ -3,11 +3,13 @@ using Framewise.Media.FFmpeg;
 
 namespace Framewise.Media;
 
-/// <summary>Tells what is in a file and what is odd about it from its headers and packets, at thousands of files a minute. May be used by several threads.</summary>
+/// <summary>Tells what is in a file and what is odd about it from its headers and packets, at thousands of files a minute. May be used by
+/// several threads.</summary>
 internal static class VideoInspector
 {
     /// <summary>
-    /// Inspects one file. Whatever is wrong with it is in the result, so that one bad file never stops the others. The index of MP4 and MOV files stands for their
+    /// Inspects one file. Whatever is wrong with it is in the result, so that one bad file never stops the others. The index of MP4 and MOV
+    /// files stands for their
     /// packets; of other containers all packets are read, unless <paramref name="quick"/> asks for the headers only.
     /// </summary>
     /// <exception cref="MediaException">FFmpeg's libraries are missing, or of a release that Framewise does not know.</exception>

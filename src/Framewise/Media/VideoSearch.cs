@@ -2,7 +2,8 @@ using System.IO.Enumeration;
 
 namespace Framewise.Media;
 
-/// <summary>One search for videos: every path is followed to its end, and what one leads to never keeps the others from being followed.</summary>
+/// <summary>One search for videos: every path is followed to its end, and what one leads to never keeps the others from being
+/// followed.</summary>
 internal sealed class VideoSearch
 {
     private static readonly char[] s_wildcards = ['*', '?'];
@@ -80,7 +81,8 @@ internal sealed class VideoSearch
         }
     }
 
-    /// <summary>Whether a name is the shell's for what it has opened, such as <c>/dev/stdin</c>: it means something else in every process.</summary>
+    /// <summary>Whether a name is the shell's for what it has opened, such as <c>/dev/stdin</c>: it means something else in every
+    /// process.</summary>
     private static bool IsOfShell(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
@@ -133,7 +135,8 @@ internal sealed class VideoSearch
             Fail($"The list '{list}' names no video. A list has one path a line; lines that begin with # do not count.", list);
     }
 
-    /// <summary>The path of a list's line; null for a comment. What is there literally comes before its meaning as a comment or in quotes.</summary>
+    /// <summary>The path of a list's line; null for a comment. What is there literally comes before its meaning as a comment or in
+    /// quotes.</summary>
     private static string? Entry(string folder, string line)
     {
         var path = Path.Combine(folder, line);
@@ -203,7 +206,8 @@ internal sealed class VideoSearch
         return false;
     }
 
-    /// <summary>Whether a file in a folder is a video by its name or, where the name says nothing, by its first bytes. All others are counted.</summary>
+    /// <summary>Whether a file in a folder is a video by its name or, where the name says nothing, by its first bytes. All others are
+    /// counted.</summary>
     private bool IsVideo(string file)
     {
         var ending = Path.GetExtension(file);

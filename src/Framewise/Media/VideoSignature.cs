@@ -6,7 +6,8 @@ internal static class VideoSignature
     private const int TransportPacket = 188,
         TimedTransportPacket = 192;
 
-    /// <summary>Sound and pictures in a video's container, unfinished downloads, and what is so common that opening it would be for nothing.</summary>
+    /// <summary>Sound and pictures in a video's container, unfinished downloads, and what is so common that opening it would be for
+    /// nothing.</summary>
     private static readonly HashSet<string> s_others = new(
         "aax,m4a,m4b,m4p,m4r,mka,mks,oga,opus,wma,avif,heic,heif,cr3,part,partial,crdownload,download,tmp,temp,bak,jpg,jpeg,png,webp,txt,csv,json,jsonl,xml,html,pdf,srt,mp3,wav,flac,parquet,journal".Split(
             ','

@@ -51,10 +51,12 @@ public sealed record VideoStreamInfo
     /// <summary>The first pts that the header promises.</summary>
     public long? StartPts { get; init; }
 
-    /// <summary>Where a player's clock begins: the earliest start of any stream in the file, sound included; null where none says.</summary>
+    /// <summary>Where a player's clock begins: the earliest start of any stream in the file, sound included; null where none
+    /// says.</summary>
     public TimeSpan? EarliestStart { get; init; }
 
-    /// <summary>The SMPTE time code of the first frame, such as <c>10:00:00:00</c>, with <c>;</c> before the frames where some numbers are left out (drop frame); null where the file has none.</summary>
+    /// <summary>The SMPTE time code of the first frame, such as <c>10:00:00:00</c>, with <c>;</c> before the frames where some numbers are
+    /// left out (drop frame); null where the file has none.</summary>
     public string? StartTimeCode { get; init; }
 
     /// <summary>When the file says that it was made; cameras mean the beginning of the recording. Null where it does not say.</summary>
@@ -84,7 +86,8 @@ public sealed record VideoStreamInfo
     /// <summary>Whether the primaries are wider than those of BT.709 (BT.2020, P3).</summary>
     public bool WideGamut { get; init; }
 
-    /// <summary>Whether the picture has transparency: by its pixel format, or by the alpha tag of VP8 and VP9 (whose alpha is not decoded).</summary>
+    /// <summary>Whether the picture has transparency: by its pixel format, or by the alpha tag of VP8 and VP9 (whose alpha is not
+    /// decoded).</summary>
     public bool HasAlpha { get; init; }
 
     /// <summary>Whether the header calls the stream interlaced.</summary>

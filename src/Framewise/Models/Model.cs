@@ -25,7 +25,8 @@ public sealed class Model
     /// <summary>SHA-256 of the file, or of its files one after the other, in lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Repository and commit, <c>hf:ORG/NAME@COMMIT</c>, of a model that lies in the cache of the Hugging Face hub; null for any other.</summary>
+    /// <summary>Repository and commit, <c>hf:ORG/NAME@COMMIT</c>, of a model that lies in the cache of the Hugging Face hub; null for any
+    /// other.</summary>
     public string? Revision { get; init; }
 
     /// <summary>How the file is laid out.</summary>
@@ -49,7 +50,8 @@ public sealed class Model
     /// <summary>The files of a model that compares pictures with texts; null for a classifier.</summary>
     internal TowerFiles? Towers { get; private init; }
 
-    /// <summary>What tells the classes of this model, and all that their vectors depend on, from others; null for a classifier, and before it has classes.</summary>
+    /// <summary>What tells the classes of this model, and all that their vectors depend on, from others; null for a classifier, and before
+    /// it has classes.</summary>
     internal string? PromptsSha256 { get; private init; }
 
     /// <summary>One vector of length 1 for each of those classes.</summary>
@@ -104,9 +106,11 @@ public sealed class Model
     }
 
     /// <summary>Loads a model that is on this machine.</summary>
-    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy, TensorFlow.js' model.json) or a folder that holds one such model.</param>
+    /// <param name="nameOrPath">A name of the catalogue, a file (.onnx, .tflite, AlexNet's .npy, TensorFlow.js' model.json) or a folder
+    /// that holds one such model.</param>
     /// <param name="options">Where card and catalogue lie.</param>
-    /// <exception cref="ModelException">There is no such model, its file or card cannot be used, or they do not fit each other; whatever a file holds, it ends in this.</exception>
+    /// <exception cref="ModelException">There is no such model, its file or card cannot be used, or they do not fit each other; whatever a
+    /// file holds, it ends in this.</exception>
     public static Model Load(string nameOrPath, ModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);

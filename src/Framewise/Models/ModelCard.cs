@@ -17,10 +17,12 @@ public sealed record ModelCard
     /// <summary>Whether the graph's own input is <c>[batch, height, width, 3]</c> rather than <c>[batch, 3, height, width]</c>.</summary>
     public bool ChannelsLast { get; init; }
 
-    /// <summary>Whether the model takes one grey channel, made of red, green and blue as Pillow makes it (L: 0.299, 0.587, 0.114, rounded); then <see cref="Mean"/> and <see cref="Std"/> have one number each.</summary>
+    /// <summary>Whether the model takes one grey channel, made of red, green and blue as Pillow makes it (L: 0.299, 0.587, 0.114, rounded);
+    /// then <see cref="Mean"/> and <see cref="Std"/> have one number each.</summary>
     public bool IsGray { get; init; }
 
-    /// <summary>Factor applied to the bytes before mean and std: <c>x = (byte * Scale - Mean[c]) / Std[c]</c>, c in the order of <see cref="PixelRecipe.Channels"/>.</summary>
+    /// <summary>Factor applied to the bytes before mean and std: <c>x = (byte * Scale - Mean[c]) / Std[c]</c>, c in the order of <see
+    /// cref="PixelRecipe.Channels"/>.</summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>Subtracted per channel after <see cref="Scale"/>.</summary>
@@ -29,7 +31,8 @@ public sealed record ModelCard
     /// <summary>Divided by per channel, last.</summary>
     public IReadOnlyList<double> Std { get; init; } = [1, 1, 1];
 
-    /// <summary>Subtract each frame's own mean over all channels of the whole uncropped picture (the 2017 script), instead of <see cref="Mean"/>.</summary>
+    /// <summary>Subtract each frame's own mean over all channels of the whole uncropped picture (the 2017 script), instead of <see
+    /// cref="Mean"/>.</summary>
     public bool SubtractFrameMean { get; init; }
 
     /// <summary>Name of the output that holds the classes; null: the only one.</summary>

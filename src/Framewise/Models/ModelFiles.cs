@@ -4,7 +4,8 @@ using Framewise.Models.TfJs;
 namespace Framewise.Models;
 
 /// <summary>
-/// The files that make up one model of the catalogue: one, or with TensorFlow.js the description and the pieces of the weights in their order. What an ONNX file
+/// The files that make up one model of the catalogue: one, or with TensorFlow.js the description and the pieces of the weights in their
+/// order. What an ONNX file
 /// keeps beside it is found by reading it (<see cref="Onnx.ExternalData"/>).
 /// </summary>
 internal static class ModelFiles

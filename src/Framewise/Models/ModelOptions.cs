@@ -12,10 +12,12 @@ public sealed record ModelOptions
     /// <summary>The file with one label per line, or <c>imagenet-1k</c>; null: as the card says.</summary>
     public string? LabelsPath { get; init; }
 
-    /// <summary>Properties of the card as a person types them, such as <c>crop_mode</c> = <c>square</c>; they go before the card's.</summary>
+    /// <summary>Properties of the card as a person types them, such as <c>crop_mode</c> = <c>square</c>; they go before the
+    /// card's.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Which of the files to take in a folder that holds one model in several variants: fp16, quantized, int8, q4 ...; null: the plain one, or the only one.</summary>
+    /// <summary>Which of the files to take in a folder that holds one model in several variants: fp16, quantized, int8, q4 ...; null: the
+    /// plain one, or the only one.</summary>
     public string? Variant { get; init; }
 
     /// <summary>The folder that holds fetched models, one folder each; null: <see cref="ModelCatalogue.DefaultFolder"/>.</summary>

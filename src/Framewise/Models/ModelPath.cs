@@ -12,7 +12,8 @@ internal static partial class ModelPath
     private static readonly string[] s_extensions = [".onnx", ".tflite", ".lite", ".npy"];
 
     /// <param name="path">A file or a folder.</param>
-    /// <param name="variant">The variant to take in a folder that has several: fp16, quantized, int8, q4 and so on; null for the plain one, or the only one.</param>
+    /// <param name="variant">The variant to take in a folder that has several: fp16, quantized, int8, q4 and so on; null for the plain one,
+    /// or the only one.</param>
     public static string Find(string path, string? variant = null)
     {
         if (File.Exists(path))
@@ -63,7 +64,8 @@ internal static partial class ModelPath
         return files.Contains(TfJsModel.FileName) ? TfJsModel.FileName : null;
     }
 
-    /// <summary>A file's name without its ending and its variant, and the variant: <c>model_fp16.onnx</c> is the variant fp16 of model.</summary>
+    /// <summary>A file's name without its ending and its variant, and the variant: <c>model_fp16.onnx</c> is the variant fp16 of
+    /// model.</summary>
     public static (string Name, string? Variant) Split(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);

@@ -1,6 +1,7 @@
 namespace Framewise.Models;
 
-/// <summary>Where an optimised model comes from and how far it agrees with its origin, as its card and every ledger of a run with it say.</summary>
+/// <summary>Where an optimised model comes from and how far it agrees with its origin, as its card and every ledger of a run with it
+/// say.</summary>
 public sealed record OptimizationFacts
 {
     /// <summary>The name of the model it was made of.</summary>
@@ -39,7 +40,8 @@ public sealed record OptimizationFacts
     /// <summary>Mean difference of the origin's best class' probability.</summary>
     public required double MeanDifference { get; init; }
 
-    /// <summary>How many variants were measured on the proof frames before one agreed well enough: the more, the more the figures flatter.</summary>
+    /// <summary>How many variants were measured on the proof frames before one agreed well enough: the more, the more the figures
+    /// flatter.</summary>
     public required int ProofLooks { get; init; }
 
     /// <summary>Number of layers with weights that became int8.</summary>

@@ -9,10 +9,12 @@ public sealed record RuntimeGraph
     /// <summary>The serialised ONNX model, without its large <see cref="Weights"/>.</summary>
     public required ReadOnlyMemory<byte> OnnxBytes { get; init; }
 
-    /// <summary>The weights that <see cref="OnnxBytes"/> names as external data in files called by their places in this list, "0", "1" and so on.</summary>
+    /// <summary>The weights that <see cref="OnnxBytes"/> names as external data in files called by their places in this list, "0", "1" and
+    /// so on.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Weights { get; init; } = [];
 
-    /// <summary>The folder of the file that holds the weights which <see cref="OnnxBytes"/> names as external data; null if there are none.</summary>
+    /// <summary>The folder of the file that holds the weights which <see cref="OnnxBytes"/> names as external data; null if there are
+    /// none.</summary>
     public string? WeightsFolder { get; init; }
 
     /// <summary>Name of the uint8 input, shape <c>[batch, height, width, 3]</c>.</summary>
@@ -24,7 +26,8 @@ public sealed record RuntimeGraph
     /// <summary>Name of the float output, shape <c>[batch, ClassCount]</c>: probabilities.</summary>
     public required string OutputName { get; init; }
 
-    /// <summary>Name of the float output of shape <c>[batch, length]</c> that gives what the last layer reads; null as long as nobody asks for it (<see cref="WithEmbedding"/>).</summary>
+    /// <summary>Name of the float output of shape <c>[batch, length]</c> that gives what the last layer reads; null as long as nobody asks
+    /// for it (<see cref="WithEmbedding"/>).</summary>
     public string? EmbeddingName { get; init; }
 
     /// <summary>Number of classes.</summary>

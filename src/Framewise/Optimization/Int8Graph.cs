@@ -3,7 +3,8 @@ using Framewise.Models.Onnx;
 namespace Framewise.Optimization;
 
 /// <summary>
-/// Writes a float graph as one that works on bytes: unsigned activations, signed weights with a scale for each output channel, in pairs of QuantizeLinear and
+/// Writes a float graph as one that works on bytes: unsigned activations, signed weights with a scale for each output channel, in pairs of
+/// QuantizeLinear and
 /// DequantizeLinear that the runtime fuses into its integer operators.
 /// </summary>
 internal sealed class Int8Graph
@@ -96,7 +97,8 @@ internal sealed class Int8Graph
     }
 
     /// <summary>
-    /// A pool behind a float operator. The runtime has a fast one for bytes with the channels last only, and by itself it takes that between convolutions only.
+    /// A pool behind a float operator. The runtime has a fast one for bytes with the channels last only, and by itself it takes that
+    /// between convolutions only.
     /// </summary>
     private string Pool(NodeProto node, string dequantized)
     {

@@ -17,7 +17,8 @@ public sealed record OptimizationOptions
     /// <summary>Least share of frames with the same best class, above 0 and at most 1.</summary>
     public double Agreement { get; init; } = 0.99;
 
-    /// <summary>About how many frames are looked at; a quarter gives ranges, a quarter chooses among variants, half are the proof.</summary>
+    /// <summary>About how many frames are looked at; a quarter gives ranges, a quarter chooses among variants, half are the
+    /// proof.</summary>
     public int Frames { get; init; } = 400;
 
     /// <summary>How many times as fast the result must be at least; less is not worth a second model.</summary>

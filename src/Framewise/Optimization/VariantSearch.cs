@@ -190,7 +190,8 @@ internal sealed class VariantSearch
         return range;
     }
 
-    /// <summary>The mean of each channel that layers read; but for the model's own input, which is not normalised yet where the runtime has it.</summary>
+    /// <summary>The mean of each channel that layers read; but for the model's own input, which is not normalised yet where the runtime has
+    /// it.</summary>
     private Dictionary<string, double[]> Means((byte[] Pixels, float Mean)[] pictures)
     {
         NodeProto[] readers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input).DistinctBy(layer => layer.Input[0])];
@@ -222,7 +223,8 @@ internal sealed class VariantSearch
         }
     }
 
-    /// <summary>All values that the model's own input can have: where its channels are normalised alike, its bytes are the picture's.</summary>
+    /// <summary>All values that the model's own input can have: where its channels are normalised alike, its bytes are the
+    /// picture's.</summary>
     private static ValueRange InputRange(ModelCard card, (byte[] Pixels, float Mean)[] pictures)
     {
         var normalization = Normalization.Of(card);

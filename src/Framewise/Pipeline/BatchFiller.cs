@@ -16,7 +16,8 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
     private readonly ConcurrentBag<FrameSlots> _free = [];
     private ScoringBatch? _open;
 
-    /// <summary>A place for one frame. Fill it and give it back by <see cref="HandIn"/>, whatever happens: its batch waits for it.</summary>
+    /// <summary>A place for one frame. Fill it and give it back by <see cref="HandIn"/>, whatever happens: its batch waits for
+    /// it.</summary>
     public BatchPlace Reserve()
     {
         lock (_lock)
@@ -40,7 +41,8 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
     }
 
     /// <summary>
-    /// Hands on the batch that is being filled as it is. Who is about to wait for the receiver of the results calls this first, because the receiver may be
+    /// Hands on the batch that is being filled as it is. Who is about to wait for the receiver of the results calls this first, because the
+    /// receiver may be
     /// waiting for that batch.
     /// </summary>
     public void Flush(CancellationToken cancellationToken)

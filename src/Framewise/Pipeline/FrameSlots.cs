@@ -2,7 +2,8 @@ using Framewise.FrameSources;
 
 namespace Framewise.Pipeline;
 
-/// <summary>The memory of one batch: its frames, whose pixels lie one behind the other, a pinned block per recipe, as the models read them. Reused.</summary>
+/// <summary>The memory of one batch: its frames, whose pixels lie one behind the other, a pinned block per recipe, as the models read them.
+/// Reused.</summary>
 internal sealed class FrameSlots
 {
     public FrameSlots(int count, IReadOnlyList<int> bytesPerRecipe)

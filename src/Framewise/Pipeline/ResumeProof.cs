@@ -5,7 +5,8 @@ using Framewise.Preprocessing;
 namespace Framewise.Pipeline;
 
 /// <summary>
-/// Goes along the selected frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of the last row, by pts and
+/// Goes along the selected frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of
+/// the last row, by pts and
 /// flags of all frames up to there, and by the pixels of the last rows.
 /// </summary>
 internal sealed class ResumeProof(ResumePoint? place, int every)
@@ -16,7 +17,8 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     /// <summary>Whether the frame before the first new one was met as it was; true from the start where nothing is continued.</summary>
     public bool Holds { get; private set; } = place is null;
 
-    /// <summary>Index of the first frame whose pixels are needed: for the proof, and so that shots are found as in an undisturbed run.</summary>
+    /// <summary>Index of the first frame whose pixels are needed: for the proof, and so that shots are found as in an undisturbed
+    /// run.</summary>
     public long PixelsFrom =>
         place is null ? 0 : Math.Max(0, place.FrameIndex + 1 - (long)every * Math.Max(place.Pixels.Count, ShotDetector.PreRoll));
 
@@ -29,7 +31,8 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     /// <summary>Whether the frame's row counts already.</summary>
     public bool Covers(in FrameInfo frame) => place is not null && frame.Index <= place.FrameIndex;
 
-    /// <summary>Takes note of a covered frame; <paramref name="pixels"/> is asked for the checksum of its pixels where they belong to the proof.</summary>
+    /// <summary>Takes note of a covered frame; <paramref name="pixels"/> is asked for the checksum of its pixels where they belong to the
+    /// proof.</summary>
     public void Add(in FrameInfo frame, uint trail, Func<uint> pixels)
     {
         _covered++;

@@ -7,7 +7,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Pipeline;
 
-/// <summary>Frames that the models score together, and what became of them. Filled by the reading threads, scored in one part or several, then read by another thread.</summary>
+/// <summary>Frames that the models score together, and what became of them. Filled by the reading threads, scored in one part or several,
+/// then read by another thread.</summary>
 internal sealed class ScoringBatch(FrameSlots slots)
 {
     private readonly TaskCompletionSource _scored = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,7 +61,8 @@ internal sealed class ScoringBatch(FrameSlots slots)
         ];
     }
 
-    /// <summary>Scores a part with one session for each model and, after the last part, returns the memory, which is needed no longer.</summary>
+    /// <summary>Scores a part with one session for each model and, after the last part, returns the memory, which is needed no
+    /// longer.</summary>
     /// <param name="part">Of this batch.</param>
     /// <param name="sessions">One for each model.</param>
     /// <param name="models">The models.</param>

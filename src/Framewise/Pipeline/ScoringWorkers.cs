@@ -6,7 +6,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Pipeline;
 
-/// <summary>The workers that run the models on whole batches, each with a session of every model and, in a run, a thread of its own.</summary>
+/// <summary>The workers that run the models on whole batches, each with a session of every model and, in a run, a thread of its
+/// own.</summary>
 internal sealed class ScoringWorkers : IDisposable
 {
     private readonly IReadOnlyList<Model> _models;

@@ -10,7 +10,8 @@ namespace Framewise.Pipeline;
 /// <param name="Models">The models' names.</param>
 /// <param name="InferenceFps">Frames per second that the models score with nothing beside them.</param>
 /// <param name="Video">The video that was read; null if none could be.</param>
-/// <param name="ReadingFps">Frames per second that one video is decoded and pre-processed with, with nothing beside it; 0 if none could be read.</param>
+/// <param name="ReadingFps">Frames per second that one video is decoded and pre-processed with, with nothing beside it; 0 if none could be
+/// read.</param>
 public sealed record SpeedMeasurement(string Models, double InferenceFps, string? Video, double ReadingFps)
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);

@@ -4,7 +4,8 @@ namespace Framewise.Pipeline;
 
 /// <summary>How a <see cref="VideoClassifier"/> shares out the processor cores. Results do not depend on it.</summary>
 /// <remarks>
-/// Decoders and workers together are more threads than cores on purpose: a decoder runs ahead by a batch or two and then sleeps, and a worker that waits for
+/// Decoders and workers together are more threads than cores on purpose: a decoder runs ahead by a batch or two and then sleeps, and a
+/// worker that waits for
 /// frames sleeps, so that the cores are always busy with what is needed next. Nothing spins.
 /// </remarks>
 public sealed record ThreadPlan
@@ -24,7 +25,8 @@ public sealed record ThreadPlan
     /// <summary>Batches that are scored side by side.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>Threads that work on one batch together. They wait for each other after every operator, so one is best as long as there are batches enough.</summary>
+    /// <summary>Threads that work on one batch together. They wait for each other after every operator, so one is best as long as there are
+    /// batches enough.</summary>
     public required int ThreadsPerWorker { get; init; }
 
     /// <summary>Frames per run of the model.</summary>

@@ -4,7 +4,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Pipeline;
 
-/// <summary>One video on its way: its rows, in presentation order, and when they have ended how it ended. It can be gone through once at a time.</summary>
+/// <summary>One video on its way: its rows, in presentation order, and when they have ended how it ended. It can be gone through once at a
+/// time.</summary>
 public sealed class VideoClassification : IAsyncEnumerable<FrameResult>
 {
     private readonly Func<CancellationToken, IAsyncEnumerable<VideoEvent>> _run;
@@ -17,7 +18,8 @@ public sealed class VideoClassification : IAsyncEnumerable<FrameResult>
     public VideoOutcome? Outcome { get; private set; }
 
     /// <summary>The rows. Damaged places are flagged on them.</summary>
-    /// <exception cref="Framewise.Media.MediaException">The video cannot be opened or read on; rows already given stay valid, and <see cref="Outcome"/> is set.</exception>
+    /// <exception cref="Framewise.Media.MediaException">The video cannot be opened or read on; rows already given stay valid, and <see
+    /// cref="Outcome"/> is set.</exception>
     public IAsyncEnumerator<FrameResult> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 

@@ -3,7 +3,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Pipeline;
 
-/// <summary>The videos that no reading thread has taken yet. The given sequence is asked for the next one by one thread at a time.</summary>
+/// <summary>The videos that no reading thread has taken yet. The given sequence is asked for the next one by one thread at a
+/// time.</summary>
 internal sealed class VideoQueue : IDisposable
 {
     private readonly Lock _lock = new();

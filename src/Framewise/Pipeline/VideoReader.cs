@@ -4,7 +4,8 @@ using Framewise.Media;
 
 namespace Framewise.Pipeline;
 
-/// <summary>What one reading thread does: reads video after video, puts the pixels of their frames straight into batches, and tells what happened in order.</summary>
+/// <summary>What one reading thread does: reads video after video, puts the pixels of their frames straight into batches, and tells what
+/// happened in order.</summary>
 /// <param name="sources">Opens the videos.</param>
 /// <param name="queue">The videos that nobody has taken yet.</param>
 /// <param name="filler">Gives places in batches.</param>
@@ -82,7 +83,8 @@ internal sealed class VideoReader(
     }
 
     /// <summary>
-    /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the whole file. They are decoded
+    /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the
+    /// whole file. They are decoded
     /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
     /// </summary>
     private bool Read(VideoInProgress video)

@@ -26,7 +26,8 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
     public SourceOpener First => _sources[0];
 
     /// <summary>
-    /// Reads all videos. As long as the models wait for frames and there are more videos, one more thread is started every two seconds, up to the plan's limit:
+    /// Reads all videos. As long as the models wait for frames and there are more videos, one more thread is started every two seconds, up
+    /// to the plan's limit:
     /// so the run measures itself, on the videos and the machine as they are.
     /// </summary>
     public async Task RunAsync(
@@ -60,7 +61,8 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
                 all = Task.WhenAll(reading);
             }
             await all.ConfigureAwait(false);
-            // A video that was returned when the other readers had ended already, or all that are left when no reader has a decoder any more.
+            // A video that was returned when the other readers had ended already, or all that are left when no reader has a decoder any
+            // more.
             while (!cancellationToken.IsCancellationRequested && queue.TryTake(out var left))
             {
                 queue.Return(left);

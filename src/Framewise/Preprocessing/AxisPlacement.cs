@@ -1,9 +1,11 @@
 namespace Framewise.Preprocessing;
 
-/// <summary>How one axis of the stored picture is resized: which interval is taken, to how many pixels, and which of those are kept.</summary>
+/// <summary>How one axis of the stored picture is resized: which interval is taken, to how many pixels, and which of those are
+/// kept.</summary>
 internal readonly record struct AxisPlacement
 {
-    /// <summary>Keeps a position that is a sample's border up to rounding from falling into the sample before, or reaching into the next.</summary>
+    /// <summary>Keeps a position that is a sample's border up to rounding from falling into the sample before, or reaching into the
+    /// next.</summary>
     public const double Epsilon = 1e-9;
 
     /// <summary>Stored samples along this axis.</summary>
@@ -18,7 +20,8 @@ internal readonly record struct AxisPlacement
     /// <summary>Where, from <see cref="Start"/> on, samples begin that may contribute; before it lies the fill colour.</summary>
     public required double ContentStart { get; init; }
 
-    /// <summary>Where samples that may contribute end, at the latest at the end of the taken interval; behind it lies the fill colour.</summary>
+    /// <summary>Where samples that may contribute end, at the latest at the end of the taken interval; behind it lies the fill
+    /// colour.</summary>
     public required double ContentEnd { get; init; }
 
     /// <summary>Pixels that the interval would be resized to.</summary>

@@ -1,7 +1,8 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights sum to 1; only those of the cubic and of Lanczos can be negative.
+/// One axis of a resize as a sparse matrix: pixel <c>i</c> is the sum of <c>Weights[i][k] * sample[Starts[i] + k]</c>. Weights sum to 1;
+/// only those of the cubic and of Lanczos can be negative.
 /// </summary>
 internal sealed class AxisWeights(int samples, int[] starts, double[][] weights, double[]? shares = null)
 {
@@ -17,7 +18,8 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
     /// <summary>How much of each pixel is picture, the rest being the fill colour; null where all pixels are nothing but picture.</summary>
     public double[]? Shares { get; } = shares;
 
-    /// <summary>The matrix of one axis; <paramref name="other"/> is the other axis, on which OpenCV's choice of the enlarging formula depends too.</summary>
+    /// <summary>The matrix of one axis; <paramref name="other"/> is the other axis, on which OpenCV's choice of the enlarging formula
+    /// depends too.</summary>
     public static AxisWeights For(ResizeFilter filter, in AxisPlacement axis, in AxisPlacement other)
     {
         var enlarges = axis.Scale < 1 || other.Scale < 1;
@@ -185,7 +187,8 @@ internal sealed class AxisWeights(int samples, int[] starts, double[][] weights,
         return (first, weights);
     }
 
-    // OpenCV, modules/imgproc/src/resize.cpp: INTER_AREA that does not shrink both axes is linear between neighbours, with a position of its own kind.
+    // OpenCV, modules/imgproc/src/resize.cpp: INTER_AREA that does not shrink both axes is linear between neighbours, with a position of
+    // its own kind.
     private static (int Start, double[] Weights) AreaEnlarging(in AxisPlacement axis, int pixel)
     {
         var first = (int)Math.Floor(axis.Start + (pixel * axis.Scale) + AxisPlacement.Epsilon);

@@ -1,7 +1,8 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// One axis of swscale's default chroma interpolation (libswscale/utils.c, <c>initFilter</c> with <c>SWS_BICUBIC</c>, B = 0 and C = 0.6), in its own integers.
+/// One axis of swscale's default chroma interpolation (libswscale/utils.c, <c>initFilter</c> with <c>SWS_BICUBIC</c>, B = 0 and C = 0.6),
+/// in its own integers.
 /// Chroma counts as lying in the middle of its luma samples, whatever the file says: so does swscale.
 /// </summary>
 internal sealed class BicubicChroma
@@ -12,7 +13,8 @@ internal sealed class BicubicChroma
     private const int Window = Taps + 1;
     private const int FixedOne = 30;
 
-    /// <summary>Computes the weights that bring <paramref name="samples"/> chroma samples to <paramref name="lumaSamples"/>, with <paramref name="bits"/> fractional bits.</summary>
+    /// <summary>Computes the weights that bring <paramref name="samples"/> chroma samples to <paramref name="lumaSamples"/>, with <paramref
+    /// name="bits"/> fractional bits.</summary>
     public BicubicChroma(int samples, int lumaSamples, int bits)
     {
         (Samples, Regular) = (samples, 2 * samples == lumaSamples);
@@ -36,10 +38,12 @@ internal sealed class BicubicChroma
     /// <summary>Chroma samples along the axis.</summary>
     public int Samples { get; }
 
-    /// <summary>Whether there are exactly two luma samples for each chroma sample; then the weights of all even, and of all odd luma samples are the same.</summary>
+    /// <summary>Whether there are exactly two luma samples for each chroma sample; then the weights of all even, and of all odd luma
+    /// samples are the same.</summary>
     public bool Regular { get; }
 
-    /// <summary>The first of each luma sample's chroma samples; it and those after it may lie outside the plane, where the edge is repeated.</summary>
+    /// <summary>The first of each luma sample's chroma samples; it and those after it may lie outside the plane, where the edge is
+    /// repeated.</summary>
     public int[] First { get; }
 
     /// <summary><see cref="Taps"/> weights of each luma sample.</summary>

@@ -3,14 +3,17 @@ using Framewise.Media;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Finds the black bars around a picture, in its luma. Each frame is looked at for itself, so that a row depends on its frame and on nothing before it.
+/// Finds the black bars around a picture, in its luma. Each frame is looked at for itself, so that a row depends on its frame and on
+/// nothing before it.
 /// </summary>
 internal static class BlackBars
 {
-    /// <summary>A row or column whose mean luma is at most this (of 255) is black: the limit of ffmpeg's cropdetect, 8 above the black of limited range.</summary>
+    /// <summary>A row or column whose mean luma is at most this (of 255) is black: the limit of ffmpeg's cropdetect, 8 above the black of
+    /// limited range.</summary>
     private const int Limit = 24;
 
-    /// <summary>Of a side at least this share remains: an upright picture in 16:9 takes 0.316. Where less would, it is the picture that is dark.</summary>
+    /// <summary>Of a side at least this share remains: an upright picture in 16:9 takes 0.316. Where less would, it is the picture that is
+    /// dark.</summary>
     private const double LeastShare = 0.3;
 
     /// <summary>Columns are summed together, a block at a time, because they lie scattered in memory.</summary>

@@ -3,7 +3,8 @@ using Framewise.Preprocessing.Simd;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// The chroma of one luma row after the other at full size, as differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional bits.
+/// The chroma of one luma row after the other at full size, as differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional
+/// bits.
 /// Each chroma row is widened once and kept until no luma row needs it.
 /// </summary>
 internal sealed unsafe class ChromaRows
@@ -39,7 +40,8 @@ internal sealed unsafe class ChromaRows
         _mixed = new AlignedBuffer(2 * _stride * sizeof(short));
     }
 
-    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> + <paramref name="count"/>.</summary>
+    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> + <paramref
+    /// name="count"/>.</summary>
     public void Begin(int first, int count) => (_first, _count, _next) = (first, count, 0);
 
     /// <summary>Gives the chroma of a luma row; rows must be asked for from the top down.</summary>

@@ -1,6 +1,7 @@
 namespace Framewise.Preprocessing;
 
-/// <summary>Linear interpolation of one axis of a chroma plane to the number of luma samples, edges repeated. Halved chroma lies in the middle of its luma samples.</summary>
+/// <summary>Linear interpolation of one axis of a chroma plane to the number of luma samples, edges repeated. Halved chroma lies in the
+/// middle of its luma samples.</summary>
 internal sealed class ChromaUpsampling(int lumaSamples, bool halved)
 {
     /// <summary>Chroma samples along the axis.</summary>

@@ -3,7 +3,8 @@ using Framewise.Media;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// R'G'B' from Y'CbCr in integers: <c>(Luma * Y + ... + Bias) &gt;&gt; Shift</c>, where Y, U and V carry 7 fractional bits of an 8-bit value.
+/// R'G'B' from Y'CbCr in integers: <c>(Luma * Y + ... + Bias) &gt;&gt; Shift</c>, where Y, U and V carry 7 fractional bits of an 8-bit
+/// value.
 /// Luma weights Kr and Kb: ITU-R BT.601-7 2.5.1 (0.299, 0.114), BT.709-6 3.2 (0.2126, 0.0722), BT.2020-2 table 4 (0.2627, 0.0593).
 /// Ranges: BT.709-6 3.4-3.6 and BT.2100-2 table 9 (limited 16..235 and 16..240 times 2^(n-8), full 0..2^n-1).
 /// </summary>

@@ -3,7 +3,8 @@ using Framewise.Media;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// The mean of all channels of a whole picture (or of the region that counts as one), from sums over its planes: the way to R'G'B' is linear, so its mean is the planes' means sent the same way.
+/// The mean of all channels of a whole picture (or of the region that counts as one), from sums over its planes: the way to R'G'B' is
+/// linear, so its mean is the planes' means sent the same way.
 /// What a conversion pixel by pixel would have clipped is not clipped here; docs/preprocessing.md says how much that is.
 /// </summary>
 internal sealed class FrameMean(ResamplingPlan plan)

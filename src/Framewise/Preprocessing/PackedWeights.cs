@@ -1,7 +1,8 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// <see cref="AxisWeights"/> as integers for multiply-add of 16-bit pairs. The weights of each pixel sum to exactly <c>1 &lt;&lt; Shift</c>, so a constant
+/// <see cref="AxisWeights"/> as integers for multiply-add of 16-bit pairs. The weights of each pixel sum to exactly <c>1 &lt;&lt;
+/// Shift</c>, so a constant
 /// picture stays constant, and their rounding errors do not add up.
 /// </summary>
 internal sealed class PackedWeights
@@ -33,10 +34,12 @@ internal sealed class PackedWeights
     /// <summary>Number of pixels.</summary>
     public int Count => Starts.Length;
 
-    /// <summary>For samples that lie as rows: a pixel's taps may begin anywhere, and where the last weight is 0 its row need not exist.</summary>
+    /// <summary>For samples that lie as rows: a pixel's taps may begin anywhere, and where the last weight is 0 its row need not
+    /// exist.</summary>
     public static PackedWeights ForRows(AxisWeights weights) => Pack(weights, aligned: false);
 
-    /// <summary>For samples that lie as pairs: taps begin at an even distance from <see cref="First"/>; behind <see cref="End"/> the weight is 0.</summary>
+    /// <summary>For samples that lie as pairs: taps begin at an even distance from <see cref="First"/>; behind <see cref="End"/> the weight
+    /// is 0.</summary>
     public static PackedWeights ForColumns(AxisWeights weights) => Pack(weights, aligned: true);
 
     private static PackedWeights Pack(AxisWeights weights, bool aligned)

@@ -2,7 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>The part of a stored picture, in luma samples, of which the model's picture is made as if nothing lay around it (but for halved chroma, which is interpolated over the border).</summary>
+/// <summary>The part of a stored picture, in luma samples, of which the model's picture is made as if nothing lay around it (but for halved
+/// chroma, which is interpolated over the border).</summary>
 internal readonly record struct PictureBox(int Left, int Top, int Width, int Height)
 {
     /// <summary>The part of a picture that a recipe wants.</summary>

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// A picture as 16 x 16 cells of luma and two colour differences, in integers and so the same on every machine: once as they are and once with brightness
+/// A picture as 16 x 16 cells of luma and two colour differences, in integers and so the same on every machine: once as they are and once
+/// with brightness
 /// and contrast taken out, so that light that changes is no new picture.
 /// </summary>
 internal sealed class PictureGrid(int width, int height)
@@ -53,7 +54,8 @@ internal sealed class PictureGrid(int width, int height)
         Spread(_relative);
     }
 
-    /// <summary>0: the same; 1: as different as can be. What moves by no more than a cell, or changes its light, is hardly different.</summary>
+    /// <summary>0: the same; 1: as different as can be. What moves by no more than a cell, or changes its light, is hardly
+    /// different.</summary>
     public double DifferenceTo(PictureGrid other) => Difference(_relative, other._relative);
 
     /// <summary>As <see cref="DifferenceTo"/>, but light that changes is a difference.</summary>

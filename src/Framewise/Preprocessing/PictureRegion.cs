@@ -3,7 +3,8 @@ using Framewise.Media;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>A fixed part of the shown picture (turned upright, in square pixels), as people type it: <c>10,20,300,200</c> in pixels or <c>0,0,50%,100%</c>.</summary>
+/// <summary>A fixed part of the shown picture (turned upright, in square pixels), as people type it: <c>10,20,300,200</c> in pixels or
+/// <c>0,0,50%,100%</c>.</summary>
 /// <param name="X">Left edge.</param>
 /// <param name="Y">Upper edge.</param>
 /// <param name="Width">Width, above 0.</param>

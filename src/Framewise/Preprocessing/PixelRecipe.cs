@@ -21,14 +21,17 @@ public sealed record PixelRecipe
     /// <summary>The filter that resizes.</summary>
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bilinear;
 
-    /// <summary>For <see cref="CropMode.Center"/>: the length in pixels that the shorter side is resized to before the crop. 0: the crop's own size.</summary>
+    /// <summary>For <see cref="CropMode.Center"/>: the length in pixels that the shorter side is resized to before the crop. 0: the crop's
+    /// own size.</summary>
     public int ShorterSide { get; init; }
 
-    /// <summary>For <see cref="CropMode.Center"/>, <see cref="CropMode.Squash"/> and <see cref="CropMode.Letterbox"/>: the width and height that the resized picture covers,
+    /// <summary>For <see cref="CropMode.Center"/>, <see cref="CropMode.Squash"/> and <see cref="CropMode.Letterbox"/>: the width and height
+    /// that the resized picture covers,
     /// has, or fits into, before its middle is cut. Null: those of the input.</summary>
     public PictureSize? Resized { get; init; }
 
-    /// <summary>Whether the crop begins at the lower of two places where the middle lies between pixels, as in transformers (numpy); otherwise at the even one, as in torchvision.</summary>
+    /// <summary>Whether the crop begins at the lower of two places where the middle lies between pixels, as in transformers (numpy);
+    /// otherwise at the even one, as in torchvision.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FloorsCropStart { get; init; }
 
@@ -44,7 +47,8 @@ public sealed record PixelRecipe
     /// <summary>The part of the shown picture that counts as the picture; null: all of it.</summary>
     public PictureRegion? Region { get; init; }
 
-    /// <summary>Whether black bars around the picture (in the region, if there is one) are cut off first, in each frame for itself.</summary>
+    /// <summary>Whether black bars around the picture (in the region, if there is one) are cut off first, in each frame for
+    /// itself.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool CutsBars { get; init; }
 

@@ -37,11 +37,13 @@ internal sealed class Preprocessor
     public int BytesPerPicture => Recipe.Height * Recipe.Width * BytesPerPixel;
 
     /// <summary>
-    /// Writes <c>[Height, Width, 3]</c> bytes to the beginning of <paramref name="pixels"/>. Allocates only when the geometry differs from the last picture's.
+    /// Writes <c>[Height, Width, 3]</c> bytes to the beginning of <paramref name="pixels"/>. Allocates only when the geometry differs from
+    /// the last picture's.
     /// </summary>
     /// <returns>The mean of all channels of the whole uncropped picture if the recipe wants it, else 0.</returns>
     /// <exception cref="MediaException">The recipe's region does not lie in the picture.</exception>
-    /// <exception cref="ArgumentException">The planes are smaller than the picture says, or <paramref name="pixels"/> is too short.</exception>
+    /// <exception cref="ArgumentException">The planes are smaller than the picture says, or <paramref name="pixels"/> is too
+    /// short.</exception>
     public float Process(in Picture picture, Span<byte> pixels)
     {
         if (pixels.Length < BytesPerPicture)

@@ -13,7 +13,8 @@ internal sealed class ResamplingPlan
         var geometry = PictureGeometry.Of(recipe, key);
         Across = Weights(recipe.Filter, geometry.Across, geometry.Down, key.Orientation.FlipsAcross);
         Down = Weights(recipe.Filter, geometry.Down, geometry.Across, key.Orientation.FlipsDown);
-        // In the middle of its luma samples whatever the file says, as ffmpeg's scale takes it: the pictures that models were trained and measured with.
+        // In the middle of its luma samples whatever the file says, as ffmpeg's scale takes it: the pictures that models were trained and
+        // measured with.
         ChromaAcross = new ChromaUpsampling(key.Width, Layout.HalvesWidth);
         ChromaDown = new ChromaUpsampling(key.Height, Layout.HalvesHeight);
         SwapsSides = geometry.SwapsSides;

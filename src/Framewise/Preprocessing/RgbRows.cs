@@ -3,7 +3,8 @@ using Framewise.Preprocessing.Simd;
 
 namespace Framewise.Preprocessing;
 
-/// <summary>Stretches of rows of a picture as red, green and blue bytes, one row after the other; the full-size picture never exists.</summary>
+/// <summary>Stretches of rows of a picture as red, green and blue bytes, one row after the other; the full-size picture never
+/// exists.</summary>
 internal sealed unsafe class RgbRows
 {
     private readonly PictureLayout _layout;
@@ -22,14 +23,16 @@ internal sealed unsafe class RgbRows
         _luma = new AlignedBuffer((longest + BilinearKernel.Padding) * layout.SampleBytes);
     }
 
-    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> + <paramref name="count"/>.</summary>
+    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> + <paramref
+    /// name="count"/>.</summary>
     public void Begin(int first, int count)
     {
         (_first, _count) = (first, count);
         _chroma.Begin(first, count);
     }
 
-    /// <summary>Converts a row; rows must be asked for from the top down. Writes up to <see cref="BilinearKernel.Padding"/> meaningless bytes behind.</summary>
+    /// <summary>Converts a row; rows must be asked for from the top down. Writes up to <see cref="BilinearKernel.Padding"/> meaningless
+    /// bytes behind.</summary>
     public void Read(in PinnedPlanes planes, in RgbFactors factors, int row, byte* red, byte* green, byte* blue)
     {
         _chroma.Read(planes, row, out var u, out var v);

@@ -1,7 +1,8 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Finds the frames with which a new shot begins, from the pictures that a model sees. The verdict on a frame depends on it and the <see cref="PreRoll"/>
+/// Finds the frames with which a new shot begins, from the pictures that a model sees. The verdict on a frame depends on it and the <see
+/// cref="PreRoll"/>
 /// frames before it, and on nothing else: a detector that is given those first goes on exactly where another one stopped.
 /// </summary>
 /// <remarks>The numbers come from the measurements in bench/runs/2026-11-25-shots.</remarks>
@@ -10,7 +11,8 @@ internal sealed class ShotDetector(PixelRecipe recipe)
     /// <summary>How many selected frames before a frame its verdict depends on.</summary>
     public const int PreRoll = 8;
 
-    /// <summary>Least difference at a cut; the least of 2,640 pairs of pictures of different clips is 0.062, the most within a clip, but for a head that fills the picture, 0.032.</summary>
+    /// <summary>Least difference at a cut; the least of 2,640 pairs of pictures of different clips is 0.062, the most within a clip, but
+    /// for a head that fills the picture, 0.032.</summary>
     private const double LeastDifference = 0.055;
 
     /// <summary>The same with brightness and contrast as they are: pictures that are nearly black differ in noise only.</summary>

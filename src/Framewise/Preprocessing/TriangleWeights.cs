@@ -1,7 +1,8 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// One axis of Pillow's BILINEAR or BICUBIC resize in its own integers: 22 fractional bits (src/libImaging/Resample.c, <c>PRECISION_BITS</c>), each weight rounded for itself.
+/// One axis of Pillow's BILINEAR or BICUBIC resize in its own integers: 22 fractional bits (src/libImaging/Resample.c,
+/// <c>PRECISION_BITS</c>), each weight rounded for itself.
 /// A weight is split into <c>high * 256 + low</c>, so that multiply-add of 16-bit pairs gives Pillow's sum exactly.
 /// </summary>
 internal sealed class TriangleWeights
@@ -53,7 +54,8 @@ internal sealed class TriangleWeights
     /// <summary>Where each pixel's weights begin in <see cref="Pairs"/>; one more entry than pixels.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>For each pair of samples the high parts of both weights and the low parts of both; the first sample's in the low 16 bits.</summary>
+    /// <summary>For each pair of samples the high parts of both weights and the low parts of both; the first sample's in the low 16
+    /// bits.</summary>
     public int[] Pairs { get; }
 
     /// <summary>Number of samples from <see cref="First"/> to <see cref="End"/>.</summary>

@@ -4,7 +4,8 @@ using Framewise.Models;
 
 namespace Framewise.Prompts;
 
-/// <summary>Makes of a model that compares pictures with texts a classifier of its user's classes: each class is the mean vector of its prompts in all templates.</summary>
+/// <summary>Makes of a model that compares pictures with texts a classifier of its user's classes: each class is the mean vector of its
+/// prompts in all templates.</summary>
 internal static class OwnWords
 {
     /// <summary>The model with the classes in its graph.</summary>

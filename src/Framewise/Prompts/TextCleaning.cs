@@ -7,7 +7,8 @@ namespace Framewise.Prompts;
 internal static partial class TextCleaning
 {
     /// <summary>
-    /// SigLIP's canonical form, as transformers' SiglipTokenizer makes it: lower case, ASCII's punctuation left out, white space to single spaces, none at the ends.
+    /// SigLIP's canonical form, as transformers' SiglipTokenizer makes it: lower case, ASCII's punctuation left out, white space to single
+    /// spaces, none at the ends.
     /// </summary>
     public static string Canonical(string text) => Spaces().Replace(Punctuation().Replace(LowerCase.ByWord(text), ""), " ").Trim(' ');
 

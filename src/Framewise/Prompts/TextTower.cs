@@ -6,7 +6,8 @@ using Framewise.Prompts.Tokenizers;
 
 namespace Framewise.Prompts;
 
-/// <summary>The half of a model that reads texts: its tokenizer and its graph, which is loaded when the first text is not in the cache.</summary>
+/// <summary>The half of a model that reads texts: its tokenizer and its graph, which is loaded when the first text is not in the
+/// cache.</summary>
 internal sealed class TextTower : IDisposable
 {
     // A tokenizer's time grows with the square of a piece's length, and a model sees the first few dozen tokens.
@@ -85,7 +86,8 @@ internal sealed class TextTower : IDisposable
         }
     }
 
-    /// <summary>The vector of a text, of length 1. <paramref name="tooLong"/>: the number of tokens that the text has, where that is more than the tower reads.</summary>
+    /// <summary>The vector of a text, of length 1. <paramref name="tooLong"/>: the number of tokens that the text has, where that is more
+    /// than the tower reads.</summary>
     /// <exception cref="ModelException">The tower cannot be loaded or run.</exception>
     /// <exception cref="ArgumentException">The text is far too long.</exception>
     public float[] Embed(string text, out int? tooLong)

@@ -5,7 +5,8 @@ using Framewise.Prompts.Tokenizers;
 
 namespace Framewise.Prompts;
 
-/// <summary>tokenizer_config.json, special_tokens_map.json and config.json, as far as they say how many ids a text has and what fills it up.</summary>
+/// <summary>tokenizer_config.json, special_tokens_map.json and config.json, as far as they say how many ids a text has and what fills it
+/// up.</summary>
 internal sealed class TokenizerConfig(TowerFiles files)
 {
     // Files that know no limit write a huge number.

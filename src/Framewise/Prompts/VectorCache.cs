@@ -5,7 +5,8 @@ using Framewise.Models;
 
 namespace Framewise.Prompts;
 
-/// <summary>Vectors of texts on disk, one small file each, by the text tower's bytes and the ids that it was given. What cannot be read or written is made anew.</summary>
+/// <summary>Vectors of texts on disk, one small file each, by the text tower's bytes and the ids that it was given. What cannot be read or
+/// written is made anew.</summary>
 internal sealed class VectorCache
 {
     private readonly string _folder;

@@ -24,7 +24,8 @@ internal sealed class EarlierParts
         _parts = (results.Overwrite ? [] : PartResult.FindAll(results.Folder, files)).ToLookup(part => part.Name);
     }
 
-    /// <summary>Makes the whole result of a video's parts where all are there and fit together; says what came of it, null where there are none.</summary>
+    /// <summary>Makes the whole result of a video's parts where all are there and fit together; says what came of it, null where there are
+    /// none.</summary>
     public string? Join(ResultPaths whole, CancellationToken cancellationToken)
     {
         var parts = _parts[Path.GetRelativePath(_results.Folder, whole.Ledger)];

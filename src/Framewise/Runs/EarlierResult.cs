@@ -19,6 +19,7 @@ internal sealed record EarlierResult
     /// <summary>The formats that are asked for and not among the finished results.</summary>
     public IReadOnlyList<ResultFormat> Lacking { get; init; } = [];
 
-    /// <summary>A table that can be continued, or why what there is does not count. It is proven only where it is asked for: that reads the table.</summary>
+    /// <summary>A table that can be continued, or why what there is does not count. It is proven only where it is asked for: that reads the
+    /// table.</summary>
     public Lazy<(UnfinishedResult? Point, string? WhyNot)> Unfinished { get; init; } = new(() => (null, null));
 }

@@ -32,7 +32,8 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         };
     }
 
-    /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not count.</summary>
+    /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not
+    /// count.</summary>
     private LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
     {
         reason = null;

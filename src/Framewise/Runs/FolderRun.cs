@@ -10,7 +10,8 @@ using Framewise.Results.Rows;
 namespace Framewise.Runs;
 
 /// <summary>
-/// Classifies a list of videos into a folder of results: one table and one ledger each. What is finished and still valid is left alone, and what an earlier
+/// Classifies a list of videos into a folder of results: one table and one ledger each. What is finished and still valid is left alone, and
+/// what an earlier
 /// run left unfinished is continued.
 /// </summary>
 public sealed class FolderRun
@@ -49,10 +50,13 @@ public sealed class FolderRun
         return ExecuteAsync(new FoundVideos { Videos = videos }, cancellationToken);
     }
 
-    /// <summary>Runs to the end of what was found. What paths led nowhere to are failed entries of the run's report; nothing is kept of them beside it.</summary>
+    /// <summary>Runs to the end of what was found. What paths led nowhere to are failed entries of the run's report; nothing is kept of
+    /// them beside it.</summary>
     /// <exception cref="ArgumentException">There are pipes among what was found: see <see cref="PipeSpool"/>.</exception>
-    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started any more; what was done stays.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run continues them.</exception>
+    /// <exception cref="ResultException">Results cannot be written, another run is writing into the folder, or no decoder can be started
+    /// any more; what was done stays.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; unfinished tables keep the name <c>.partial</c> and the next run
+    /// continues them.</exception>
     public async Task<RunSummary> ExecuteAsync(FoundVideos found, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -174,7 +178,8 @@ public sealed class FolderRun
         }
     }
 
-    /// <summary>Does what can be done for an item without classifying it; false where it must be, with the point from which, if there is one.</summary>
+    /// <summary>Does what can be done for an item without classifying it; false where it must be, with the point from which, if there is
+    /// one.</summary>
     private bool TryFinish(
         RunItem item,
         RunState state,

@@ -6,11 +6,13 @@ namespace Framewise.Runs;
 /// <summary>Makes one folder of results of several, or of one into which several shards wrote: exactly the files of a single run.</summary>
 public static class ResultMerge
 {
-    /// <summary>Merges. Parts of videos become whole tables where it is proven that they fit; what is merged in its own folder is tidied up, other folders are only read.</summary>
+    /// <summary>Merges. Parts of videos become whole tables where it is proven that they fit; what is merged in its own folder is tidied
+    /// up, other folders are only read.</summary>
     /// <param name="folders">Folders that classify wrote to.</param>
     /// <param name="output">Where the merged results go; null where there is one folder, which then is that.</param>
     /// <param name="cancellationToken">Stops between two videos.</param>
-    /// <exception cref="ResultException">The folders' results do not belong together, a run is writing there, or files cannot be written.</exception>
+    /// <exception cref="ResultException">The folders' results do not belong together, a run is writing there, or files cannot be
+    /// written.</exception>
     public static MergeSummary Merge(IReadOnlyList<string> folders, string? output = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folders);

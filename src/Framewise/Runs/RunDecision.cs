@@ -21,7 +21,8 @@ internal abstract record RunDecision
     public sealed record Continue(UnfinishedResult Point) : RunDecision;
 
     /// <summary>It begins at its first frame.</summary>
-    /// <param name="Reason">What to say of results that are there and do not count; null where there are none, or they are not to count.</param>
+    /// <param name="Reason">What to say of results that are there and do not count; null where there are none, or they are not to
+    /// count.</param>
     public sealed record Fresh(string? Reason = null) : RunDecision;
 
     /// <summary>Decides; nothing is changed by it.</summary>

@@ -50,7 +50,8 @@ internal sealed class RunFile(ResultOptions results, IReadOnlyList<ModelFacts> m
         );
     }
 
-    /// <summary>As <see cref="Write"/>, of a run that was stopped: what stopped it may well keep this from being written, and is the error to report.</summary>
+    /// <summary>As <see cref="Write"/>, of a run that was stopped: what stopped it may well keep this from being written, and is the error
+    /// to report.</summary>
     public void TryWrite(RunState state, PlanFacts? plan, string status, string error, DateTimeOffset started)
     {
         try

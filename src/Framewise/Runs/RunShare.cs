@@ -2,7 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.Runs;
 
-/// <summary>How much of a run is done, weighed by the sizes of the files: known before anything is opened, and good enough for a time left.</summary>
+/// <summary>How much of a run is done, weighed by the sizes of the files: known before anything is opened, and good enough for a time
+/// left.</summary>
 internal sealed class RunShare(IReadOnlyList<RunItem> items)
 {
     private readonly Dictionary<RunItem, double> _sizes = items.ToDictionary(item => item, item => Size(item) * item.Share);

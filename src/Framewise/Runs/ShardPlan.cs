@@ -4,7 +4,8 @@ using Framewise.Results.Ledger;
 
 namespace Framewise.Runs;
 
-/// <summary>Deals the work of a run out to shards, by the frames that are expected. Every shard makes the same plan of the same files.</summary>
+/// <summary>Deals the work of a run out to shards, by the frames that are expected. Every shard makes the same plan of the same
+/// files.</summary>
 internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifier)
 {
     /// <summary>Why videos that are long enough are not cut.</summary>

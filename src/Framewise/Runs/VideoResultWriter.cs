@@ -12,7 +12,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Runs;
 
-/// <summary>Writes the results of one video: rows into <c>.partial</c>, durable at intervals, and on completion the finished table and its ledger.</summary>
+/// <summary>Writes the results of one video: rows into <c>.partial</c>, durable at intervals, and on completion the finished table and its
+/// ledger.</summary>
 internal sealed class VideoResultWriter : IDisposable
 {
     private readonly VideoFile _video;
@@ -39,7 +40,8 @@ internal sealed class VideoResultWriter : IDisposable
     private int _durableShots;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
 
-    /// <summary>Results of <paramref name="video"/> or a part of it, which go on with <paramref name="unfinished"/> where an earlier run left that.</summary>
+    /// <summary>Results of <paramref name="video"/> or a part of it, which go on with <paramref name="unfinished"/> where an earlier run
+    /// left that.</summary>
     public VideoResultWriter(
         VideoFile video,
         ResultOptions results,
@@ -134,7 +136,8 @@ internal sealed class VideoResultWriter : IDisposable
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger only.</summary>
+    /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger
+    /// only.</summary>
     public VideoReport Complete(VideoOutcome outcome, CancellationToken cancellationToken)
     {
         if (
@@ -202,7 +205,8 @@ internal sealed class VideoResultWriter : IDisposable
         _table = null;
     }
 
-    /// <summary>Makes the files of every format from the rows, then gives the rows themselves their final name, if they are asked for.</summary>
+    /// <summary>Makes the files of every format from the rows, then gives the rows themselves their final name, if they are asked
+    /// for.</summary>
     private IReadOnlyList<FileFacts> Publish(LedgerDocument ledger, CancellationToken cancellationToken)
     {
         MakeDurable();

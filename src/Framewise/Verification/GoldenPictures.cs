@@ -2,7 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.Verification;
 
-/// <summary>Pictures made by a formula in whole numbers, the same on every machine: wide, high and square, in both colour matrices and ranges.</summary>
+/// <summary>Pictures made by a formula in whole numbers, the same on every machine: wide, high and square, in both colour matrices and
+/// ranges.</summary>
 internal static class GoldenPictures
 {
     public static IReadOnlyList<string> Names { get; } = ["wide", "high", "square"];
@@ -58,7 +59,8 @@ internal static class GoldenPictures
         );
     }
 
-    /// <summary>A slope with fine stripes in the upper half, a chessboard in the lower one and a disc in the middle; x and y from 0 to 255.</summary>
+    /// <summary>A slope with fine stripes in the upper half, a chessboard in the lower one and a disc in the middle; x and y from 0 to
+    /// 255.</summary>
     private static int Luma(int x, int y, int column, int row)
     {
         if (IsInDisc(x, y))

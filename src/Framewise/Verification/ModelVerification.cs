@@ -25,7 +25,8 @@ public static class ModelVerification
     }
 
     /// <summary>
-    /// Checks a model of the catalogue on its first use with this version; null if it has passed already, is not one of the catalogue, or no answers are kept.
+    /// Checks a model of the catalogue on its first use with this version; null if it has passed already, is not one of the catalogue, or
+    /// no answers are kept.
     /// </summary>
     /// <param name="name">The name by which <paramref name="model"/> was loaded.</param>
     /// <param name="model">The model.</param>

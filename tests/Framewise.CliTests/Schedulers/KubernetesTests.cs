@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Framewise.CliTests.Schedulers;
 
-/// <summary>The Job of packaging/kubernetes: its form by the published schema, and its command line by running it as each of the pods would.</summary>
+/// <summary>The Job of packaging/kubernetes: its form by the published schema, and its command line by running it as each of the pods
+/// would.</summary>
 public sealed class KubernetesTests : IDisposable
 {
     private readonly Workspace _work = new();

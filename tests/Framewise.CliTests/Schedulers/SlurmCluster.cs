@@ -6,7 +6,8 @@ using System.Security.Cryptography;
 namespace Framewise.CliTests.Schedulers;
 
 /// <summary>
-/// Slurm with one node, on this machine and for this user: controller, node daemon and munge as child processes with all their files in one folder, on free
+/// Slurm with one node, on this machine and for this user: controller, node daemon and munge as child processes with all their files in one
+/// folder, on free
 /// ports of the loopback interface. Gone when the tests end.
 /// </summary>
 public sealed class SlurmCluster : IDisposable

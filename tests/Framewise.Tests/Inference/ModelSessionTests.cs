@@ -150,7 +150,8 @@ public sealed class ModelSessionTests : IDisposable
         );
     }
 
-    /// <summary>A model whose batch is declared free; <paramref name="scores"/> makes its logits of the colours' means, <c>[batch, 3]</c>, from 0 to 8.</summary>
+    /// <summary>A model whose batch is declared free; <paramref name="scores"/> makes its logits of the colours' means, <c>[batch, 3]</c>,
+    /// from 0 to 8.</summary>
     private Model Model(Func<GraphBuilder, string, string> scores)
     {
         var graph = new GraphBuilder("small");

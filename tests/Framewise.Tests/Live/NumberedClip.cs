@@ -2,7 +2,8 @@ using Framewise.Tests.Media;
 
 namespace Framewise.Tests.Live;
 
-/// <summary>A clip at 30 frames/s whose pictures say which frame they are: the upper third shows its number in eight bars, the lowest bit at the left. The rest has another colour in each frame.</summary>
+/// <summary>A clip at 30 frames/s whose pictures say which frame they are: the upper third shows its number in eight bars, the lowest bit
+/// at the left. The rest has another colour in each frame.</summary>
 internal static class NumberedClip
 {
     public static string Make(string path, int frames = 60, params string[] more)

@@ -28,7 +28,8 @@ public class DisplayMatrixTests
     public void Odd_angles_and_nonsense_are_not_applied(int a, int b, int c, int d) =>
         Assert.Equal(default, DisplayMatrix.ToOrientation([a, b, 0, c, d, 0, 0, 0, 1 << 30]));
 
-    /// <summary>Moves the corner pixels of a 3x2 picture by the matrix itself and by the orientation's words, and compares where they land.</summary>
+    /// <summary>Moves the corner pixels of a 3x2 picture by the matrix itself and by the orientation's words, and compares where they
+    /// land.</summary>
     [Theory]
     [InlineData(0, One, -One, 0)]
     [InlineData(0, -One, One, 0)]

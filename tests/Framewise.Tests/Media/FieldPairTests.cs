@@ -3,7 +3,8 @@ using System.Text;
 namespace Framewise.Tests.Media;
 
 /// <summary>
-/// H.264 coded field by field, as camcorders and broadcasts do. No free encoder makes it, so the test writes the bitstream: two rows of I_PCM macroblocks, one a field.
+/// H.264 coded field by field, as camcorders and broadcasts do. No free encoder makes it, so the test writes the bitstream: two rows of
+/// I_PCM macroblocks, one a field.
 /// </summary>
 public class FieldPairTests(TrapClips clips) : IClassFixture<TrapClips>
 {
@@ -29,7 +30,8 @@ public class FieldPairTests(TrapClips clips) : IClassFixture<TrapClips>
     private static byte[] Bitstream()
     {
         var stream = new List<byte>();
-        // Sequence: Baseline would forbid fields, so Main (77), level 3; 4 bits of frame_num; pic_order_cnt_type 0 with 6 bits; 2x1 macroblocks a field.
+        // Sequence: Baseline would forbid fields, so Main (77), level 3; 4 bits of frame_num; pic_order_cnt_type 0 with 6 bits; 2x1
+        // macroblocks a field.
         var sequence = new Bits()
             .U(77, 8)
             .U(0, 8)

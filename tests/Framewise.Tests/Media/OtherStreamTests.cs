@@ -2,7 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.Tests.Media;
 
-/// <summary>Video streams that are not looked at are said where a recording goes on in them, and are no damage where they lie beside.</summary>
+/// <summary>Video streams that are not looked at are said where a recording goes on in them, and are no damage where they lie
+/// beside.</summary>
 public sealed class OtherStreamTests : IDisposable
 {
     private readonly TempFolder _folder = new();

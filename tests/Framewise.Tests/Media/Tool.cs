@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace Framewise.Tests.Media;
 
-/// <summary>Runs ffmpeg and ffprobe, which make the clips and say what should come out; a test that needs them is skipped where they are absent.</summary>
+/// <summary>Runs ffmpeg and ffprobe, which make the clips and say what should come out; a test that needs them is skipped where they are
+/// absent.</summary>
 internal static class Tool
 {
     public static void FFmpeg(params string[] arguments) => _ = Run("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments]);

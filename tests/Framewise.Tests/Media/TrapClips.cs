@@ -1,6 +1,7 @@
 namespace Framewise.Tests.Media;
 
-/// <summary>Small clips with the oddities of real videos, made by ffmpeg when first asked for, in a temporary folder that lives as long as the test class.</summary>
+/// <summary>Small clips with the oddities of real videos, made by ffmpeg when first asked for, in a temporary folder that lives as long as
+/// the test class.</summary>
 public sealed class TrapClips : IDisposable
 {
     private readonly Lock _lock = new();

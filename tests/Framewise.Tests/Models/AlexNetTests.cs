@@ -9,7 +9,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Tests.Models;
 
-/// <summary>AlexNet of 2017 from its own weight file. The numbers come from a float64 run of the model in Python (reference/alexnet).</summary>
+/// <summary>AlexNet of 2017 from its own weight file. The numbers come from a float64 run of the model in Python
+/// (reference/alexnet).</summary>
 public sealed class AlexNetTests
 {
     private static readonly Dictionary<string, (int[] Shape, byte[] Weights, byte[] Biases)> Tiny = new()

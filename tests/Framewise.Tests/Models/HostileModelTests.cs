@@ -46,7 +46,8 @@ public sealed class HostileModelTests : IDisposable
         Assert.Contains("runs in a circle", Refusal(model), StringComparison.Ordinal);
     }
 
-    /// <summary>Constants that are made of constants: once a stack overflow where the chain was long, once forever where each was used twice.</summary>
+    /// <summary>Constants that are made of constants: once a stack overflow where the chain was long, once forever where each was used
+    /// twice.</summary>
     [Theory]
     [InlineData(100_000, false)]
     [InlineData(60, true)]
@@ -70,7 +71,8 @@ public sealed class HostileModelTests : IDisposable
         Assert.NotNull(model.Graph.WithEmbedding("net.onnx").EmbeddingName);
     }
 
-    /// <summary>Nodes, names and attributes exchanged, cut and repeated as a file that parses may have them; whatever loads is given to the runtime, too.</summary>
+    /// <summary>Nodes, names and attributes exchanged, cut and repeated as a file that parses may have them; whatever loads is given to the
+    /// runtime, too.</summary>
     [Fact]
     public void No_mutant_of_a_graph_fails_in_another_way_than_by_a_sentence()
     {

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Framewise.Tests.Models;
 
-/// <summary>An HTTP server on this machine that answers its n-th request (from 0) as a test wants: well, half, late or not at all.</summary>
+/// <summary>An HTTP server on this machine that answers its n-th request (from 0) as a test wants: well, half, late or not at
+/// all.</summary>
 internal sealed class LocalServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -33,7 +34,8 @@ internal sealed class LocalServer : IDisposable
         return at < 0 ? 0 : int.Parse(request.AsSpan(at + 13, request.IndexOf('-', at + 13) - at - 13));
     }
 
-    /// <summary>Sends the file from a position on; only <paramref name="count"/> bytes of it if that is given, whatever the headers promise.</summary>
+    /// <summary>Sends the file from a position on; only <paramref name="count"/> bytes of it if that is given, whatever the headers
+    /// promise.</summary>
     public static async Task SendAsync(NetworkStream stream, byte[] content, int from = 0, int? count = null)
     {
         var status = from > 0 ? $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}" : "200 OK";

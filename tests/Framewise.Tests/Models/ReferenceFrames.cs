@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Framewise.Tests.Models;
 
 /// <summary>
-/// Every tenth frame of the clips of the classification reference, by its recipe: decoded by the ffmpeg program, centre square, resized as PIL's BILINEAR does.
+/// Every tenth frame of the clips of the classification reference, by its recipe: decoded by the ffmpeg program, centre square, resized as
+/// PIL's BILINEAR does.
 /// Independent of the library's own decoder and resizer.
 /// </summary>
 public sealed class ReferenceFrames

@@ -37,7 +37,8 @@ public class ReferenceModelTests(ReferenceFrames frames) : IClassFixture<Referen
     }
 
     /// <summary>
-    /// The reference rounds as TFLite's integer kernels do, the runtime once. Through 28 layers that moves logits by up to 6 units (reference README), which turns
+    /// The reference rounds as TFLite's integer kernels do, the runtime once. Through 28 layers that moves logits by up to 6 units
+    /// (reference README), which turns
     /// close calls; calls that are not close must be the same.
     /// </summary>
     [Theory]

@@ -3,7 +3,8 @@ using Google.Protobuf;
 
 namespace Framewise.Tests.Optimization;
 
-/// <summary>A classifier of a few KB with most of what convolutional models and transformers are made of, and weights from a fixed seed.</summary>
+/// <summary>A classifier of a few KB with most of what convolutional models and transformers are made of, and weights from a fixed
+/// seed.</summary>
 internal static class SmallFloatModel
 {
     private const int Classes = 6;

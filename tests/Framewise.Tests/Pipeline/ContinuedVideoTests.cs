@@ -8,7 +8,8 @@ using Framewise.Tests.Media;
 
 namespace Framewise.Tests;
 
-/// <summary>Going on inside a video: decoding begins at a key frame where that is proven to give the same, and at the first frame where not.</summary>
+/// <summary>Going on inside a video: decoding begins at a key frame where that is proven to give the same, and at the first frame where
+/// not.</summary>
 public class ContinuedVideoTests(TrapClips clips) : IClassFixture<TrapClips>
 {
     private const string Moving = "testsrc2=size=96x64:rate=25:duration=12";
@@ -112,7 +113,8 @@ public class ContinuedVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         await Check(path, fromKey);
     }
 
-    /// <summary>The frames of this video refer across its key frames: what a decoder that begins at one gives is not what the file holds.</summary>
+    /// <summary>The frames of this video refer across its key frames: what a decoder that begins at one gives is not what the file
+    /// holds.</summary>
     [Fact]
     public void A_start_that_leads_astray_is_noticed_and_made_good_inside_the_decoder()
     {

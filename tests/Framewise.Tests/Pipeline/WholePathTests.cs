@@ -151,7 +151,8 @@ public class WholePathTests(TrapClips clips) : IClassFixture<TrapClips>
         Assert.True(outcome.IsSound && outcome.Balances);
     }
 
-    /// <summary>Upper left red, upper right green, lower left blue, lower right black; the matrix (a b c d) goes into the file's header.</summary>
+    /// <summary>Upper left red, upper right green, lower left blue, lower right black; the matrix (a b c d) goes into the file's
+    /// header.</summary>
     [Theory]
     [InlineData(1, 0, 0, 1, "red")]
     [InlineData(0, 1, -1, 0, "blue")]
@@ -185,7 +186,8 @@ public class WholePathTests(TrapClips clips) : IClassFixture<TrapClips>
         Assert.All((await TinyPath.RunCornerAsync(path)).Rows, row => Assert.Equal(corner, row.Predictions[0].Label));
     }
 
-    /// <summary>Red stripes of 30 columns at both sides: the middle square of 160x90 leaves them out, the whole of a picture that is shown square does not.</summary>
+    /// <summary>Red stripes of 30 columns at both sides: the middle square of 160x90 leaves them out, the whole of a picture that is shown
+    /// square does not.</summary>
     [Theory]
     [InlineData("1/1", "green")]
     [InlineData("9/16", "red")]

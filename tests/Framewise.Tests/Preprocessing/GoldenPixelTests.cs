@@ -3,7 +3,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.Tests.Preprocessing;
 
-/// <summary>Every filter and way of cropping against the pixels of the library that is named after it: Golden/make.py makes them with Pillow and OpenCV.</summary>
+/// <summary>Every filter and way of cropping against the pixels of the library that is named after it: Golden/make.py makes them with
+/// Pillow and OpenCV.</summary>
 public class GoldenPixelTests(ITestOutputHelper output)
 {
     private const int Width = 97;

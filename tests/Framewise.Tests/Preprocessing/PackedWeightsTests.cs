@@ -85,7 +85,8 @@ public class PackedWeightsTests
             Assert.All(pairs, pair => Assert.True((short)pair >= 0 && pair >= 0, "a weight is negative"));
             Assert.Equal(1 << weights.Shift, pairs.Sum(pair => (pair & 0xffff) + (pair >> 16)));
             Assert.True(weights.Starts[i] >= 0);
-            // Rows are read where they lie, but for the second of the last pair where its weight is 0; columns from a band that is padded to whole blocks.
+            // Rows are read where they lie, but for the second of the last pair where its weight is 0; columns from a band that is padded
+            // to whole blocks.
             var last = (2 * pairs.Length) - (pairs[^1] >> 16 == 0 ? 1 : 0);
             if (aligned)
                 Assert.True(2 * (weights.Starts[i] + pairs.Length) <= Band.Stride(weights.Samples));

@@ -4,7 +4,8 @@ using Framewise.Preprocessing;
 namespace Framewise.Tests.Preprocessing;
 
 /// <summary>
-/// What swscale (accurate_rnd, full_chroma_int, full_chroma_inp, bitexact) and Pillow (BILINEAR, BICUBIC) do, written plainly from their sources' descriptions:
+/// What swscale (accurate_rnd, full_chroma_int, full_chroma_inp, bitexact) and Pillow (BILINEAR, BICUBIC) do, written plainly from their
+/// sources' descriptions:
 /// full-size RGB bytes, turned upright, resized along rows to bytes, then along columns to bytes. Shares no code with the library.
 /// Checked itself: <see cref="SwscaleTests"/> compares <see cref="FullSize"/> with the ffmpeg program's output.
 /// </summary>

@@ -1,6 +1,7 @@
 namespace Framewise.Tests.Preprocessing;
 
-/// <summary>The difference that <see cref="Framewise.Preprocessing.ShotDetector"/> states, as docs/results.md says it, cell by cell.</summary>
+/// <summary>The difference that <see cref="Framewise.Preprocessing.ShotDetector"/> states, as docs/results.md says it, cell by
+/// cell.</summary>
 internal static class PlainShotScore
 {
     private const int Side = 16;

@@ -4,7 +4,8 @@ using Framewise.Preprocessing.Simd;
 
 namespace Framewise.Tests.Preprocessing;
 
-/// <summary>Every combination of format, range, matrix, orientation, ratio and crop, on every instruction set, against plain models.</summary>
+/// <summary>Every combination of format, range, matrix, orientation, ratio and crop, on every instruction set, against plain
+/// models.</summary>
 public class PreprocessorAgainstModelTests(ITestOutputHelper output)
 {
     private static readonly (int Width, int Height)[] Sizes =
@@ -87,7 +88,8 @@ public class PreprocessorAgainstModelTests(ITestOutputHelper output)
         output.WriteLine($"RESULT area {format}: farthest from the unrounded value {worst:F3}");
     }
 
-    // Where chroma is halved in height, four rows are mixed to 7 fractional bits, not to swscale's 9: seldom one level in the full-size RGB, and here.
+    // Where chroma is halved in height, four rows are mixed to 7 fractional bits, not to swscale's 9: seldom one level in the full-size
+    // RGB, and here.
     [Theory]
     [MemberData(nameof(Formats))]
     public void Bilinear_gives_the_bytes_of_swscale_and_Pillow(PictureFormat format) => AssertBytesOfPillow(format, ResizeFilter.Bilinear);

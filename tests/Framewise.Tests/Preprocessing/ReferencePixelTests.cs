@@ -32,7 +32,8 @@ public class ReferencePixelTests(ITestOutputHelper output)
         return data;
     }
 
-    // Each channel of swscale's RGB goes through as a grey full-range picture: what differs is the resize alone. Against Pillow nothing does;
+    // Each channel of swscale's RGB goes through as a grey full-range picture: what differs is the resize alone. Against Pillow nothing
+    // does;
     // OpenCV's result is not rounded, the bytes are.
     [Theory]
     [MemberData(nameof(Arrays))]
@@ -79,7 +80,8 @@ public class ReferencePixelTests(ITestOutputHelper output)
         Assert.InRange(difference.Signed, -0.005, 0.005);
     }
 
-    // The reference differs from the area filter's textbook conversion in two ways: swscale interpolates chroma with bicubics, and clips before the resize.
+    // The reference differs from the area filter's textbook conversion in two ways: swscale interpolates chroma with bicubics, and clips
+    // before the resize.
     [Theory]
     [InlineData("h264_360p", 0.17)]
     [InlineData("bt709_1080p", 0.31)]

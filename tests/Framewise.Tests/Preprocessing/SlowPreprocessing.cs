@@ -4,7 +4,8 @@ using Framewise.Preprocessing;
 namespace Framewise.Tests.Preprocessing;
 
 /// <summary>
-/// What <see cref="Preprocessor"/> promises for <see cref="ResizeFilter.Area"/>, written plainly in double precision: chroma to full size, full-size R'G'B', turned upright,
+/// What <see cref="Preprocessor"/> promises for <see cref="ResizeFilter.Area"/>, written plainly in double precision: chroma to full size,
+/// full-size R'G'B', turned upright,
 /// resized and cropped. Shares no code with the library. Values are neither rounded nor clipped.
 /// </summary>
 internal static class SlowPreprocessing
@@ -16,7 +17,8 @@ internal static class SlowPreprocessing
         return CropTo(recipe, across, down, shown);
     }
 
-    /// <summary>The weights of the resize, <c>[pixel][sample]</c>, for a shown picture of <paramref name="width"/> x <paramref name="height"/> stored samples.</summary>
+    /// <summary>The weights of the resize, <c>[pixel][sample]</c>, for a shown picture of <paramref name="width"/> x <paramref
+    /// name="height"/> stored samples.</summary>
     public static (double[][] Across, double[][] Down) Axes(TestPicture picture, PixelRecipe recipe, int width, int height)
     {
         var ratio = recipe.ApplySampleAspectRatio && picture.SampleAspectRatio is { Numerator: > 0, Denominator: > 0 } s ? s.ToDouble() : 1;
@@ -172,7 +174,8 @@ internal static class SlowPreprocessing
 
     private static double Covered(double upTo, int sample) => Math.Clamp(upTo - sample, 0, 1);
 
-    // resize.cpp: sx = floor(dx * scale), fx = (dx + 1) - (sx + 1) / scale, 0 if negative, else its fraction; here from a start that may be fractional.
+    // resize.cpp: sx = floor(dx * scale), fx = (dx + 1) - (sx + 1) / scale, 0 if negative, else its fraction; here from a start that may be
+    // fractional.
     private static double OpenCvEnlarging(int pixel, double scale, double start, int sample, int last)
     {
         var left = (int)Math.Floor(start + (pixel * scale) + 1e-9);

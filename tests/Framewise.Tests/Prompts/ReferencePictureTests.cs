@@ -71,7 +71,8 @@ public class ReferencePictureTests
         using var cache = new TempFolder();
         var model = Model.Load(file is null ? Shared(family) : Shared(family, "onnx", file));
         using var tower = TextTower.Open(model, cacheFolder: cache.Path);
-        // OpenAI's tokenizer, which made the references, unescapes HTML and straightens quotes; Hugging Face's, which tokenizer.json is for, does not.
+        // OpenAI's tokenizer, which made the references, unescapes HTML and straightens quotes; Hugging Face's, which tokenizer.json is
+        // for, does not.
         var texts = references
             .RootElement.GetProperty("texts")
             .EnumerateArray()

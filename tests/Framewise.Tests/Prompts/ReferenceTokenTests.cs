@@ -5,7 +5,8 @@ using Framewise.Prompts.Tokenizers;
 namespace Framewise.Tests.Prompts;
 
 /// <summary>
-/// Ids of 660 strings of each family against those that OpenAI's tokenizer, sentencepiece and Hugging Face's library give: every kind of space, quote, script,
+/// Ids of 660 strings of each family against those that OpenAI's tokenizer, sentencepiece and Hugging Face's library give: every kind of
+/// space, quote, script,
 /// mark, control character, special token, and lengths about the context.
 /// </summary>
 public class ReferenceTokenTests

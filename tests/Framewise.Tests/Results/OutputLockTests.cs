@@ -5,7 +5,8 @@ using Framewise.Results.Ledger;
 
 namespace Framewise.Tests.Results;
 
-/// <summary>Which locks are taken over, refused or waited for. Containers and other machines are told by what their owners write down.</summary>
+/// <summary>Which locks are taken over, refused or waited for. Containers and other machines are told by what their owners write
+/// down.</summary>
 public sealed class OutputLockTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -56,7 +56,8 @@ public sealed class ResultNameTests
         new string('\u00E9', 120),
     ];
 
-    /// <summary>Names made of everything: what means something to a file system, halves of surrogate pairs, accents in two forms, words of results, long runs.</summary>
+    /// <summary>Names made of everything: what means something to a file system, halves of surrogate pairs, accents in two forms, words of
+    /// results, long runs.</summary>
     private static readonly Gen<string> s_pieces = Gen.OneOf(
         Gen.Int[0, s_odd.Length - 1].Select(i => s_odd[i]),
         Gen.Char.Select(c => c.ToString())

@@ -50,7 +50,8 @@ public sealed class ClipListTests : IDisposable
         Assert.Equal(list.Text, File.ReadAllText(_folder["out", "hits.edl"]));
     }
 
-    /// <summary>As mpv's DOCS/edl-mpv.rst has it: parameters between commas, each with a name or in order, its text after %length%.</summary>
+    /// <summary>As mpv's DOCS/edl-mpv.rst has it: parameters between commas, each with a name or in order, its text after
+    /// %length%.</summary>
     private static List<(string File, string Start, string Length)> ReadEdl(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -7,7 +7,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.FrameSources.Isolation;
 
-/// <summary>The inside of a decoder process: takes requests, one JSON object a line, and answers each with the records of a video.</summary>
+/// <summary>The inside of a decoder process: takes requests, one JSON object a line, and answers each with the records of a
+/// video.</summary>
 internal sealed class DecodeWorker(Stream requests, Stream output)
 {
     private readonly BlockingCollection<DecodeRequest> _received = [];

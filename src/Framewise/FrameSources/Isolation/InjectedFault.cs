@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
-/// A fault that tests ask a decoder process for: <c>FRAMEWISE_TEST_FAULT=crash:17</c>, <c>hang:17</c> or <c>memory:17</c> at frame 17, and with a third part,
+/// A fault that tests ask a decoder process for: <c>FRAMEWISE_TEST_FAULT=crash:17</c>, <c>hang:17</c> or <c>memory:17</c> at frame 17, and
+/// with a third part,
 /// a file's name, only if that file is not there yet, so that a second attempt is spared.
 /// </summary>
 internal sealed class InjectedFault

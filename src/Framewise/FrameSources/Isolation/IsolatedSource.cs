@@ -5,7 +5,8 @@ using Framewise.Preprocessing;
 namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
-/// Receives the frames of a video from a decoder process. Where the process is lost, the video is tried once more in a fresh one, from the last good key frame:
+/// Receives the frames of a video from a decoder process. Where the process is lost, the video is tried once more in a fresh one, from the
+/// last good key frame:
 /// frames that were given already are gone along, and the last of them must be the same, pixels included.
 /// </summary>
 internal sealed class IsolatedSource : IFrameSource

@@ -1,6 +1,7 @@
 namespace Framewise.FrameSources.Isolation;
 
-/// <summary>What a decoder process sends. Tells the process when somebody begins and ends to wait for it, so that time in which nobody does is not held against it.</summary>
+/// <summary>What a decoder process sends. Tells the process when somebody begins and ends to wait for it, so that time in which nobody does
+/// is not held against it.</summary>
 internal sealed class WatchedStream(Stream records, DecoderProcess process) : Stream
 {
     public override bool CanRead => true;

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Framewise.FrameSources.TfRecord;
 
-/// <summary>The features of a <c>tf.train.Example</c> by key, as slices of its protobuf encoding. Reused: nothing is copied and nothing left behind.</summary>
+/// <summary>The features of a <c>tf.train.Example</c> by key, as slices of its protobuf encoding. Reused: nothing is copied and nothing
+/// left behind.</summary>
 internal sealed class ExampleReader
 {
     private const int MostFeatures = 1000;

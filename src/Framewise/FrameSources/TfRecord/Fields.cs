@@ -1,6 +1,7 @@
 namespace Framewise.FrameSources.TfRecord;
 
-/// <summary>The length-delimited fields of a protobuf message, number and content, in their order; other fields are passed over. Ends early at what is not protobuf.</summary>
+/// <summary>The length-delimited fields of a protobuf message, number and content, in their order; other fields are passed over. Ends early
+/// at what is not protobuf.</summary>
 internal struct Fields(ReadOnlyMemory<byte> message)
 {
     private ReadOnlyMemory<byte> _rest = message;

@@ -104,7 +104,8 @@ internal sealed class FrameRecordWriter(Stream output)
         _example.WriteTo(output);
     }
 
-    /// <summary>The last record. <paramref name="busy"/>: how long reading and pre-processing took, for a reader that is waiting for it.</summary>
+    /// <summary>The last record. <paramref name="busy"/>: how long reading and pre-processing took, for a reader that is waiting for
+    /// it.</summary>
     public void WriteEnd(FrameLedger? ledger, string? error, (TimeSpan Reading, TimeSpan Preprocessing)? busy = null)
     {
         _example.Add(RecordKeys.Kind, RecordKeys.EndKind);

@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Framewise.FrameSources.TfRecord;
 
-/// <summary>The checksum of TFRecord files: CRC-32C, turned and moved so that a checksum of data that holds checksums stays a good one.</summary>
+/// <summary>The checksum of TFRecord files: CRC-32C, turned and moved so that a checksum of data that holds checksums stays a good
+/// one.</summary>
 internal static class MaskedCrc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes)

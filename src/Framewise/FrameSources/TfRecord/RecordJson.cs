@@ -4,7 +4,8 @@ using Framewise.Preprocessing;
 
 namespace Framewise.FrameSources.TfRecord;
 
-/// <summary>How the JSON in records and requests is read and written, made at compile time: by reflection it took a starting decoder process a fifth of a second.</summary>
+/// <summary>How the JSON in records and requests is read and written, made at compile time: by reflection it took a starting decoder
+/// process a fifth of a second.</summary>
 [JsonSerializable(typeof(DecodeRequest))]
 [JsonSerializable(typeof(VideoStreamInfo))]
 [JsonSerializable(typeof(PixelRecipe[]))]

@@ -45,6 +45,7 @@ internal static class RecordKeys
     /// <summary>A decoder's sign that it is at work although it has no frame to give yet.</summary>
     public static ReadOnlySpan<byte> WaitingKind => "waiting"u8;
 
-    /// <summary>The features of the picture for one recipe: <c>image/raw</c> for the first, <c>image/2/raw</c> for the second, and so on.</summary>
+    /// <summary>The features of the picture for one recipe: <c>image/raw</c> for the first, <c>image/2/raw</c> for the second, and so
+    /// on.</summary>
     public static string Image(int recipe, string name) => recipe == 0 ? $"image/{name}" : $"image/{recipe + 1}/{name}";
 }

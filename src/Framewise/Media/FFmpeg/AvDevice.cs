@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>The library of cameras, which is loaded only where one is asked for: it is an optional part of FFmpeg and brings many others along.</summary>
+/// <summary>The library of cameras, which is loaded only where one is asked for: it is an optional part of FFmpeg and brings many others
+/// along.</summary>
 internal static unsafe class AvDevice
 {
     private static readonly Lazy<bool> s_isThere = new(Register);

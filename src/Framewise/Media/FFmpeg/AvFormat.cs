@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>The functions of libavformat that Media calls. Every pointer is opaque; see <see cref="StructOffsets"/> for the few fields that are read.</summary>
+/// <summary>The functions of libavformat that Media calls. Every pointer is opaque; see <see cref="StructOffsets"/> for the few fields that
+/// are read.</summary>
 internal static partial class AvFormat
 {
     public const string Library = "avformat";

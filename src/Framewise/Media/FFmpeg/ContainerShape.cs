@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>What the outermost boxes of a file tell that FFmpeg does not say: a missing index, a length that the file does not have.</summary>
+/// <summary>What the outermost boxes of a file tell that FFmpeg does not say: a missing index, a length that the file does not
+/// have.</summary>
 /// <param name="LacksMovieIndex">An MP4 or MOV file without a <c>moov</c> box.</param>
 /// <param name="IsFragmented">An MP4 or MOV file with a <c>moof</c> box: its index lies in pieces between the data.</param>
 /// <param name="IsText">The beginning is readable text.</param>

@@ -1,6 +1,7 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>One way through a file: container, decoder and the account of the packets. The account begins at the first packet, also where decoding does not.</summary>
+/// <summary>One way through a file: container, decoder and the account of the packets. The account begins at the first packet, also where
+/// decoding does not.</summary>
 internal sealed class DecodeSession : IDisposable
 {
     // A decoder that still reports errors after the last packet has been given this many chances is not going to end by itself.
@@ -149,7 +150,8 @@ internal sealed class DecodeSession : IDisposable
             Note(sent);
     }
 
-    /// <summary>Enters the packet into the account; false for one that the decoder does not get. One without data would tell it that the file has ended.</summary>
+    /// <summary>Enters the packet into the account; false for one that the decoder does not get. One without data would tell it that the
+    /// file has ended.</summary>
     private bool RegisterPacket()
     {
         var (packet, number) = (_examiner.Examine(), Packets.Delivered);

@@ -10,7 +10,8 @@ internal sealed class Demuxer : IDisposable
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
-    // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an address.
+    // What a file may make FFmpeg open beside itself: pieces on this machine, as playlists and lists of clips name them, and never an
+    // address.
     private const string LocalProtocols = "file,crypto,data";
 
     // The last packet of a stream that has ended, and the one before in the parser, come at the end of the file only.
@@ -73,7 +74,8 @@ internal sealed class Demuxer : IDisposable
         (Native.Read<int>(Stream(index), FFmpegLibraries.Offsets.StreamDisposition) & AvFormat.DispositionAttachedPicture) != 0;
 
     /// <summary>
-    /// Packets read so far of other video streams that lie wholly before or behind the one that is read: in a transport stream, a recording goes on there under another
+    /// Packets read so far of other video streams that lie wholly before or behind the one that is read: in a transport stream, a recording
+    /// goes on there under another
     /// number. A stream that lies beside it is another picture and does not count.
     /// </summary>
     public long PacketsApart => _packets > Late ? _others.Values.Where(IsApart).Sum(other => other.Packets) : 0;

@@ -16,7 +16,8 @@ internal static class DisplayMatrix
         return default;
     }
 
-    // Two terms of about the same size, the other two next to nothing; any other matrix turns by an odd angle or is nonsense and is not applied.
+    // Two terms of about the same size, the other two next to nothing; any other matrix turns by an odd angle or is nonsense and is not
+    // applied.
     private static bool IsQuarterTurn(double first, double second, double small1, double small2)
     {
         var size = Math.Min(Math.Abs(first), Math.Abs(second));

@@ -4,7 +4,8 @@ namespace Framewise.Media.FFmpeg;
 internal static class EditList
 {
     /// <summary>
-    /// Packets that libavformat took out of its index because the edit list does not need them. The header's sample count tells that there may be some;
+    /// Packets that libavformat took out of its index because the edit list does not need them. The header's sample count tells that there
+    /// may be some;
     /// a second look at the index without the edit list tells how many.
     /// </summary>
     public static long CountRemoved(Demuxer demuxer, VideoStreamInfo stream)

@@ -1,7 +1,8 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>
-/// Finds the second fields of H.264 field pairs, which transport streams deliver in packets of their own although both fields make one frame.
+/// Finds the second fields of H.264 field pairs, which transport streams deliver in packets of their own although both fields make one
+/// frame.
 /// Only libavcodec's parser knows the sequence parameters that are needed to tell.
 /// </summary>
 internal sealed unsafe class FieldParser : IDisposable

@@ -1,7 +1,8 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>
-/// Gives every frame its pts and says what is odd about it; keeps the steps between frames for the verdict at the end. docs/results.md ("Time on the screen") has
+/// Gives every frame its pts and says what is odd about it; keeps the steps between frames for the verdict at the end. docs/results.md
+/// ("Time on the screen") has
 /// the rule by which a long step is a picture that is shown long, or missing frames.
 /// </summary>
 internal sealed class FrameClock(Rational timeBase, Rational averageRate, Rational realBaseRate, LongSteps longSteps = LongSteps.MayBeLoss)
@@ -33,7 +34,8 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
     public FrameClock(VideoStreamInfo stream, LongSteps longSteps)
         : this(stream.TimeBase, stream.AverageFrameRate, stream.RealBaseFrameRate, longSteps) { }
 
-    /// <summary>How often a step occurs, how often behind one of the same length, and how often the picture's own duration covers it.</summary>
+    /// <summary>How often a step occurs, how often behind one of the same length, and how often the picture's own duration covers
+    /// it.</summary>
     private readonly record struct StepCount(long All, long Repeated, long Stated);
 
     public long? FirstPts { get; private set; }
@@ -91,7 +93,8 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
     }
 
     /// <summary>Where the last frame leaves the screen; null without a frame.</summary>
-    /// <param name="duration">How long its packet says that it is shown; 0 for one usual step, as also where others that said the same were shown for less: then it is the mean of a variable rate.</param>
+    /// <param name="duration">How long its packet says that it is shown; 0 for one usual step, as also where others that said the same were
+    /// shown for less: then it is the mean of a variable rate.</param>
     public long? EndPts(long duration)
     {
         if (LastPts is not { } last)
@@ -104,9 +107,12 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
     }
 
     /// <summary>
-    /// Frames that are missing from the times of a constant-rate file; 0 where the rate is variable. Constant means: three steps of four are equal, every other is a
-    /// multiple of the usual one, stands alone rather than among its like, and is short: a picture of half a second and more is shown on purpose, unless the decoder met
-    /// an error. A camera that skipped a frame betrays itself by uneven steps elsewhere. The first step is not judged: muxers and cuts often stretch it.
+    /// Frames that are missing from the times of a constant-rate file; 0 where the rate is variable. Constant means: three steps of four
+    /// are equal, every other is a
+    /// multiple of the usual one, stands alone rather than among its like, and is short: a picture of half a second and more is shown on
+    /// purpose, unless the decoder met
+    /// an error. A camera that skipped a frame betrays itself by uneven steps elsewhere. The first step is not judged: muxers and cuts
+    /// often stretch it.
     /// </summary>
     public long LostFrames(bool isErrorMet)
     {

@@ -34,7 +34,8 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
 
     private static LibraryFiles? TryLoad(FFmpegRelease release, string folder)
     {
-        // In the order of their dependencies: a folder that the system does not search works then, too. libswresample is only a dependency of libavcodec.
+        // In the order of their dependencies: a folder that the system does not search works then, too. libswresample is only a dependency
+        // of libavcodec.
         TryLoad(folder, "swresample", release.Resample, out _);
         var handles = new Dictionary<string, nint>(StringComparer.Ordinal);
         foreach (

@@ -1,9 +1,11 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>Tells packets that hold no picture to show from those that do, by the few header bits that say so; knows VP8, VP9, H.264, HEVC and MPEG-4.</summary>
+/// <summary>Tells packets that hold no picture to show from those that do, by the few header bits that say so; knows VP8, VP9, H.264, HEVC
+/// and MPEG-4.</summary>
 internal sealed class PacketInspector
 {
-    // The size under which FFmpeg itself takes an MPEG-4 picture for one that repeats the last (MAX_NVOP_SIZE in mpeg4_unpack_bframes_bsf.c).
+    // The size under which FFmpeg itself takes an MPEG-4 picture for one that repeats the last (MAX_NVOP_SIZE in
+    // mpeg4_unpack_bframes_bsf.c).
     private const int LargestNotCodedVop = 19;
 
     private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
@@ -92,7 +94,8 @@ internal sealed class PacketInspector
             return _skipsLeading ? PacketKind.SkippedLeading : PacketKind.Picture;
         if (type is >= 16 and <= 21)
         {
-            // After a CRA picture that begins the sequence (and any BLA picture) the standard has its RASL pictures not shown: their references are missing.
+            // After a CRA picture that begins the sequence (and any BLA picture) the standard has its RASL pictures not shown: their
+            // references are missing.
             _skipsLeading = type is >= 16 and <= 18 || type == 21 && !_sawRandomAccess;
             _sawRandomAccess = true;
         }
@@ -127,7 +130,8 @@ internal sealed class PacketInspector
         return visible;
     }
 
-    // A wrong marker is damage, and a damaged frame counts as one to be shown. frame_marker(2), profile(2), a reserved bit in profile 3, show_existing_frame, frame_type, show_frame
+    // A wrong marker is damage, and a damaged frame counts as one to be shown. frame_marker(2), profile(2), a reserved bit in profile 3,
+    // show_existing_frame, frame_type, show_frame
     private static bool IsVp9Shown(ReadOnlySpan<byte> data)
     {
         if (data[0] >> 6 != 2)

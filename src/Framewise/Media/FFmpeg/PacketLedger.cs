@@ -70,7 +70,8 @@ internal sealed class PacketLedger
             RetireMatched();
     }
 
-    /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt, and how long the packet says that it is shown.</summary>
+    /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt, and how long the packet says that
+    /// it is shown.</summary>
     public (bool IsCorrupt, long Duration) Frame(long pts, long dts)
     {
         var found = Find(pts, dts);
@@ -86,7 +87,8 @@ internal sealed class PacketLedger
         return facts;
     }
 
-    /// <summary>How long the packet that is shown last says that it is; 0 where it does not say, or where the frame of this pts is not its.</summary>
+    /// <summary>How long the packet that is shown last says that it is; 0 where it does not say, or where the frame of this pts is not
+    /// its.</summary>
     public long DurationOfLast(long pts) => _latest.Pts == pts || _latest.Pts == AvUtil.NoPts ? _latest.Duration : 0;
 
     /// <summary>Closes the account: what has not given a frame by now never will.</summary>

@@ -1,7 +1,8 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>
-/// The packets of a stream that show a frame, read without decoding any: which frames there are, and where decoding could begin. Only of a stream whose every
+/// The packets of a stream that show a frame, read without decoding any: which frames there are, and where decoding could begin. Only of a
+/// stream whose every
 /// packet is as it should be is anything concluded.
 /// </summary>
 internal sealed class PacketMap
@@ -16,7 +17,8 @@ internal sealed class PacketMap
 
     private PacketMap(Demuxer demuxer, VideoStreamInfo stream) => (Stream, _longSteps) = (stream, FrameClock.LongStepsOf(demuxer, stream));
 
-    /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before it.</summary>
+    /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before
+    /// it.</summary>
     private readonly record struct Shown(long Pts, long Duration, int Packet, bool IsKey, bool IsOrderly);
 
     public VideoStreamInfo Stream { get; }
@@ -31,7 +33,8 @@ internal sealed class PacketMap
     public IEnumerable<int> KeyFrames =>
         _shown.Where(packet => packet.IsKey && packet.IsOrderly).Select(packet => Array.BinarySearch(_times, packet.Pts));
 
-    /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and then.</summary>
+    /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and
+    /// then.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
     public static PacketMap Read(string path, long? until = null, Action? waiting = null)
     {

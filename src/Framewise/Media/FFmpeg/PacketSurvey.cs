@@ -47,7 +47,8 @@ internal sealed class PacketSurvey
     public string? ReadError { get; private set; }
 
     /// <summary>
-    /// Times of the shown pictures in presentation order; decode times, which have the same steps, where the source is the index or (AVI) some packets have no other.
+    /// Times of the shown pictures in presentation order; decode times, which have the same steps, where the source is the index or (AVI)
+    /// some packets have no other.
     /// </summary>
     public IReadOnlyList<long> Times => _lacksPts ? _decodeTimes : _times;
 
@@ -75,7 +76,8 @@ internal sealed class PacketSurvey
     }
 
     /// <summary>
-    /// Reads the index only, not a byte of the pictures; null where it does not list every packet, or where the edit list hides some: it has decode times, and of a part of
+    /// Reads the index only, not a byte of the pictures; null where it does not list every packet, or where the edit list hides some: it
+    /// has decode times, and of a part of
     /// the frames these have other steps than the times of showing.
     /// </summary>
     public static PacketSurvey? ReadIndex(Demuxer demuxer, VideoStreamInfo stream, long fileBytes)

@@ -95,7 +95,8 @@ internal static unsafe class StreamHeaders
     public static string CodecName(Demuxer demuxer, int index) =>
         AvUtil.Text(AvCodec.Name(Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersCodecId))) ?? "unknown";
 
-    /// <summary>ffprobe's word for the order of fields: the first letter is the field coded first, the second the one shown first.</summary>
+    /// <summary>ffprobe's word for the order of fields: the first letter is the field coded first, the second the one shown
+    /// first.</summary>
     public static string FieldOrder(Demuxer demuxer, int index) =>
         Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersFieldOrder) switch
         {

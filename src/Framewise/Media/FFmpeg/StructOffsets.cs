@@ -1,7 +1,8 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>
-/// Where the few fields that Media reads lie in FFmpeg's structs (64-bit), per release series. docs/ffmpeg-offsets.md says which header each number comes from.
+/// Where the few fields that Media reads lie in FFmpeg's structs (64-bit), per release series. docs/ffmpeg-offsets.md says which header
+/// each number comes from.
 /// A field that a release does not have is -1.
 /// </summary>
 internal sealed record StructOffsets

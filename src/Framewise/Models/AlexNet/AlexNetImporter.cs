@@ -6,7 +6,8 @@ using static Framewise.Models.Onnx.GraphBuilder;
 namespace Framewise.Models.AlexNet;
 
 /// <summary>
-/// Builds AlexNet as bvlc_alexnet.npy and its TensorFlow script define it: input <c>data</c> <c>[N, 3, 227, 227]</c>, output <c>logits</c> <c>[N, 1000]</c>.
+/// Builds AlexNet as bvlc_alexnet.npy and its TensorFlow script define it: input <c>data</c> <c>[N, 3, 227, 227]</c>, output <c>logits</c>
+/// <c>[N, 1000]</c>.
 /// The matrices, 234 of its 244 MB, stay in the file: the graph names their places as external data, and the runtime maps them.
 /// With copies in the graph, loading took 970 MB at its peak.
 /// </summary>
@@ -37,7 +38,8 @@ internal static class AlexNetImporter
         return builder.Model;
     }
 
-    /// <summary>SAME padding at stride 1 is half the filter on each side; conv1 (11 wide, stride 4, 227 to 57) pads 8 in all, 4 on each side.</summary>
+    /// <summary>SAME padding at stride 1 is half the filter on each side; conv1 (11 wide, stride 4, 227 to 57) pads 8 in all, 4 on each
+    /// side.</summary>
     private static string Convolution(GraphBuilder builder, AlexNetFile file, AlexNetLayer layer, string x)
     {
         var side = layer.Shape[0];
@@ -61,7 +63,8 @@ internal static class AlexNetImporter
     private static string Pool(GraphBuilder builder, string x) =>
         builder.Add("MaxPool", [x], Attribute("kernel_shape", [3, 3]), Attribute("strides", [2, 2]));
 
-    /// <summary>The rows of fc6 follow the flattening of [6, 6, 256]; turning 9216 activations costs less than a changed copy of 151 MB of weights.</summary>
+    /// <summary>The rows of fc6 follow the flattening of [6, 6, 256]; turning 9216 activations costs less than a changed copy of 151 MB of
+    /// weights.</summary>
     private static string FlattenChannelsLast(GraphBuilder builder, string x) =>
         builder.Add("Flatten", [builder.Add("Transpose", [x], Attribute("perm", 0, 2, 3, 1))], Attribute("axis", 1L));
 

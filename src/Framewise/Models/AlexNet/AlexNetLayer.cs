@@ -1,6 +1,7 @@
 namespace Framewise.Models.AlexNet;
 
-/// <summary>One layer with weights: <see cref="Shape"/> is height, width, channels per group, filters for a convolution and rows, columns for a matrix.</summary>
+/// <summary>One layer with weights: <see cref="Shape"/> is height, width, channels per group, filters for a convolution and rows, columns
+/// for a matrix.</summary>
 internal sealed record AlexNetLayer(string Name, long[] Shape, int Groups = 1, int Stride = 1)
 {
     /// <summary>The layers of bvlc_alexnet.npy in the order of the data.</summary>

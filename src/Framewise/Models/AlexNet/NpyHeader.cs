@@ -12,7 +12,8 @@ internal static partial class NpyHeader
     /// <summary>The six bytes every NumPy file begins with.</summary>
     public static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Checks that the file is one boxed Python object (how numpy saves a dict) and leaves the stream at the first byte of its pickle.</summary>
+    /// <summary>Checks that the file is one boxed Python object (how numpy saves a dict) and leaves the stream at the first byte of its
+    /// pickle.</summary>
     public static void ReadBoxedObject(Stream stream, string path)
     {
         var start = Bytes(stream, 8, path);

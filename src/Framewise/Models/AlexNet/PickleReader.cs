@@ -5,12 +5,14 @@ namespace Framewise.Models.AlexNet;
 
 /// <summary>
 /// Reads the pickles that numpy writes for arrays of objects, in the dialects of Python 2 (protocol 2) and Python 3 (protocols 3 and 4).
-/// A pickle is a program and can be made to run anything, so only the opcodes and names that such a file needs are known; all others are refused.
+/// A pickle is a program and can be made to run anything, so only the opcodes and names that such a file needs are known; all others are
+/// refused.
 /// </summary>
 /// <remarks>Opcodes: https://github.com/python/cpython/blob/main/Lib/pickletools.py</remarks>
 internal sealed class PickleReader(Stream stream, string path)
 {
-    /// <summary>A file with eight layers takes some 500 steps; the limit keeps a hostile one from filling the memory with empty lists.</summary>
+    /// <summary>A file with eight layers takes some 500 steps; the limit keeps a hostile one from filling the memory with empty
+    /// lists.</summary>
     private const int MaxSteps = 20_000;
 
     private static readonly object Mark = new();

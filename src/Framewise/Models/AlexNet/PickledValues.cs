@@ -1,6 +1,7 @@
 namespace Framewise.Models.AlexNet;
 
-/// <summary>A text or byte string of a pickle: where it lies in the file. Its bytes are read when they are wanted, so a weight matrix is never held twice.</summary>
+/// <summary>A text or byte string of a pickle: where it lies in the file. Its bytes are read when they are wanted, so a weight matrix is
+/// never held twice.</summary>
 internal sealed record PickledString(long Offset, long Length);
 
 /// <summary>The few functions and classes that an array file may name.</summary>
@@ -21,7 +22,8 @@ internal sealed class PickledElementType(string code)
     public override string ToString() => Order + Code;
 }
 
-/// <summary>A numpy array: its shape, its element type and its data (a <see cref="PickledString"/>, or a list for an array of objects).</summary>
+/// <summary>A numpy array: its shape, its element type and its data (a <see cref="PickledString"/>, or a list for an array of
+/// objects).</summary>
 internal sealed class PickledArray
 {
     public IReadOnlyList<long> Shape { get; set; } = [];

@@ -87,7 +87,8 @@ internal sealed class CardDraft
         return card.ToJsonString(s_indented) + "\n";
     }
 
-    /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another way of cropping,
+    /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another
+    /// way of cropping,
     /// a background class by a list of labels.</summary>
     private bool IsAnswered(string property, string source) =>
         Has(property)

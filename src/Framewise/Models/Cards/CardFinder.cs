@@ -9,7 +9,8 @@ using Framewise.Models.TwoTowers;
 namespace Framewise.Models.Cards;
 
 /// <summary>
-/// Puts a model's card together. In this order, the first to state a property wins: the caller, the card's file, the built-in card of a known file,
+/// Puts a model's card together. In this order, the first to state a property wins: the caller, the card's file, the built-in card of a
+/// known file,
 /// the preset's pixels, what the ecosystem's files beside or inside the model say, the graph, the rest of the preset, the file's name.
 /// </summary>
 internal sealed class CardFinder(string path, ModelOptions options)
@@ -18,8 +19,10 @@ internal sealed class CardFinder(string path, ModelOptions options)
 
     private readonly CardDraft _draft = new();
 
-    /// <summary>The card, where each of its statements comes from, and what a user should know. <paramref name="file"/>: the bytes of a TFLite file, which may carry metadata;
-    /// <paramref name="towers"/> and <paramref name="joint"/>: of a model that compares pictures with texts, its files and the graph with both halves, if there is one.</summary>
+    /// <summary>The card, where each of its statements comes from, and what a user should know. <paramref name="file"/>: the bytes of a
+    /// TFLite file, which may carry metadata;
+    /// <paramref name="towers"/> and <paramref name="joint"/>: of a model that compares pictures with texts, its files and the graph with
+    /// both halves, if there is one.</summary>
     public (ModelCard Card, IReadOnlyList<CardFact> Facts, IReadOnlyList<string> Warnings) Find(
         string sha256,
         ModelProto model,

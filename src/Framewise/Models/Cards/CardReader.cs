@@ -64,7 +64,8 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
     private readonly List<string> _problems = [];
     private JsonElement? _preset;
 
-    /// <summary>Everything that is missing or wrong, after <see cref="Read"/>; what it returned is of use only if there is nothing.</summary>
+    /// <summary>Everything that is missing or wrong, after <see cref="Read"/>; what it returned is of use only if there is
+    /// nothing.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     public ModelCardFile Read()

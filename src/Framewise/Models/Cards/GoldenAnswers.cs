@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Framewise.Models.Cards;
 
-/// <summary>What a model sees and says of pictures that are made by a formula, kept with its card to be compared with on any machine.</summary>
+/// <summary>What a model sees and says of pictures that are made by a formula, kept with its card to be compared with on any
+/// machine.</summary>
 internal sealed record GoldenAnswers
 {
     /// <summary>The end of the name of the file beside a model's file.</summary>

@@ -85,7 +85,8 @@ internal sealed class RecipeReader(CardReader card)
         return 1;
     }
 
-    /// <summary>What is resized to before the crop: as stated, or timm's floor(size / crop_pct). A shorter side has a meaning for the centre crop only.</summary>
+    /// <summary>What is resized to before the crop: as stated, or timm's floor(size / crop_pct). A shorter side has a meaning for the
+    /// centre crop only.</summary>
     private PictureSize? ResizedSize(CropMode crop, int width, int height)
     {
         const int Longest = 16384;

@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace Framewise.Models.Catalogue;
 
 /// <summary>
-/// Downloads a file into a partial file and goes on where an earlier download stopped. Proxies are those of the environment (HTTPS_PROXY, NO_PROXY).
+/// Downloads a file into a partial file and goes on where an earlier download stopped. Proxies are those of the environment (HTTPS_PROXY,
+/// NO_PROXY).
 /// The caller checks the content: a partial file may belong to something else that the address held before.
 /// </summary>
 internal sealed class HttpDownload
@@ -72,7 +73,8 @@ internal sealed class HttpDownload
         }
     }
 
-    /// <summary>True when the file is complete; false when what there was of it does not fit the server's and has been thrown away.</summary>
+    /// <summary>True when the file is complete; false when what there was of it does not fit the server's and has been thrown
+    /// away.</summary>
     private async Task<bool> TryAsync(Uri address, FileStream file, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -11,7 +11,8 @@ internal static class HttpWait
     public static bool MayPass(HttpStatusCode status) =>
         (int)status >= 500 || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests;
 
-    /// <summary>What the server asks for with Retry-After, or with the time left in RateLimit (<c>"api";r=0;t=55</c>, as the Hugging Face hub has it); null: nothing.</summary>
+    /// <summary>What the server asks for with Retry-After, or with the time left in RateLimit (<c>"api";r=0;t=55</c>, as the Hugging Face
+    /// hub has it); null: nothing.</summary>
     public static TimeSpan? Of(HttpResponseMessage response)
     {
         var wait = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : TimeLeft(response);

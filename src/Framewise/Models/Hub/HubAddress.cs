@@ -5,7 +5,8 @@ namespace Framewise.Models.Hub;
 /// <summary>A model on the Hugging Face hub as a person names it: <c>hf:ORG/NAME[@REVISION][/VARIANT]</c>.</summary>
 /// <param name="Repository">The repository, <c>ORG/NAME</c>.</param>
 /// <param name="Revision">A branch, tag or commit.</param>
-/// <param name="Variant">The variant of the model (<c>fp16</c>, <c>quantized</c>), or a file's path in the repository; null: the plain one.</param>
+/// <param name="Variant">The variant of the model (<c>fp16</c>, <c>quantized</c>), or a file's path in the repository; null: the plain
+/// one.</param>
 internal sealed partial record HubAddress(string Repository, string Revision, string? Variant)
 {
     public const string Prefix = "hf:";

@@ -5,7 +5,8 @@ using System.Text;
 namespace Framewise.Models.Hub;
 
 /// <summary>
-/// The cache that huggingface_hub and other programs of the user share (the hub's documentation, "Hub Local Cache"): contents under their hashes in blobs,
+/// The cache that huggingface_hub and other programs of the user share (the hub's documentation, "Hub Local Cache"): contents under their
+/// hashes in blobs,
 /// a folder of links for each commit in snapshots, commits of branches and tags in refs, and locks beside the repositories.
 /// </summary>
 internal sealed class HubCache(string folder, string repository)
@@ -105,7 +106,8 @@ internal sealed class HubCache(string folder, string repository)
         return Convert.ToHexStringLower(sha1.GetHashAndReset());
     }
 
-    /// <summary>A relative link to the content; where the system gives no links, the content itself lies in the snapshot, as with huggingface_hub.</summary>
+    /// <summary>A relative link to the content; where the system gives no links, the content itself lies in the snapshot, as with
+    /// huggingface_hub.</summary>
     private static void Link(string blob, string link)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);

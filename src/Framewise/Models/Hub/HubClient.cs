@@ -7,7 +7,8 @@ namespace Framewise.Models.Hub;
 
 /// <summary>
 /// The hub's HTTP interface: <c>GET api/models/REPOSITORY/revision/REVISION?blobs=true</c> lists a commit's files with their hashes, <c>GET
-/// REPOSITORY/resolve/COMMIT/FILE</c> gives one, often by way of another host. The token goes to the hub itself only. 429 and 5xx are waited for.
+/// REPOSITORY/resolve/COMMIT/FILE</c> gives one, often by way of another host. The token goes to the hub itself only. 429 and 5xx are
+/// waited for.
 /// </summary>
 internal sealed class HubClient(HubSettings settings, IProgress<FetchProgress>? progress)
 {

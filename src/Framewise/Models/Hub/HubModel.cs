@@ -4,7 +4,8 @@ using Framewise.Models.TwoTowers;
 
 namespace Framewise.Models.Hub;
 
-/// <summary>Brings a model of the hub into the user's cache: its file, what belongs to it, and the configuration beside it - nothing else of the repository.</summary>
+/// <summary>Brings a model of the hub into the user's cache: its file, what belongs to it, and the configuration beside it - nothing else
+/// of the repository.</summary>
 internal sealed class HubModel(HubAddress address, HubSettings settings, IProgress<FetchProgress>? progress, TimeSpan? pause = null)
 {
     /// <summary>Configuration and labels are small; whatever is larger under such a name is something else.</summary>
@@ -99,7 +100,8 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
                 .ConfigureAwait(false);
     }
 
-    /// <summary>The model's file as a folder with the same files would give it, or both graphs of a model that compares pictures with texts; none if there is none.</summary>
+    /// <summary>The model's file as a folder with the same files would give it, or both graphs of a model that compares pictures with
+    /// texts; none if there is none.</summary>
     private string[] Graphs(IReadOnlyList<string> files)
     {
         if (TowerFiles.Choose(files, address.Variant) is var (image, text))
@@ -107,7 +109,8 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
         return ModelPath.Choose(files, address.Variant, address.ToString()) is { } path ? [path] : [];
     }
 
-    /// <summary>What lies beside an ONNX file under its name with an ending (model.onnx_data), and the weights of a TensorFlow.js model.</summary>
+    /// <summary>What lies beside an ONNX file under its name with an ending (model.onnx_data), and the weights of a TensorFlow.js
+    /// model.</summary>
     private static IEnumerable<HubFile> Together(HubRepository repository, HubFile model) =>
         repository.Files.Where(file =>
             file != model

@@ -2,7 +2,8 @@ using System.Reflection;
 
 namespace Framewise.Models.Labels;
 
-/// <summary>What stands above the 1000 classes of ILSVRC 2012 in WordNet 3.0: "dog" above its breeds, "animal" above them and all others.</summary>
+/// <summary>What stands above the 1000 classes of ILSVRC 2012 in WordNet 3.0: "dog" above its breeds, "animal" above them and all
+/// others.</summary>
 internal static class LabelParents
 {
     private const string Resource = "imagenet-1k-parents.txt";
@@ -12,7 +13,8 @@ internal static class LabelParents
     /// <summary>All words that stand above a class.</summary>
     public static IReadOnlyCollection<string> Words => s_byWord.Value.Keys;
 
-    /// <summary>The meanings of a word, whatever its case: "toy" is a dog and a thing to play with. Empty for words that are above no class.</summary>
+    /// <summary>The meanings of a word, whatever its case: "toy" is a dog and a thing to play with. Empty for words that are above no
+    /// class.</summary>
     public static IReadOnlyList<LabelParent> Find(string word) => s_byWord.Value.GetValueOrDefault(word) ?? [];
 
     private static Dictionary<string, List<LabelParent>> Read()

@@ -3,7 +3,8 @@ using CsvHelper;
 
 namespace Framewise.Models.Labels;
 
-/// <summary>Labels in a table with a header, such as a tagger's selected_tags.csv: one column has the labels, another perhaps the classes' numbers.</summary>
+/// <summary>Labels in a table with a header, such as a tagger's selected_tags.csv: one column has the labels, another perhaps the classes'
+/// numbers.</summary>
 internal static class LabelTable
 {
     private static readonly string[] s_labels =
@@ -36,7 +37,8 @@ internal static class LabelTable
         "tag_id",
     ];
 
-    /// <summary>Null where the text is not such a table. A file that is called .csv or .tsv may have a single column; any other needs two.</summary>
+    /// <summary>Null where the text is not such a table. A file that is called .csv or .tsv may have a single column; any other needs
+    /// two.</summary>
     public static IReadOnlyList<string>? TryRead(string text, string path)
     {
         var first = text.AsSpan(0, text.IndexOf('\n') is var end && end >= 0 ? end : text.Length).TrimEnd('\r');

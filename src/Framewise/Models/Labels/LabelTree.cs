@@ -6,7 +6,8 @@ using Framewise.Models.Notations;
 namespace Framewise.Models.Labels;
 
 /// <summary>
-/// Labels in JSON, Python's notation, YAML or protobuf's text format: a list, a dictionary from numbers to labels or from labels to numbers, entries with a
+/// Labels in JSON, Python's notation, YAML or protobuf's text format: a list, a dictionary from numbers to labels or from labels to
+/// numbers, entries with a
 /// number and a name, or one of these under a usual name such as <c>names</c>.
 /// </summary>
 internal static class LabelTree
@@ -101,7 +102,8 @@ internal static class LabelTree
             : NumberedLabels.Order([.. numbers.Zip(labels, (number, label) => (number!.Value, label!))], path);
     }
 
-    /// <summary>A text; a number as it is written; of a list the last text (Keras: <c>["n01440764", "tench"]</c>); of an entry its name.</summary>
+    /// <summary>A text; a number as it is written; of a list the last text (Keras: <c>["n01440764", "tench"]</c>); of an entry its
+    /// name.</summary>
     private static string? Label(JsonNode? node) =>
         node switch
         {

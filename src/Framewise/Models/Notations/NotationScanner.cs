@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Framewise.Models.Notations;
 
-/// <summary>Reads a text piece by piece: space and comments are passed over, quoted texts have the escapes of C. What does not fit is a <see cref="FormatException"/>.</summary>
+/// <summary>Reads a text piece by piece: space and comments are passed over, quoted texts have the escapes of C. What does not fit is a
+/// <see cref="FormatException"/>.</summary>
 internal sealed class NotationScanner(string text)
 {
     private const int Deepest = 64;

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Framewise.Models.Notations;
 
 /// <summary>
-/// Reads protobuf's text format (TensorFlow's label maps, Triton's config.pbtxt). Every field becomes an array of its values, which are texts or objects:
+/// Reads protobuf's text format (TensorFlow's label maps, Triton's config.pbtxt). Every field becomes an array of its values, which are
+/// texts or objects:
 /// without the schema, nothing tells which fields repeat.
 /// </summary>
 internal static class ProtobufText

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Framewise.Models.Notations;
 
-/// <summary>Reads what Python prints for lists, tuples and dictionaries of texts and numbers: <c>{0: 'tench', 1: "jack-o'-lantern"}</c>.</summary>
+/// <summary>Reads what Python prints for lists, tuples and dictionaries of texts and numbers: <c>{0: 'tench', 1:
+/// "jack-o'-lantern"}</c>.</summary>
 internal static class PythonText
 {
     /// <exception cref="FormatException">The text is no such thing.</exception>

@@ -5,7 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Framewise.Models.Notations;
 
 /// <summary>
-/// Reads the first document of a YAML text. Every scalar stays the text that stands there ("no" is a label), and references inside the document are refused:
+/// Reads the first document of a YAML text. Every scalar stays the text that stands there ("no" is a label), and references inside the
+/// document are refused:
 /// a few lines of them can stand for more than memory holds.
 /// </summary>
 internal static class YamlText

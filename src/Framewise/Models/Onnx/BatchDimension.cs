@@ -1,7 +1,8 @@
 namespace Framewise.Models.Onnx;
 
 /// <summary>
-/// Makes the batch dimension of a graph free. A graph exported for one picture runs with any number if every operator on the way treats pictures one by one;
+/// Makes the batch dimension of a graph free. A graph exported for one picture runs with any number if every operator on the way treats
+/// pictures one by one;
 /// only reshapes to a constant <c>[1, ...]</c> need a change. An operator not known to be harmless leaves the graph as it is.
 /// </summary>
 internal static class BatchDimension

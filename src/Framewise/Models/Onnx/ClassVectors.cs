@@ -2,7 +2,8 @@ using Google.Protobuf;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>Puts class vectors behind a picture's embedding, so that scores leave the runtime as from a classifier: product, scale, bias, and softmax or sigmoid.</summary>
+/// <summary>Puts class vectors behind a picture's embedding, so that scores leave the runtime as from a classifier: product, scale, bias,
+/// and softmax or sigmoid.</summary>
 internal static class ClassVectors
 {
     private const string Probabilities = "framewise_probabilities";

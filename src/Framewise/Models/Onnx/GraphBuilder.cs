@@ -3,7 +3,8 @@ using Google.Protobuf;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>Builds an ONNX model node by node. Tensors are named by the caller or numbered; nothing is checked here, ONNX Runtime checks at load.</summary>
+/// <summary>Builds an ONNX model node by node. Tensors are named by the caller or numbered; nothing is checked here, ONNX Runtime checks at
+/// load.</summary>
 internal sealed class GraphBuilder
 {
     private readonly HashSet<string> _taken = [];
@@ -55,7 +56,8 @@ internal sealed class GraphBuilder
         return node;
     }
 
-    /// <summary>Takes away what turned out not to be needed: paddings that convolutions took over, weights in a form that nobody reads.</summary>
+    /// <summary>Takes away what turned out not to be needed: paddings that convolutions took over, weights in a form that nobody
+    /// reads.</summary>
     public void DropUnused()
     {
         var used = Graph.Output.Select(output => output.Name).ToHashSet();

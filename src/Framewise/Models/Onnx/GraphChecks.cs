@@ -5,7 +5,8 @@ namespace Framewise.Models.Onnx;
 /// <summary>Whether a graph's input and output fit its card.</summary>
 internal static class GraphChecks
 {
-    /// <summary>Refuses what no card can make a classifier of pictures: several inputs, an input that is no picture, an only output that is not one score per class.</summary>
+    /// <summary>Refuses what no card can make a classifier of pictures: several inputs, an input that is no picture, an only output that is
+    /// not one score per class.</summary>
     public static void Classifier(GraphDescription description, string path)
     {
         Picture(description.OnlyInput(path), path);
@@ -76,7 +77,8 @@ internal static class GraphChecks
             ? shape.Skip(1).Aggregate(1L, (product, dim) => product * dim!.Value)
             : null;
 
-    /// <summary>Whether one number stands for two labels that exclude each other: it is the probability of the second, as Keras trains it (binary crossentropy).</summary>
+    /// <summary>Whether one number stands for two labels that exclude each other: it is the probability of the second, as Keras trains it
+    /// (binary crossentropy).</summary>
     public static bool IsPair(TensorDescription output, ModelCard card) => NumbersPerPicture(output) == 1 && card.Labels.Count == 2;
 
     private static void Picture(TensorDescription input, string path)

@@ -1,7 +1,8 @@
 namespace Framewise.Models.Onnx;
 
 /// <summary>
-/// Look-ups in a graph: constants, the node behind a tensor, and attributes with their defaults. Whoever walks from node to node by <see cref="Producer"/> comes
+/// Look-ups in a graph: constants, the node behind a tensor, and attributes with their defaults. Whoever walks from node to node by <see
+/// cref="Producer"/> comes
 /// to an end, whatever the file says.
 /// </summary>
 internal sealed class GraphIndex
@@ -47,7 +48,8 @@ internal sealed class GraphIndex
 
     public static long[]? Ints(NodeProto node, string name) => Find(node, name)?.Ints.ToArray();
 
-    /// <summary>The integers that newer operator sets pass as an input and older ones as an attribute; null if they are not constant.</summary>
+    /// <summary>The integers that newer operator sets pass as an input and older ones as an attribute; null if they are not
+    /// constant.</summary>
     public long[]? IntsOf(NodeProto node, int input, string attribute) =>
         Constant(node, input) is { } constant ? TensorValues.Longs(constant) : Ints(node, attribute);
 

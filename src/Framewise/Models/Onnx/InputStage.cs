@@ -34,7 +34,8 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
 
     /// <summary>
     /// Whether the model's first quantised tensor is the bytes themselves; <paramref name="target"/> becomes that tensor.
-    /// A card may describe the float values that the bytes stand for (byte/127.5-1 for scale 1/128, zero point 128), which rounds one unit away at most.
+    /// A card may describe the float values that the bytes stand for (byte/127.5-1 for scale 1/128, zero point 128), which rounds one unit
+    /// away at most.
     /// </summary>
     private bool TakesBytes(NodeProto[] model, ref string target)
     {

@@ -28,7 +28,8 @@ internal static class OnnxFile
         return model;
     }
 
-    /// <summary>Refuses a model without a graph, with weights cut, with circles in the graph, or of an operator set too old to edit.</summary>
+    /// <summary>Refuses a model without a graph, with weights cut, with circles in the graph, or of an operator set too old to
+    /// edit.</summary>
     public static void Check(ModelProto model, string path)
     {
         if (model.Graph is null || model.Graph.Node.Count == 0)

@@ -3,7 +3,8 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
-/// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch size where the model allows it.</summary>
+/// <summary>Makes from any classifier with one picture as input the graph that the runtime runs: bytes in, probabilities out, any batch
+/// size where the model allows it.</summary>
 internal static class RuntimeGraphBuilder
 {
     private const string Probabilities = "framewise_probabilities",
@@ -25,7 +26,8 @@ internal static class RuntimeGraphBuilder
         };
     }
 
-    /// <summary>As above, of the half that sees pictures: what comes out is its embedding, of length 1. Class vectors follow later (<see cref="ClassVectors"/>).</summary>
+    /// <summary>As above, of the half that sees pictures: what comes out is its embedding, of length 1. Class vectors follow later (<see
+    /// cref="ClassVectors"/>).</summary>
     public static RuntimeGraph BuildEmbedding(ModelProto model, ModelCard card, string path)
     {
         var output = GraphDescription.Of(model).TheOutput(card, path);
@@ -105,7 +107,8 @@ internal static class RuntimeGraphBuilder
     }
 
     /// <summary>
-    /// Weights that were replaced would be kept in memory, and the runtime warns of each; other outputs may need operators that it does not have.
+    /// Weights that were replaced would be kept in memory, and the runtime warns of each; other outputs may need operators that it does not
+    /// have.
     /// Branches and loops may use weights from outside, so such graphs keep all.
     /// </summary>
     private static void DropUnused(GraphBuilder builder)

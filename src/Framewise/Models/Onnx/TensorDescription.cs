@@ -16,7 +16,8 @@ internal sealed record TensorDescription(string Name, TensorProto.Types.DataType
         return new TensorDescription(value.Name, (TensorProto.Types.DataType)(tensor?.ElemType ?? 0), shape);
     }
 
-    /// <summary>An output that the operator ZipMap makes, a list of dictionaries from labels to numbers, is the numbers that it reads.</summary>
+    /// <summary>An output that the operator ZipMap makes, a list of dictionaries from labels to numbers, is the numbers that it
+    /// reads.</summary>
     public static TensorDescription OfZipMap(ValueInfoProto value, NodeProto zipMap)
     {
         var texts = zipMap

@@ -5,7 +5,8 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 namespace Framewise.Models.TfJs;
 
 /// <summary>
-/// Makes an ONNX graph of a TensorFlow.js layers model, whose layers may be models of layers themselves. Inside, channels come first; the graph's input does too.
+/// Makes an ONNX graph of a TensorFlow.js layers model, whose layers may be models of layers themselves. Inside, channels come first; the
+/// graph's input does too.
 /// </summary>
 internal sealed class TfJsImporter
 {
@@ -67,7 +68,8 @@ internal sealed class TfJsImporter
     /// <summary>Notes how many numbers a layer gives: the last of those with weights gives the classes.</summary>
     public void Gives(int numbers) => _classes = numbers;
 
-    /// <summary>Adds a layer, or all layers of a model, and returns the name of its output; without inputs it is where the picture goes in.</summary>
+    /// <summary>Adds a layer, or all layers of a model, and returns the name of its output; without inputs it is where the picture goes
+    /// in.</summary>
     private string Add(TfJsLayer layer, IReadOnlyList<string> inputs)
     {
         if (layer.Layers is { } layers)

@@ -103,7 +103,8 @@ internal sealed class TfJsLayer
     private JsonElement? Get(string property) =>
         _config.TryGetProperty(property, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>Keras 2: <c>[["name", 0, 0, {}], ...]</c>; Keras 3: tensors whose <c>keras_history</c> is <c>["name", 0, 0]</c>, somewhere among the arguments of a call.</summary>
+    /// <summary>Keras 2: <c>[["name", 0, 0, {}], ...]</c>; Keras 3: tensors whose <c>keras_history</c> is <c>["name", 0, 0]</c>, somewhere
+    /// among the arguments of a call.</summary>
     private IEnumerable<string> NamesIn(JsonElement node)
     {
         if (node.ValueKind == JsonValueKind.Object)

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Framewise.Models.TfJs;
 
 /// <summary>
-/// A TensorFlow.js layers model: model.json with Keras' layers and the list of weights, which lie one after the other in the files beside it.
+/// A TensorFlow.js layers model: model.json with Keras' layers and the list of weights, which lie one after the other in the files beside
+/// it.
 /// </summary>
 internal sealed class TfJsModel
 {

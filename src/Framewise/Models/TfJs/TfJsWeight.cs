@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Framewise.Models.TfJs;
 
-/// <summary>Where a layer's weights lie among all weights, and how they are stored: as float32, or as float16 or whole numbers that stand for <c>Min + Scale * n</c>.</summary>
+/// <summary>Where a layer's weights lie among all weights, and how they are stored: as float32, or as float16 or whole numbers that stand
+/// for <c>Min + Scale * n</c>.</summary>
 internal sealed record TfJsWeight(string Name, string Type, int[] Shape, long Start, float Scale = 1, float Min = 0)
 {
     public long ByteLength => Shape.Aggregate((long)SizeOf(Type), (bytes, dim) => checked(bytes * dim));

@@ -1,6 +1,7 @@
 namespace Framewise.Models.TfLite;
 
-/// <summary>Operators that models for pictures use, numbered and named as in the schema; names of the ones that cannot be imported serve messages.</summary>
+/// <summary>Operators that models for pictures use, numbered and named as in the schema; names of the ones that cannot be imported serve
+/// messages.</summary>
 internal enum BuiltinOperator
 {
     ADD = 0,

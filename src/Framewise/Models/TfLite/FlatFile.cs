@@ -6,7 +6,8 @@ namespace Framewise.Models.TfLite;
 /// <summary>The bytes of a FlatBuffer, and the refusal of positions outside them.</summary>
 internal sealed class FlatFile
 {
-    // Vectors may be shared in a file, but hardly so often; without a bound, a small hostile file could ask for any amount of memory and time.
+    // Vectors may be shared in a file, but hardly so often; without a bound, a small hostile file could ask for any amount of memory and
+    // time.
     private const int MostReadings = 8;
 
     private readonly ReadOnlyMemory<byte> _bytes;

@@ -15,7 +15,8 @@ internal static class TfLiteActivations
         return builder.Add("Clip", [real, builder.Constant<float>([low], []), builder.Constant<float>([high], [])]);
     }
 
-    /// <summary>The activation on quantised values: a clamp to TFLite's rounded limits, or nothing where the type saturates there anyway.</summary>
+    /// <summary>The activation on quantised values: a clamp to TFLite's rounded limits, or nothing where the type saturates there
+    /// anyway.</summary>
     public static string ApplyToBytes(
         TfLiteGraph graph,
         TfLiteOperator op,
@@ -35,7 +36,8 @@ internal static class TfLiteActivations
         );
     }
 
-    /// <summary>Whether every value that the quantisation can hold is within the activation's range. True for models trained with their quantisation.</summary>
+    /// <summary>Whether every value that the quantisation can hold is within the activation's range. True for models trained with their
+    /// quantisation.</summary>
     public static bool SaturationIsEnough(TfLiteActivation activation, TfLiteQuantization quantization) =>
         activation == TfLiteActivation.None
         || (RangeOf(activation) is var (low, high) && Quantized(low, quantization) == 0 && Quantized(high, quantization) == 255);

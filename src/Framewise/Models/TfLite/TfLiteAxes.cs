@@ -3,7 +3,8 @@ using static Framewise.Models.Onnx.GraphBuilder;
 namespace Framewise.Models.TfLite;
 
 /// <summary>
-/// Operators that name axes: they work in TensorFlow's order of axes. Where one would mix pictures of a batch, the model is given one picture at a time.
+/// Operators that name axes: they work in TensorFlow's order of axes. Where one would mix pictures of a batch, the model is given one
+/// picture at a time.
 /// </summary>
 internal static class TfLiteAxes
 {

@@ -33,7 +33,8 @@ internal static class TfLiteConstants
         };
 
     /// <summary>
-    /// Quantised values as int8, whose products with uint8 activations are what processors are fastest at, with the axes in another order; uint8 is shifted down by 128,
+    /// Quantised values as int8, whose products with uint8 activations are what processors are fastest at, with the axes in another order;
+    /// uint8 is shifted down by 128,
     /// zero points too.
     /// </summary>
     public static (ReadOnlyMemory<byte> Values, TfLiteQuantization Quantization) SBytes(TfLiteGraph graph, TfLiteTensor tensor, int[] order)
@@ -63,7 +64,8 @@ internal static class TfLiteConstants
         return bytes;
     }
 
-    /// <summary>A constant as operand of elementwise operators: axes in the graph's order, one vector per channel as <c>[channels, 1, 1]</c> is up to the operator.</summary>
+    /// <summary>A constant as operand of elementwise operators: axes in the graph's order, one vector per channel as <c>[channels, 1,
+    /// 1]</c> is up to the operator.</summary>
     public static TfLiteValue Value(TfLiteGraph graph, int index)
     {
         var tensor = graph.Tensor(index);
@@ -102,7 +104,8 @@ internal static class TfLiteConstants
     private static bool IsInOrder(int[] shape, int[] order) => Axes(shape, order).Count <= 1;
 
     /// <summary>
-    /// The axes of a transposed tensor, with their distances in the source; axes that stay together count as one, and axes of one index, which move nothing, as none.
+    /// The axes of a transposed tensor, with their distances in the source; axes that stay together count as one, and axes of one index,
+    /// which move nothing, as none.
     /// 1x1 convolutions, most of the weights of modern models, are in order already.
     /// </summary>
     private static List<(int Size, int Stride)> Axes(int[] shape, int[] order)

@@ -54,7 +54,8 @@ internal static class TfLiteElementwise
         );
     }
 
-    /// <summary>x / 2 * (1 + erf(x / sqrt 2)), or where the file says approximate x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))).</summary>
+    /// <summary>x / 2 * (1 + erf(x / sqrt 2)), or where the file says approximate x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 *
+    /// x^3))).</summary>
     public static void Gelu(TfLiteGraph graph, TfLiteOperator op)
     {
         var (builder, x) = (graph.Builder, graph.Real(graph.Input(op, 0)));

@@ -4,7 +4,8 @@ using Framewise.Models.Onnx;
 namespace Framewise.Models.TfLite;
 
 /// <summary>
-/// The ONNX graph that an import builds up, and the tensors made so far. Quantised tensors are kept as <c>QuantizeLinear</c>/<c>DequantizeLinear</c> pairs around float operators,
+/// The ONNX graph that an import builds up, and the tensors made so far. Quantised tensors are kept as
+/// <c>QuantizeLinear</c>/<c>DequantizeLinear</c> pairs around float operators,
 /// which ONNX Runtime fuses to integer operators; operators that only move bytes work on the bytes.
 /// </summary>
 internal sealed class TfLiteGraph
@@ -37,7 +38,8 @@ internal sealed class TfLiteGraph
 
     public TfLiteTensor Tensor(int index) => Model.Tensors[index];
 
-    /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file, as long as it lasts.</summary>
+    /// <summary>Memory for weights in another form than the file's: part of one array, as large as all the constants of the file, as long
+    /// as it lasts.</summary>
     public Memory<byte> Room(int bytes)
     {
         if (bytes > _room.Value.Length - _taken)

@@ -4,7 +4,8 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 namespace Framewise.Models.TfLite;
 
 /// <summary>
-/// Makes an ONNX model of a .tflite classifier, in float or quantised to 8 bits. Its input is uint8 (the quantised values; int8 ones plus 128) or float <c>[N, height, width, channels]</c>,
+/// Makes an ONNX model of a .tflite classifier, in float or quantised to 8 bits. Its input is uint8 (the quantised values; int8 ones plus
+/// 128) or float <c>[N, height, width, channels]</c>,
 /// its output float. Layout changes once, behind the input; quantisation stays.
 /// </summary>
 internal static class TfLiteImporter

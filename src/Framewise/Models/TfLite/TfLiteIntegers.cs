@@ -3,7 +3,8 @@ using static Framewise.Models.TfLite.BuiltinOperator;
 namespace Framewise.Models.TfLite;
 
 /// <summary>
-/// Whole numbers that are known before the model runs: constants, and what is computed from the shapes of tensors. Keras' Flatten is such a computation
+/// Whole numbers that are known before the model runs: constants, and what is computed from the shapes of tensors. Keras' Flatten is such a
+/// computation
 /// (SHAPE, STRIDED_SLICE, PACK). Shapes are those of one picture.
 /// </summary>
 internal sealed record TfLiteIntegers(int[] Values, int[] Shape)

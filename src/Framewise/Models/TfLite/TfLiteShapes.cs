@@ -56,7 +56,8 @@ internal static class TfLiteShapes
             };
     }
 
-    /// <summary>CONCATENATION. A constant among the inputs, such as the class token of a transformer, is repeated for each picture.</summary>
+    /// <summary>CONCATENATION. A constant among the inputs, such as the class token of a transformer, is repeated for each
+    /// picture.</summary>
     public static void Concatenate(TfLiteGraph graph, TfLiteOperator op)
     {
         var output = graph.Output(op);

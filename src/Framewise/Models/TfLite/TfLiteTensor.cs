@@ -1,6 +1,7 @@
 namespace Framewise.Models.TfLite;
 
-/// <summary>A tensor as the file declares it, shape in TensorFlow's order (<c>[batch, height, width, channels]</c>); <see cref="Data"/> is empty unless it is constant.</summary>
+/// <summary>A tensor as the file declares it, shape in TensorFlow's order (<c>[batch, height, width, channels]</c>); <see cref="Data"/> is
+/// empty unless it is constant.</summary>
 internal sealed record TfLiteTensor(string Name, int[] Shape, TfLiteType Type, ReadOnlyMemory<byte> Data, TfLiteQuantization? Quantization)
 {
     public bool IsConstant => !Data.IsEmpty;

@@ -1,7 +1,8 @@
 namespace Framewise.Models.TfLite;
 
 /// <summary>
-/// A tensor in the graph being built: its shape in TensorFlow's order and the names under which it exists. Four-dimensional ones lie as <c>[batch, channels, height, width]</c> in the graph.
+/// A tensor in the graph being built: its shape in TensorFlow's order and the names under which it exists. Four-dimensional ones lie as
+/// <c>[batch, channels, height, width]</c> in the graph.
 /// Quantised ones are uint8 with the given scale and zero point; the float form is made when an operator asks for it.
 /// </summary>
 internal sealed class TfLiteValue
@@ -14,7 +15,8 @@ internal sealed class TfLiteValue
 
     public TfLiteQuantization? Quantization { get; init; }
 
-    /// <summary>For the output of a spatial PAD: what was padded and by how much (top, left, bottom, right), so that a convolution can take the padding over.</summary>
+    /// <summary>For the output of a spatial PAD: what was padded and by how much (top, left, bottom, right), so that a convolution can take
+    /// the padding over.</summary>
     public (TfLiteValue Source, long[] Pads)? Padded { get; init; }
 
     /// <summary>Whether rows and columns are more than one, so that the order of the axes matters when the tensor is flattened.</summary>

@@ -7,7 +7,8 @@ internal sealed record TfLiteWindow(long[] Strides, long[] Dilations, long[] Pad
 {
     private const int Same = 0;
 
-    /// <summary>Reads padding and strides (fields 0 to 2 of every such options table). SAME pads as TensorFlow does, the odd pixel at the end.</summary>
+    /// <summary>Reads padding and strides (fields 0 to 2 of every such options table). SAME pads as TensorFlow does, the odd pixel at the
+    /// end.</summary>
     public static TfLiteWindow Read(
         TfLiteGraph graph,
         TfLiteOperator op,

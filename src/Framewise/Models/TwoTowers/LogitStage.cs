@@ -2,10 +2,12 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Models.TwoTowers;
 
-/// <summary>Reads from a graph that holds both towers how cosines become logits: multiplied by a constant, and shifted by another.</summary>
+/// <summary>Reads from a graph that holds both towers how cosines become logits: multiplied by a constant, and shifted by
+/// another.</summary>
 internal static class LogitStage
 {
-    /// <summary>The natural logarithm of the factor, and what is added (null for nothing); null where the graph does not show them.</summary>
+    /// <summary>The natural logarithm of the factor, and what is added (null for nothing); null where the graph does not show
+    /// them.</summary>
     public static (double LogScale, double? Bias)? Find(ModelProto model)
     {
         var name = model

@@ -28,7 +28,8 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
 
     /// <summary>The files of a folder, or those that belong to a picture graph; null if there are no two towers.</summary>
     /// <param name="path">A folder or a file.</param>
-    /// <param name="variant">Of a folder with several, the picture graph to take: fp16, quantized ...; the text graph is that of the same variant, or the plain one.</param>
+    /// <param name="variant">Of a folder with several, the picture graph to take: fp16, quantized ...; the text graph is that of the same
+    /// variant, or the plain one.</param>
     /// <exception cref="ModelException">One tower is missing, or several could be meant.</exception>
     public static TowerFiles? Find(string path, string? variant = null)
     {
@@ -67,7 +68,8 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
         return null;
     }
 
-    /// <summary>Both graphs among the files of a repository, paths with slashes: the plain ones, the only ones, or those of a variant; null if there are no two.</summary>
+    /// <summary>Both graphs among the files of a repository, paths with slashes: the plain ones, the only ones, or those of a variant; null
+    /// if there are no two.</summary>
     public static (string Image, string Text)? Choose(IReadOnlyList<string> files, string? variant)
     {
         if (files.Contains($"{VisualFolder}/model.onnx") && files.Contains($"{TextualFolder}/model.onnx"))

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Framewise.Preprocessing.Simd;
 
 /// <summary>
-/// The inner loops of the bilinear resize, for one vector width. All widths give the same bytes. Buffers are padded: counts are rounded up to whole vectors.
+/// The inner loops of the bilinear resize, for one vector width. All widths give the same bytes. Buffers are padded: counts are rounded up
+/// to whole vectors.
 /// </summary>
 internal abstract unsafe class BilinearKernel
 {
@@ -27,7 +28,8 @@ internal abstract unsafe class BilinearKernel
         };
 
     /// <summary>
-    /// Doubles a row of chroma samples with the weights of an even and an odd luma sample. The first even one's samples begin at <paramref name="samples"/>, the first
+    /// Doubles a row of chroma samples with the weights of an even and an odd luma sample. The first even one's samples begin at <paramref
+    /// name="samples"/>, the first
     /// odd one's behind it. Results are differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional bits.
     /// </summary>
     public abstract void DoubleChroma(short* samples, int depth, short* weights, short* row, int count);
@@ -41,12 +43,14 @@ internal abstract unsafe class BilinearKernel
     /// <summary>Turns <see cref="Rows"/> rows of pairs of bytes; <paramref name="pairs"/> becomes the number of rows.</summary>
     public abstract void Turn(byte* source, nint sourceStride, int pairs, byte* destination, nint destinationStride);
 
-    /// <summary>Pairs the bytes of two rows; every <see cref="Rows"/> pairs begin <paramref name="stride"/> bytes after those before.</summary>
+    /// <summary>Pairs the bytes of two rows; every <see cref="Rows"/> pairs begin <paramref name="stride"/> bytes after those
+    /// before.</summary>
     public abstract void ZipRows(byte* first, byte* second, int count, byte* destination, nint stride);
 
     /// <summary>Mixes pairs that lie as groups into one group for each pixel.</summary>
     public abstract void MixGroups(byte* pairs, TriangleWeights weights, byte* mixed);
 
-    /// <summary>Mixes pairs that lie as rows <paramref name="stride"/> bytes apart into one row of a pixel's row, <paramref name="groups"/> groups long.</summary>
+    /// <summary>Mixes pairs that lie as rows <paramref name="stride"/> bytes apart into one row of a pixel's row, <paramref name="groups"/>
+    /// groups long.</summary>
     public abstract void MixRow(byte* pairs, nint stride, TriangleWeights weights, int pixel, byte* mixed, int groups);
 }

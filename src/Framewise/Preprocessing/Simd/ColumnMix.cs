@@ -1,6 +1,7 @@
 namespace Framewise.Preprocessing.Simd;
 
-/// <summary>A band of resampled rows of all three planes, turned so that <see cref="Band.Rows"/> pairs of one column lie together.</summary>
+/// <summary>A band of resampled rows of all three planes, turned so that <see cref="Band.Rows"/> pairs of one column lie
+/// together.</summary>
 internal readonly unsafe struct ColumnMix
 {
     public int* Luma { get; init; }

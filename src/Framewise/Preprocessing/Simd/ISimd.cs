@@ -11,7 +11,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The same value in all lanes.</summary>
     static abstract TVector Broadcast(int value);
 
-    /// <summary>Reads <c>2 * Lanes</c> bytes of two rows and pairs them column by column, in the order that <see cref="StoreNarrowed"/> undoes.</summary>
+    /// <summary>Reads <c>2 * Lanes</c> bytes of two rows and pairs them column by column, in the order that <see cref="StoreNarrowed"/>
+    /// undoes.</summary>
     static abstract void LoadPairs(byte* upper, byte* lower, out TVector first, out TVector second);
 
     /// <summary>The same for 10-bit samples, shifted right by <paramref name="shift"/>.</summary>
@@ -20,7 +21,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Per lane, the sum of the products of both halves.</summary>
     static abstract TVector MultiplyPairs(TVector pairs, TVector weights);
 
-    /// <summary>Writes two vectors from <see cref="LoadPairs(byte*, byte*, out TVector, out TVector)"/> order as 16-bit integers in column order.</summary>
+    /// <summary>Writes two vectors from <see cref="LoadPairs(byte*, byte*, out TVector, out TVector)"/> order as 16-bit integers in column
+    /// order.</summary>
     static abstract void StoreNarrowed(TVector first, TVector second, short* destination);
 
     /// <summary>Reads a vector.</summary>

@@ -30,7 +30,8 @@ internal abstract unsafe class ResamplingKernel
             _ => new ResamplingKernel<SimdPortable, Vector128<int>>(null),
         };
 
-    /// <summary>Mixes rows into one row of 16-bit integers with <see cref="ColorCoefficients.SampleBits"/> fractional bits on the 8-bit scale.</summary>
+    /// <summary>Mixes rows into one row of 16-bit integers with <see cref="ColorCoefficients.SampleBits"/> fractional bits on the 8-bit
+    /// scale.</summary>
     public abstract void MixRows(in RowMix mix, short* mixed, int columns);
 
     /// <summary>Mixes columns of Y, U and V and converts to packed pixels, <see cref="Band.Rows"/> of one column after the other.</summary>

@@ -1,13 +1,15 @@
 namespace Framewise.Prompts.Tokenizers;
 
-/// <summary>Tokens that are looked for in the text before it is split, such as <c>&lt;|endoftext|&gt;</c>; "added_tokens" of a tokenizer.json.</summary>
+/// <summary>Tokens that are looked for in the text before it is split, such as <c>&lt;|endoftext|&gt;</c>; "added_tokens" of a
+/// tokenizer.json.</summary>
 internal sealed class AddedTokens(IReadOnlyList<AddedTokens.Token> tokens)
 {
     public static readonly AddedTokens None = new([]);
 
     public int? IdOf(string token) => tokens.FirstOrDefault(added => added.Content == token)?.Id;
 
-    /// <summary>Cuts a text at these tokens. Those that are normalised are looked for, in their normalised form, in the normalised text; the others before.</summary>
+    /// <summary>Cuts a text at these tokens. Those that are normalised are looked for, in their normalised form, in the normalised text;
+    /// the others before.</summary>
     public IEnumerable<Part> Find(string text, Func<string, string> normalize)
     {
         var plain = tokens.Where(token => !token.IsNormalized).ToList();

@@ -3,7 +3,8 @@ using System.Text;
 namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
-/// Byte-pair encoding: a piece is cut into characters, and of all neighbouring pairs the one that was learned first is joined, again and again.
+/// Byte-pair encoding: a piece is cut into characters, and of all neighbouring pairs the one that was learned first is joined, again and
+/// again.
 /// Follows Hugging Face's model "BPE" (https://huggingface.co/docs/tokenizers/api/models).
 /// </summary>
 /// <param name="vocabulary">Ids of the tokens.</param>

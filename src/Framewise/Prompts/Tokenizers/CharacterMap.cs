@@ -5,7 +5,8 @@ using Framewise.Models;
 namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
-/// SentencePiece's precompiled_charsmap: replacements of byte sequences, as a double-array trie (Darts-clone's layout: https://github.com/s-yata/darts-clone)
+/// SentencePiece's precompiled_charsmap: replacements of byte sequences, as a double-array trie (Darts-clone's layout:
+/// https://github.com/s-yata/darts-clone)
 /// in front of the replacements, each ended by a zero byte.
 /// </summary>
 internal sealed class CharacterMap
@@ -43,7 +44,8 @@ internal sealed class CharacterMap
         return Encoding.UTF8.GetString([.. replaced]);
     }
 
-    /// <summary>As Hugging Face's library does: a short cluster of characters, else each of its characters, is replaced by what the map has for its shortest beginning.</summary>
+    /// <summary>As Hugging Face's library does: a short cluster of characters, else each of its characters, is replaced by what the map has
+    /// for its shortest beginning.</summary>
     public string ByCluster(string text)
     {
         var replaced = new StringBuilder(text.Length);

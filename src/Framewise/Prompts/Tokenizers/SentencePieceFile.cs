@@ -5,7 +5,8 @@ namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
 /// Reads a SentencePiece model file (spiece.model) of the unigram kind; the numbers of fields are those of sentencepiece_model.proto.
-/// The text is normalised as sentencepiece does it, which differs from Hugging Face's library in spaces at the end and in composed characters.
+/// The text is normalised as sentencepiece does it, which differs from Hugging Face's library in spaces at the end and in composed
+/// characters.
 /// </summary>
 internal sealed class SentencePieceFile
 {

@@ -3,7 +3,8 @@ using Framewise.Models;
 
 namespace Framewise.Prompts.Tokenizers;
 
-/// <summary>Finds and reads the tokenizer of a model's folder: tokenizer.json, else a SentencePiece model, CLIP's vocab.json and merges.txt, or BERT's vocab.txt.</summary>
+/// <summary>Finds and reads the tokenizer of a model's folder: tokenizer.json, else a SentencePiece model, CLIP's vocab.json and
+/// merges.txt, or BERT's vocab.txt.</summary>
 internal static class TokenizerFolder
 {
     private const string ConfigName = "tokenizer_config.json";

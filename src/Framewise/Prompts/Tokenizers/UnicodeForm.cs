@@ -4,7 +4,8 @@ using System.Text;
 namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
-/// Unicode's normalisation forms (UAX 15). .NET's own <see cref="string.Normalize()"/> leaves text as it is where a program runs without culture data, as
+/// Unicode's normalisation forms (UAX 15). .NET's own <see cref="string.Normalize()"/> leaves text as it is where a program runs without
+/// culture data, as
 /// framewise does.
 /// </summary>
 internal static class UnicodeForm

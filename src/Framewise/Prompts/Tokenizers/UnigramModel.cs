@@ -16,7 +16,8 @@ internal sealed class UnigramModel : ITokenModel
     private readonly int _longest;
 
     /// <summary>A model of the pieces, whose ids are their places.</summary>
-    /// <param name="pieces">Text and score; <c>Matches</c>: whether the text is looked for, which it is not for pieces such as <c>&lt;/s&gt;</c> in SentencePiece's own files.</param>
+    /// <param name="pieces">Text and score; <c>Matches</c>: whether the text is looked for, which it is not for pieces such as
+    /// <c>&lt;/s&gt;</c> in SentencePiece's own files.</param>
     /// <param name="unknown">The id of what no piece matches.</param>
     /// <param name="fallsBackToBytes">Whether that becomes the pieces of its UTF-8 bytes, such as <c>&lt;0x41&gt;</c>.</param>
     public UnigramModel(IReadOnlyList<(string Text, double Score, bool Matches)> pieces, int unknown, bool fallsBackToBytes)

@@ -15,9 +15,11 @@ public enum ExportFormat
     /// <summary><c>NAME.eaf</c>: an ELAN document with a tier per model.</summary>
     Eaf,
 
-    /// <summary><c>NAME.label-studio.json</c>: a task with timeline labels as predictions, and <c>NAME.label-studio.xml</c>: the labelling interface for it.</summary>
+    /// <summary><c>NAME.label-studio.json</c>: a task with timeline labels as predictions, and <c>NAME.label-studio.xml</c>: the labelling
+    /// interface for it.</summary>
     LabelStudio,
 
-    /// <summary><c>NAME.cvat.xml</c>: tracks ("CVAT for video 1.1"), and <c>NAME.cvat-labels.json</c>: the labels that the task must have.</summary>
+    /// <summary><c>NAME.cvat.xml</c>: tracks ("CVAT for video 1.1"), and <c>NAME.cvat-labels.json</c>: the labels that the task must
+    /// have.</summary>
     Cvat,
 }

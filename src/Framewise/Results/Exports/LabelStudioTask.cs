@@ -8,7 +8,8 @@ using Framewise.Results.Segments;
 namespace Framewise.Results.Exports;
 
 /// <summary>
-/// A task for Label Studio, whose predictions are the segments as timeline labels, one prediction per model, and the labelling interface that shows them.
+/// A task for Label Studio, whose predictions are the segments as timeline labels, one prediction per model, and the labelling interface
+/// that shows them.
 /// Label Studio counts frames from 1 by time and a fixed rate, ends included.
 /// </summary>
 internal static class LabelStudioTask

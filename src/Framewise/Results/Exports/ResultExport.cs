@@ -14,7 +14,8 @@ public static class ResultExport
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops between two videos.</param>
-    /// <exception cref="ResultException">There are no results, or nothing can be written to the folder. A table that cannot be read, or a file that cannot be written, stops no other and is listed in the summary.</exception>
+    /// <exception cref="ResultException">There are no results, or nothing can be written to the folder. A table that cannot be read, or a
+    /// file that cannot be written, stops no other and is listed in the summary.</exception>
     public static ExportSummary Write(string folder, ExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);

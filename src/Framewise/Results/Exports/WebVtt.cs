@@ -6,7 +6,8 @@ using Framewise.Results.Segments;
 
 namespace Framewise.Results.Exports;
 
-/// <summary>WebVTT files (W3C), one cue per segment. Cues count from where the player's clock begins, which the first frame's time may be <c>offset</c> behind.</summary>
+/// <summary>WebVTT files (W3C), one cue per segment. Cues count from where the player's clock begins, which the first frame's time may be
+/// <c>offset</c> behind.</summary>
 internal static class WebVtt
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -19,7 +20,8 @@ internal static class WebVtt
             segment => WebUtility.HtmlEncode(OneLine(segment.Label))
         );
 
-    /// <summary>A metadata track: every cue is one JSON object. The encoder escapes <c>></c>, so no text can look like the arrow of a cue.</summary>
+    /// <summary>A metadata track: every cue is one JSON object. The encoder escapes <c>></c>, so no text can look like the arrow of a
+    /// cue.</summary>
     public static string Metadata(IReadOnlyList<Segment> segments, TimeSpan offset) =>
         Write(
             segments.OrderBy(segment => segment.Start),

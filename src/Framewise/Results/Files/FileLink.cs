@@ -3,7 +3,8 @@ namespace Framewise.Results.Files;
 /// <summary>Addresses of files. Relative ones hold wherever the folders are moved together.</summary>
 internal static class FileLink
 {
-    /// <summary>Every character that means something in an address is escaped, and <c>./</c> in front keeps a name such as <c>javascript:x</c> from being one.</summary>
+    /// <summary>Every character that means something in an address is escaped, and <c>./</c> in front keeps a name such as
+    /// <c>javascript:x</c> from being one.</summary>
     public static string From(string page, string file)
     {
         var relative = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, Path.GetFullPath(file));

@@ -10,10 +10,12 @@ namespace Framewise.Results.Files;
 /// <param name="Key">Told by no other run.</param>
 internal sealed record LockOwner(string Host, int ProcessId, DateTime ProcessStarted, string Key)
 {
-    /// <summary>The start of the operating system that runs it, the same in all containers of a machine; null where the system does not say.</summary>
+    /// <summary>The start of the operating system that runs it, the same in all containers of a machine; null where the system does not
+    /// say.</summary>
     public string? Boot { get; init; }
 
-    /// <summary>Whether the operating system was seen to hold the lock file for the owner; it lets go when the process ends, in whatever way.</summary>
+    /// <summary>Whether the operating system was seen to hold the lock file for the owner; it lets go when the process ends, in whatever
+    /// way.</summary>
     public bool IsHeld { get; init; }
 
     public static LockOwner Current()
@@ -25,7 +27,8 @@ internal sealed record LockOwner(string Host, int ProcessId, DateTime ProcessSta
         };
     }
 
-    /// <summary>Whether the owner is or was run by the operating system that runs this process: then what that system holds tells the truth.</summary>
+    /// <summary>Whether the owner is or was run by the operating system that runs this process: then what that system holds tells the
+    /// truth.</summary>
     [JsonIgnore]
     public bool IsOfThisSystem => Boot is null ? IsOnThisHost : Boot == ThisBoot();
 

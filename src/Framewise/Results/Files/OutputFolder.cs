@@ -36,7 +36,8 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>The first of these paths below the folder that is one file with a path before it, to the folder's file system; null where all differ or nothing can be tried.</summary>
+    /// <summary>The first of these paths below the folder that is one file with a path before it, to the folder's file system; null where
+    /// all differ or nothing can be tried.</summary>
     public static string? FindTaken(string folder, IEnumerable<string> paths)
     {
         if (!Directory.Exists(folder))

@@ -5,8 +5,10 @@ using Framewise.Results.Ledger;
 namespace Framewise.Results.Files;
 
 /// <summary>
-/// Keeps a second run from writing into the same output folder: a file that names its owner, is held open while the owner lives, and is touched. The operating
-/// system that runs both tells at once whether it is still held, in whatever containers they are; of other machines the touch tells, after a while.
+/// Keeps a second run from writing into the same output folder: a file that names its owner, is held open while the owner lives, and is
+/// touched. The operating
+/// system that runs both tells at once whether it is still held, in whatever containers they are; of other machines the touch tells, after
+/// a while.
 /// </summary>
 internal sealed class OutputLock : IDisposable
 {
@@ -132,7 +134,8 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
-    /// <summary>Whether no other run's lock forbids this one. Looked for after the own lock is there, so that of two runs at least one sees the other.</summary>
+    /// <summary>Whether no other run's lock forbids this one. Looked for after the own lock is there, so that of two runs at least one sees
+    /// the other.</summary>
     private bool IsAlone()
     {
         try
@@ -231,7 +234,8 @@ internal sealed class OutputLock : IDisposable
             ? TimeSpan.Zero
             : (owner is null ? Heartbeat : SilentIsDead) - age;
 
-    /// <summary>The time now and of the last heartbeat by the clock of the file system, which the machines share; null if the lock is gone.</summary>
+    /// <summary>The time now and of the last heartbeat by the clock of the file system, which the machines share; null if the lock is
+    /// gone.</summary>
     private (DateTime Now, DateTime Heard)? Heard(string path)
     {
         var probe = $"{_path}.{_owner.Key}.now.partial";

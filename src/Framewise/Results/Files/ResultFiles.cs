@@ -8,7 +8,8 @@ internal class ResultFiles
     public static ResultFiles OfSystem { get; } = new();
 
     /// <summary>
-    /// Opens a file without a buffer of its own: what was written is with the operating system. A link in its place is not followed: what it leads to was not named.
+    /// Opens a file without a buffer of its own: what was written is with the operating system. A link in its place is not followed: what
+    /// it leads to was not named.
     /// </summary>
     public virtual Stream Open(string path, FileMode mode) =>
         new FileInfo(path).LinkTarget is { } target

@@ -22,7 +22,8 @@ public sealed record ResultOptions
     /// <summary>Do only this part of the videos, beside other processes that do the others into the same folder; null for all.</summary>
     public VideoShard? Shard { get; init; }
 
-    /// <summary>With <see cref="Shard"/>: videos longer than this are cut into parts that shards do separately; <see cref="ResultMerge"/> makes one table of them. Null: none is.</summary>
+    /// <summary>With <see cref="Shard"/>: videos longer than this are cut into parts that shards do separately; <see cref="ResultMerge"/>
+    /// makes one table of them. Null: none is.</summary>
     public TimeSpan? SplitLong { get; init; }
 
     /// <summary>How much work a crash may cost: after this time the rows so far are made durable. Zero: after every row.</summary>
@@ -30,7 +31,8 @@ public sealed record ResultOptions
 
     internal ResultFiles Files { get; init; } = ResultFiles.OfSystem;
 
-    /// <summary>Write the columns of the 2017 script and nothing else: <c>label_1..k, prob_1..k</c>, in <c>STEM.csv</c>. Only as CSV: these columns name no frame.</summary>
+    /// <summary>Write the columns of the 2017 script and nothing else: <c>label_1..k, prob_1..k</c>, in <c>STEM.csv</c>. Only as CSV: these
+    /// columns name no frame.</summary>
     public bool Compat2017 { get; init; }
 
     /// <summary>Throws <see cref="ArgumentException"/> where options contradict each other.</summary>

@@ -7,7 +7,8 @@ using Framewise.Results.Ledger;
 namespace Framewise.Results.Files;
 
 /// <summary>The files of one video's results.</summary>
-/// <param name="Table">The finished table in CSV. Its <c>.partial</c> is where rows are kept until the video is finished, whichever formats are asked for.</param>
+/// <param name="Table">The finished table in CSV. Its <c>.partial</c> is where rows are kept until the video is finished, whichever formats
+/// are asked for.</param>
 /// <param name="Ledger">The ledger beside it.</param>
 public sealed record ResultPaths(string Table, string Ledger)
 {
@@ -37,8 +38,10 @@ public sealed record ResultPaths(string Table, string Ledger)
     internal const string PartMark = ".part-";
 
     /// <summary>
-    /// The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file name.json</c>. It is always below the
-    /// folder: a part of the path that is none on every system (a way up, a backslash, a drive, a device of Windows) or is too long becomes <c>STEM~HASH.ENDING</c>.
+    /// The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file
+    /// name.json</c>. It is always below the
+    /// folder: a part of the path that is none on every system (a way up, a backslash, a drive, a device of Windows) or is too long becomes
+    /// <c>STEM~HASH.ENDING</c>.
     /// </summary>
     public static ResultPaths For(VideoFile video, ResultOptions options)
     {
@@ -51,7 +54,8 @@ public sealed record ResultPaths(string Table, string Ledger)
     internal static ResultPaths At(string place, bool compat2017) =>
         new((compat2017 ? Path.ChangeExtension(place, null) : place) + ".csv", place + ".json");
 
-    /// <summary>Checks that no two videos would write the same file. A folder that is there is asked which names are one to it, such as those that differ in case only.</summary>
+    /// <summary>Checks that no two videos would write the same file. A folder that is there is asked which names are one to it, such as
+    /// those that differ in case only.</summary>
     /// <exception cref="ResultException">Two would.</exception>
     public static void ThrowIfShared(IEnumerable<VideoFile> videos, ResultOptions options)
     {
@@ -72,7 +76,8 @@ public sealed record ResultPaths(string Table, string Ledger)
         }
     }
 
-    /// <summary>What is left of a name where a file system ignores case and how letters with accents are stored; few names have it in common.</summary>
+    /// <summary>What is left of a name where a file system ignores case and how letters with accents are stored; few names have it in
+    /// common.</summary>
     private static string Skeleton(string name) =>
         string.Concat(
                 name.Where(

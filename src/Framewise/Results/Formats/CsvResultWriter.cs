@@ -19,7 +19,8 @@ internal sealed class CsvResultWriter : ITableWriter
         _compat2017 = compat2017;
     }
 
-    /// <summary>Takes over the stream and writes the header. <paramref name="classesPerModel"/>: how many classes a row names for each model.</summary>
+    /// <summary>Takes over the stream and writes the header. <paramref name="classesPerModel"/>: how many classes a row names for each
+    /// model.</summary>
     public CsvResultWriter(Stream stream, IReadOnlyList<string> models, IReadOnlyList<int> classesPerModel, bool compat2017)
         : this(stream, classesPerModel, compat2017) => _csv.WriteHeader([.. Columns(models, classesPerModel, compat2017)]);
 

@@ -9,7 +9,8 @@ namespace Framewise.Results.Formats;
 /// <summary>Writes rows as Parquet: the columns of the CSV with types, one row group in memory at a time.</summary>
 internal sealed class ParquetTableWriter : ITableWriter
 {
-    /// <summary>Rows in a row group: enough to compress well, few enough for 20 MB of memory with five classes, and for readers to work on several at once.</summary>
+    /// <summary>Rows in a row group: enough to compress well, few enough for 20 MB of memory with five classes, and for readers to work on
+    /// several at once.</summary>
     public const int RowsPerGroup = 65_536;
 
     /// <summary>Vectors make rows large; a row group has no more than these bytes of them.</summary>

@@ -6,7 +6,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Results.Formats;
 
-/// <summary>Makes the files of a finished video in other formats from a table that is there: the rows that a run has kept, or a finished file.</summary>
+/// <summary>Makes the files of a finished video in other formats from a table that is there: the rows that a run has kept, or a finished
+/// file.</summary>
 internal static class TableFiles
 {
     /// <summary>Writes the files beside each other in one pass. None bears its final name before all are whole and on the disk.</summary>
@@ -71,7 +72,8 @@ internal static class TableFiles
         return [.. made.Select(file => file.Facts)];
     }
 
-    /// <summary>Makes the formats that a finished video lacks from a table that it has, and writes the ledger that names them; gives the ledger and what was made.</summary>
+    /// <summary>Makes the formats that a finished video lacks from a table that it has, and writes the ledger that names them; gives the
+    /// ledger and what was made.</summary>
     /// <exception cref="ResultException">The table is not as it was written.</exception>
     public static (LedgerDocument Ledger, IReadOnlyList<FileFacts> Made) AddMissing(
         ResultFiles files,

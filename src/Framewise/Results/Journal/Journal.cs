@@ -8,7 +8,8 @@ using Framewise.Results.Ledger;
 namespace Framewise.Results.Journal;
 
 /// <summary>
-/// The file beside an unfinished table that says up to where it counts: a head, then checkpoints, one line each, <c>CHECK JSON</c>. CHECK is the beginning of
+/// The file beside an unfinished table that says up to where it counts: a head, then checkpoints, one line each, <c>CHECK JSON</c>. CHECK
+/// is the beginning of
 /// the SHA-256 of the JSON, so that a line torn by a crash is told from a whole one.
 /// </summary>
 internal sealed class Journal : IDisposable
@@ -57,7 +58,8 @@ internal sealed class Journal : IDisposable
 
     public void Append(Checkpoint checkpoint) => Append<Checkpoint>(checkpoint);
 
-    /// <summary>The head and the last checkpoint with the whole tally and all shots; null where there is no journal with a whole head. What follows a torn line is ignored.</summary>
+    /// <summary>The head and the last checkpoint with the whole tally and all shots; null where there is no journal with a whole head. What
+    /// follows a torn line is ignored.</summary>
     public static (JournalHead Head, Checkpoint? Last, long Length)? TryRead(string path)
     {
         byte[] bytes;

@@ -7,7 +7,8 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Results.Journal;
 
-/// <summary>A table on its way: rows go to <c>.partial</c>, and the journal says how many of them would survive the machine's end.</summary>
+/// <summary>A table on its way: rows go to <c>.partial</c>, and the journal says how many of them would survive the machine's
+/// end.</summary>
 internal sealed class UnfinishedTable : IDisposable
 {
     private static readonly ResultFormat[] s_otherFormats = [.. Enum.GetValues<ResultFormat>().Where(format => format != ResultFormat.Csv)];

@@ -1,6 +1,7 @@
 namespace Framewise.Results.Ledger;
 
-/// <summary>The best class's probability along a video, in a memory that does not grow with it: where the video gets longer than the bins, each takes twice the time.</summary>
+/// <summary>The best class's probability along a video, in a memory that does not grow with it: where the video gets longer than the bins,
+/// each takes twice the time.</summary>
 internal sealed class ConfidenceCurve
 {
     private const int Bins = 128;
@@ -29,7 +30,8 @@ internal sealed class ConfidenceCurve
         }
     }
 
-    /// <summary>Means of so many equal parts of the time; null where a part has no picture. Fewer parts where there are fewer bins.</summary>
+    /// <summary>Means of so many equal parts of the time; null where a part has no picture. Fewer parts where there are fewer
+    /// bins.</summary>
     public IReadOnlyList<double?> Sample(int parts)
     {
         parts = Math.Min(parts, _used);

@@ -5,7 +5,8 @@ using Framewise.Results.Rows;
 namespace Framewise.Results.Ledger;
 
 /// <summary>
-/// Counts how long which class was the best one in one video, by its first model; where classes do not exclude each other, every class that is sure counts, too.
+/// Counts how long which class was the best one in one video, by its first model; where classes do not exclude each other, every class that
+/// is sure counts, too.
 /// A row lasts until the next.
 /// </summary>
 internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndependentClasses = false)
@@ -40,7 +41,8 @@ internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndepende
         _last = row;
     }
 
-    /// <summary>Counts the last row's time, which ends where the video does; of one that was continued all is counted anew from its finished table.</summary>
+    /// <summary>Counts the last row's time, which ends where the video does; of one that was continued all is counted anew from its
+    /// finished table.</summary>
     /// <param name="end">Where the last row leaves the screen; null for one usual step.</param>
     /// <param name="losesFrames">Whether gaps are missing frames, which are nobody's time, rather than pictures shown long.</param>
     /// <param name="table">The finished table; null where none can be read.</param>
@@ -87,7 +89,8 @@ internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndepende
         (_confidence, _last, _lastStep, _isContinued) = (new ConfidenceCurve(), null, 1, false);
     }
 
-    /// <summary>The classes that were on the screen longest and sure, longest first; behind them those that were best for longest.</summary>
+    /// <summary>The classes that were on the screen longest and sure, longest first; behind them those that were best for
+    /// longest.</summary>
     public IReadOnlyList<LabelShare> Top(int count) =>
         [
             .. _classes
@@ -107,7 +110,8 @@ internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndepende
     /// <summary>The best class's probability along the video.</summary>
     public IReadOnlyList<double?> Confidence() => _confidence.Sample(VideoReport.ConfidenceParts);
 
-    /// <summary>Where frames may be missing behind a row, or time steps back, it lasts as long as the one before; the rest is counted apart until it is known what it is.</summary>
+    /// <summary>Where frames may be missing behind a row, or time steps back, it lasts as long as the one before; the rest is counted apart
+    /// until it is known what it is.</summary>
     private void Count(FrameResult row, long ticks)
     {
         _confidence.Add(row.Time, new TimeSpan(ticks), row.Predictions is [var best, ..] ? best.Probability : 0);

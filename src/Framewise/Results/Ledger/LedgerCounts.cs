@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Framewise.Results.Ledger;
 
-/// <summary>The numbers of a ledger. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected + Undecodable</c>.</summary>
+/// <summary>The numbers of a ledger. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected +
+/// Undecodable</c>.</summary>
 internal sealed record LedgerCounts
 {
     public long Stored { get; init; }

@@ -36,7 +36,8 @@ internal sealed record LedgerDocument
 
     public IReadOnlyList<Damage> Damage { get; init; } = [];
 
-    /// <summary>The frames with which shots begin, the first row among them; null where there is no table, and in ledgers of versions that did not look for them.</summary>
+    /// <summary>The frames with which shots begin, the first row among them; null where there is no table, and in ledgers of versions that
+    /// did not look for them.</summary>
     public IReadOnlyList<Shot>? Shots { get; init; }
 
     /// <summary>Where the last row leaves the screen; null where that is not known, and in ledgers of versions that did not say.</summary>

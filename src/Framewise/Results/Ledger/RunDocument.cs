@@ -29,7 +29,8 @@ internal sealed record RunDocument
     /// <summary>The videos dealt with, in the order of the run.</summary>
     public required IReadOnlyList<RunVideo> Videos { get; init; }
 
-    /// <summary>How many files of each ending were met that are no videos; null where no folder was searched, and in reports of older versions.</summary>
+    /// <summary>How many files of each ending were met that are no videos; null where no folder was searched, and in reports of older
+    /// versions.</summary>
     public IReadOnlyDictionary<string, int>? PassedOver { get; init; }
 
     [JsonPropertyName("networks")]
@@ -55,7 +56,8 @@ internal sealed record RunDocument
     /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
     internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);
 
-    /// <summary>One video or part of one. <paramref name="Table"/> and <paramref name="Files"/> are relative to the output folder.</summary>
+    /// <summary>One video or part of one. <paramref name="Table"/> and <paramref name="Files"/> are relative to the output
+    /// folder.</summary>
     internal sealed record RunVideo(
         string Video,
         string? Part,

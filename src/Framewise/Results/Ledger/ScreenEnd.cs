@@ -8,7 +8,8 @@ namespace Framewise.Results.Ledger;
 /// <param name="Time">Since the first frame.</param>
 internal sealed record ScreenEnd(long Pts, [property: JsonPropertyName("time_s")] TimeSpan Time)
 {
-    /// <summary>As long as the last frame's packet says, else one usual step behind it; with an asked end, at the next frame, but not behind what was asked for. Null where reading broke off.</summary>
+    /// <summary>As long as the last frame's packet says, else one usual step behind it; with an asked end, at the next frame, but not
+    /// behind what was asked for. Null where reading broke off.</summary>
     public static ScreenEnd? Of(VideoOutcome outcome, VideoStreamInfo? stream, double? askedSeconds)
     {
         if (outcome.Ledger is not { FirstPts: { } first } ledger || stream is not { TimeBase: { IsPositive: true } timeBase })

@@ -1,7 +1,8 @@
 namespace Framewise.Results.Ledger;
 
 /// <summary>
-/// Wall time that each stage was busy with one video or one run, and frames done meanwhile. Stages overlap, so times do not add up; where several threads do the
+/// Wall time that each stage was busy with one video or one run, and frames done meanwhile. Stages overlap, so times do not add up; where
+/// several threads do the
 /// same side by side, the time is theirs divided by their number.
 /// </summary>
 /// <param name="Frames">Frames classified.</param>
@@ -13,7 +14,8 @@ public readonly record struct StageTimes(long Frames, TimeSpan Reading, TimeSpan
     /// <summary>Frames per second of a stage that was busy for <paramref name="busy"/>; 0 if it never was.</summary>
     public double Rate(TimeSpan busy) => busy > TimeSpan.Zero ? Frames / busy.TotalSeconds : 0;
 
-    /// <summary>The stage that was busy longest, which is the one that set the pace: <c>reading</c>, <c>pre-processing</c> or <c>inference</c>; null if no frame was classified.</summary>
+    /// <summary>The stage that was busy longest, which is the one that set the pace: <c>reading</c>, <c>pre-processing</c> or
+    /// <c>inference</c>; null if no frame was classified.</summary>
     public string? LimitedBy =>
         Frames == 0 ? null
         // Reading and pre-processing share a thread.
@@ -21,7 +23,8 @@ public readonly record struct StageTimes(long Frames, TimeSpan Reading, TimeSpan
         : Reading >= Preprocessing ? "reading"
         : "pre-processing";
 
-    /// <summary>How many times as fast the rest would go without that stage: near 1, all are in balance; 0 if nothing was measured.</summary>
+    /// <summary>How many times as fast the rest would go without that stage: near 1, all are in balance; 0 if nothing was
+    /// measured.</summary>
     public double LimitFactor
     {
         get

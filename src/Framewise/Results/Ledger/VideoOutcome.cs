@@ -12,7 +12,8 @@ public sealed record VideoOutcome
     /// <summary>Frames presented but not asked for (<c>Every</c>, <c>Start</c>).</summary>
     public long NotSelected { get; init; }
 
-    /// <summary>Frames of a video that was watched which the model has not seen, by reason; <see cref="NotSelected"/> counts them, too.</summary>
+    /// <summary>Frames of a video that was watched which the model has not seen, by reason; <see cref="NotSelected"/> counts them,
+    /// too.</summary>
     internal IReadOnlyDictionary<string, long>? LeftOut { get; init; }
 
     /// <summary>Frames for which the model gave a score that is not a number.</summary>
@@ -39,12 +40,14 @@ public sealed record VideoOutcome
     /// <summary>Whether everything there is was read, decoded and scored without damage.</summary>
     public bool IsSound => Error is null && Ledger is { IsDamaged: false } && NotANumber == 0;
 
-    /// <summary>Whether the decoder gave every frame and met no error, so that a part of the video is what it would be in a single run.</summary>
+    /// <summary>Whether the decoder gave every frame and met no error, so that a part of the video is what it would be in a single
+    /// run.</summary>
     internal bool IsExact => Error is null && Ledger is { Concealed: 0, Corrupt: 0, Surplus: 0, Undecodable: 0, StartedOverAtFrame: null };
 
     /// <summary>
     /// Whether nothing went astray: <c>stored = discarded + without a frame + presented</c> and
-    /// <c>presented + surplus = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end, and of a part of a video.
+    /// <c>presented + surplus = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end, and of a part of
+    /// a video.
     /// </summary>
     public bool Balances =>
         StoppedAtEnd

@@ -11,7 +11,8 @@ public sealed record VideoReport
     /// <summary>The part of the video; null for all of it.</summary>
     public VideoPart? Part { get; init; }
 
-    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or <c>skipped</c> where an earlier run finished it.</summary>
+    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or
+    /// <c>skipped</c> where an earlier run finished it.</summary>
     public required string Status { get; init; }
 
     /// <summary>How the earlier run ended, where this one skipped: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
@@ -29,7 +30,8 @@ public sealed record VideoReport
     /// <summary>How long the rows are on the screen: from the first one on until the last gives way.</summary>
     public TimeSpan Span { get; init; }
 
-    /// <summary>A frame whose best class has a lower probability counts as unsure: in the closing line of a video, in summaries, in the list of pages and where a search names no probability.</summary>
+    /// <summary>A frame whose best class has a lower probability counts as unsure: in the closing line of a video, in summaries, in the
+    /// list of pages and where a search names no probability.</summary>
     public const double SureFrom = 0.4;
 
     internal const int ConfidenceParts = 32;
@@ -40,10 +42,12 @@ public sealed record VideoReport
     /// <summary>Share of the time in which no class reached <see cref="SureFrom"/>, from 0 to 1.</summary>
     public double UnsureShare { get; init; }
 
-    /// <summary>Mean probability of the best class in equal parts of the video's time, at most 32; null where a part has no picture. Empty for skipped videos.</summary>
+    /// <summary>Mean probability of the best class in equal parts of the video's time, at most 32; null where a part has no picture. Empty
+    /// for skipped videos.</summary>
     public IReadOnlyList<double?> Confidence { get; init; } = [];
 
-    /// <summary>What is worth saying though nothing is wrong, such as that the video has no frame in the asked time; null if nothing is.</summary>
+    /// <summary>What is worth saying though nothing is wrong, such as that the video has no frame in the asked time; null if nothing
+    /// is.</summary>
     public string? Notice { get; init; }
 
     /// <summary>What is wrong: damage or the reason of the failure; null if nothing is.</summary>

@@ -30,7 +30,8 @@ internal sealed class FrameColumns
     /// <summary>The usual step from row to row.</summary>
     public FramePlace Step { get; private set; }
 
-    /// <summary>Whether a gap is missing frames rather than a picture that was shown long; without a ledger nobody knows, and it counts as such.</summary>
+    /// <summary>Whether a gap is missing frames rather than a picture that was shown long; without a ledger nobody knows, and it counts as
+    /// such.</summary>
     public bool GapsAreLoss { get; }
 
     /// <param name="table">Read to its end.</param>
@@ -58,7 +59,8 @@ internal sealed class FrameColumns
     /// <summary>The first row of a frame or of one behind it.</summary>
     public int FirstRowAt(long frameIndex) => FrameIndex.BinarySearch(frameIndex) is var row && row < 0 ? ~row : row;
 
-    /// <summary>Where the row's picture gives way to the next: at the next row, the last one where the video ends, but after the usual step where frames are missing or time steps back.</summary>
+    /// <summary>Where the row's picture gives way to the next: at the next row, the last one where the video ends, but after the usual step
+    /// where frames are missing or time steps back.</summary>
     public FramePlace End(int row)
     {
         var usual = Start(row) + Step;

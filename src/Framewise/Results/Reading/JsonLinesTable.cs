@@ -67,7 +67,8 @@ internal sealed class JsonLinesTable : ResultTable
 
     protected override void Dispose(bool disposing) => _lines.Dispose();
 
-    /// <summary>With a threshold rows are of different lengths, so that the first says nothing; the ledger beside the table knows.</summary>
+    /// <summary>With a threshold rows are of different lengths, so that the first says nothing; the ledger beside the table
+    /// knows.</summary>
     private static TableColumns? ColumnsOfLedger(string path)
     {
         if (LedgerDocument.TryRead(Path.ChangeExtension(path, ".json")) is not { Options.Threshold: not null } ledger)

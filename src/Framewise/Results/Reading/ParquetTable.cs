@@ -23,7 +23,8 @@ internal sealed class ParquetTable : ResultTable
             ParquetReader? file = null;
             try
             {
-                // The stream's asynchronous methods end before they return, and so do those of the reader on it: nothing waits here or below.
+                // The stream's asynchronous methods end before they return, and so do those of the reader on it: nothing waits here or
+                // below.
                 file = ParquetReader.CreateAsync(stream, leaveStreamOpen: false).GetAwaiter().GetResult();
                 var names = file.Schema.Fields.TakeWhile(field => field is DataField).Select(field => field.Name).ToArray();
                 return new ParquetTable(file, path, TableColumns.Parse(names, path));

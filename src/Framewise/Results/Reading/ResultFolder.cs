@@ -36,7 +36,8 @@ internal sealed class ResultFolder
     /// <summary>All files, whatever they are; their paths begin with that of the folder.</summary>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>All videos that have a ledger, a table, or both, in natural order; those of which there are only parts are not among them.</summary>
+    /// <summary>All videos that have a ledger, a table, or both, in natural order; those of which there are only parts are not among
+    /// them.</summary>
     public IReadOnlyList<VideoResult> Videos { get; }
 
     /// <summary>Folders and files that cannot be read.</summary>
@@ -105,7 +106,8 @@ internal sealed class ResultFolder
         );
     }
 
-    /// <summary>Whether a file is a table. Files that are neither table nor ledger, such as exports, are passed over; one that may not be read is not.</summary>
+    /// <summary>Whether a file is a table. Files that are neither table nor ledger, such as exports, are passed over; one that may not be
+    /// read is not.</summary>
     private bool IsTable(string path)
     {
         try

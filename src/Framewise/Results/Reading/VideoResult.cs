@@ -5,7 +5,8 @@ namespace Framewise.Results.Reading;
 
 /// <summary>What a run left of one video: a table in one or more formats, a ledger, or both.</summary>
 /// <param name="Name">Path of the video below the folder that was classified, with the system's separators.</param>
-/// <param name="Place">Path of the files below the folder of results, without their endings; another than the name only where that could not be one of files.</param>
+/// <param name="Place">Path of the files below the folder of results, without their endings; another than the name only where that could
+/// not be one of files.</param>
 /// <param name="Folder">Folder of the files.</param>
 /// <param name="Tables">The finished table in each format that is there.</param>
 /// <param name="LedgerPath">The ledger; null if there is none.</param>

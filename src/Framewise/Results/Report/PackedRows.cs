@@ -5,8 +5,10 @@ using Framewise.Results.Reading;
 namespace Framewise.Results.Report;
 
 /// <summary>
-/// All rows as little-endian columns, deflated (zlib), base64: frame number, pts and microseconds as float64 steps from row to row; flags as uint8;
-/// then for each model and rank the place of the class in the model's list and the probability in ten-thousandths (65535: not a number), both uint16; the place 65535 is none.
+/// All rows as little-endian columns, deflated (zlib), base64: frame number, pts and microseconds as float64 steps from row to row; flags
+/// as uint8;
+/// then for each model and rank the place of the class in the model's list and the probability in ten-thousandths (65535: not a number),
+/// both uint16; the place 65535 is none.
 /// Every column is padded to 8 bytes.
 /// </summary>
 internal static class PackedRows

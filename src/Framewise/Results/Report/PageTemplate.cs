@@ -6,14 +6,17 @@ using System.Text.RegularExpressions;
 
 namespace Framewise.Results.Report;
 
-/// <summary>A page of its own: style and scripts inside, and a policy that lets nothing else run and nothing be loaded but local media.</summary>
+/// <summary>A page of its own: style and scripts inside, and a policy that lets nothing else run and nothing be loaded but local
+/// media.</summary>
 internal static partial class PageTemplate
 {
-    /// <summary>Fills the places <c>{{name}}</c> of an embedded page. Values must be escaped already; they are not searched for places again.</summary>
+    /// <summary>Fills the places <c>{{name}}</c> of an embedded page. Values must be escaped already; they are not searched for places
+    /// again.</summary>
     /// <param name="page">The page's name.</param>
     /// <param name="scripts">The names of its scripts.</param>
     /// <param name="values">The values of the places.</param>
-    /// <param name="owner">The assembly that holds the page and the scripts that are not here; null for this one, which holds the style.</param>
+    /// <param name="owner">The assembly that holds the page and the scripts that are not here; null for this one, which holds the
+    /// style.</param>
     /// <param name="connects">Whether the page may talk to the server that it came from.</param>
     public static string Fill(
         string page,

@@ -4,14 +4,16 @@ using Framewise.Results.Segments;
 
 namespace Framewise.Results.Report;
 
-/// <summary>HTML pages of results: one per video with its player and label timeline, and one that lists them. They open from the disk and load nothing from elsewhere.</summary>
+/// <summary>HTML pages of results: one per video with its player and label timeline, and one that lists them. They open from the disk and
+/// load nothing from elsewhere.</summary>
 public static class ResultReport
 {
     /// <summary>Writes a page for every table below <paramref name="folder"/>, and <c>index.html</c>.</summary>
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops between two pages.</param>
-    /// <exception cref="ResultException">There are no results, or the list of pages cannot be written. A table that cannot be read, or a page that cannot be written, stops no other and is listed in the summary.</exception>
+    /// <exception cref="ResultException">There are no results, or the list of pages cannot be written. A table that cannot be read, or a
+    /// page that cannot be written, stops no other and is listed in the summary.</exception>
     public static ReportSummary Write(string folder, ReportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);

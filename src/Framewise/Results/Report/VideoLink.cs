@@ -12,7 +12,8 @@ internal static class VideoLink
             ? FileLink.From(page, video)
             : null;
 
-    /// <summary>The video: in the folder that is named, else where the ledger says, beside the table and in <paramref name="beside"/>. Null where it is not found.</summary>
+    /// <summary>The video: in the folder that is named, else where the ledger says, beside the table and in <paramref name="beside"/>. Null
+    /// where it is not found.</summary>
     public static string? FindFile(VideoResult result, string? videoFolder, string? beside)
     {
         var name = result.Ledger?.Input.Name ?? result.Name;

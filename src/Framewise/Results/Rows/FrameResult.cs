@@ -17,10 +17,12 @@ public sealed record FrameResult
     /// <summary>What is odd about the frame.</summary>
     public FrameFlags Flags { get; init; }
 
-    /// <summary>Whether a new shot begins with this frame, as with the first one. See docs/results.md for what is found and what is not.</summary>
+    /// <summary>Whether a new shot begins with this frame, as with the first one. See docs/results.md for what is found and what is
+    /// not.</summary>
     public bool StartsShot { get; init; }
 
-    /// <summary>How different the picture is from the one before it, 0 to 1; null where there is nothing to compare, and in rows read from a table.</summary>
+    /// <summary>How different the picture is from the one before it, 0 to 1; null where there is nothing to compare, and in rows read from
+    /// a table.</summary>
     public double? ShotScore { get; init; }
 
     /// <summary>Whether a model gave a score that is not a number; such scores come after all others.</summary>

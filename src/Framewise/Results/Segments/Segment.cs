@@ -39,7 +39,8 @@ public sealed record Segment
     /// <summary>Rows among them that are flagged corrupt or concealed.</summary>
     public required int DamagedFrames { get; init; }
 
-    /// <summary>Mean probability of the class over the time (0 where the row does not name it); of each row's best class where unsure.</summary>
+    /// <summary>Mean probability of the class over the time (0 where the row does not name it); of each row's best class where
+    /// unsure.</summary>
     public required double MeanProbability { get; init; }
 
     /// <summary>The highest probability of the class in a row; of any class where unsure.</summary>

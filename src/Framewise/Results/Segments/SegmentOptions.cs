@@ -6,7 +6,8 @@ public sealed record SegmentOptions
     /// <summary>Probabilities are averaged over this much time around each frame.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>The floor: a label begins where its averaged probability is the highest and reaches this. Until then all is unsure.</summary>
+    /// <summary>The floor: a label begins where its averaged probability is the highest and reaches this. Until then all is
+    /// unsure.</summary>
     public double Enter { get; init; } = 0.4;
 
     /// <summary>A label ends where its averaged probability falls below this, or where another begins.</summary>
@@ -15,7 +16,8 @@ public sealed record SegmentOptions
     /// <summary>A label that holds for less time counts as unsure; an unsure stretch that is shorter goes to its neighbour.</summary>
     public TimeSpan Minimum { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Frame numbers at which a new shot begins: no segment and no average reaches across. Null for those that the ledger beside the table lists.</summary>
+    /// <summary>Frame numbers at which a new shot begins: no segment and no average reaches across. Null for those that the ledger beside
+    /// the table lists.</summary>
     public IReadOnlyList<long>? ShotStarts { get; init; }
 
     internal SegmentOptions Validated()

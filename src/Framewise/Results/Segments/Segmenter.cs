@@ -4,7 +4,8 @@ using Framewise.Results.Reading;
 namespace Framewise.Results.Segments;
 
 /// <summary>
-/// Joins the rows of one model to segments. Every row belongs to exactly one; where classes do not exclude each other, to one for each class that is on,
+/// Joins the rows of one model to segments. Every row belongs to exactly one; where classes do not exclude each other, to one for each
+/// class that is on,
 /// or to an unsure one.
 /// </summary>
 internal sealed class Segmenter(FrameColumns frames, ModelColumns model, SegmentOptions options)
@@ -22,7 +23,8 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
                 .Select(Describe),
         ];
 
-    /// <summary>Segments of each class by itself, as if there were no other, and unsure ones where no class is on; by their start.</summary>
+    /// <summary>Segments of each class by itself, as if there were no other, and unsure ones where no class is on; by their
+    /// start.</summary>
     private IEnumerable<Run> Overlapping(int start, int end)
     {
         var runs = new List<Run>();
@@ -92,7 +94,8 @@ internal sealed class Segmenter(FrameColumns frames, ModelColumns model, Segment
         return alone;
     }
 
-    /// <summary>Stretches of rows that nothing may reach across: frames are missing between them, time steps back, or a new shot begins.</summary>
+    /// <summary>Stretches of rows that nothing may reach across: frames are missing between them, time steps back, or a new shot
+    /// begins.</summary>
     private IEnumerable<(int Start, int End)> Parts()
     {
         var start = 0;

@@ -2,7 +2,8 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>The classes' mean probabilities, by time on the screen, in a window that moves along rows. A class that a row does not name counts as 0 there.</summary>
+/// <summary>The classes' mean probabilities, by time on the screen, in a window that moves along rows. A class that a row does not name
+/// counts as 0 there.</summary>
 /// <param name="model">What the rows say.</param>
 /// <param name="weight">How much a row counts; always the same for a row.</param>
 internal sealed class SmoothedClasses(ModelColumns model, Func<int, long> weight)

@@ -92,7 +92,8 @@ internal sealed class PartJoin
         return null;
     }
 
-    /// <summary>The last part's account is that of the whole file: it has gone along all packets, and times. Of the rows each part has its own.</summary>
+    /// <summary>The last part's account is that of the whole file: it has gone along all packets, and times. Of the rows each part has its
+    /// own.</summary>
     private LedgerDocument Merge()
     {
         var ledgers = _parts.Select(part => part.Ledger).ToList();

@@ -4,7 +4,8 @@ using Framewise.Models;
 namespace Framewise.Tests.Models.Cards;
 
 /// <summary>
-/// Configuration files as people have them (../shared/configs), each with a graph of the right shape: the card against what the files' own programs do, written
+/// Configuration files as people have them (../shared/configs), each with a graph of the right shape: the card against what the files' own
+/// programs do, written
 /// down by hand, or the refusal by name.
 /// </summary>
 public sealed class ConfigurationTests : IDisposable
@@ -18,7 +19,8 @@ public sealed class ConfigurationTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Folder; classes, width and height of the graph; how it ends; the card; the labels (none: they are given with --labels).</summary>
+    /// <summary>Folder; classes, width and height of the graph; how it ends; the card; the labels (none: they are given with
+    /// --labels).</summary>
     public static TheoryData<string, int, int, int, string, string, string?> Cards =>
         new()
         {
@@ -270,7 +272,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], model.Labels);
     }
 
-    /// <summary>The files of the folder under their own names; what is excerpted keeps its name without .excerpt where it still is a whole file.</summary>
+    /// <summary>The files of the folder under their own names; what is excerpted keeps its name without .excerpt where it still is a whole
+    /// file.</summary>
     private void Copy(string folder)
     {
         foreach (var file in Directory.GetFiles(Repository.Shared("configs", folder)))

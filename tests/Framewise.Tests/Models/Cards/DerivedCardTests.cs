@@ -316,7 +316,8 @@ public sealed class DerivedCardTests : IDisposable
         );
     }
 
-    /// <summary>The archive says the size that a label file unpacks to; one that says less than is in it gives no more than it says.</summary>
+    /// <summary>The archive says the size that a label file unpacks to; one that says less than is in it gives no more than it
+    /// says.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -22,7 +22,8 @@ internal static class TinyClassifier
         return builder.Model.ToByteArray();
     }
 
-    /// <summary>A model with as many classes, as wide and high and laid out as wanted: a layer with weights over the mean of each channel.</summary>
+    /// <summary>A model with as many classes, as wide and high and laid out as wanted: a layer with weights over the mean of each
+    /// channel.</summary>
     public static byte[] Onnx(
         int classes,
         int width,

@@ -7,7 +7,8 @@ using System.Text.Json;
 namespace Framewise.Tests.Models.Hub;
 
 /// <summary>
-/// A server that behaves as the Hugging Face hub does: it lists a commit's files with their hashes, leads to another host for large files and to another path
+/// A server that behaves as the Hugging Face hub does: it lists a commit's files with their hashes, leads to another host for large files
+/// and to another path
 /// for small ones, and tells with X-Error-Code what it refuses. Faults can be put in front of its answers.
 /// </summary>
 internal sealed class HubServer : IDisposable
@@ -46,7 +47,8 @@ internal sealed class HubServer : IDisposable
 
     public void Add(string path, string text) => Add(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Gives the next request whose path contains a text another answer: from the content that it asks for, and from where.</summary>
+    /// <summary>Gives the next request whose path contains a text another answer: from the content that it asks for, and from
+    /// where.</summary>
     public void Fail(string path, Func<NetworkStream, byte[], int, Task> answer) => _faults.Add((path, answer));
 
     public void Fail(string path, string status) => Fail(path, (stream, _, _) => LocalServer.SendStatusAsync(stream, status));

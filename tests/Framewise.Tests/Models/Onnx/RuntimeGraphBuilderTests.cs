@@ -103,7 +103,8 @@ public class RuntimeGraphBuilderTests
         Assert.Equal(before, model);
     }
 
-    /// <summary>Padding, stride, kernel, and which of scale and shift the card has: the ways in which the first convolution takes the normalisation in.</summary>
+    /// <summary>Padding, stride, kernel, and which of scale and shift the card has: the ways in which the first convolution takes the
+    /// normalisation in.</summary>
     [Theory]
     [InlineData(0, true, true)]
     [InlineData(1, true, true)]

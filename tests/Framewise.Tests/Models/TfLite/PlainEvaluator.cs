@@ -3,7 +3,8 @@ using Framewise.Models.TfLite;
 
 namespace Framewise.Tests.Models.TfLite;
 
-/// <summary>Computes a TFLite graph operator by operator as its documentation says, in double precision and TensorFlow's layout, rounding where a tensor is quantised.</summary>
+/// <summary>Computes a TFLite graph operator by operator as its documentation says, in double precision and TensorFlow's layout, rounding
+/// where a tensor is quantised.</summary>
 internal sealed class PlainEvaluator(TfLiteModel model)
 {
     private readonly Dictionary<int, double[]> _values = [];
@@ -104,7 +105,8 @@ internal sealed class PlainEvaluator(TfLiteModel model)
         ];
     }
 
-    /// <summary>A window over rows and columns. Kind 0 sums and adds a bias, 1 averages what is inside the picture, 2 takes the largest.</summary>
+    /// <summary>A window over rows and columns. Kind 0 sums and adds a bias, 1 averages what is inside the picture, 2 takes the
+    /// largest.</summary>
     private double[] Window(
         TfLiteOperator op,
         int kind,

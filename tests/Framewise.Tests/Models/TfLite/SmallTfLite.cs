@@ -3,7 +3,8 @@ using static Framewise.Models.TfLite.BuiltinOperator;
 
 namespace Framewise.Tests.Models.TfLite;
 
-/// <summary>TFLite files of one or a few operators behind an input <c>[1,6,7,3]</c>, in float, uint8 (one scale) or int8 (weights with a scale per channel).</summary>
+/// <summary>TFLite files of one or a few operators behind an input <c>[1,6,7,3]</c>, in float, uint8 (one scale) or int8 (weights with a
+/// scale per channel).</summary>
 internal sealed class SmallTfLite(string type)
 {
     private const sbyte Same = 0,

@@ -7,7 +7,8 @@ using static Framewise.Models.TfLite.BuiltinOperator;
 namespace Framewise.Tests.Models.TfLite;
 
 /// <summary>
-/// The operators that Keras 2 and 3, Model Garden, Model Maker and MediaPipe put into classifiers beside the classic ones, each against a formula written
+/// The operators that Keras 2 and 3, Model Garden, Model Maker and MediaPipe put into classifiers beside the classic ones, each against a
+/// formula written
 /// out over indices in TensorFlow's order of axes, for one picture and for three.
 /// </summary>
 public class TfLiteModernOperatorTests

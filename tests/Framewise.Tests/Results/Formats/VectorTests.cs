@@ -9,7 +9,8 @@ using Framewise.Tests.Media;
 
 namespace Framewise.Tests.Results.Formats;
 
-/// <summary>Vectors of a real run, read by DuckDB. The tiny model's last layer reads the mean of each colour, so the right embedding is known.</summary>
+/// <summary>Vectors of a real run, read by DuckDB. The tiny model's last layer reads the mean of each colour, so the right embedding is
+/// known.</summary>
 public sealed class VectorTests : IDisposable
 {
     private readonly TempFolder _folder = new();

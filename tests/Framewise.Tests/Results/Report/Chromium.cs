@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace Framewise.Tests.Results.Report;
 
-/// <summary>The distribution's Chromium, started at its first use with a new profile; a test that needs it is skipped where it is absent.</summary>
+/// <summary>The distribution's Chromium, started at its first use with a new profile; a test that needs it is skipped where it is
+/// absent.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -2,7 +2,8 @@ using Framewise.Models.Hub;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>What the files of other ecosystems, beside the model or inside it, say about its pixels and labels, or that it is no classifier.</summary>
+/// <summary>What the files of other ecosystems, beside the model or inside it, say about its pixels and labels, or that it is no
+/// classifier.</summary>
 internal static class DerivedCards
 {
     public static void Add(CardDraft draft, Candidate candidate)
@@ -25,7 +26,8 @@ internal static class DerivedCards
         HuggingFaceFolder.Add(draft, folder);
     }
 
-    /// <summary>Throws where the files beside a model say that it is something else. Without this its graph would be refused for its shapes, which helps nobody.</summary>
+    /// <summary>Throws where the files beside a model say that it is something else. Without this its graph would be refused for its
+    /// shapes, which helps nobody.</summary>
     /// <exception cref="ModelException">It is no classifier of pictures.</exception>
     public static void Refuse(string path)
     {
@@ -51,7 +53,8 @@ internal static class DerivedCards
         return variant is null or "unquant" ? folder : $"{folder}-{variant}";
     }
 
-    /// <summary>The folder with the configuration: the model's own, or, as Hugging Face lays it out, the one above its folder <c>onnx</c>.</summary>
+    /// <summary>The folder with the configuration: the model's own, or, as Hugging Face lays it out, the one above its folder
+    /// <c>onnx</c>.</summary>
     public static string FolderOf(string path)
     {
         var own = Directory.Exists(path) ? Path.GetFullPath(path) : Path.GetDirectoryName(Path.GetFullPath(path))!;

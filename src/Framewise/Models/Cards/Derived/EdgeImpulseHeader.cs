@@ -5,7 +5,8 @@ using Framewise.Models.Notations;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>Edge Impulse's model-parameters/model_metadata.h and model_variables.h: size, how the picture is fitted, and the labels. Its images are RGB from 0 to 1.</summary>
+/// <summary>Edge Impulse's model-parameters/model_metadata.h and model_variables.h: size, how the picture is fitted, and the labels. Its
+/// images are RGB from 0 to 1.</summary>
 internal static partial class EdgeImpulseHeader
 {
     private const string FileName = "model_metadata.h";

@@ -3,7 +3,8 @@ using Framewise.Models.Labels;
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// The files that Hugging Face keeps beside a model: config.json with the labels, and preprocessor_config.json with the pixels, which transformers 5 may
+/// The files that Hugging Face keeps beside a model: config.json with the labels, and preprocessor_config.json with the pixels, which
+/// transformers 5 may
 /// write inside processor_config.json.
 /// </summary>
 internal static class HuggingFaceFolder

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// The image processor of Hugging Face's transformers. The file's numbers go before those of its class; what it leaves out is the default of its class, as far
+/// The image processor of Hugging Face's transformers. The file's numbers go before those of its class; what it leaves out is the default
+/// of its class, as far
 /// as the class is known here. <c>size</c> as one number means different things to different classes.
 /// </summary>
 internal static class HuggingFaceProcessor
@@ -28,7 +29,8 @@ internal static class HuggingFaceProcessor
     public static string TypeOf(JsonConfig config) =>
         config.Text("image_processor_type") ?? config.Text("feature_extractor_type") ?? config.Text("video_processor_type") ?? "";
 
-    /// <summary>ViT for ViTImageProcessor, ViTImageProcessorFast and ViTFeatureExtractor; without any, what the model's type stands for.</summary>
+    /// <summary>ViT for ViTImageProcessor, ViTImageProcessorFast and ViTFeatureExtractor; without any, what the model's type stands
+    /// for.</summary>
     public static string KindOf(JsonConfig config, string? modelType)
     {
         var type = TypeOf(config);

@@ -1,6 +1,7 @@
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>What a repository of Hugging Face holds where it is no classifier of pictures, by the architecture and the class of the processor.</summary>
+/// <summary>What a repository of Hugging Face holds where it is no classifier of pictures, by the architecture and the class of the
+/// processor.</summary>
 internal static class HuggingFaceTask
 {
     private const string Video = "a video model, which takes many frames at once";

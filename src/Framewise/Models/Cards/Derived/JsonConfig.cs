@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// A configuration file in JSON, or in another notation made JSON, read leniently: what has another type than expected counts as not stated. Numbers may be
+/// A configuration file in JSON, or in another notation made JSON, read leniently: what has another type than expected counts as not
+/// stated. Numbers may be
 /// written as texts, as YAML has them.
 /// </summary>
 internal sealed class JsonConfig(JsonElement root, string name)
@@ -37,7 +38,8 @@ internal sealed class JsonConfig(JsonElement root, string name)
         }
     }
 
-    /// <summary>The same for a file in another notation; null also if the marker does not stand in it: many files bear such names.</summary>
+    /// <summary>The same for a file in another notation; null also if the marker does not stand in it: many files bear such
+    /// names.</summary>
     public static JsonConfig? Read(string folder, string name, Func<string, JsonNode?> notation, string marker)
     {
         var path = Path.Combine(folder, name);

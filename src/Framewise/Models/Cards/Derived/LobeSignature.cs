@@ -5,7 +5,8 @@ using Framewise.Models.Onnx;
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// signature.json of Lobe's exports. lobe-python (image_utils.py) resizes the shorter side by Pillow's default filter, cuts the middle and divides by 255.
+/// signature.json of Lobe's exports. lobe-python (image_utils.py) resizes the shorter side by Pillow's default filter, cuts the middle and
+/// divides by 255.
 /// </summary>
 internal static class LobeSignature
 {

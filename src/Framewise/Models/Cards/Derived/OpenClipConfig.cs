@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>open_clip_config.json: <c>preprocess_cfg</c> has the pixels; what it leaves out is open_clip's default (PreprocessCfg in transform.py).</summary>
+/// <summary>open_clip_config.json: <c>preprocess_cfg</c> has the pixels; what it leaves out is open_clip's default (PreprocessCfg in
+/// transform.py).</summary>
 internal static class OpenClipConfig
 {
     private const string FileName = "open_clip_config.json";
@@ -16,7 +17,8 @@ internal static class OpenClipConfig
         draft.Note($"{FileName} is that of a model that compares pictures with texts: it has no labels of its own.");
     }
 
-    /// <summary>The content of <c>preprocess_cfg</c>, wherever it lies; <paramref name="model"/> is asked for the size where it has none.</summary>
+    /// <summary>The content of <c>preprocess_cfg</c>, wherever it lies; <paramref name="model"/> is asked for the size where it has
+    /// none.</summary>
     public static void AddPixels(CardDraft draft, JsonConfig recipe, JsonConfig? model, string name)
     {
         var side = recipe.Get("size") is not null ? recipe : model?.Object("vision_cfg");

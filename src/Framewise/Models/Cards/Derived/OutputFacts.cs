@@ -4,7 +4,8 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>Which of the graph's outputs holds the scores, and what kind of numbers they are: by config.json's <c>problem_type</c>, then by the last operator.</summary>
+/// <summary>Which of the graph's outputs holds the scores, and what kind of numbers they are: by config.json's <c>problem_type</c>, then by
+/// the last operator.</summary>
 internal static class OutputFacts
 {
     private const string ScoresOfTransformers = "logits";
@@ -27,7 +28,8 @@ internal static class OutputFacts
             draft.Add("output_kind", OutputKindCheck.Text(kind), $"graph: it ends in {op}");
     }
 
-    /// <summary>The output that is named, the only one that can be scores, or of several the one with as many numbers as there are labels; of these that called logits.</summary>
+    /// <summary>The output that is named, the only one that can be scores, or of several the one with as many numbers as there are labels;
+    /// of these that called logits.</summary>
     private static TensorDescription Choose(CardDraft draft, GraphDescription description, string path)
     {
         if (draft.Text("output") is { } name)
@@ -46,7 +48,8 @@ internal static class OutputFacts
     }
 
     /// <summary>
-    /// The loss that Hugging Face's transformers trained with, so whether classes exclude each other. The models themselves give logits; an export may
+    /// The loss that Hugging Face's transformers trained with, so whether classes exclude each other. The models themselves give logits; an
+    /// export may
     /// have ended them in a softmax or a sigmoid.
     /// </summary>
     private static void AddProblemType(CardDraft draft, JsonConfig config, OutputKind? end, string path)

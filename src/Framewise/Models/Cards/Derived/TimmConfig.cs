@@ -3,7 +3,8 @@ using Framewise.Models.Labels;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>timm's config.json, whose <c>pretrained_cfg</c> has the card's own words, or that part alone as default_cfg.json. What is left out is timm's default.</summary>
+/// <summary>timm's config.json, whose <c>pretrained_cfg</c> has the card's own words, or that part alone as default_cfg.json. What is left
+/// out is timm's default.</summary>
 internal static class TimmConfig
 {
     private const string Default = "timm's default";
@@ -60,7 +61,8 @@ internal static class TimmConfig
         return null;
     }
 
-    /// <summary>timm resizes to size / crop_pct and cuts the middle: by the shorter side, as a whole, or (border) by the longer side with the rest filled with the mean.</summary>
+    /// <summary>timm resizes to size / crop_pct and cuts the middle: by the shorter side, as a whole, or (border) by the longer side with
+    /// the rest filled with the mean.</summary>
     private static void AddCrop(CardDraft draft, JsonConfig recipe, double share, string source)
     {
         var mode = recipe.Text("crop_mode") ?? "center";

@@ -5,8 +5,10 @@ using Framewise.Models.TwoTowers;
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// What the files of a model with two towers say of texts and scores: the graph that holds both (its constants are what was learned), config.json
-/// of Hugging Face or open_clip, tokenizer_config.json. <c>logit_scale_init_value</c> and open_clip's <c>init_logit_scale</c> are where training began, not what was learned.
+/// What the files of a model with two towers say of texts and scores: the graph that holds both (its constants are what was learned),
+/// config.json
+/// of Hugging Face or open_clip, tokenizer_config.json. <c>logit_scale_init_value</c> and open_clip's <c>init_logit_scale</c> are where
+/// training began, not what was learned.
 /// </summary>
 internal static class TowerFacts
 {
@@ -41,7 +43,8 @@ internal static class TowerFacts
         draft.Add("scale", "1/255", "models of this kind");
     }
 
-    /// <summary>Where the middle lies between two pixels, the classes of transformers that compute with numpy take the lower one; those called Fast, and open_clip, crop by torchvision.</summary>
+    /// <summary>Where the middle lies between two pixels, the classes of transformers that compute with numpy take the lower one; those
+    /// called Fast, and open_clip, crop by torchvision.</summary>
     private static void AddCropStart(CardDraft draft, JsonConfig? config)
     {
         if (

@@ -4,7 +4,8 @@ using Framewise.Models.Notations;
 
 namespace Framewise.Models.Cards.Derived;
 
-/// <summary>Triton's config.pbtxt, beside the model or above its folder with the version's number: layout, output and the file of its labels. It says nothing of pixels.</summary>
+/// <summary>Triton's config.pbtxt, beside the model or above its folder with the version's number: layout, output and the file of its
+/// labels. It says nothing of pixels.</summary>
 internal static class TritonConfig
 {
     private const string FileName = "config.pbtxt";
