@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Framewise.Models.Labels.Terms;
 using Framewise.Results.Files;
-using Framewise.Search.Terms;
 
 namespace Framewise.Cli;
 
@@ -129,7 +129,7 @@ internal static class CommandLine
             parsed.CommandResult.Command is RootCommand root
             && args.FirstOrDefault(arg => arg[..Math.Min(1, arg.Length)] != "-") is { } word
         )
-            return [$"There is no command '{word}'.{DidYouMean(word, root.Subcommands.Select(command => command.Name))}"];
+            return [$"There is no command '{word}'.{NearWords.Suggestion(word, root.Subcommands.Select(command => command.Name))}"];
         return
         [
             .. parsed.Errors.Select(error =>
@@ -139,9 +139,6 @@ internal static class CommandLine
         ];
     }
 
-    private static string DidYouMean(string word, IEnumerable<string> among) =>
-        NearWords.Find(word, among, count: 1) is [var near] ? $" Did you mean '{near}'?" : "";
-
     /// <summary>Words with a leading dash that were taken for paths because no option has that name.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed, string[] args)
     {
@@ -150,7 +147,7 @@ internal static class CommandLine
             .CommandResult.Tokens.Select(token => token.Value)
             .Where(value => value.Length > 1 && value[0] == '-' && beforeTwoDashes.Contains(value))
             .Select(value =>
-                $"There is no option '{value}'.{DidYouMean(value.Split('=')[0], OptionNames(parsed))} If it is a file, put -- before it."
+                $"There is no option '{value}'.{NearWords.Suggestion(value.Split('=')[0], OptionNames(parsed))} If it is a file, put -- before it."
             );
     }
 

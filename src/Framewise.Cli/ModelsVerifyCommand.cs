@@ -20,21 +20,92 @@ internal static class ModelsVerifyCommand
         Description = "Keep the answers of this machine beside the model's file, to be compared with from now on.",
     };
 
+    private static readonly Option<string?> On = new("--on")
+    {
+        HelpName = "FOLDER|LIST",
+        Description =
+            "Check on pictures of which it is known what they show instead: a folder with a folder for each label (zebra/1.jpg), or a list with FILE,LABEL in each line. Where the model disagrees, the presets are tried and it is said which fits.",
+    };
+
     public static Command Create()
     {
-        var command = new Command("verify", "Compare a model's answers to generated pictures with those kept with its card.")
+        var command = new Command(
+            "verify",
+            "Compare a model's answers to generated pictures with those kept with its card, or to your own with what they show."
+        )
         {
             Model,
             Write,
+            On,
             ModelArguments.Card,
             ModelArguments.Preset,
             ModelArguments.Labels,
             ModelArguments.Set,
             ModelArguments.Variant,
+            DecodingOptions.Isolate,
+            DecodingOptions.Timeout,
+            DecodingOptions.Memory,
             ModelsCommand.Json,
         };
-        command.SetAction(Run);
+        command.SetAction(
+            (arguments, cancellationToken) =>
+                arguments.GetValue(On) is { } pictures
+                    ? RunOnAsync(pictures, arguments, cancellationToken)
+                    : Task.FromResult(Run(arguments))
+        );
         return command;
+    }
+
+    private static async Task<int> RunOnAsync(string pictures, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var report = await PictureVerification.RunAsync(
+            arguments.GetRequiredValue(Model),
+            ModelArguments.Read(arguments),
+            KnownPicture.Find(pictures),
+            DecodingOptions.Read(arguments),
+            cancellationToken
+        );
+        foreach (var problem in report.Problems)
+            CommandLine.WriteError(problem);
+        if (arguments.GetValue(ModelsCommand.Json))
+            Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(report, ModelsShowCommand.Format)));
+        else
+            foreach (var line in Describe(report))
+                Console.Out.WriteLine(PlainText.Of(line));
+        return report.Passed ? ExitStatus.Complete : ExitStatus.SomeInputFailed;
+    }
+
+    private static IEnumerable<string> Describe(PictureReport report)
+    {
+        const int MissesShown = 10;
+        if (report.Pictures == 0)
+        {
+            yield return $"{report.Model}: none of the pictures can be judged";
+            yield break;
+        }
+        yield return $"{report.Model}: {report.AsItIs.Right} of {report.Pictures} pictures are named as known";
+        foreach (var miss in report.Misses.Take(MissesShown))
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {miss.Path}: {miss.Said.Split(',')[0]} {miss.Probability:F2}, not {miss.Label}"
+            );
+        if (report.Misses.Count > MissesShown)
+            yield return $"  and {report.Misses.Count - MissesShown} more";
+        if (report.Trials.Count > 1)
+            yield return $"  {"pixels", -12} {"right", 6} {"in five", 8} {"probability", 12}";
+        if (report.Trials.Count > 1)
+            foreach (var trial in report.Trials)
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {trial.Preset ?? "as it is", -12} {trial.Right, 6} {trial.RightInFive, 8} {trial.MeanProbability, 12:F3}"
+                );
+        yield return report switch
+        {
+            { Better: [var better, ..] } =>
+                $"{better.Preset} fits better: {better.Arguments}{string.Concat(report.Better.Skip(1).Select(equal => $", or as well {equal.Arguments}"))}",
+            { Passed: true } => report.Trials.Count > 1 ? "no preset fits better" : "as it should be",
+            _ => "no preset fits: labels of another model (--labels), or pictures of what it does not know?",
+        };
     }
 
     private static int Run(ParseResult arguments)

@@ -1,10 +1,10 @@
 using System.Data.Common;
+using Framewise.Models.Labels.Terms;
 using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
 using Framewise.Search.Searching;
 using Framewise.Search.Tables;
-using Framewise.Search.Terms;
 
 namespace Framewise.Search;
 

@@ -46,7 +46,22 @@ public partial class LayoutTests
             ]
         ),
         ("Labelling", ["Media", "Models", "Inference", "Prompts", "Results", "ClassifierOptions.cs"]),
-        ("Verification", ["Media", "Preprocessing", "Models", "Inference", "Prompts", "Results"]),
+        (
+            "Verification",
+            [
+                "Media",
+                "Preprocessing",
+                "Models",
+                "Inference",
+                "Prompts",
+                "FrameSources",
+                "Results",
+                "ClassifierOptions.cs",
+                "VideoEvent.cs",
+                "Pipeline",
+                "VideoClassifier.cs",
+            ]
+        ),
         ("Optimization", ["Media", "Preprocessing", "Models", "Inference", "FrameSources", "Results", "Verification"]),
         ("Extraction", ["Media", "Preprocessing", "Models", "FrameSources", "Results", "ClassifierOptions.cs"]),
         ("Inspection", ["Media", "Models", "Inference", "Pipeline"]),

@@ -1,5 +1,5 @@
+using Framewise.Models.Labels.Terms;
 using Framewise.Search.Tables;
-using Framewise.Search.Terms;
 
 namespace Framewise.Search.Searching;
 

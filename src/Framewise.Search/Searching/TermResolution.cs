@@ -1,7 +1,7 @@
 using Framewise.Models.Labels;
+using Framewise.Models.Labels.Terms;
 using Framewise.Search.Queries;
 using Framewise.Search.Tables;
-using Framewise.Search.Terms;
 
 namespace Framewise.Search.Searching;
 

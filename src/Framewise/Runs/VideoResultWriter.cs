@@ -61,7 +61,7 @@ internal sealed class VideoResultWriter : IDisposable
         _unfinished = unfinished;
         _started = unfinished?.Started ?? DateTimeOffset.UtcNow;
         _input = InputFacts.Read(video);
-        _tally = new LabelTally(models[0].Labels, models[0].Graph.HasIndependentClasses);
+        _tally = new LabelTally(models[0].Labels);
     }
 
     /// <summary>Rows in the table, those of earlier runs included.</summary>

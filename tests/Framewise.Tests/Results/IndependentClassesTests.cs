@@ -126,7 +126,7 @@ public sealed class IndependentClassesTests : IDisposable
     [Fact]
     public void Every_label_that_is_sure_counts_in_the_summary()
     {
-        var tally = new LabelTally(["dog", "cat", "car"], hasIndependentClasses: true);
+        var tally = new LabelTally(["dog", "cat", "car"]);
         for (var i = 0; i < 100; i++)
             tally.Add(i < 50 ? WrittenResult.Row(i, (1, "cat", 0.9f), (0, "dog", 0.8f), (2, "car", 0.1f)) : WrittenResult.Row(i));
         tally.Complete();

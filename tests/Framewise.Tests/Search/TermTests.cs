@@ -1,5 +1,5 @@
 using Framewise.Models.Labels;
-using Framewise.Search.Terms;
+using Framewise.Models.Labels.Terms;
 
 namespace Framewise.Tests.Search;
 

@@ -71,6 +71,16 @@ internal sealed class CardFinder(string path, ModelOptions options)
         );
     }
 
+    /// <summary>How a preset makes pixels, as a person types it.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> PixelsOf(string preset) =>
+        CardPresets
+            .All[preset]
+            .EnumerateObject()
+            .Where(property => s_pixels.Contains(property.Name))
+            .Select(property =>
+                KeyValuePair.Create(property.Name, property.Value.ToString().Trim('[', ']').Replace(" ", "", StringComparison.Ordinal))
+            );
+
     private void AddOptions()
     {
         foreach (var (property, value) in options.Properties)

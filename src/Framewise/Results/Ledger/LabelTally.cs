@@ -5,11 +5,9 @@ using Framewise.Results.Rows;
 namespace Framewise.Results.Ledger;
 
 /// <summary>
-/// Counts how long which class was the best one in one video, by its first model; where classes do not exclude each other, every class that
-/// is sure counts, too.
-/// A row lasts until the next.
+/// Counts how long which class was the best one or sure in one video, by its first model. A row lasts until the next.
 /// </summary>
-internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndependentClasses = false)
+internal sealed class LabelTally(IReadOnlyList<string> labels)
 {
     /// <summary>Stand in for classes: the time in which none is sure, and all the time.</summary>
     private const int Unsure = -1,
@@ -143,12 +141,10 @@ internal sealed class LabelTally(IReadOnlyList<string> labels, bool hasIndepende
         }
     }
 
-    /// <summary>What counts as seen: the best class, and of classes that do not exclude each other all that are sure.</summary>
+    /// <summary>What counts as seen: the best class, and all that are sure.</summary>
     private IEnumerable<Prediction> SeenIn(FrameResult row) =>
         row.Predictions.Where(
-            (prediction, rank) =>
-                !float.IsNaN(prediction.Probability)
-                && (rank == 0 || (hasIndependentClasses && prediction.Probability >= VideoReport.SureFrom))
+            (prediction, rank) => !float.IsNaN(prediction.Probability) && (rank == 0 || prediction.Probability >= VideoReport.SureFrom)
         );
 
     private long TimeOf(int index) => _classes.GetValueOrDefault(index).Best;

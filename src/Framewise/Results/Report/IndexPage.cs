@@ -57,7 +57,7 @@ internal static class IndexPage
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            <tr{(entry.HasProblem ? " data-problem" : "")}>
+            <tr{(entry.HasProblem ? " data-problem" : "")}{(entry.Words.Count > 0 ? $" data-words=\"{PageTemplate.Escape(string.Join(", ", entry.Words))}\"" : "")}>
             <th scope="row">{title}{problem}</th>
             <td><span class="badge {entry.Status}">{entry.Status}</span></td>
             <td class="number" data-name="Length">{(entry.Link is null ? "–" : Time(entry.Length))}</td>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 
 namespace Framewise.Results.Report;
@@ -13,6 +14,7 @@ namespace Framewise.Results.Report;
 /// </summary>
 internal static class PackedRows
 {
+    private const int SureFrom = (int)(VideoReport.SureFrom * 10_000);
     private const ushort NotANumber = ushort.MaxValue;
     private const ushort NoClass = ushort.MaxValue;
 
@@ -43,7 +45,10 @@ internal static class PackedRows
     }
 
     private static ushort Quantise(float probability) =>
-        float.IsNaN(probability) ? NotANumber : (ushort)Math.Round(Math.Clamp(probability, 0, 1) * 10_000d);
+        float.IsNaN(probability) ? NotANumber
+        // Rounding makes nothing sure that is not.
+        : probability < (float)VideoReport.SureFrom ? (ushort)Math.Min(Math.Round(Math.Max(probability, 0) * 10_000d), SureFrom - 1)
+        : (ushort)Math.Round(Math.Min(probability, 1) * 10_000d);
 
     private static double[] Steps(List<long> values)
     {

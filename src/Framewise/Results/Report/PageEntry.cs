@@ -1,3 +1,4 @@
+using Framewise.Models.Labels.Terms;
 using Framewise.Results.Reading;
 using Framewise.Results.Segments;
 
@@ -16,7 +17,16 @@ internal sealed record PageEntry
         Length = frames.Count > 0 ? frames.End(frames.Count - 1).Time - frames.Start(0).Time : TimeSpan.Zero;
         Segments = segments;
         Times = LabelTime.Of(frames, segments);
+        Words = [.. Times.GroupBy(time => time.Model).SelectMany(WordsOf).Distinct(LabelWords.Comparer)];
     }
+
+    private static IEnumerable<string> WordsOf(IEnumerable<LabelTime> times) =>
+        new ModelLabels(
+            times
+                .Where(time => time.Class is not null)
+                .DistinctBy(time => time.Class)
+                .ToDictionary(time => time.Class!.Value, time => time.Label)
+        ).Words;
 
     private PageEntry(string name, string status, string problem) => (Name, Status, Problem) = (name, status, problem);
 
@@ -38,6 +48,9 @@ internal sealed record PageEntry
     public IReadOnlyList<Segment> Segments { get; } = [];
 
     public IReadOnlyList<LabelTime> Times { get; } = [];
+
+    /// <summary>Words that mean something that was seen: words above labels, and labels that are not shown.</summary>
+    public IReadOnlyList<string> Words { get; } = [];
 
     public static PageEntry Without(VideoResult result, string problem) =>
         new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);

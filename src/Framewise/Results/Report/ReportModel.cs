@@ -1,3 +1,4 @@
+using Framewise.Models.Labels.Terms;
 using Framewise.Results.Reading;
 
 namespace Framewise.Results.Report;
@@ -8,7 +9,8 @@ internal sealed record ReportModel(
     int PerRow,
     IReadOnlyList<int> Classes,
     IReadOnlyList<string> Labels,
-    bool HasIndependentClasses
+    bool HasIndependentClasses,
+    IReadOnlyDictionary<string, int[]> Terms
 )
 {
     public static ReportModel From(ModelColumns model)
@@ -19,8 +21,30 @@ internal sealed record ReportModel(
             model.MostNamed,
             classes,
             [.. classes.Select(number => model.Labels[number])],
-            model.HasIndependentClasses
+            model.HasIndependentClasses,
+            PlacesByTerm(new ModelLabels(model.Labels), classes)
         );
+    }
+
+    /// <summary>The places of the classes that each word means: names in labels and words above them, as a search has it; lower
+    /// case.</summary>
+    private static Dictionary<string, int[]> PlacesByTerm(ModelLabels labels, IReadOnlyList<int> classes)
+    {
+        var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        return labels
+            .Words.Select(word => word.ToLowerInvariant())
+            .Distinct()
+            .ToDictionary(
+                word => word,
+                word =>
+                    labels
+                        .Meanings(word)
+                        .SelectMany(meaning => meaning.Classes)
+                        .Distinct()
+                        .Select(number => places[number])
+                        .Order()
+                        .ToArray()
+            );
     }
 
     public static IReadOnlyList<int> Order(ModelColumns model) =>

@@ -3,6 +3,8 @@
 const Flag = { corrupt: 1, concealed: 2, gap: 4, nopts: 8, backward: 16 };
 const NotANumber = 65535, NoClass = 65535;
 const BlockSize = 64;
+// As `framewise search` finds hits: what a row must have, which gap joins, and how long another picture may be shown between.
+const SureFrom = 4000, LongestGap = 0.25, LongestFlicker = 0.1, Tolerance = 1e-9;
 
 async function readData() {
   const facts = JSON.parse(document.getElementById('facts').textContent);
@@ -82,6 +84,50 @@ class Rows {
 
   /** The row behind a shot's last one. */
   shotEnd(shot) { return this.shots[shot + 1] ?? this.count; }
+
+  /** What `framewise search` finds for a label's name or a word above labels; null where the words mean nothing. */
+  hits(words) {
+    const term = words.trim().toLowerCase().replace(/[\s_]+/g, ' ');
+    const models = this.models.filter(model => Object.hasOwn(model.terms, term));
+    return models.length ? models.flatMap(model => this.hitsOf(model, new Set(model.terms[term]))).sort((a, b) => a.start - b.start) : null;
+  }
+
+  hitsOf(model, places) {
+    const found = [];
+    let run = null;
+    for (let row = 0; row < this.count; row++) {
+      const named = model.ranks.filter(rank => places.has(rank.place[row]) && rank.probability[row] !== NotANumber);
+      const levels = named.map(rank => rank.probability[row]);
+      const level = model.hasIndependentClasses ? Math.max(0, ...levels) : levels.reduce((sum, level) => sum + level, 0);
+      const start = this.time[row], end = Math.max(this.endOf(row), start);
+      if (level < SureFrom) {
+        if (end - start > LongestFlicker + Tolerance) run = null;
+        continue;
+      }
+      if (!run || start < run.last || start - run.end > LongestGap + Tolerance)
+        found.push(run = { model: model.index, start, frames: 0, mass: 0, time: 0, peak: 0, damaged: 0, times: new Map() });
+      const length = Math.max(end - start, 1e-6), best = named[0].place[row];
+      run.last = start;
+      run.end = Math.max(run.end ?? 0, end);
+      run.frames++;
+      run.mass += level / 10000 * length;
+      run.time += length;
+      run.peak = Math.max(run.peak, level / 10000);
+      if (this.flags[row] & (Flag.corrupt | Flag.concealed)) run.damaged++;
+      run.times.set(best, (run.times.get(best) ?? 0) + length);
+    }
+    return found.map(({ times, mass, time, ...hit }) => {
+      const [place] = [...times].sort((a, b) => b[1] - a[1] || model.classes[a[0]] - model.classes[b[0]])[0];
+      return { ...hit, mean: mass / time, class: model.classes[place], label: model.labels[place] };
+    });
+  }
+
+  /** Whether words are in a label, or mean it. */
+  isMeant(model, place, words) {
+    const term = words.trim().toLowerCase();
+    return model.labels[place].toLowerCase().includes(term)
+      || Object.hasOwn(model.terms, term.replace(/[\s_]+/g, ' ')) && model.terms[term.replace(/[\s_]+/g, ' ')].includes(place);
+  }
 
   /** Best first: [{ label, probability }]; probability is null where it is not a number. */
   predictions(row, model) {

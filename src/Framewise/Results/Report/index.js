@@ -5,7 +5,7 @@ function filter() {
   const words = search.value.trim().toLowerCase();
   let count = 0;
   for (const video of videos) {
-    video.hidden = !video.textContent.toLowerCase().includes(words) || (problems?.checked && !('problem' in video.dataset));
+    video.hidden = !`${video.textContent} ${video.dataset.words ?? ''}`.toLowerCase().includes(words) || (problems?.checked && !('problem' in video.dataset));
     if (!video.hidden) count++;
   }
   found.textContent = words || problems?.checked ? `${count} of ${videos.length}` : '';

@@ -105,8 +105,10 @@ function connectTransport() {
     const words = by('search').value.trim();
     timeline.search(words);
     segments.filter(words);
-    by('search-result').textContent = words ? `${countOf(timeline.matches(words), 'label')}, ${countOf(segments.segments.length, 'segment')}` : '';
-    by('segments-count').textContent = countOf(segments.segments.length, 'segment');
+    const found = countOf(segments.segments.length, segments.what);
+    by('search-result').textContent = words ? `${countOf(timeline.matches(words), 'label')}, ${found}` : '';
+    by('segments-title').textContent = segments.what === 'hit' ? 'Hits' : 'Segments';
+    by('segments-count').textContent = found;
   };
   by('search').onkeydown = event => {
     if (event.key === 'Enter') jump(1);

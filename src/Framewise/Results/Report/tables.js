@@ -73,7 +73,9 @@ function segmentsTable(rows, go, pages) {
       cell(formatPercent(segment.mean), 'number'), cell(formatPercent(segment.peak), 'number'), cell(segment.damaged || '–', 'number'));
   });
   table.filter = words => {
-    table.segments = rows.facts.segments.filter(segment => segment.label.toLowerCase().includes(words.toLowerCase()));
+    const hits = words && rows.hits(words);
+    table.what = hits ? 'hit' : 'segment';
+    table.segments = hits || rows.facts.segments.filter(segment => segment.label.toLowerCase().includes(words.toLowerCase()));
     table.fill(table.segments.length);
   };
   table.filter('');

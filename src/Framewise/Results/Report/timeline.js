@@ -55,15 +55,14 @@ class Timeline extends EventTarget {
   }
 
   placesOf(model) {
-    const words = this.words.toLowerCase();
     const places = [];
     for (let place = 0; place < model.labels.length && places.length < this.limit; place++)
-      if (model.labels[place].toLowerCase().includes(words)) places.push(place);
+      if (this.rows.isMeant(model, place, this.words)) places.push(place);
     return places;
   }
 
   matches(words) {
-    return this.rows.models.reduce((count, model) => count + model.labels.filter(label => label.toLowerCase().includes(words.toLowerCase())).length, 0);
+    return this.rows.models.reduce((count, model) => count + model.labels.filter((_, place) => this.rows.isMeant(model, place, words)).length, 0);
   }
 
   nameOf(lane) {

@@ -3,8 +3,8 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>How long a label was on the screen in a video: the time of all frames in which it was the best, or of a model whose classes do
-/// not exclude each other any, and reached <see cref="VideoReport.SureFrom"/>.</summary>
+/// <summary>How long a label was on the screen in a video: the time of all frames in which it reached <see
+/// cref="VideoReport.SureFrom"/>.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Label">The label, or <see cref="Segment.Unsure"/> for the time in which none was sure.</param>
 /// <param name="Class">The model's output index; null where it is unsure.</param>
@@ -36,7 +36,7 @@ public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan 
         for (var row = 0; row < frames.Count; row++)
         {
             var (ticks, sure) = (frames.Length(row).Ticks, 0);
-            while (sure < (model.HasIndependentClasses ? model.PerRow : 1) && model.Support(row, sure) >= VideoReport.SureFrom)
+            while (sure < model.PerRow && model.Support(row, sure) >= VideoReport.SureFrom)
                 Add(model.Class(row, sure), model.Support(row, sure++), ticks);
             if (sure == 0)
                 Add(-1, model.Support(row, 0), ticks);

@@ -203,9 +203,27 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         Assert.Equal(4, await view.Page.Locator(".name.label").CountAsync());
         await view.Page.FillAsync("#search", "HOUND");
         Assert.Equal(1, await view.Page.Locator(".name.label").CountAsync());
-        Assert.Equal("1 label, 1 segment", await view.TextAsync("#search-result"));
+        Assert.Equal("1 label, 1 hit", await view.TextAsync("#search-result"));
         Assert.Contains("dog", await view.TextAsync("#segments tbody"), StringComparison.Ordinal);
         Assert.Equal(1, await view.Page.Locator("#segments tbody tr").CountAsync());
+        // What is no whole name finds segments by their letters.
+        await view.Page.FillAsync("#search", "houn");
+        Assert.Equal("1 label, 1 segment", await view.TextAsync("#search-result"));
+    }
+
+    [Fact]
+    public async Task Search_finds_labels_by_what_stands_above_them()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.Make(_folder, dog: "hummingbird"));
+        await view.Page.FillAsync("#search", "Bird");
+        Assert.Equal("1 label, 1 hit", await view.TextAsync("#search-result"));
+        Assert.Equal("hummingbird", await view.TextAsync(".name.label .label-text"));
+        Assert.Equal("Hits", await view.TextAsync("#segments-title"));
+        await using var index = await chromium.OpenAsync(_folder["index.html"]);
+        await index.Page.FillAsync("#search", "bird");
+        Assert.Equal("1 of 1", await index.TextAsync("#found"));
+        await index.Page.FillAsync("#search", "vehicle");
+        Assert.Equal("0 of 1", await index.TextAsync("#found"));
     }
 
     [Fact]

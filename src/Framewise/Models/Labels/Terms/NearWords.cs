@@ -1,4 +1,4 @@
-namespace Framewise.Search.Terms;
+namespace Framewise.Models.Labels.Terms;
 
 /// <summary>Words that somebody may have meant.</summary>
 internal static class NearWords
@@ -18,6 +18,10 @@ internal static class NearWords
             select candidate;
         return [.. near.Take(count)];
     }
+
+    /// <summary>A question to put behind a sentence, <c> Did you mean 'dog'?</c>; empty where no word is near.</summary>
+    public static string Suggestion(string word, IEnumerable<string> among) =>
+        Find(word, among, count: 1) is [var near] ? $" Did you mean '{near}'?" : "";
 
     /// <summary>Letters added, left out, replaced or swapped with their neighbour (optimal string alignment).</summary>
     public static int Distance(string a, string b)

@@ -1,4 +1,4 @@
-namespace Framewise.Search.Terms;
+namespace Framewise.Models.Labels.Terms;
 
 /// <summary>One thing that a term can mean for a model.</summary>
 /// <param name="Text">The class's label, or the words of the parent term.</param>

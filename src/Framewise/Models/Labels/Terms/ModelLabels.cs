@@ -1,6 +1,4 @@
-using Framewise.Models.Labels;
-
-namespace Framewise.Search.Terms;
+namespace Framewise.Models.Labels.Terms;
 
 /// <summary>The labels of one model, as its tables name them, and what a term means among them.</summary>
 internal sealed class ModelLabels
@@ -25,6 +23,10 @@ internal sealed class ModelLabels
 
     /// <summary>All names in the labels.</summary>
     public IEnumerable<string> Names => _byName.Select(names => names.Key);
+
+    /// <summary>All that means something: names in the labels, and words above them.</summary>
+    public IEnumerable<string> Words =>
+        Names.Concat(LabelParents.Words.Where(word => LabelParents.Find(word).Any(parent => parent.Classes.Any(_byImageNet.Contains))));
 
     /// <summary>What the words mean: classes with such a name, and parent terms with classes of this model below them.</summary>
     public IReadOnlyList<TermMeaning> Meanings(string words)

@@ -1,6 +1,4 @@
-using Framewise.Models.Labels;
-
-namespace Framewise.Search.Terms;
+namespace Framewise.Models.Labels.Terms;
 
 /// <summary>Recognises the 1000 classes of ILSVRC 2012 by their labels, in whatever order and however short a model's list has
 /// them.</summary>

@@ -1,4 +1,4 @@
-namespace Framewise.Search.Terms;
+namespace Framewise.Models.Labels.Terms;
 
 /// <summary>The names inside a label: <c>tench, Tinca tinca</c> has two. Case, underscores and runs of spaces do not matter.</summary>
 internal static class LabelWords
