@@ -44,7 +44,10 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         // Vectors are in the Parquet file only; more of them than are asked for do no harm.
         if (!File.Exists(paths.PathOf(ResultFormat.Parquet)))
             ledger = ledger with { Options = ledger.Options with { Vectors = VectorKinds.None } };
-        var theirs = ledger.Options.Vectors.HasFlag(options.Vectors) ? ledger.Options with { Vectors = options.Vectors } : ledger.Options;
+        var hasThem =
+            ledger.Options.Vectors.HasFlag(options.Vectors)
+            && (!options.Vectors.HasFlag(VectorKinds.Embedding) || !(ledger.Options.Vectors ^ options.Vectors).HasFlag(VectorKinds.Half));
+        var theirs = hasThem ? ledger.Options with { Vectors = options.Vectors } : ledger.Options;
         reason = WhyOther(ledger.Schema, ledger.Models, theirs, ledger.Input, video);
         if (ledger.Part?.Range != part)
             reason ??= "the video was cut into other parts";

@@ -57,9 +57,11 @@ internal abstract class ParquetColumn
         }
     }
 
-    /// <summary>A column of lists of floats, all of one length.</summary>
-    internal sealed class OfVector(string name, Func<FrameResult, ReadOnlyMemory<float>> value) : ParquetColumn
+    /// <summary>A column of lists of floats, all of one length; whether they have half precision.</summary>
+    internal sealed class OfVector(string name, Func<FrameResult, ReadOnlyMemory<float>> value, bool isHalf = false) : ParquetColumn
     {
+        public bool IsHalf => isHalf;
+
         private readonly ListField _field = new(name, new DataField<float>("element", false));
         private readonly List<float> _values = [];
         private int[] _definitions = [];

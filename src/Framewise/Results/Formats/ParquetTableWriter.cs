@@ -32,7 +32,7 @@ internal sealed class ParquetTableWriter : ITableWriter
         };
         foreach (var column in _columns)
             if (EncodingOf(column) is var encoding and not EncodingHint.Default)
-                options.ColumnEncodingHints[column.Field.Path.ToString()] = encoding;
+                options.ColumnEncodingHints[(column.Field is ListField list ? list.Item : column.Field).Path.ToString()] = encoding;
         // The stream's asynchronous methods end before they return, and so do those of the writer on it: nothing waits here or below.
         _file = ParquetWriter
             .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), stream, options)
@@ -95,7 +95,7 @@ internal sealed class ParquetTableWriter : ITableWriter
             if (kinds.HasFlag(VectorKinds.Probabilities))
                 yield return new ParquetColumn.OfVector($"{prefix}probabilities", row => row.Vectors![n].Probabilities);
             if (kinds.HasFlag(VectorKinds.Embedding))
-                yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding);
+                yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding, kinds.HasFlag(VectorKinds.Half));
         }
     }
 
@@ -112,6 +112,8 @@ internal sealed class ParquetTableWriter : ITableWriter
         {
             ParquetColumn.OfText => EncodingHint.Dictionary,
             ParquetColumn.Of<long> => EncodingHint.DeltaBinaryPacked,
+            // The last byte of such a float is 0 and the one before it nearly so; stored apart, they all but vanish, and every reader sees floats.
+            ParquetColumn.OfVector { IsHalf: true } => EncodingHint.ByteSplitStream,
             _ => EncodingHint.Default,
         };
 
