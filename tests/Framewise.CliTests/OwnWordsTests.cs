@@ -128,6 +128,13 @@ public sealed class OwnWordsTests : IDisposable
         var rows = _work.Rows("film.mp4.csv");
         var found = await ProgramRun.In(_work.Folder, "search", "out", "--text", "blue", "--limit", "1");
         Assert.Contains("film.mp4\t0:01.000\t0:02.000\t25", found.Output, StringComparison.Ordinal);
+        var asked = await ProgramRun.In(
+            _work.Folder,
+            "sql",
+            "out",
+            "select count(*), any_value(b.embedding) from embeddings a, embeddings b where a.frame_index = 40 and array_cosine_similarity(a.embedding, b.embedding) > 0.9"
+        );
+        Assert.Contains("\n25\t[", asked.Output, StringComparison.Ordinal);
         Assert.Contains(
             "done again, because its results have top-k 5, every 1, start 0 s, end open, vectors embedding, half",
             (await Classify([.. wanted, .. kept[..^1], "embedding"])).Error,
