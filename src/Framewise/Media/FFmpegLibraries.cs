@@ -13,6 +13,8 @@ namespace Framewise.Media;
 /// </summary>
 public static class FFmpegLibraries
 {
+    private static readonly string[] s_usualDecoders = ["h264", "hevc", "vp9", "libdav1d|libaom-av1|av1", "mpeg4", "mjpeg"];
+
     private static readonly Lazy<Loaded> Libraries = new(Load);
 
     internal static StructOffsets Offsets => Libraries.Value.Offsets;
@@ -42,7 +44,7 @@ public static class FFmpegLibraries
     internal static IEnumerable<string> MissingDecoders()
     {
         Require();
-        return new[] { "h264", "hevc", "vp9", "libdav1d|libaom-av1|av1", "mpeg4", "mjpeg" }
+        return s_usualDecoders
             .Where(names => names.Split('|').All(name => AvCodec.FindDecoderByName(name) == 0))
             .Select(names => names.Split('|')[^1]);
     }

@@ -3,6 +3,8 @@ namespace Framewise.Media.FFmpeg;
 /// <summary>What to type so that this system's package manager installs something.</summary>
 internal sealed record InstallCommand(string Manager, string FFmpeg, string Npm)
 {
+    private static readonly string[] s_endings = ["", ".exe", ".cmd"];
+    private static readonly string[] s_descriptions = ["/etc/os-release", "/usr/lib/os-release"];
     private static readonly InstallCommand Apt = new("apt-get install", "ffmpeg", "npm");
     private static readonly InstallCommand Brew = new("brew install", "ffmpeg", "node");
 
@@ -33,7 +35,7 @@ internal sealed record InstallCommand(string Manager, string FFmpeg, string Npm)
     public static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => new[] { "", ".exe", ".cmd" }, (folder, ending) => Path.Combine(folder, program + ending))
+            .SelectMany(folder => s_endings, (folder, ending) => Path.Combine(folder, program + ending))
             .Any(File.Exists);
 
     internal static InstallCommand? OnWindows(Func<string, bool> isOnPath) =>
@@ -49,6 +51,5 @@ internal sealed record InstallCommand(string Manager, string FFmpeg, string Npm)
         return known is null || isPrivileged ? known : known with { Manager = $"sudo {known.Manager}" };
     }
 
-    private static string OsRelease() =>
-        new[] { "/etc/os-release", "/usr/lib/os-release" }.FirstOrDefault(File.Exists) is { } file ? File.ReadAllText(file) : "";
+    private static string OsRelease() => s_descriptions.FirstOrDefault(File.Exists) is { } file ? File.ReadAllText(file) : "";
 }
