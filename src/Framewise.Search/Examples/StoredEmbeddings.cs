@@ -38,9 +38,7 @@ internal sealed class StoredEmbeddings
             .Find(results, database, problems)
             .Where(table => query.Labels?.Videos is not { } pattern || NamePattern.Fits(pattern, table.Video))
             .ToList();
-        var able = tables
-            .Where(EmbeddingColumn.IsIn)
-            .ToList();
+        var able = tables.Where(EmbeddingColumn.IsIn).ToList();
         if (able.Count == 0)
             throw new ResultException(
                 $"The results in '{results.Path}' hold no embeddings, which a search by text, picture or frame needs. Classify again with -m CLIP-OR-SIGLIP --format parquet --vectors embedding.",

@@ -81,7 +81,10 @@ public sealed class ResultDatabaseTests : IDisposable
     {
         Write("a.mp4", ["net"], [1, 0]);
         Write("b.mp4", ["net a", "b"], [1, 0, 0, 0]);
-        Assert.Equal(["b|4|FLOAT[]", "net|2|FLOAT[]", "net a|4|FLOAT[]"], Ask("select network, len(embedding), typeof(embedding) from embeddings order by all"));
+        Assert.Equal(
+            ["b|4|FLOAT[]", "net|2|FLOAT[]", "net a|4|FLOAT[]"],
+            Ask("select network, len(embedding), typeof(embedding) from embeddings order by all")
+        );
         Assert.Equal(
             ["1"],
             Ask("select array_cosine_similarity(embedding::FLOAT[4], [1, 0, 0, 0]::FLOAT[4]) from embeddings where network = 'b'")

@@ -95,7 +95,11 @@ internal sealed class ParquetTableWriter : ITableWriter
             if (kinds.HasFlag(VectorKinds.Probabilities))
                 yield return new ParquetColumn.OfVector($"{prefix}probabilities", row => row.Vectors![n].Probabilities);
             if (kinds.HasFlag(VectorKinds.Embedding))
-                yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding, kinds.HasFlag(VectorKinds.Half));
+                yield return new ParquetColumn.OfVector(
+                    $"{prefix}embedding",
+                    row => row.Vectors![n].Embedding,
+                    kinds.HasFlag(VectorKinds.Half)
+                );
         }
     }
 

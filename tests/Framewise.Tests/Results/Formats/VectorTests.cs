@@ -73,7 +73,10 @@ public sealed class VectorTests : IDisposable
         Assert.NotEqual(wanted, kept);
 
         static float[] Embeddings(string file) =>
-            [.. Duck.Ask($"select embedding from read_parquet({file}) order by frame_index").SelectMany(row => (IEnumerable<float>)row[0]!)];
+            [
+                .. Duck.Ask($"select embedding from read_parquet({file}) order by frame_index")
+                    .SelectMany(row => (IEnumerable<float>)row[0]!),
+            ];
     }
 
     [Fact]
@@ -82,7 +85,9 @@ public sealed class VectorTests : IDisposable
         var random = new Random(1);
         var rows = Enumerable
             .Range(0, 2000)
-            .Select(index => (Index: index, Vector: Enumerable.Range(0, 512).Select(_ => (float)(Half)(random.NextSingle() / 10 - 0.05f)).ToArray()))
+            .Select(index =>
+                (Index: index, Vector: Enumerable.Range(0, 512).Select(_ => (float)(Half)(random.NextSingle() / 10 - 0.05f)).ToArray())
+            )
             .ToList();
         var columns = new TableColumns(["m"], [1]);
         var sizes = new List<long>();
@@ -99,7 +104,10 @@ public sealed class VectorTests : IDisposable
                             FrameIndex = index,
                             Pts = index,
                             Time = TimeSpan.Zero,
-                            ByModel = [[new Prediction(0, "a", 1)]],
+                            ByModel =
+                            [
+                                [new Prediction(0, "a", 1)],
+                            ],
                             Vectors = [new FrameVectors(default, vector)],
                         }
                     );
