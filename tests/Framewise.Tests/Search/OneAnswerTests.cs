@@ -82,7 +82,9 @@ public sealed partial class OneAnswerTests(Chromium chromium) : IDisposable
         ResultSearch.Find(_folder.Path, SearchQuery.Parse(query), new SearchOptions()).Hits;
 
     private static string Clock(TimeSpan time) =>
-        TimeSpan.FromMilliseconds(Math.Round(time.TotalMilliseconds, MidpointRounding.AwayFromZero)).ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture);
+        TimeSpan
+            .FromMilliseconds(Math.Round(time.TotalMilliseconds, MidpointRounding.AwayFromZero))
+            .ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture);
 
     [GeneratedRegex("<li class=\"unsure\">unsure <span>([^<]+)</span>")]
     private static partial Regex UnsureOfIndex();

@@ -142,7 +142,7 @@ internal sealed class LabelTally(IReadOnlyList<string> labels)
     }
 
     /// <summary>What counts as seen: the best class, and all that are sure.</summary>
-    private IEnumerable<Prediction> SeenIn(FrameResult row) =>
+    private static IEnumerable<Prediction> SeenIn(FrameResult row) =>
         row.Predictions.Where(
             (prediction, rank) => !float.IsNaN(prediction.Probability) && (rank == 0 || prediction.Probability >= VideoReport.SureFrom)
         );
