@@ -5,26 +5,28 @@ namespace Framewise.Devices;
 /// <summary>The libraries that the CUDA runtime needs of the system; names and versions are those that its files ask for.</summary>
 internal static class CudaRequirements
 {
-    private static readonly (string Linux, string Windows, string Of)[] s_libraries =
+    private static readonly (string Of, string[] Linux, string[] Windows)[] s_libraries =
     [
-        ("libcuda.so.1", "nvcuda.dll", "NVIDIA's driver"),
-        ("libcudart.so.13", "cudart64_13.dll", "CUDA 13"),
-        ("libcublasLt.so.13", "cublasLt64_13.dll", "CUDA 13 (cuBLAS)"),
-        ("libcublas.so.13", "cublas64_13.dll", "CUDA 13 (cuBLAS)"),
-        ("libcurand.so.10", "curand64_10.dll", "CUDA 13 (cuRAND)"),
-        ("libcudnn.so.9", "cudnn64_9.dll", "cuDNN 9 for CUDA 13"),
+        ("NVIDIA's driver", ["libcuda.so.1"], ["nvcuda.dll"]),
+        (
+            "CUDA 13",
+            ["libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13", "libcurand.so.10"],
+            ["cudart64_13.dll", "cublasLt64_13.dll", "cublas64_13.dll", "curand64_10.dll"]
+        ),
+        ("cuDNN 9 for CUDA 13", ["libcudnn.so.9"], ["cudnn64_9.dll"]),
     ];
 
     /// <summary>What is missing, in words; null where everything can be loaded.</summary>
     public static string? Missing()
     {
         var missing = s_libraries
-            .Select(library => (Name: OperatingSystem.IsWindows() ? library.Windows : library.Linux, library.Of))
-            .Where(library => !CanLoad(library.Name))
+            .Select(part =>
+                (part.Of, Names: (OperatingSystem.IsWindows() ? part.Windows : part.Linux).Where(name => !CanLoad(name)).ToArray())
+            )
+            .Where(part => part.Names.Length > 0)
+            .Select(part => $"{part.Of} ({string.Join(", ", part.Names)})")
             .ToArray();
-        return missing.Length == 0
-            ? null
-            : $"{string.Join(", ", missing.Select(library => $"{library.Name} of {library.Of}"))} {(missing.Length == 1 ? "is" : "are")} not on this machine";
+        return missing.Length == 0 ? null : $"this machine lacks {string.Join(" and ", missing)}";
     }
 
     /// <summary>It stays loaded: the runtime asks for it next.</summary>

@@ -23,11 +23,16 @@ internal sealed record DeviceChoice(ComputeDevice Device, string? Reason)
                 return new(ComputeDevice.Cpu, null);
             return missing() is { } lack
                 ? new(ComputeDevice.Cpu, $"The models run on the processor, though the runtime for cuda is here: {lack}.")
-                : new(ComputeDevice.Cuda(), "The models run on the first GPU, for the runtime for cuda is here: --device cpu keeps to the processor.");
+                : new(
+                    ComputeDevice.Cuda(),
+                    "The models run on the first GPU, for the runtime for cuda is here: --device cpu keeps to the processor."
+                );
         }
         return isHere switch
         {
-            null => throw new DeviceException($"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one. Use --device cpu."),
+            null => throw new DeviceException(
+                $"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one. Use --device cpu."
+            ),
             false => throw new DeviceException($"The runtime for {wanted} is not here yet. Fetch it first: framewise devices add cuda"),
             true => missing() is { } lack
                 ? throw new DeviceException($"{wanted} cannot be used: {lack}. Install it, or use --device cpu.")

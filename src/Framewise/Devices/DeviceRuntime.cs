@@ -27,7 +27,7 @@ public sealed record DeviceRuntime
     public required long DownloadBytes { get; init; }
 
     /// <summary>Path of each file in the package, and the sha256 of its content. The runtime itself comes first.</summary>
-    internal required IReadOnlyList<(string Path, string Sha256)> Files { get; init; }
+    internal IReadOnlyList<(string Path, string Sha256)> Files { get; init; } = [];
 
     /// <summary>The device runtimes that there are for this system; empty where there is none.</summary>
     public static IReadOnlyList<DeviceRuntime> All { get; } =
@@ -43,10 +43,7 @@ public sealed record DeviceRuntime
                     DownloadBytes = 244_928_869,
                     Files =
                     [
-                        (
-                            "runtimes/linux-x64/native/libonnxruntime.so",
-                            "7a7a2cfec3da75774dd8116e6a31fe466b46f5f6901e3fa87350d9391a840bfa"
-                        ),
+                        ("runtimes/linux-x64/native/libonnxruntime.so", "7a7a2cfec3da75774dd8116e6a31fe466b46f5f6901e3fa87350d9391a840bfa"),
                         (
                             "runtimes/linux-x64/native/libonnxruntime_providers_cuda.so",
                             "5ea2ec896db647cd9bb1ab08e943cda07d497975b6d6b967a2bd88b8a1303f00"
@@ -93,7 +90,8 @@ public sealed record DeviceRuntime
     public string FolderIn(string? folder) => Path.Combine(folder ?? DefaultFolder, $"{Name}-{Version}");
 
     /// <summary>Whether all files are there; their content was checked when they came.</summary>
-    public bool IsHere(string? folder = null) => Files.All(file => File.Exists(Path.Combine(FolderIn(folder), Path.GetFileName(file.Path))));
+    public bool IsHere(string? folder = null) =>
+        Files.All(file => File.Exists(Path.Combine(FolderIn(folder), Path.GetFileName(file.Path))));
 
     /// <summary>The runtime's own library.</summary>
     internal string LibraryIn(string? folder) => Path.Combine(FolderIn(folder), Path.GetFileName(Files[0].Path));

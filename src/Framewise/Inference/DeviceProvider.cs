@@ -14,9 +14,11 @@ internal static class DeviceProvider
 
     /// <summary>Why a model cannot run on GPUs, in words; null where it can.</summary>
     public static string? WhyNot(Model model) =>
-        ModelProto.Parser.ParseFrom(model.Graph.OnnxBytes.Span)
+        ModelProto
+            .Parser.ParseFrom(model.Graph.OnnxBytes.Span)
             .Graph.Node.Select(node => node.OpType)
-            .FirstOrDefault(type => s_onProcessorsOnly.Any(type.StartsWith)) is { } operation
+            .FirstOrDefault(type => s_onProcessorsOnly.Any(type.StartsWith))
+            is { } operation
             ? $"'{model.Name}' works on bytes ({operation}), for which only processors have operators"
             : null;
 

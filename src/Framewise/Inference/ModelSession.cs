@@ -90,13 +90,7 @@ internal sealed class ModelSession : IDisposable
     /// <param name="device">The processor, or one GPU; null: the processor.</param>
     /// <exception cref="ModelException">ONNX Runtime cannot be loaded, or refuses the model, or it has no embedding.</exception>
     /// <exception cref="DeviceException">The device cannot run it.</exception>
-    public static ModelSession Load(
-        Model model,
-        int batchSize,
-        int threads,
-        bool withEmbedding = false,
-        ComputeDevice? device = null
-    )
+    public static ModelSession Load(Model model, int batchSize, int threads, bool withEmbedding = false, ComputeDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);

@@ -8,6 +8,9 @@ namespace Framewise.Inference;
 /// use.</summary>
 internal static class RuntimeLibrary
 {
+    /// <summary>Names the library of a build of one's own, which is taken whatever the device.</summary>
+    private const string Variable = "FRAMEWISE_ONNXRUNTIME";
+
     private const string Name = "onnxruntime";
     private static readonly Lock s_lock = new();
     private static string? s_path;
@@ -19,7 +22,9 @@ internal static class RuntimeLibrary
     /// <exception cref="DeviceException">Another has been loaded already.</exception>
     public static void Require(ComputeDevice device)
     {
-        if (DeviceRuntime.Find(device.Name) is { } runtime)
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } own)
+            Use(Path.GetFullPath(own));
+        else if (DeviceRuntime.Find(device.Name) is { } runtime)
             Use(runtime.LibraryIn(null));
     }
 
@@ -36,7 +41,9 @@ internal static class RuntimeLibrary
                     $"This process runs models with {s_path ?? "the runtime for processors"} already, and only one runtime can be loaded. Choose the device before the first model is loaded, or start another process.",
                     path
                 );
-            Handle = NativeLibrary.Load(path);
+            Handle = NativeLibrary.TryLoad(path, out var handle)
+                ? handle
+                : throw new DeviceException($"'{path}' is no library of ONNX Runtime that can be loaded here.", path);
             // Its own resolver would load the build that lies beside the program.
             OrtEnv.DisableDllImportResolver = true;
             NativeLibrary.SetDllImportResolver(
