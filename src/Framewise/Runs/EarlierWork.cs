@@ -1,0 +1,76 @@
+using Framewise.Results.Files;
+using Framewise.Results.Formats;
+using Framewise.Results.Journal;
+using Framewise.Results.Ledger;
+
+namespace Framewise.Runs;
+
+/// <summary>Acts on what earlier runs left of videos, before anything is classified.</summary>
+internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, ResultOptions results, RunState state)
+{
+    /// <summary>Does what can be done for an item without classifying it; false where it must be, with the point from which, if there is
+    /// one.</summary>
+    public bool TryFinish(RunItem item, out UnfinishedResult? point, CancellationToken cancellationToken)
+    {
+        point = null;
+        var paths = earlier.PathsOf(item);
+        if (!results.Overwrite && item.Part is null && parts.Join(paths, cancellationToken) is { } joined)
+            state.Say(item, joined);
+        switch (RunDecision.Of(results.Overwrite ? null : earlier.Find(item), results.RetryFailed))
+        {
+            case RunDecision.Skip { Ledger: var ledger, OfWhole: true }:
+                Skip(item, ResultPaths.For(item.Video, results), ledger);
+                return true;
+            case RunDecision.Skip { Ledger: var ledger }:
+                SkipFinished(ledger);
+                return true;
+            case RunDecision.Complete { Ledger: var ledger, Formats: var formats }:
+                try
+                {
+                    (ledger, var made) = TableFiles.AddMissing(results.Files, paths, ledger, formats, cancellationToken);
+                    foreach (var file in made)
+                        state.Say(item, $"{file.Name} is made from what is finished already");
+                    SkipFinished(ledger);
+                    return true;
+                }
+                catch (ResultException e)
+                {
+                    state.Say(item, $"done again, because {e.Message}");
+                    return false;
+                }
+            case RunDecision.Continue { Point: var found }:
+                point = found;
+                var place = found.Last.Place;
+                state.Say(item, $"goes on after frame {place.FrameIndex}, where an earlier run was", place.Rows);
+                return false;
+            case RunDecision.Fresh { Reason: { } reason }:
+                state.Say(item, reason);
+                return false;
+            default:
+                return false;
+        }
+
+        void SkipFinished(LedgerDocument ledger)
+        {
+            // Left over where the program ended between the ledger's writing and the journal's removal.
+            if (ledger.Table is not null)
+                UnfinishedTable.RemoveTraces(results.Files, paths);
+            Skip(item, paths, ledger);
+        }
+    }
+
+    private void Skip(RunItem item, ResultPaths paths, LedgerDocument ledger) =>
+        state.Finish(
+            item,
+            new VideoReport
+            {
+                Video = item.Video,
+                Part = item.Part,
+                Status = "skipped",
+                EarlierStatus = ledger.Status,
+                Files = paths.FilesOf(ledger),
+                Rows = ledger.Counts.Rows,
+                Problem = ledger.Problem,
+            }
+        );
+}
