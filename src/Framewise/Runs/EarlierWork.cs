@@ -19,10 +19,13 @@ internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, Re
         switch (RunDecision.Of(results.Overwrite ? null : earlier.Find(item), results.RetryFailed))
         {
             case RunDecision.Skip { Ledger: var ledger, OfWhole: true }:
-                Skip(item, ResultPaths.For(item.Video, results), ledger);
+                state.Finish(item, LeftAlone.Skipped(item, ResultPaths.For(item.Video, results), ledger));
                 return true;
             case RunDecision.Skip { Ledger: var ledger }:
-                SkipFinished(ledger);
+                Skip(ledger);
+                return true;
+            case RunDecision.Keep { Ledger: var ledger, Reason: var reason, OfWhole: var ofWhole }:
+                state.Finish(item, LeftAlone.Kept(item, ofWhole ? ResultPaths.For(item.Video, results) : paths, ledger, reason));
                 return true;
             case RunDecision.Complete { Ledger: var ledger, Formats: var formats }:
                 try
@@ -30,7 +33,7 @@ internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, Re
                     (ledger, var made) = TableFiles.AddMissing(results.Files, paths, ledger, formats, cancellationToken);
                     foreach (var file in made)
                         state.Say(item, $"{file.Name} is made from what is finished already");
-                    SkipFinished(ledger);
+                    Skip(ledger);
                     return true;
                 }
                 catch (ResultException e)
@@ -50,27 +53,12 @@ internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, Re
                 return false;
         }
 
-        void SkipFinished(LedgerDocument ledger)
+        void Skip(LedgerDocument ledger)
         {
             // Left over where the program ended between the ledger's writing and the journal's removal.
             if (ledger.Table is not null)
                 UnfinishedTable.RemoveTraces(results.Files, paths);
-            Skip(item, paths, ledger);
+            state.Finish(item, LeftAlone.Skipped(item, paths, ledger));
         }
     }
-
-    private void Skip(RunItem item, ResultPaths paths, LedgerDocument ledger) =>
-        state.Finish(
-            item,
-            new VideoReport
-            {
-                Video = item.Video,
-                Part = item.Part,
-                Status = "skipped",
-                EarlierStatus = ledger.Status,
-                Files = paths.FilesOf(ledger),
-                Rows = ledger.Counts.Rows,
-                Problem = ledger.Problem,
-            }
-        );
 }

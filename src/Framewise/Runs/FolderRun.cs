@@ -175,7 +175,7 @@ public sealed class FolderRun
         VideoReport Complete(CompletionStage.ReadVideo video, CancellationToken token)
         {
             ThrowIfLost(output);
-            var report = video.Writer.Complete(video.Outcome, token);
+            var report = FolderRun.Complete(video, token);
             if (video.Item.Part is null && report.Files.Count > 0)
                 parts.Remove(ResultPaths.For(video.Item.Video, _results));
             return report;
@@ -187,6 +187,7 @@ public sealed class FolderRun
             {
                 var (video, report) = finished;
                 writers.Remove(video.Index);
+                video.Writer.Dispose();
                 if (pending[video.Index].Point is not null && video.Outcome.Ledger is { FirstDecodedFrame: var first })
                     state.Say(
                         video.Item,
@@ -220,6 +221,16 @@ public sealed class FolderRun
                 state.AddRow();
                 break;
         }
+    }
+
+    private static VideoReport Complete(CompletionStage.ReadVideo video, CancellationToken cancellationToken)
+    {
+        var (_, item, writer, outcome) = video;
+        var isGone =
+            !outcome.IsSound
+            && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
+            && FileName.WhyUnsayable(item.Video.Path) is null;
+        return isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
     }
 
     private void ThrowIfLost(OutputLock output)

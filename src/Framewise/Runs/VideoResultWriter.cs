@@ -137,25 +137,9 @@ internal sealed class VideoResultWriter : IDisposable
     }
 
     /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger
-    /// only. What was durable of a file that is gone stays, and no ledger calls it failed: it may come back.</summary>
+    /// only.</summary>
     public VideoReport Complete(VideoOutcome outcome, CancellationToken cancellationToken)
     {
-        if (
-            !outcome.IsSound
-            && new FileInfo(_video.Path) is { Exists: false, LinkTarget: null }
-            && FileName.WhyUnsayable(_video.Path) is null
-        )
-        {
-            Dispose();
-            return new VideoReport
-            {
-                Video = _video,
-                Part = _part?.Range,
-                Status = "vanished",
-                Rows = Rows,
-                Problem = "the file was there when the run began and is gone. Bring it back and run the same command again.",
-            };
-        }
         if (
             InputFacts.Read(_video) is { Size: >= 0 } now
             && (now.Size, now.Modified) != (_input.Size, _input.Modified)
