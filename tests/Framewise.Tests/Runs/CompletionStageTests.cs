@@ -36,21 +36,21 @@ public sealed class CompletionStageTests(TrapClips clips) : IClassFixture<TrapCl
     /// <summary>Gives the table of the first video its name only when the second is being written.</summary>
     private sealed class WaitingFiles : ResultFiles
     {
-        private readonly ManualResetEventSlim _begun = new();
+        private volatile bool _begun;
 
         public bool NextWasBegun { get; private set; }
 
         public override Stream Open(string path, FileMode mode)
         {
             if (path.EndsWith("b.mp4.csv.partial", StringComparison.Ordinal))
-                _begun.Set();
+                _begun = true;
             return base.Open(path, mode);
         }
 
         public override void Move(string from, string to)
         {
             if (to.EndsWith("a.mp4.csv", StringComparison.Ordinal))
-                NextWasBegun = _begun.Wait(TimeSpan.FromMinutes(1));
+                NextWasBegun = SpinWait.SpinUntil(() => _begun, TimeSpan.FromMinutes(1));
             base.Move(from, to);
         }
     }
