@@ -21,6 +21,9 @@ internal static partial class AvCodec
     [LibraryImport(Library, EntryPoint = "avcodec_find_decoder")]
     public static partial nint FindDecoder(int codecId);
 
+    [LibraryImport(Library, EntryPoint = "avcodec_find_decoder_by_name", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint FindDecoderByName(string name);
+
     [LibraryImport(Library, EntryPoint = "avcodec_get_name")]
     public static partial nint Name(int codecId);
 
