@@ -82,11 +82,17 @@ public sealed class FolderRun
             // A run that is killed leaves none, rather than that of the run before.
             _runFile.Delete();
             await ClassifyAsync(state, parts, output, cancellationToken).ConfigureAwait(false);
-            _runFile.Write(state, plan.Facts, "finished", null, started);
+            _runFile.Write(state, plan.Facts, RunStatus.Finished, null, started);
         }
         catch (Exception e)
         {
-            _runFile.TryWrite(state, plan.Facts, e is OperationCanceledException ? "interrupted" : "stopped", e.Message, started);
+            _runFile.TryWrite(
+                state,
+                plan.Facts,
+                e is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Stopped,
+                e.Message,
+                started
+            );
             if (e is MediaException { IsOfDecoder: true })
                 throw new ResultException($"{e.Message} What is done is kept; run the same command again to go on.", _results.Folder, e)
                 {
