@@ -53,5 +53,5 @@ internal sealed record PageEntry
     public IReadOnlyList<string> Words { get; } = [];
 
     public static PageEntry Without(VideoResult result, string problem) =>
-        new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
+        new(result.Name, result.HasFailed ? "failed" : "unreadable", problem);
 }
