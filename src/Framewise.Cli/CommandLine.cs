@@ -7,14 +7,15 @@ namespace Framewise.Cli;
 /// <summary>The whole command line: parses, runs, and turns every error into a sentence on standard error and an exit status.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<string?> Log = new("--log")
+    public static readonly Option<string?> Log = new("--log")
     {
-        HelpName = "debug",
-        Description = "Also print where an error comes from.",
+        HelpName = "debug|info",
+        Description =
+            "Print the run's log on standard error: videos as they open and end, damage, what is read again; with debug also the stages' times, and where an error comes from.",
         Recursive = true,
     };
 
-    static CommandLine() => Log.AcceptOnlyFromAmong("debug");
+    static CommandLine() => Log.AcceptOnlyFromAmong("debug", "info");
 
     public static RootCommand CreateRoot()
     {
@@ -107,7 +108,7 @@ internal static class CommandLine
         WriteError(sentence);
         if (status == ExitStatus.Fault)
             WriteError(FaultReport.Line(error));
-        if (parsed.GetValue(Log) is null)
+        if (parsed.GetValue(Log) is not "debug")
         {
             if (status == ExitStatus.Fault)
                 WriteError("'--log debug' prints all that is known of it.");

@@ -44,6 +44,7 @@ internal static class FrameArguments
             Region = ReadRegion(arguments),
             CutBars = arguments.GetValue(CutBars),
             Isolation = DecodingOptions.Read(arguments),
+            LoggerFactory = LogLines.Of(arguments.GetValue(CommandLine.Log)),
         };
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");

@@ -67,7 +67,7 @@ internal static class ModelsVerifyCommand
         foreach (var problem in report.Problems)
             CommandLine.WriteError(problem);
         if (arguments.GetValue(ModelsCommand.Json))
-            Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(report, ModelsShowCommand.Format)));
+            JsonOutput.WriteDocument(report);
         else
             foreach (var line in Describe(report))
                 Console.Out.WriteLine(PlainText.Of(line));

@@ -4,6 +4,7 @@ using Framewise.FrameSources.Isolation;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
 using Framewise.Results.Rows;
+using Microsoft.Extensions.Logging;
 
 namespace Framewise;
 
@@ -72,6 +73,10 @@ public sealed record ClassifierOptions
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no
     /// row.</summary>
     public VectorKinds Vectors { get; init; }
+
+    /// <summary>Makes the logger of runs: videos as they open and end, damage, what is read again, notices. Null: none. It changes no
+    /// result.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>The frames that are asked for.</summary>
     internal WantedFrames Frames => new(Every, Start, End);

@@ -5,6 +5,7 @@ using Framewise.Devices;
 using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
+using Framewise.Observation;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
 using Framewise.Prompts;
@@ -155,20 +156,27 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(videos);
         var events = Channel.CreateBounded<VideoEvent>((Plan.Workers + 2) * Plan.Batch);
         using var stop = LinkToClosing(cancellationToken);
+        using var watch = new RunWatch(_options.LoggerFactory, () => _workers.Idle / Plan.Workers);
+        watch.Measure("rows", () => events.Reader.Count);
+        watch.Begin(_notices, Plan.ToString());
         var stages = Alone(() =>
         {
             _isRunning = true;
-            return _stages = RunStagesAsync(videos, events.Writer, stop.Token);
+            return _stages = RunStagesAsync(videos, events.Writer, watch, stop.Token);
         });
         try
         {
             await foreach (var next in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return next switch
+            {
+                var told = next switch
                 {
                     FrameRead frame => await ClassifiedAsync(frame, stages, cancellationToken).ConfigureAwait(false),
                     VideoRead { Video: var video } => new VideoCompleted(video.Index, video.Path, video.ToOutcome()),
                     _ => next,
                 };
+                watch.See(told);
+                yield return told;
+            }
         }
         finally
         {
@@ -244,13 +252,19 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// end the same way.
     /// The first stage that fails ends reading; what was read by then is scored.
     /// </summary>
-    private async Task RunStagesAsync(IEnumerable<VideoTask> videos, ChannelWriter<VideoEvent> events, CancellationToken cancellationToken)
+    private async Task RunStagesAsync(
+        IEnumerable<VideoTask> videos,
+        ChannelWriter<VideoEvent> events,
+        RunWatch watch,
+        CancellationToken cancellationToken
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interruption = _workers.Begin(cancellationToken);
         Exception? error = null;
         IEnumerable<Task> scoring = [];
         var work = Channel.CreateBounded<ScoringBatch.Part>(1);
+        watch.Measure("batches", () => work.Reader.Count);
         try
         {
             var filler = new BatchFiller(

@@ -22,6 +22,7 @@ public partial class LayoutTests
         ("Results", ["Media", "Preprocessing", "Models", "Prompts", "FrameSources"]),
         ("ClassifierOptions.cs", ["Preprocessing", "Devices", "FrameSources", "Results"]),
         ("VideoEvent.cs", ["Media", "FrameSources", "Results"]),
+        ("Observation", ["Media", "FrameSources", "Results", "VideoEvent.cs"]),
         (
             "Pipeline",
             [
@@ -35,6 +36,7 @@ public partial class LayoutTests
                 "Results",
                 "ClassifierOptions.cs",
                 "VideoEvent.cs",
+                "Observation",
             ]
         ),
         (
@@ -49,6 +51,7 @@ public partial class LayoutTests
                 "Results",
                 "ClassifierOptions.cs",
                 "VideoEvent.cs",
+                "Observation",
                 "Pipeline",
             ]
         ),

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Framewise.Devices;
 using Framewise.Inference;
 using Framewise.Models;
+using Framewise.Observation;
 using Framewise.Results.Rows;
 
 namespace Framewise.Pipeline;
@@ -122,6 +123,7 @@ internal sealed class ScoringWorkers : IDisposable
                 return;
             Interlocked.Decrement(ref _idle);
             Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
+            using var batch = RunMeter.Activities.StartActivity("batch")?.SetTag("framewise.frames", part.Count);
             if (part.Batch.Score(part, sessions, _models, _recipeOfModel, _options) is { } used)
                 filler.Recycle(used);
         }
