@@ -32,6 +32,12 @@ internal static class SearchCommand
         Description = "Also write the hits as one video for mpv (- for standard output, instead of the table).",
     };
 
+    private static readonly Option<bool> Absolute = new("--absolute")
+    {
+        Description =
+            "Name videos in playlists by their absolute paths. Otherwise the paths count from the playlist, so that both can be moved together.",
+    };
+
     private static readonly Option<string?> Html = new("--html")
     {
         HelpName = "FILE",
@@ -56,6 +62,7 @@ internal static class SearchCommand
             Json,
             M3u,
             Edl,
+            Absolute,
             Html,
             Videos,
             FrameArguments.Threads,
@@ -107,7 +114,7 @@ internal static class SearchCommand
         {
             if (arguments.GetValue(option) is not { } path)
                 continue;
-            var list = ClipList.From(result.Hits, format, videos);
+            var list = ClipList.From(result.Hits, format, videos, path == "-" || arguments.GetValue(Absolute) ? null : path);
             missing.AddRange(list.WithoutVideo);
             if (path == "-")
                 Console.Out.Write(list.Text);

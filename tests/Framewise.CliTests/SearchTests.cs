@@ -33,7 +33,8 @@ public sealed class SearchTests : IDisposable
         Assert.StartsWith("sub/a b.mp4\t0:00.000\t0:01.000\t25\t", Assert.Single(lines.Skip(1)), StringComparison.Ordinal);
         Assert.Contains("1 hit in 1 video; searched 50 frames of 2 videos", search.Error, StringComparison.Ordinal);
         Assert.Contains("films/sub/a%20b.mp4", File.ReadAllText(_work["hits.m3u"]), StringComparison.Ordinal);
-        Assert.Contains(_work["films", "sub", "a b.mp4"], File.ReadAllText(_work["hits.edl"]), StringComparison.Ordinal);
+        Assert.Contains($"%{17}%{Path.Combine("films", "sub", "a b.mp4")}", File.ReadAllText(_work["hits.edl"]), StringComparison.Ordinal);
+        Assert.Contains($"{Environment.NewLine}./films/sub/a%20b.mp4", File.ReadAllText(_work["hits.m3u"]), StringComparison.Ordinal);
         Assert.Contains("films/sub/a%20b.mp4", File.ReadAllText(_work["hits.html"]), StringComparison.Ordinal);
 
         var json = (await ProgramRun.In(_work.Folder, "search", "out", "red", "or", "blue", "--json"))

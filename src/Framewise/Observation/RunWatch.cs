@@ -100,7 +100,10 @@ internal sealed class RunWatch : IDisposable
         {
             video.SetTag("framewise.rows", outcome.Rows).SetTag("framewise.status", status);
             if (!outcome.IsSound)
-                video.SetStatus(ActivityStatusCode.Error, outcome.Error?.Message ?? outcome.Ledger is { Damage: [var first, ..] } ? first.Reason : null);
+                video.SetStatus(
+                    ActivityStatusCode.Error,
+                    outcome.Error?.Message ?? (outcome.Ledger is { Damage: [var first, ..] } ? first.Reason : null)
+                );
             video.Dispose();
         }
         foreach (var damage in outcome.Ledger?.Damage ?? [])

@@ -50,6 +50,21 @@ public sealed class ClipListTests : IDisposable
         Assert.Equal(list.Text, File.ReadAllText(_folder["out", "hits.edl"]));
     }
 
+    [Fact]
+    public void A_list_that_is_moved_with_its_videos_still_finds_them()
+    {
+        var hits = _folder.Search("hound in a*").Hits;
+        ClipList.From(hits, ClipListFormat.M3u, beside: _folder["lists", "hits.m3u"]).WriteTo(_folder["lists", "hits.m3u"]);
+        ClipList.From(hits, ClipListFormat.Edl, beside: _folder["lists", "hits.edl"]).WriteTo(_folder["lists", "hits.edl"]);
+        using var elsewhere = new TempFolder();
+        Directory.Move(_folder["lists"], elsewhere["lists"]);
+        File.Move(_folder[Name], elsewhere[Name]);
+        var address = File.ReadAllLines(elsewhere["lists", "hits.m3u"])[4];
+        Assert.Equal(elsewhere[Name], new Uri(new Uri("file://" + elsewhere["lists", "hits.m3u"]), address).LocalPath);
+        var file = ReadEdl(File.ReadAllText(elsewhere["lists", "hits.edl"]))[0].File;
+        Assert.Equal(elsewhere[Name], Path.GetFullPath(Path.Combine(elsewhere["lists"], file)));
+    }
+
     /// <summary>As mpv's DOCS/edl-mpv.rst has it: parameters between commas, each with a name or in order, its text after
     /// %length%.</summary>
     private static List<(string File, string Start, string Length)> ReadEdl(string text)

@@ -6,7 +6,7 @@ public enum ExportFormat
     /// <summary><c>NAME.segments.csv</c>: one row per segment.</summary>
     Segments,
 
-    /// <summary><c>NAME.summary.csv</c>: labels by time on screen.</summary>
+    /// <summary><c>NAME.summary.csv</c>: labels by time on screen; and <c>summary.csv</c>, those of all videos with the video in front.</summary>
     Summary,
 
     /// <summary><c>NAME.vtt</c>: WebVTT chapters, and <c>NAME.metadata.vtt</c>: the segments as JSON.</summary>

@@ -10,6 +10,9 @@ public static class ResultExport
     /// <summary>Where segments and summaries lie below the results if no other folder is named.</summary>
     private const string FolderOfTables = "exports";
 
+    /// <summary>The labels of all videos in one table.</summary>
+    private const string SummaryOfAll = "summary.csv";
+
     /// <summary>Writes the files of every table below <paramref name="folder"/>.</summary>
     /// <param name="folder">The folder that classify wrote to.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -25,6 +28,7 @@ public static class ResultExport
         results.ThrowIfEmpty("CSV, JSON Lines or Parquet");
         OutputFolder.Prepare(target);
         var (files, problems) = (new List<string>(), new List<ResultException>(results.Problems));
+        var sums = new List<(string Video, LabelTime Label)>();
         foreach (var result in results.Videos)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -38,6 +42,8 @@ public static class ResultExport
             {
                 var frames = result.Load();
                 var segments = VideoSegments.Find(result, frames, options.Segments);
+                if (options.Formats.Contains(ExportFormat.Summary))
+                    sums.AddRange(LabelTime.Of(frames, segments).Select(label => (result.Name, label)));
                 foreach (
                     var (ending, text) in options.Formats.Distinct().SelectMany(format => Texts(format, result, frames, segments, target))
                 )
@@ -58,6 +64,11 @@ public static class ResultExport
                         )
                 );
             }
+        }
+        if (options.Formats.Contains(ExportFormat.Summary))
+        {
+            files.Add(Path.Combine(TargetOf(SummaryOfAll, options, folder), SummaryOfAll));
+            ResultFiles.OfSystem.WriteDocument(files[^1], SegmentTables.Summary(sums));
         }
         return new ExportSummary(files, problems)
         {

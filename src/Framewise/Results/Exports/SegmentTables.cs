@@ -8,6 +8,8 @@ namespace Framewise.Results.Exports;
 /// <summary>Segments and sums of them as CSV (RFC 4180, UTF-8, header first, invariant numbers).</summary>
 internal static class SegmentTables
 {
+    private static readonly string[] s_summary = ["network", "label", "class", "time_s", "share", "segments", "mean_prob"];
+
     public static string Segments(IReadOnlyList<Segment> segments) =>
         Write(
             [
@@ -42,21 +44,30 @@ internal static class SegmentTables
             }
         );
 
-    public static string Summary(IReadOnlyList<LabelTime> labels) =>
+    public static string Summary(IReadOnlyList<LabelTime> labels) => Write(s_summary, labels, WriteLabel);
+
+    /// <summary>Of several videos, whose name stands in front.</summary>
+    public static string Summary(IReadOnlyList<(string Video, LabelTime Label)> labels) =>
         Write(
-            ["network", "label", "class", "time_s", "share", "segments", "mean_prob"],
+            ["video", .. s_summary],
             labels,
-            (csv, label) =>
+            (csv, row) =>
             {
-                csv.WriteField(label.Model);
-                csv.WriteField(label.Label);
-                csv.WriteField(label.Class);
-                csv.WriteField(FrameTime.Format(label.Time));
-                csv.WriteField(label.Share, "G6");
-                csv.WriteField(label.Segments);
-                csv.WriteField(label.MeanProbability, "G6");
+                csv.WriteField(row.Video.Replace(Path.DirectorySeparatorChar, '/'));
+                WriteLabel(csv, row.Label);
             }
         );
+
+    private static void WriteLabel(CsvWriter csv, LabelTime label)
+    {
+        csv.WriteField(label.Model);
+        csv.WriteField(label.Label);
+        csv.WriteField(label.Class);
+        csv.WriteField(FrameTime.Format(label.Time));
+        csv.WriteField(label.Share, "G6");
+        csv.WriteField(label.Segments);
+        csv.WriteField(label.MeanProbability, "G6");
+    }
 
     private static string Write<T>(string[] header, IEnumerable<T> rows, Action<CsvWriter, T> write)
     {

@@ -65,6 +65,12 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         Assert.Equal("dog", summary.GetString(1));
         // Of its segment's time some rows are of another label, or unsure.
         Assert.Equal((3.2, 3.32), (summary.GetDouble(3), Math.Round(segments[0].Length.TotalSeconds, 6)));
+        // The file of all videos has the same rows, with the video in front.
+        var one = File.ReadAllLines(_folder["exports", "a.mp4.summary.csv"]);
+        Assert.Equal(
+            ["video," + one[0], .. one.Skip(1).Select(line => "a.mp4," + line)],
+            File.ReadAllLines(_folder["exports", "summary.csv"])
+        );
     }
 
     [Fact]
