@@ -51,6 +51,11 @@ internal sealed class InspectionJson : InspectionDisplay
                 stream?.Interlaced,
                 FieldOrder = stream is null ? null : inspection.FieldOrder,
                 stream?.StreamIndex,
+                VideoStream = stream?.VideoStreamIndex,
+                VideoStreams = stream?.VideoStreamCount,
+                stream?.Encryption,
+                stream?.StartTimeCode,
+                stream?.CreationTime,
                 Streams = stream is null ? null : inspection.Streams,
                 Suspicions = inspection.Suspicions.Select(suspicion => new
                 {

@@ -15,8 +15,12 @@ public sealed record VideoStreamInfo
     /// <summary>The library that decodes, such as <c>libavcodec 59.37.100</c>.</summary>
     public required string DecoderVersion { get; init; }
 
-    /// <summary>Index of the stream in the file: the one that FFmpeg holds for the best.</summary>
+    /// <summary>Index of the stream among all of the file: the one that FFmpeg holds for the best, if no other was asked for.</summary>
     public required int StreamIndex { get; init; }
+
+    /// <summary>Index of the stream among the file's video streams, cover pictures not counted: the number by which it is asked
+    /// for.</summary>
+    public int VideoStreamIndex { get; init; }
 
     /// <summary>Number of video streams in the file, cover pictures not counted.</summary>
     public required int VideoStreamCount { get; init; }

@@ -53,6 +53,7 @@ internal sealed class RunState
         var status = report.Status == "kept" ? report.Status : report.EarlierStatus ?? report.Status;
         Summary = Summary with
         {
+            UnseenStreams = Summary.UnseenStreams + report.UnseenStreams,
             Skipped = Summary.Skipped + (report.Status == "skipped" ? 1 : 0),
             Failed = Summary.Failed + (status == "failed" ? 1 : 0),
             Damaged = Summary.Damaged + (status == "damaged" ? 1 : 0),

@@ -42,6 +42,7 @@ internal static unsafe class StreamHeaders
             Codec = CodecName(demuxer, index),
             DecoderVersion = FFmpegLibraries.DecoderVersion(),
             StreamIndex = index,
+            VideoStreamIndex = demuxer.VideoStreams.TakeWhile(stream => stream != index).Count(),
             VideoStreamCount = demuxer.VideoStreams.Count(),
             TimeBase = timeBase,
             Width = width,
