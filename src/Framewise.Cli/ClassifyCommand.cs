@@ -15,7 +15,7 @@ internal static class ClassifyCommand
     private static readonly Argument<string[]> Paths = new("PATH")
     {
         Description =
-            "Files, folders, patterns (quoted), @lists of paths and pipes (- for standard input); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+            "Files, folders, patterns (quoted), @lists of paths, pipes (- for standard input) and numbered pictures (f_%04d.png, or f_%04d.png@10 for 10 a second); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

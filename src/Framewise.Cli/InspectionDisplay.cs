@@ -51,6 +51,8 @@ internal abstract class InspectionDisplay
             );
         if (stream.Encryption is { } scheme)
             yield return $"encrypted {scheme}";
+        if (stream.ContainerCrop is { } crop)
+            yield return $"container crop {crop}";
         if (stream.StartTimeCode is { } timeCode)
             yield return $"time code {timeCode}";
         if (stream.CreationTime is { } created)

@@ -54,6 +54,7 @@ internal sealed class InspectionJson : InspectionDisplay
                 VideoStream = stream?.VideoStreamIndex,
                 VideoStreams = stream?.VideoStreamCount,
                 stream?.Encryption,
+                stream?.ContainerCrop,
                 stream?.StartTimeCode,
                 stream?.CreationTime,
                 Streams = stream is null ? null : inspection.Streams,

@@ -70,6 +70,10 @@ public sealed record VideoStreamInfo
     /// not.</summary>
     public string? Encryption { get; init; }
 
+    /// <summary>What the container says to cut off the decoded picture (clean aperture, Matroska's crop). It is not cut off: models see the
+    /// whole picture. Null for nothing.</summary>
+    public CropMargins? ContainerCrop { get; init; }
+
     /// <summary>FFmpeg's name of the pixel format, such as <c>yuv420p10le</c>.</summary>
     public required string PixelFormat { get; init; }
 

@@ -250,6 +250,8 @@ public sealed class FolderRun
                 writer.Open(opened.Stream);
                 if (!_results.EveryStream && opened.Stream is { VideoStreamCount: > 1 and var streams, VideoStreamIndex: var stream })
                     state.Say(item, $"one of its {streams} video streams is looked at, stream {stream}; --stream chooses others or all");
+                if (opened.Stream is { ContainerCrop: { } crop })
+                    state.Say(item, $"its container says to crop the picture ({crop}), which is not done; --roi shows the model a part");
                 state.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
                 break;
             case VideoRestarted restarted:
@@ -268,6 +270,7 @@ public sealed class FolderRun
         var isGone =
             !outcome.IsSound
             && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
+            && PictureSequence.Find(item.Video.Path) is null
             && FileName.WhyUnsayable(item.Video.Path) is null;
         var report = isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
         writer.Dispose();

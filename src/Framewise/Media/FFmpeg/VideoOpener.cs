@@ -37,8 +37,21 @@ internal static class VideoOpener
     {
         if (LiveAddress.TryParse(path) is { } live)
             return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(LiveAddress.Plain(path), reason);
+        if (PictureSequence.Find(path) is { } pictures)
+            return OpenPictures(pictures, path);
         var fullPath = RequireFile(path);
         return Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
+    }
+
+    private static Demuxer OpenPictures(PictureSequence pictures, string path)
+    {
+        if (pictures.Hole is { } hole)
+            throw new MediaException(
+                $"'{path}' lacks picture {hole} between {pictures.Numbers[0]} and {pictures.Numbers[^1]}. Bring it back, or number the pictures anew.",
+                path
+            );
+        return Demuxer.OpenPictures(pictures, out var error)
+            ?? throw new MediaException($"'{path}' are no pictures that FFmpeg can read: {AvUtil.ErrorSentence(error)}.", path);
     }
 
     private static MediaException CannotReach(string source, int error) =>
