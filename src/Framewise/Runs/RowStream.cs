@@ -147,9 +147,9 @@ public sealed class RowStream
             {
                 Video = item.Video,
                 Status =
-                    outcome.IsSound ? "complete"
-                    : Rows > 0 ? "damaged"
-                    : "failed",
+                    outcome.IsSound ? VideoStatus.Complete
+                    : Rows > 0 ? VideoStatus.Damaged
+                    : VideoStatus.Failed,
                 Rows = Rows,
                 Span = Rows == 0 ? TimeSpan.Zero : (end?.Time ?? _last) - _first,
                 TopLabels = _tally.Top(3),
