@@ -83,7 +83,7 @@ public sealed class ContainerCropTests(TrapClips clips) : IClassFixture<TrapClip
         var end = 0;
         foreach (var kind in (string[])["moov", "trak", "mdia", "minf", "stbl", "stsd", "avc1"])
         {
-            var start = whole.AsSpan().IndexOf(Encoding.ASCII.GetBytes(kind)) - 4;
+            var start = whole.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(kind)) - 4;
             var size = BinaryPrimitives.ReadInt32BigEndian(whole.AsSpan(start));
             end = start + size;
             BinaryPrimitives.WriteInt32BigEndian(whole.AsSpan(start), size + box.Length);

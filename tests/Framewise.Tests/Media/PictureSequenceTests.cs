@@ -55,14 +55,6 @@ public sealed class PictureSequenceTests : IDisposable
     [InlineData("%s.png")]
     public void Where_no_picture_fits_nothing_is_found(string pattern) => Assert.Empty(VideoFiles.Find([_folder[pattern]]).Videos);
 
-    [Fact]
-    public void A_file_of_that_very_name_is_what_it_is()
-    {
-        Make("f_%04d.png", 1);
-        File.Copy(_folder["f_0001.png"], _folder["f_%04d.png"]);
-        Assert.Single(ReadUp.All(_folder["f_%04d.png"]).Frames);
-    }
-
     private void Make(string pattern, int first) =>
         Tool.FFmpeg("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", "-frames:v", "10", "-start_number", $"{first}", _folder[pattern]);
 
