@@ -14,16 +14,18 @@ namespace Framewise.Cli;
 internal sealed class EventCommand : IAsyncDisposable
 {
     private const int MostWaiting = 100;
-    private static readonly TimeSpan LastRun = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastRun = TimeSpan.FromSeconds(2);
 
     private readonly string[] _words;
     private readonly Channel<WatchEvent> _waiting = Channel.CreateBounded<WatchEvent>(MostWaiting);
+    private readonly CancellationToken _interrupted;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Task _running;
 
     /// <exception cref="UsageException">The line names no program.</exception>
-    public EventCommand(string line)
+    public EventCommand(string line, CancellationToken interrupted)
     {
+        _interrupted = interrupted;
         _words = [.. CommandLineParser.SplitCommandLine(line)];
         if (_words.Length == 0)
             throw new UsageException("--run names no program. Give one with its arguments, such as --run \"notify-send seen\".");
@@ -36,11 +38,11 @@ internal sealed class EventCommand : IAsyncDisposable
             CommandLine.WriteError($"--run is left out for '{found.Label}' ({found.Stage}): {MostWaiting} wait for '{_words[0]}' already.");
     }
 
-    /// <summary>Gives what still waits some seconds; a program that runs on then is left to itself.</summary>
+    /// <summary>Gives what still waits two seconds, after an interruption none; a program that runs on then is left to itself.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.Complete();
-        _leaving.CancelAfter(LastRun);
+        _leaving.CancelAfter(_interrupted.IsCancellationRequested ? TimeSpan.Zero : LastRun);
         await _running;
         _leaving.Dispose();
     }

@@ -101,7 +101,7 @@ internal static class WatchCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
-        await using var command = arguments.GetValue(Run) is { } line ? new EventCommand(line) : null;
+        await using var command = arguments.GetValue(Run) is { } line ? new EventCommand(line, cancellationToken) : null;
         var options = ReadOptions(arguments, command);
         var models = arguments.GetRequiredValue(Model);
         if (models.Length > 1)

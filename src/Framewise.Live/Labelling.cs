@@ -6,9 +6,9 @@ using Framewise.Pipeline;
 namespace Framewise.Live;
 
 /// <summary>
-/// Gives labels to frames, one at a time. Two wait at most: a third waits outside as long as three runs of the model remain until it is due,
-/// and then takes the place of the oldest. So a pause of the machine costs no labels, and a model that is too slow sees frames in even
-/// distances.
+/// Gives labels to frames, one at a time. Two wait at most; a third takes the place of the oldest. Only where the model is fast enough does
+/// it wait for a place, as long as three runs remain until it is due: so a pause of the machine costs no labels, and a model that is too
+/// slow holds nothing up and sees frames in even distances.
 /// </summary>
 internal sealed class Labelling : IDisposable
 {
@@ -35,6 +35,7 @@ internal sealed class Labelling : IDisposable
         );
     }
 
+    /// <summary>Of the last eight or so.</summary>
     private TimeSpan TimeOfRun => new(Volatile.Read(ref _ticksOfRun));
 
     /// <summary>Hands a frame over; blocks for as long as it may wait for a place.</summary>
@@ -43,6 +44,7 @@ internal sealed class Labelling : IDisposable
         WaitHandle[] changes = [_taken, cancellationToken.WaitHandle];
         while (
             _frames.Reader.Count == Waiting
+            && TimeOfRun < frame.Duration
             && !cancellationToken.IsCancellationRequested
             && frame.Due - WayToPage - 3 * TimeOfRun - _now() is { Ticks: > 0 } patience
         )
@@ -89,7 +91,7 @@ internal sealed class Labelling : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var row = _model.Classify(frame, frame.Pixels!);
-        Volatile.Write(ref _ticksOfRun, Stopwatch.GetElapsedTime(started).Ticks);
+        Volatile.Write(ref _ticksOfRun, (7 * _ticksOfRun + Stopwatch.GetElapsedTime(started).Ticks) / 8);
         _recycle(frame);
         frame.Settle(row);
         _clock.Needs(_now() - frame.Arrived + WayToPage, _now());

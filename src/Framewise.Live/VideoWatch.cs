@@ -120,6 +120,7 @@ public sealed class VideoWatch : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            _recorder?.Complete(null, isStopped: true, _reader.Breaks);
             return Summary();
         }
         Task[] stages =

@@ -6,7 +6,7 @@ const picture = by('picture'), pen = picture.getContext('2d', { alpha: false });
 const smoothed = new SmoothedLabel(), rolling = new Rolling(by('names'), by('track'), by('canvas'));
 const counts = { shown: 0, labelled: 0, late: 0, skipped: 0 };
 const waiting = [];
-const MostWaiting = 64;
+const MostWaiting = 64, MostLate = 150;
 let report = newReport(), measured = { fromDue: [], fromArrival: [] };
 let labels = null, lastLabelled = null, lastFrame = null, held = false, ended = false, lastDraw = 0;
 
@@ -73,7 +73,7 @@ function skip(frame) {
   report.skipped++;
 }
 
-/** A frame is drawn at the refresh of the screen that is nearest to its due time, or the next one; only where it is late then and another is due, it is left out. */
+/** A frame is drawn at the refresh of the screen that is nearest to its due time. After a pause of the page one frame is drawn at each refresh until all is on time again; only where that cannot be, frames are left out. */
 function show(time) {
   requestAnimationFrame(show);
   refresh.every = Math.max(2, Math.min(refresh.every * 1.02, time - refresh.last));
@@ -82,7 +82,8 @@ function show(time) {
   const isDue = frame => frame && frame.due <= now + refresh.every / 2 && (frame.bitmap || frame.broken);
   while (isDue(waiting[0])) {
     const frame = waiting.shift();
-    if (frame.broken || (now - frame.due > frame.duration / 2 && isDue(waiting[0]))) {
+    const late = now - frame.due, catchesUp = frame.duration > 1.5 * refresh.every && late < MostLate;
+    if (frame.broken || (late > frame.duration / 2 && isDue(waiting[0]) && !catchesUp)) {
       skip(frame);
       continue;
     }
