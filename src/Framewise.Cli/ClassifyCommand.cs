@@ -114,7 +114,7 @@ internal static class ClassifyCommand
     private static readonly Option<bool> Overwrite = new("--overwrite")
     {
         Description =
-            "Classify finished videos again. Otherwise they are skipped, unless the video, the model or an option that changes results has changed, and unfinished ones are continued.",
+            "Classify finished videos again. Otherwise they are skipped, or kept where another model, other classes or other options made them, unless the video has changed; unfinished ones are continued.",
     };
 
     private static readonly Option<bool> RetryFailed = new("--retry-failed")
@@ -273,7 +273,7 @@ internal static class ClassifyCommand
         display.Close(summary);
         if (summary.Vanished > 0)
             return ExitStatus.StoppedForNow;
-        return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+        return summary.Failed + summary.Damaged + summary.Kept > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
     private static void ExplainPlan(VideoClassifier classifier, IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)

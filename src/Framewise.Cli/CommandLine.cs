@@ -33,6 +33,7 @@ internal static class CommandLine
             SearchCommand.Create(),
             SqlCommand.Create(),
             WatchCommand.Create(),
+            DoctorCommand.Create(),
             Log,
         };
         root.HelpName = "framewise";

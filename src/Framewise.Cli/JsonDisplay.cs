@@ -37,7 +37,9 @@ internal sealed class JsonDisplay : RunDisplay
                     MeanProb = Math.Round(label.MeanProbability, 4),
                     TimeS = Math.Round(label.Time.TotalSeconds, 6),
                 }),
-                UnsureShare = report.Rows > 0 && report.Status != "skipped" ? Math.Round(report.UnsureShare, 4) : (double?)null,
+                UnsureShare = report.Rows > 0 && report.Status is not ("skipped" or "kept")
+                    ? Math.Round(report.UnsureShare, 4)
+                    : (double?)null,
                 report.Notice,
                 report.Problem,
             }
@@ -53,6 +55,7 @@ internal sealed class JsonDisplay : RunDisplay
                 summary.Damaged,
                 summary.Failed,
                 summary.Vanished,
+                summary.Kept,
                 PassedOver = summary.PassedOver.Count > 0 ? summary.PassedOver : null,
                 summary.Rows,
                 WallS = Math.Round(summary.Wall.TotalSeconds, 3),

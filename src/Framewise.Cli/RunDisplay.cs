@@ -31,8 +31,7 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
             return;
         var verb = report.Status switch
         {
-            "failed" => "",
-            "vanished" => "",
+            "failed" or "vanished" or "kept" => "",
             "skipped" => $"{report.EarlierStatus} earlier; ",
             _ => "damaged: ",
         };

@@ -38,24 +38,32 @@ public sealed class OwnWordsTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_classes_are_other_results_and_the_run_says_so()
+    public async Task Other_classes_are_other_results_and_replace_none_unasked()
     {
         await Classify("--classes", "red", "--classes", "blue");
-        Assert.Contains(
-            "film.mp4: done again, because its results answer other classes",
-            (await Classify("--classes", "red", "--classes", "green")).Error,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "done again",
-            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain(
-            "done again",
-            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
-            StringComparison.Ordinal
-        );
+        var table = File.ReadAllText(_work["out", "film.mp4.csv"]);
+        foreach (var other in new string[][] { ["--classes", "green"], ["--classes", "blue", "--template", "{} of a"] })
+        {
+            var kept = await Classify(["--classes", "red", .. other]);
+            Assert.Equal(1, kept.ExitStatus);
+            Assert.Contains(
+                "film.mp4: finished already and kept, because its results answer other classes",
+                kept.Error,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(table, File.ReadAllText(_work["out", "film.mp4.csv"]));
+        }
+        Assert.Equal(0, (await Classify("--classes", "red", "--classes", "green", "--overwrite")).ExitStatus);
+        Assert.Contains("1 skipped", (await Classify("--classes", "red", "--classes", "green")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kept_embeddings_take_other_classes_by_label()
+    {
+        string[] vectors = ["--format", "parquet", "--vectors", "embedding"];
+        await Classify(["--classes", "red", .. vectors]);
+        var run = await Classify(["--classes", "blue", .. vectors]);
+        Assert.Contains("'framewise label' gives it other classes", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +114,7 @@ public sealed class OwnWordsTests : IDisposable
             Assert.Equal(File.ReadAllBytes(_work["expected", $"film.mp4.{format}"]), File.ReadAllBytes(_work["out", $"film.mp4.{format}"]));
         Assert.Equal(FaultTests.Timeless(_work["expected", "film.mp4.json"]), FaultTests.Timeless(_work["out", "film.mp4.json"]));
         // A run with these classes finds nothing to do, and so does another labelling.
-        Assert.DoesNotContain("done again", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
+        Assert.Contains("1 skipped", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
         Assert.Contains(
             "1 had them already",
             (await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted])).Error,

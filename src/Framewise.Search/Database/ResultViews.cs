@@ -37,7 +37,10 @@ internal static class ResultViews
     {
         var groups = tables
             .GroupBy(table =>
-                string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Models.Select(model => model.Name)))
+                string.Join(
+                    '\n',
+                    table.Columns.Append($"{table.IsParquet} {table.HasLists}").Concat(table.Models.Select(model => model.Name))
+                )
             )
             .Select(group => group.ToArray())
             .ToArray();
@@ -95,9 +98,9 @@ internal static class ResultViews
     {
         foreach (var model in tables[0].Models)
         {
-            if (!tables[0].IsParquet)
+            if (!tables[0].IsParquet || tables[0].HasLists)
             {
-                // A CSV file is read once; its rows are unfolded.
+                // A CSV file is read once, and so are lists; the rows are unfolded.
                 string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
                 yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, {Each(rank => Sql.Name(model.Class(rank)))} AS class, "
                     + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, {Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables, withDurations)}";

@@ -195,10 +195,13 @@ public sealed class FolderRun
         switch (RunDecision.Of(_results.Overwrite ? null : _earlier.Find(item), _results.RetryFailed))
         {
             case RunDecision.Skip { Ledger: var ledger, OfWhole: true }:
-                state.Finish(item, Skipped(item, ResultPaths.For(item.Video, _results), ledger));
+                state.Finish(item, LeftAlone.Skipped(item, ResultPaths.For(item.Video, _results), ledger));
                 return true;
             case RunDecision.Skip { Ledger: var ledger }:
                 Skip(ledger);
+                return true;
+            case RunDecision.Keep { Ledger: var ledger, Reason: var reason, OfWhole: var ofWhole }:
+                state.Finish(item, LeftAlone.Kept(item, ofWhole ? ResultPaths.For(item.Video, _results) : paths, ledger, reason));
                 return true;
             case RunDecision.Complete { Ledger: var ledger, Formats: var formats }:
                 try
@@ -231,7 +234,7 @@ public sealed class FolderRun
             // Left over where the program ended between the ledger's writing and the journal's removal.
             if (ledger.Table is not null)
                 UnfinishedTable.RemoveTraces(_results.Files, paths);
-            state.Finish(item, Skipped(item, paths, ledger));
+            state.Finish(item, LeftAlone.Skipped(item, paths, ledger));
         }
     }
 
@@ -265,7 +268,7 @@ public sealed class FolderRun
             !outcome.IsSound
             && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
             && FileName.WhyUnsayable(item.Video.Path) is null;
-        var report = isGone ? Vanished(item, writer) : writer.Complete(outcome, cancellationToken);
+        var report = isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
         writer.Dispose();
         return report;
     }
@@ -307,28 +310,5 @@ public sealed class FolderRun
         )
         {
             Threshold = options.Threshold,
-        };
-
-    private static VideoReport Skipped(RunItem item, ResultPaths paths, LedgerDocument ledger) =>
-        new()
-        {
-            Video = item.Video,
-            Part = item.Part,
-            Status = "skipped",
-            EarlierStatus = ledger.Status,
-            Files = paths.FilesOf(ledger),
-            Rows = ledger.Counts.Rows,
-            Problem = ledger.Problem,
-        };
-
-    /// <summary>What was durable of a file that is gone stays, and no ledger calls it failed: it may come back.</summary>
-    private static VideoReport Vanished(RunItem item, VideoResultWriter writer) =>
-        new()
-        {
-            Video = item.Video,
-            Part = item.Part,
-            Status = "vanished",
-            Rows = writer.Rows,
-            Problem = "the file was there when the run began and is gone. Bring it back and run the same command again.",
         };
 }

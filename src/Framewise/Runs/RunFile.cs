@@ -30,7 +30,8 @@ internal sealed class RunFile(ResultOptions results, IReadOnlyList<ModelFacts> m
                     summary.Damaged,
                     summary.Failed,
                     summary.Vanished,
-                    summary.Rows
+                    summary.Rows,
+                    summary.Kept
                 ),
                 Videos =
                 [

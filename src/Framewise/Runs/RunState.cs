@@ -50,13 +50,14 @@ internal sealed class RunState
     {
         _reports.Add(report);
         _share.Finish(item);
-        var status = report.EarlierStatus ?? report.Status;
+        var status = report.Status == "kept" ? report.Status : report.EarlierStatus ?? report.Status;
         Summary = Summary with
         {
             Skipped = Summary.Skipped + (report.Status == "skipped" ? 1 : 0),
             Failed = Summary.Failed + (status == "failed" ? 1 : 0),
             Damaged = Summary.Damaged + (status == "damaged" ? 1 : 0),
             Vanished = Summary.Vanished + (status == "vanished" ? 1 : 0),
+            Kept = Summary.Kept + (status == "kept" ? 1 : 0),
             Problems = status == "complete" ? Summary.Problems : [.. Summary.Problems, report],
         };
         Report(item, report.Rows, finished: report);

@@ -54,7 +54,7 @@ internal sealed record RunDocument
     public static RunDocument? TryRead(string path) => ResultJson.TryRead<RunDocument>(path);
 
     /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
-    internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);
+    internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows, int Kept = 0);
 
     /// <summary>One video or part of one. <paramref name="Table"/> and <paramref name="Files"/> are relative to the output
     /// folder.</summary>

@@ -11,11 +11,11 @@ public sealed record VideoReport
     /// <summary>The part of the video; null for all of it.</summary>
     public VideoPart? Part { get; init; }
 
-    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, or
-    /// <c>skipped</c> where an earlier run finished it.</summary>
+    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, <c>skipped</c>
+    /// where an earlier run finished it, or <c>kept</c> where one did so with another model, other classes or other options.</summary>
     public required string Status { get; init; }
 
-    /// <summary>How the earlier run ended, where this one skipped: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
+    /// <summary>How the earlier run ended, where this one skipped or kept that: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
     public string? EarlierStatus { get; init; }
 
     /// <summary>The table, the first of <see cref="Files"/>; null if there is none.</summary>
