@@ -29,7 +29,7 @@ internal sealed class EventCommand : IAsyncDisposable
         _words = [.. CommandLineParser.SplitCommandLine(line)];
         if (_words.Length == 0)
             throw new UsageException("--run names no program. Give one with its arguments, such as --run \"notify-send seen\".");
-        _running = Task.Run(RunAsync);
+        _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
     public void Add(WatchEvent found)
