@@ -44,6 +44,9 @@ internal abstract class ParquetColumn
     internal sealed class OfList<T>(string name, DataField element, Action<FrameResult, IBufferWriter<T>> append) : ParquetColumn
         where T : struct
     {
+        /// <summary>Whether the elements are floats rounded to half precision.</summary>
+        public bool IsHalf { get; init; }
+
         private readonly ListField _field = new(name, element);
         private readonly ArrayBufferWriter<T> _values = new();
         private readonly ArrayBufferWriter<int> _definitions = new();

@@ -117,10 +117,13 @@ internal sealed class ParquetTableWriter : ITableWriter
             if (kinds.HasFlag(VectorKinds.Probabilities))
                 yield return Vectors($"{prefix}probabilities", vectors => vectors.Probabilities);
             if (kinds.HasFlag(VectorKinds.Embedding))
-                yield return Vectors($"{prefix}embedding", vectors => vectors.Embedding);
+                yield return Vectors($"{prefix}embedding", vectors => vectors.Embedding, kinds.HasFlag(VectorKinds.Half));
 
-            ParquetColumn.OfList<float> Vectors(string name, Func<FrameVectors, ReadOnlyMemory<float>> vector) =>
-                new(name, new DataField<float>(Element, false), (row, values) => values.Write(vector(row.Vectors![n]).Span));
+            ParquetColumn.OfList<float> Vectors(string name, Func<FrameVectors, ReadOnlyMemory<float>> vector, bool isHalf = false) =>
+                new(name, new DataField<float>(Element, false), (row, values) => values.Write(vector(row.Vectors![n]).Span))
+                {
+                    IsHalf = isHalf,
+                };
         }
     }
 
@@ -137,6 +140,8 @@ internal sealed class ParquetTableWriter : ITableWriter
         {
             ParquetColumn.OfText or ParquetColumn.OfList<ReadOnlyMemory<char>> => EncodingHint.Dictionary,
             ParquetColumn.Of<long> => EncodingHint.DeltaBinaryPacked,
+            // The last byte of such a float is 0 and the one before it nearly so; stored apart, they all but vanish, and every reader sees floats.
+            ParquetColumn.OfList<float> { IsHalf: true } => EncodingHint.ByteSplitStream,
             _ => EncodingHint.Default,
         };
 
