@@ -79,7 +79,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the models have to wait for
     /// frames.</summary>
-    public ThreadPlan Plan => _readers.Plan;
+    internal ThreadPlan Plan => _readers.Plan;
 
     /// <summary>Loads a model and makes a classifier for it.</summary>
     /// <param name="model">A catalogue name, a model file (.onnx, .tflite, .npy) or a folder that holds one.</param>
@@ -89,13 +89,13 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>As <see cref="Load"/>, and fetches a catalogue model into the user's cache first if it is not there yet.</summary>
     /// <exception cref="ModelException">The model cannot be fetched or used.</exception>
-    public static Task<VideoClassifier> LoadAsync(
+    public static Task<VideoClassifier> FetchAsync(
         string model = ModelCatalogue.DefaultName,
         ClassifierOptions? options = null,
         CancellationToken cancellationToken = default
     ) =>
         LoadAsync(
-            async token => [await Model.LoadAsync(model, cancellationToken: token).ConfigureAwait(false)],
+            async token => [await Model.FetchAsync(model, cancellationToken: token).ConfigureAwait(false)],
             options,
             cancellationToken
         );
@@ -184,7 +184,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// read side by side. A run does without: it measures itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
-    public SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
+    internal SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
         using var stop = LinkToClosing(cancellationToken);

@@ -8,7 +8,7 @@ namespace Framewise.Pipeline;
 /// worker that waits for
 /// frames sleeps, so that the cores are always busy with what is needed next. Nothing spins.
 /// </remarks>
-public sealed record ThreadPlan
+internal sealed record ThreadPlan
 {
     /// <summary>Frames per run of the model unless options say otherwise: more made no network faster here, and takes memory.</summary>
     public const int DefaultBatch = 8;

@@ -148,7 +148,10 @@ internal sealed class VideoResultWriter : IDisposable
             $"it was not ended in good order, or is still under way; its rows stand in '{Path.GetFileName(_paths.PartialTable)}'"
         );
         var ledger = CreateLedger(soFar, hasTable: false);
-        _results.Files.WriteWhole(_paths.Ledger, (ledger with { Status = "damaged", Damage = [.. ledger.Damage, unfinished] }).ToJson());
+        _results.Files.WriteWhole(
+            _paths.Ledger,
+            (ledger with { Status = VideoStatus.Damaged, Damage = [.. ledger.Damage, unfinished] }).ToJson()
+        );
     }
 
     /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger
@@ -267,9 +270,9 @@ internal sealed class VideoResultWriter : IDisposable
         new()
         {
             Status =
-                outcome.IsSound ? "complete"
-                : hasTable ? "damaged"
-                : "failed",
+                outcome.IsSound ? VideoStatus.Complete
+                : hasTable ? VideoStatus.Damaged
+                : VideoStatus.Failed,
             Error = outcome.Error?.Message,
             Input = _input,
             Part = _part is null ? null : _part with { Entry = outcome.Entry, Exit = outcome.Exit, IsExact = outcome.IsExact },
