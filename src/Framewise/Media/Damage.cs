@@ -9,4 +9,7 @@ public sealed record Damage(string Kind, string Reason, long? FrameIndex = null)
 {
     /// <summary>The kind of a file whose recording goes on in another video stream.</summary>
     internal const string AnotherStream = "another stream";
+
+    /// <summary>The kind of what was cut off while it was watched.</summary>
+    internal const string Unfinished = "unfinished";
 }
