@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Framewise.Devices;
 using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
@@ -36,6 +37,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>A classifier that runs the given models, all on the same decoded frames.</summary>
     /// <exception cref="ModelException">The runtime refuses a model.</exception>
+    /// <exception cref="DeviceException">The device cannot be used.</exception>
     /// <exception cref="MediaException">The decoder process cannot be started.</exception>
     /// <exception cref="ArgumentException">No model is given, or an option is out of range.</exception>
     public VideoClassifier(IReadOnlyList<Model> models, ClassifierOptions? options = null)
@@ -48,8 +50,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
         Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
+        Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
-        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options), start?.TakeDecoder());
+        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
         try
         {
             // Without an early start, the decoder process at least starts while the runtime takes the models.
@@ -58,7 +61,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
                 models,
                 [.. models.Select(model => Array.IndexOf(_recipes, _options.Applied(model.Card.Pixels)))],
                 Plan,
-                _options
+                _options,
+                Device
             );
         }
         catch
@@ -71,8 +75,12 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// <summary>The models, in the order of <see cref="FrameResult.ByModel"/>.</summary>
     public IReadOnlyList<Model> Models { get; }
 
-    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads.</summary>
-    public IReadOnlyList<string> Notices => _notices;
+    /// <summary>The device that the models run on, never <see cref="ComputeDevice.Auto"/>.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads, the device that
+    /// was taken.</summary>
+    public IReadOnlyList<string> Notices => _workers.IsHalved ? [.. _notices, ModelDevices.Halved] : _notices;
 
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;

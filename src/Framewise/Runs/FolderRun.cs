@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Framewise.Devices;
 using Framewise.Media;
 using Framewise.Pipeline;
 using Framewise.Results.Files;
@@ -36,7 +37,7 @@ public sealed class FolderRun
             throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         if (classifier.Options.Vectors != VectorKinds.None && _results.SplitLong is not null)
             throw new ArgumentException("Parts of long videos keep no vectors. Leave the vectors or the division out.", nameof(results));
-        _options = FactsOf(classifier.Options, results);
+        _options = FactsOf(classifier.Options, classifier.Device, results);
         _earlier = new EarlierResults([.. classifier.Models.Select(ModelFacts.From)], _options, results);
         _runFile = new RunFile(results, [.. classifier.Models.Select(ModelFacts.From)], _options);
         _progress = progress;
@@ -263,7 +264,7 @@ public sealed class FolderRun
                 Formats = _results.Formats,
             };
 
-    private static OptionFacts FactsOf(ClassifierOptions options, ResultOptions results) =>
+    private static OptionFacts FactsOf(ClassifierOptions options, ComputeDevice device, ResultOptions results) =>
         new(
             options.TopK,
             options.Every,
@@ -276,5 +277,6 @@ public sealed class FolderRun
         )
         {
             Threshold = options.Threshold,
+            Device = device == ComputeDevice.Cpu ? null : device.ToString(),
         };
 }
