@@ -122,7 +122,7 @@ public sealed class RowStream
     /// <summary>What is known of a video that is under way.</summary>
     private sealed class OpenVideo(VideoClassifier classifier)
     {
-        private readonly LabelTally _tally = new(classifier.Models[0].Labels, classifier.Models[0].Graph.HasIndependentClasses);
+        private readonly LabelTally _tally = new(classifier.Models[0].Labels);
         private TimeSpan _first;
         private TimeSpan _last;
 
