@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Preprocessing;
 
@@ -7,11 +8,12 @@ namespace Framewise.Cli;
 /// <summary>The options that say which frames of a video, and which part of them.</summary>
 internal static class FrameArguments
 {
-    public static readonly Option<int> Every = new("--every")
+    public static readonly Option<string> Every = new("--every")
     {
-        HelpName = "N",
-        Description = "Only frames whose index is a multiple of N.",
-        DefaultValueFactory = _ => 1,
+        HelpName = "N|T|key",
+        Description =
+            "Only frames whose index is a multiple of N; with a time (1s, 0.5s) the first at or after each multiple of it; key: key frames only. What these do not refer to is not decoded.",
+        DefaultValueFactory = _ => "1",
     };
 
     public static readonly Option<string?> Start = new("--start")
@@ -37,7 +39,7 @@ internal static class FrameArguments
     {
         var options = new ClassifierOptions
         {
-            Every = AtLeast(1, Every, arguments),
+            Every = ReadStep(arguments),
             Threads = AtLeast(0, Threads, arguments),
             Start = ParseTime(Start, arguments),
             End = ParseTime(End, arguments),
@@ -48,6 +50,18 @@ internal static class FrameArguments
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static FrameStep ReadStep(ParseResult arguments)
+    {
+        try
+        {
+            return FrameStep.Parse(arguments.GetRequiredValue(Every));
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{Every.Name} {e.Message}");
+        }
     }
 
     private static PictureRegion? ReadRegion(ParseResult arguments)

@@ -29,8 +29,9 @@ public sealed record ClassifierOptions
     /// model family's own.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
-    /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
-    public int Every { get; init; } = 1;
+    /// <summary>Which frames to classify: those whose index is a multiple of a number (1: every frame), the first at or after each multiple of a time,
+    /// or key frames. What no such frame refers to is not decoded.</summary>
+    public FrameStep Every { get; init; } = FrameStep.All;
 
     /// <summary>Time of the first frame to classify, counted from the first presented frame (inclusive); null: the beginning.</summary>
     public TimeSpan? Start { get; init; }
@@ -78,7 +79,7 @@ public sealed record ClassifierOptions
     internal ClassifierOptions Validated()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        ArgumentNullException.ThrowIfNull(Every);
         if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);

@@ -21,8 +21,11 @@ internal sealed class VideoDecoder : IDisposable
     private readonly long _removedByEditList;
     private DecodeSession _session;
     private SeekPlan? _plan;
+    private SamplingPlan? _sampling;
     private bool _isPlanned;
     private int _beforeKey;
+    private int _given = -1;
+    private long _notDecoded;
     private long? _startedOverAt;
     private long _frames;
     private long _missing;
@@ -80,7 +83,8 @@ internal sealed class VideoDecoder : IDisposable
                 Complete = _complete,
                 Missing = _missing,
                 StartedOverAtFrame = _startedOverAt,
-                FirstDecodedFrame = _plan?.Known ?? 0,
+                NotDecoded = _notDecoded,
+                FirstDecodedFrame = _plan?.Known ?? _sampling?.FirstDecoded ?? 0,
                 Damage = [.. _verdict.Damage],
                 Balances =
                     packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
@@ -122,7 +126,9 @@ internal sealed class VideoDecoder : IDisposable
             TakeKnownFrame(_plan);
             return true;
         }
-        var got = _session.Next();
+        if (_sampling is { } sampling && TryReach(sampling))
+            return TakeNext(sampling);
+        var got = _sampling is null ? _session.Next() : StartOver(_options.Threads);
         if (_frames < _plan?.Times.Count && !IsAsKnown(got, _plan))
             got = StartOver(_options.Threads);
         if (_session.HasErrors && !_session.IsCareful)
@@ -149,13 +155,64 @@ internal sealed class VideoDecoder : IDisposable
     private void PlanStart()
     {
         _isPlanned = true;
-        if (_options.Start is not { } wish)
+        if (_options.Sampling?.Invoke(Stream) is { } sample)
+            _sampling = PacketMap
+                .ReadRoles(Stream.Path, sample.Until, _options.Waiting)
+                .Sample(sample.IsWanted, sample.ByKeys, _options.Start);
+        if (_sampling is not null)
+            _session.Follow(_sampling);
+        if (_options.Start is not { } wish || _sampling is not null)
             return;
         // FFmpeg takes at most 16 threads by itself.
         var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
         _plan = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
         if (_plan is not null)
             _session.BeginAt(_plan);
+    }
+
+    /// <summary>Decodes up to the next frame that is wanted, or to the last that others refer to; false where anything else comes out than the
+    /// packets promise. So no frame is given before the next wanted one is there.</summary>
+    private bool TryReach(SamplingPlan plan)
+    {
+        var wanted = SamplingPlan.Next(plan.IsWanted, (int)_frames);
+        while (_given < wanted)
+        {
+            var next = SamplingPlan.Next(plan.IsDecoded, _given + 1);
+            var got = _session.Next();
+            if (_session.HasErrors || got != next < plan.Times.Count)
+                return false;
+            if (got && (_session.FramePts != plan.Times[next] || DamageOf(_session.Frame) != FrameFlags.None))
+                return false;
+            if (got && next < wanted)
+                _ = _session.AccountForFrame();
+            _given = next;
+        }
+        return true;
+    }
+
+    /// <summary>Gives the frame that was reached, or one before it of which only the packet is known.</summary>
+    private bool TakeNext(SamplingPlan plan)
+    {
+        var index = (int)_frames;
+        if (index == plan.Times.Count)
+        {
+            while (_session.Pass()) { }
+            Finish();
+            return false;
+        }
+        if (!plan.IsDecodedForAll[index])
+            _notDecoded++;
+        if (plan.IsWanted[index])
+        {
+            TakeFrame();
+            return true;
+        }
+        if (_given == plan.Times.Count)
+            _session.Pass();
+        var pts = _clock.Next(plan.Times[index], plan.Durations[index], out var flags);
+        Frame = new FrameInfo(_frames++, pts, flags, plan.IsKey[index], Interlaced: false);
+        _beforeKey = 0;
+        return true;
     }
 
     /// <summary>Gives a frame that is before the key frame, and goes a step towards that.</summary>
@@ -189,7 +246,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         var session = DecodeSession.Open(Stream.Path, threads, _options.Waiting);
         _session.Dispose();
-        (_session, _plan) = (session, null);
+        (_session, _plan, _sampling, _notDecoded) = (session, null, null, 0);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
             if (!_session.Next())

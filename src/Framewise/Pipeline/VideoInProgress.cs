@@ -1,3 +1,4 @@
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Results.Ledger;
@@ -5,7 +6,7 @@ using Framewise.Results.Ledger;
 namespace Framewise.Pipeline;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
+internal sealed class VideoInProgress(int index, VideoTask task, FrameStep every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     public int Index { get; } = index;
 

@@ -297,7 +297,7 @@ public sealed class FolderRun
     private static OptionFacts FactsOf(ClassifierOptions options, ResultOptions results) =>
         new(
             options.TopK,
-            options.Every,
+            options.Every.Count ?? 1,
             options.Start?.TotalSeconds,
             options.End?.TotalSeconds,
             results.Compat2017,
@@ -307,6 +307,8 @@ public sealed class FolderRun
         )
         {
             Threshold = options.Threshold,
+            EverySeconds = options.Every.Time?.TotalSeconds,
+            KeyFramesOnly = options.Every.IsKey,
         };
 
     private static VideoReport Skipped(RunItem item, ResultPaths paths, LedgerDocument ledger) =>

@@ -25,7 +25,7 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly Queue<uint> _pixels = new();
+    private readonly Queue<(long Frame, uint Pixels)> _pixels = new();
     private readonly List<Shot> _shots = [];
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
@@ -85,7 +85,7 @@ internal sealed class VideoResultWriter : IDisposable
         (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels)
-            _pixels.Enqueue(pixels);
+            _pixels.Enqueue((last.Place.PixelsFrom ?? 0, pixels));
         _shots.AddRange(last.Shots);
         _durableShots = _shots.Count;
     }
@@ -111,7 +111,7 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Add(row);
         _last = row;
         _lastTime = row.Time;
-        _pixels.Enqueue(row.Checksum);
+        _pixels.Enqueue((row.FrameIndex, row.Checksum));
         if (_pixels.Count > ResumePoint.ProvenRows)
             _pixels.Dequeue();
         if (row.StartsShot)
@@ -129,7 +129,12 @@ internal sealed class VideoResultWriter : IDisposable
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
         {
-            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] };
+            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) 
+            {
+                Trail = _last.Trail,
+                PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
+                Pixels = [.. _pixels.Select(entry => entry.Pixels)],
+            };
             _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..]);
         }
         (_durableRows, _durableShots) = (Rows, _shots.Count);

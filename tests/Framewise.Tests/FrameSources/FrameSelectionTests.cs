@@ -10,7 +10,7 @@ public class FrameSelectionTests
 
     [Fact]
     public void Every_third_frame_is_taken_by_index() =>
-        Assert.Equal([Take, Skip, Skip, Take, Skip, Skip, Take], Judge(new WantedFrames(Every: 3), 7));
+        Assert.Equal([Take, Skip, Skip, Take, Skip, Skip, Take], Judge(new WantedFrames(3), 7));
 
     [Fact]
     public void The_range_is_half_open_and_exact()

@@ -18,6 +18,10 @@ internal sealed record LedgerCounts
 
     public long NotSelected { get; init; }
 
+    /// <summary>Of <see cref="NotSelected"/>, those that were not decoded either, because nothing refers to them that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NotDecoded { get; init; }
+
     /// <summary>Of <see cref="NotSelected"/>, those of a video that was watched, by reason.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, long>? LeftOut { get; init; }
@@ -65,6 +69,7 @@ internal sealed record LedgerCounts
                 Discarded = frames.Discarded.Values.Sum(),
                 NoFrame = frames.NoFrame,
                 Presented = frames.Presented,
+                NotDecoded = frames.NotDecoded,
                 Undecodable = frames.Undecodable,
                 Surplus = frames.Surplus,
                 Concealed = frames.Concealed,
