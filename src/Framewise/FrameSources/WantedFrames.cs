@@ -8,6 +8,6 @@ internal sealed record WantedFrames(FrameStep? Step = null, TimeSpan? Start = nu
 {
     public FrameStep Every => Step ?? FrameStep.All;
 
-    /// <summary>Whether a frame before the end may be one that is not asked for.</summary>
-    public bool AreSome => Every.Count != 1 || Start > TimeSpan.Zero;
+    /// <summary>Whether not every frame of the range is asked for.</summary>
+    public bool AreSome => Every.Count != 1;
 }

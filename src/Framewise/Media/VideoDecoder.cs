@@ -1,3 +1,4 @@
+using System.Collections;
 using Framewise.Media.FFmpeg;
 
 namespace Framewise.Media;
@@ -21,11 +22,11 @@ internal sealed class VideoDecoder : IDisposable
     private readonly long _removedByEditList;
     private DecodeSession _session;
     private SeekPlan? _plan;
-    private SamplingPlan? _sampling;
+    private SamplingProgress? _sampled;
     private bool _isPlanned;
     private int _beforeKey;
-    private int _given = -1;
     private long _notDecoded;
+    private BitArray? _decodedForAll;
     private long? _startedOverAt;
     private long _frames;
     private long _missing;
@@ -84,7 +85,7 @@ internal sealed class VideoDecoder : IDisposable
                 Missing = _missing,
                 StartedOverAtFrame = _startedOverAt,
                 NotDecoded = _notDecoded,
-                FirstDecodedFrame = _plan?.Known ?? _sampling?.FirstDecoded ?? 0,
+                FirstDecodedFrame = _plan?.Known ?? _sampled?.FirstDecoded ?? 0,
                 Damage = [.. _verdict.Damage],
                 Balances =
                     packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
@@ -126,15 +127,15 @@ internal sealed class VideoDecoder : IDisposable
             TakeKnownFrame(_plan);
             return true;
         }
-        if (_sampling is { } sampling && TryReach(sampling))
-            return TakeNext(sampling);
-        var got = _sampling is null ? _session.Next() : StartOver(_options.Threads);
+        if (_sampled is { } sampled && sampled.TryReach((int)_frames))
+            return TakeNext(sampled);
+        var got = _sampled is null ? _session.Next() : DecodeAll(_options.Threads);
         if (_frames < _plan?.Times.Count && !IsAsKnown(got, _plan))
             got = StartOver(_options.Threads);
         if (_session.HasErrors && !_session.IsCareful)
         {
             _startedOverAt = _frames;
-            got = StartOver(threads: 1);
+            got = DecodeAll(threads: 1);
         }
         if (got)
             TakeFrame();
@@ -155,62 +156,42 @@ internal sealed class VideoDecoder : IDisposable
     private void PlanStart()
     {
         _isPlanned = true;
-        if (_options.Sampling?.Invoke(Stream) is { } sample)
-            _sampling = PacketMap
-                .ReadRoles(Stream.Path, sample.Until, _options.Waiting)
-                .Sample(sample.IsWanted, sample.ByKeys, _options.Start);
-        if (_sampling is not null)
-            _session.Follow(_sampling);
-        if (_options.Start is not { } wish || _sampling is not null)
-            return;
-        // FFmpeg takes at most 16 threads by itself.
-        var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
-        _plan = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
+        var sample = _options.Sampling?.Invoke(Stream);
+        var map = sample is null ? null : PacketMap.ReadRoles(Stream.Path, sample.Until, _options.Waiting);
+        var sampling = map?.Sample(sample!.IsWanted, sample.ByKeys, _options.Start);
+        _decodedForAll = sampling?.IsDecodedForAll;
+        if (_options.Start is { } wish && (sampling is null || sample!.Until(0) is null))
+        {
+            // FFmpeg takes at most 16 threads by itself.
+            var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
+            if (sampling is null)
+                map = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting);
+            _plan = map!.Plan(wish, threads + Reordering);
+        }
+        // With what an earlier run has met, decoding may begin later than headers alone prove.
+        if (sampling is not null && !(_plan?.Known > sampling.FirstDecoded))
+        {
+            _plan = null;
+            _session.Follow(sampling);
+            _sampled = new SamplingProgress(sampling, _session);
+        }
         if (_plan is not null)
             _session.BeginAt(_plan);
     }
 
-    /// <summary>Decodes up to the next frame that is wanted, or to the last that others refer to; false where anything else comes out than the
-    /// packets promise. So no frame is given before the next wanted one is there.</summary>
-    private bool TryReach(SamplingPlan plan)
-    {
-        var wanted = SamplingPlan.Next(plan.IsWanted, (int)_frames);
-        while (_given < wanted)
-        {
-            var next = SamplingPlan.Next(plan.IsDecoded, _given + 1);
-            var got = _session.Next();
-            if (_session.HasErrors || got != next < plan.Times.Count)
-                return false;
-            if (got && (_session.FramePts != plan.Times[next] || DamageOf(_session.Frame) != FrameFlags.None))
-                return false;
-            if (got && next < wanted)
-                _ = _session.AccountForFrame();
-            _given = next;
-        }
-        return true;
-    }
-
     /// <summary>Gives the frame that was reached, or one before it of which only the packet is known.</summary>
-    private bool TakeNext(SamplingPlan plan)
+    private bool TakeNext(SamplingProgress sampled)
     {
-        var index = (int)_frames;
-        if (index == plan.Times.Count)
+        if (_frames == sampled.Count)
         {
             while (_session.Pass()) { }
             Finish();
             return false;
         }
-        if (!plan.IsDecodedForAll[index])
-            _notDecoded++;
-        if (plan.IsWanted[index])
-        {
+        if (sampled.IsWanted((int)_frames))
             TakeFrame();
-            return true;
-        }
-        if (_given == plan.Times.Count)
-            _session.Pass();
-        var pts = _clock.Next(plan.Times[index], plan.Durations[index], out var flags);
-        Frame = new FrameInfo(_frames++, pts, flags, plan.IsKey[index], Interlaced: false);
+        else
+            Give(sampled.Pass((int)_frames, _clock));
         _beforeKey = 0;
         return true;
     }
@@ -220,7 +201,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         _session.ApproachStart();
         var pts = _clock.Next(plan.Times[(int)_frames], plan.Durations[(int)_frames], out var flags);
-        Frame = new FrameInfo(_frames++, pts, flags, IsKey: false, Interlaced: false);
+        Give(new FrameInfo(_frames, pts, flags, IsKey: false, Interlaced: false));
         _beforeKey = 0;
     }
 
@@ -233,7 +214,14 @@ internal sealed class VideoDecoder : IDisposable
     {
         if (got && _frames == plan.Known && _session.HighestPtsSent <= plan.WantedPts)
             _session.ForgetErrors();
-        return got && !_session.HasErrors && _session.FramePts == plan.Times[(int)_frames] && DamageOf(_session.Frame) == FrameFlags.None;
+        return got && !_session.HasErrors && _session.FramePts == plan.Times[(int)_frames] && _session.FrameDamage == FrameFlags.None;
+    }
+
+    /// <summary>As <see cref="StartOver"/>, where an undisturbed run would have left nothing out either.</summary>
+    private bool DecodeAll(int threads)
+    {
+        (_decodedForAll, _notDecoded) = (null, 0);
+        return StartOver(threads);
     }
 
     /// <summary>
@@ -246,7 +234,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         var session = DecodeSession.Open(Stream.Path, threads, _options.Waiting);
         _session.Dispose();
-        (_session, _plan, _sampling, _notDecoded) = (session, null, null, 0);
+        (_session, _plan, _sampled) = (session, null, null);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
             if (!_session.Next())
@@ -267,7 +255,7 @@ internal sealed class VideoDecoder : IDisposable
             out var flags
         );
         var nativeFlags = Native.Read<int>(frame, offsets.FrameFlags);
-        flags |= DamageOf(frame);
+        flags |= _session.FrameDamage;
         if (packetIsCorrupt)
             flags |= FrameFlags.Corrupt;
         TakePicture(frame);
@@ -281,17 +269,17 @@ internal sealed class VideoDecoder : IDisposable
             offsets.FrameInterlaced >= 0
                 ? Native.Read<int>(frame, offsets.FrameInterlaced) != 0
                 : (nativeFlags & AvUtil.FrameFlagInterlaced) != 0;
-        Frame = new FrameInfo(_frames, pts, flags, isKey, interlaced);
         _verdict.Frame(_frames, flags);
-        _frames++;
+        Give(new FrameInfo(_frames, pts, flags, isKey, interlaced));
         _hasFrame = true;
     }
 
-    private static FrameFlags DamageOf(nint frame)
+    private void Give(in FrameInfo frame)
     {
-        var offsets = FFmpegLibraries.Offsets;
-        var isCorrupt = (Native.Read<int>(frame, offsets.FrameFlags) & AvUtil.FrameFlagCorrupt) != 0;
-        return (isCorrupt ? FrameFlags.Corrupt : 0) | (Native.Read<int>(frame, offsets.FrameDecodeErrors) != 0 ? FrameFlags.Concealed : 0);
+        Frame = frame;
+        if (_frames < _decodedForAll?.Count && !_decodedForAll[(int)_frames])
+            _notDecoded++;
+        _frames++;
     }
 
     private void TakePicture(nint frame)

@@ -129,7 +129,7 @@ internal sealed class VideoResultWriter : IDisposable
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
         {
-            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) 
+            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber)
             {
                 Trail = _last.Trail,
                 PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,

@@ -45,6 +45,18 @@ internal sealed class DecodeSession : IDisposable
 
     public long FramePts => Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePts);
 
+    /// <summary>What the decoder says is wrong with its current frame.</summary>
+    public FrameFlags FrameDamage
+    {
+        get
+        {
+            var offsets = FFmpegLibraries.Offsets;
+            var isCorrupt = (Native.Read<int>(Frame, offsets.FrameFlags) & AvUtil.FrameFlagCorrupt) != 0;
+            return (isCorrupt ? FrameFlags.Corrupt : 0)
+                | (Native.Read<int>(Frame, offsets.FrameDecodeErrors) != 0 ? FrameFlags.Concealed : 0);
+        }
+    }
+
     /// <summary>Whether errors show in the same way every time: one thread decodes, and from the first packet on.</summary>
     public bool IsCareful => _threads == 1 && _plan is null && _sampling is null;
 

@@ -65,15 +65,21 @@ internal sealed class PacketRoles(Demuxer demuxer, VideoStreamInfo stream)
         var (decoded, resets) = firstNeeded > 0 ? Decoded(wanted, firstNeeded) : Decoded(wanted, 0);
         if (decoded.HasAllSet())
             return null;
-        var isOf = (BitArray packets) => new BitArray([.. _byFrame.Select(packet => packets[packet])]);
+        var firstDecoded = SamplingPlan.Next(OfFrames(decoded), 0);
+        // What the first packet says holds for all: parameter sets that are not the container's, the encoder's version.
+        if ((_packets[0].Role & PacketRole.Headers) != 0)
+            decoded[0] = all[0] = true;
         return new SamplingPlan(times, durations, decoded, resets)
         {
             IsWanted = new BitArray([.. wanted.Select((isWanted, frame) => isWanted && frame >= firstNeeded)]),
-            IsDecoded = isOf(decoded),
-            IsDecodedForAll = isOf(all),
+            IsDecoded = OfFrames(decoded),
+            IsDecodedForAll = OfFrames(all),
+            FirstDecoded = firstDecoded,
             IsKey = new BitArray([.. Enumerable.Range(0, times.Length).Select(IsKey)]),
         };
     }
+
+    private BitArray OfFrames(BitArray packets) => new([.. _byFrame.Select(packet => packets[packet])]);
 
     /// <summary>How many frames a decoder must hold back to give them in order.</summary>
     private int Reordering()

@@ -6,6 +6,8 @@ namespace Framewise.Media.FFmpeg;
 /// </summary>
 internal sealed class RoleInspector
 {
+    private const int UserData = 5;
+    private const int RecoveryPoint = 6;
     private const PacketRole Intra = PacketRole.Entry | PacketRole.Key | PacketRole.Unreferenced;
 
     private readonly string _codec;
@@ -21,8 +23,22 @@ internal sealed class RoleInspector
         if (
             codec
             is not (
-                "h264" or "hevc" or "vp9" or "av1" or "mpeg1video" or "mpeg2video" or "mjpeg" or "prores" or "dnxhd" or "dvvideo"
-                or "huffyuv" or "ffvhuff" or "utvideo" or "v210" or "png" or "jpeg2000"
+                "h264"
+                or "hevc"
+                or "vp9"
+                or "av1"
+                or "mpeg1video"
+                or "mpeg2video"
+                or "mjpeg"
+                or "prores"
+                or "dnxhd"
+                or "dvvideo"
+                or "huffyuv"
+                or "ffvhuff"
+                or "utvideo"
+                or "v210"
+                or "png"
+                or "jpeg2000"
             )
         )
             Flaw = $"which frames of {codec} refer to which is not known";
@@ -55,7 +71,7 @@ internal sealed class RoleInspector
 
     private PacketRole H264(ReadOnlySpan<byte> data)
     {
-        var (idr, referred, recovery) = (false, false, false);
+        var (idr, referred, recovery, named) = (false, false, false, false);
         var headers = new UInt128();
         foreach (var unit in new NalUnits(data, _lengthSize))
         {
@@ -66,11 +82,14 @@ internal sealed class RoleInspector
                 Flaw ??= "it has data partitions";
             idr |= type == 5;
             referred |= type is 1 or 5 && (unit[0] & 0x60) != 0;
-            recovery |= type == 6 && HasRecoveryPoint(unit[1..]);
+            recovery |= type == 6 && HasMessage(unit[1..], RecoveryPoint);
+            named |= type == 6 && !_isBehindFirst && HasMessage(unit[1..], UserData);
         }
-        NoteHeaders(headers);
         KeysAreSure &= idr || !recovery;
-        return (idr ? PacketRole.Entry | PacketRole.Key : 0) | (referred ? 0 : PacketRole.Unreferenced);
+        return NoteHeaders(headers)
+            | (named ? PacketRole.Headers : 0)
+            | (idr ? PacketRole.Entry | PacketRole.Key : 0)
+            | (referred ? 0 : PacketRole.Unreferenced);
     }
 
     private PacketRole Hevc(ReadOnlySpan<byte> data)
@@ -94,14 +113,14 @@ internal sealed class RoleInspector
             if (type is >= 16 and <= 21 && (unit[2] & 0x40) != 0 && _isBehindFirst)
                 Flaw ??= "pictures before a key frame may not be shown";
         }
-        NoteHeaders(headers);
-        return first switch
-        {
-            19 or 20 => PacketRole.Entry | PacketRole.Key,
-            16 or 17 or 18 or 21 => PacketRole.Entry | PacketRole.Key | PacketRole.Resets,
-            >= 0 and <= 14 when first % 2 == 0 => PacketRole.Unreferenced,
-            _ => PacketRole.None,
-        };
+        return NoteHeaders(headers)
+            | first switch
+            {
+                19 or 20 => PacketRole.Entry | PacketRole.Key,
+                16 or 17 or 18 or 21 => PacketRole.Entry | PacketRole.Key | PacketRole.Resets,
+                >= 0 and <= 14 when first % 2 == 0 => PacketRole.Unreferenced,
+                _ => PacketRole.None,
+            };
     }
 
     /// <summary>frame_marker(2), profile(2), a reserved bit in profile 3, show_existing_frame, frame_type (0: key), show_frame; a key frame
@@ -195,13 +214,14 @@ internal sealed class RoleInspector
 
     /// <summary>Parameter sets must be the same wherever they stand: of those that change, the packets that are left out may have the
     /// last.</summary>
-    private void NoteHeaders(UInt128 headers)
+    private PacketRole NoteHeaders(UInt128 headers)
     {
         if (headers == 0)
-            return;
+            return PacketRole.None;
         if (_isBehindFirst && _headers != headers)
             Flaw ??= "its headers change";
         _headers = headers;
+        return PacketRole.Headers;
     }
 
     private static UInt128 Mix(UInt128 headers, ReadOnlySpan<byte> unit)
@@ -213,13 +233,13 @@ internal sealed class RoleInspector
         return (headers ^ (uint)unit.Length) * prime + 1;
     }
 
-    private static bool HasRecoveryPoint(ReadOnlySpan<byte> messages)
+    private static bool HasMessage(ReadOnlySpan<byte> messages, int wanted)
     {
         while (messages.Length > 2)
         {
             int type = Number(ref messages),
                 size = Number(ref messages);
-            if (type == 6)
+            if (type == wanted)
                 return true;
             messages = messages[Math.Min(size, messages.Length)..];
         }

@@ -24,8 +24,8 @@ internal sealed record SamplingPlan(IReadOnlyList<long> Times, IReadOnlyList<lon
     /// <summary>The last packet that is sent; -1 if there is none.</summary>
     public int LastPacket { get; } = LastOf(Packets);
 
-    /// <summary>Index of the first frame that is decoded; their number if there is none.</summary>
-    public int FirstDecoded => Next(IsDecoded, 0);
+    /// <summary>Index of the first frame that is decoded for the wanted ones; their number if there is none.</summary>
+    public required int FirstDecoded { get; init; }
 
     /// <summary>The first frame of some from an index on; their number if there is none.</summary>
     public static int Next(BitArray frames, int from)
