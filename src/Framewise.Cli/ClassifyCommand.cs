@@ -75,9 +75,9 @@ internal static class ClassifyCommand
 
     private static readonly Option<string?> Vectors = new("--vectors")
     {
-        HelpName = "probabilities,embedding",
+        HelpName = "probabilities,embedding,half",
         Description =
-            "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+            "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads (with half in half the room). Several with commas.",
     };
 
     private static readonly Option<int> Batch = new("--batch")
@@ -114,7 +114,7 @@ internal static class ClassifyCommand
     private static readonly Option<bool> Overwrite = new("--overwrite")
     {
         Description =
-            "Classify finished videos again. Otherwise they are skipped, unless the video, the model or an option that changes results has changed, and unfinished ones are continued.",
+            "Classify finished videos again. Otherwise they are skipped, or kept where another model, other classes or other options made them, unless the video has changed; unfinished ones are continued.",
     };
 
     private static readonly Option<bool> RetryFailed = new("--retry-failed")
@@ -191,6 +191,7 @@ internal static class ClassifyCommand
             DecodingThreads,
             VideosAtOnce,
             ThreadsPerWorker,
+            DeviceOptions.Device,
             Explain,
             DecodingOptions.Isolate,
             DecodingOptions.Timeout,
@@ -221,6 +222,7 @@ internal static class ClassifyCommand
             DecodingThreads = FrameArguments.AtLeast(0, DecodingThreads, arguments),
             VideosAtOnce = FrameArguments.AtLeast(0, VideosAtOnce, arguments),
             ThreadsPerWorker = FrameArguments.AtLeast(0, ThreadsPerWorker, arguments),
+            Device = arguments.GetRequiredValue(DeviceOptions.Device),
             Vectors = ReadVectors(arguments),
         };
         var results = new ResultOptions
@@ -262,7 +264,8 @@ internal static class ClassifyCommand
             options,
             cancellationToken
         );
-        foreach (var notice in classifier.Notices)
+        var notices = classifier.Notices;
+        foreach (var notice in notices)
             CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain))
             ExplainPlan(classifier, videos, cancellationToken);
@@ -271,9 +274,11 @@ internal static class ClassifyCommand
             foreach (var finding in classifier.Plan.Findings)
                 CommandLine.WriteError(finding);
         display.Close(summary);
+        foreach (var notice in classifier.Notices.Except(notices))
+            CommandLine.WriteError(notice);
         if (summary.Vanished > 0)
             return ExitStatus.StoppedForNow;
-        return summary.Failed + summary.Damaged > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
+        return summary.Failed + summary.Damaged + summary.Kept > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }
 
     private static void ExplainPlan(VideoClassifier classifier, IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
@@ -289,7 +294,10 @@ internal static class ClassifyCommand
         if (arguments.GetValue(Vectors) is not { } text)
             return VectorKinds.None;
         var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
-        return kinds.Aggregate((all, kind) => all | kind);
+        var asked = kinds.Aggregate((all, kind) => all | kind);
+        return asked.HasFlag(VectorKinds.Half) && !asked.HasFlag(VectorKinds.Embedding)
+            ? throw new UsageException("--vectors half says how embeddings are kept. Ask for them, too: --vectors embedding,half.")
+            : asked;
     }
 
     private static TimeSpan? ReadSplitLong(ParseResult arguments)

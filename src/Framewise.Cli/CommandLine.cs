@@ -33,6 +33,8 @@ internal static class CommandLine
             SearchCommand.Create(),
             SqlCommand.Create(),
             WatchCommand.Create(),
+            DevicesCommand.Create(),
+            DoctorCommand.Create(),
             Log,
         };
         root.HelpName = "framewise";

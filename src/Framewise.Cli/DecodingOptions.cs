@@ -28,6 +28,21 @@ internal static class DecodingOptions
 
     static DecodingOptions() => Isolate.AcceptOnlyFromAmong("on", "off");
 
+    /// <summary>This program as the child process.</summary>
+    public static IsolatedDecoding Worker
+    {
+        get
+        {
+            var program = Environment.ProcessPath!;
+            var isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+            return new IsolatedDecoding
+            {
+                WorkerPath = program,
+                Arguments = isHost ? [typeof(DecodingOptions).Assembly.Location, DecoderCommand.Word] : [DecoderCommand.Word],
+            };
+        }
+    }
+
     public static IsolatedDecoding? Read(ParseResult arguments)
     {
         var (timeout, memory) = (arguments.GetValue(Timeout), arguments.GetValue(Memory));
@@ -37,14 +52,6 @@ internal static class DecodingOptions
             throw new UsageException($"--decoder-memory {memory} is not possible. Give MiB, or 0 for half of the machine's.");
         if (arguments.GetValue(Isolate) == "off")
             return null;
-        var program = Environment.ProcessPath!;
-        var isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return new IsolatedDecoding
-        {
-            WorkerPath = program,
-            Arguments = isHost ? [typeof(DecodingOptions).Assembly.Location, DecoderCommand.Word] : [DecoderCommand.Word],
-            HangTimeout = TimeSpan.FromSeconds(timeout),
-            MemoryLimit = (long)memory << 20,
-        };
+        return Worker with { HangTimeout = TimeSpan.FromSeconds(timeout), MemoryLimit = (long)memory << 20 };
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Ledger;
 using Framewise.Runs;
@@ -50,10 +51,12 @@ internal sealed class LineDisplay : RunDisplay
     public static string Describe(VideoReport report)
     {
         var name = report.Video.Path;
-        if (report.Status == "skipped")
-            return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
-        if (report.Status is "failed" or "vanished")
-            return $"{name}: {report.Status}";
+        if (report.Status == VideoStatus.Skipped)
+            return $"{name}: {(report.EarlierStatus == VideoStatus.Failed ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
+        if (report.Status == VideoStatus.Kept)
+            return $"{name}: finished earlier otherwise than this run would, kept ({report.Rows} frames)";
+        if (report.Status is VideoStatus.Failed or VideoStatus.Vanished)
+            return $"{name}: {Word(report.Status)}";
         return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}";
     }
 
@@ -61,8 +64,8 @@ internal sealed class LineDisplay : RunDisplay
     public static IEnumerable<string> Closing(RunSummary summary)
     {
         foreach (var report in summary.Problems)
-            yield return $"  {report.EarlierStatus ?? report.Status}: {report.Video.Path}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
-        if (summary.Problems.Any(report => report is { Status: "skipped" }))
+            yield return $"  {Word(report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status)}: {report.Video.Path}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
+        if (summary.Problems.Any(report => report is { Status: VideoStatus.Skipped }))
             yield return "  failed and damaged videos of earlier runs are tried again with --retry-failed";
         var stages = summary.Stages;
         if (summary.Rows > 0)
@@ -70,8 +73,8 @@ internal sealed class LineDisplay : RunDisplay
                 CultureInfo.InvariantCulture,
                 $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}"
             );
-        if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished > 0)
-            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")} of {summary.Videos} videos";
+        if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished + summary.Kept > 0)
+            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")}{(summary.Kept > 0 ? $", {summary.Kept} kept" : "")} of {summary.Videos} videos";
         var limited = stages.LimitedBy is { } stage
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -81,7 +84,7 @@ internal sealed class LineDisplay : RunDisplay
         var passedOver = summary.PassedOver.Count > 0 ? $"; not looked at: {PassedOver(summary.PassedOver)}" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Rows} frames of {summary.Videos - summary.Skipped} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}{passedOver}"
+            $"{summary.Rows} frames of {summary.Videos - summary.Skipped - summary.Kept} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}{passedOver}"
         );
     }
 
@@ -110,9 +113,7 @@ internal sealed class LineDisplay : RunDisplay
         if (share <= 0.001)
             return "?";
         var left = TimeSpan.FromSeconds(elapsed.TotalSeconds * (1 - share) / share);
-        return left.TotalHours >= 1
-            ? left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-            : left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        return VideoTime.Clock(left);
     }
 
     private static string Of(long? expected) => expected is { } frames ? string.Create(CultureInfo.InvariantCulture, $" of {frames}") : "";

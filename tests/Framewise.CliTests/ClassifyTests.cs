@@ -78,7 +78,7 @@ public sealed class ClassifyTests : IDisposable
     }
 
     [Fact]
-    public async Task Finished_videos_are_skipped_until_something_that_matters_changes()
+    public async Task Finished_videos_are_skipped_until_they_change_and_kept_where_something_else_is_asked_for()
     {
         _work.Clip("a.mp4", frames: 4);
         await _work.Classify("a.mp4");
@@ -87,16 +87,41 @@ public sealed class ClassifyTests : IDisposable
         Assert.Contains("skipped", (await _work.Classify("a.mp4", "--batch", "3", "--threads", "1")).Error, StringComparison.Ordinal);
         Assert.Equal(first, File.GetLastWriteTimeUtc(_work["out", "a.mp4.csv"]));
 
-        Assert.Contains("done again, because", (await _work.Classify("a.mp4", "--top-k", "2")).Error, StringComparison.Ordinal);
+        var table = File.ReadAllBytes(_work["out", "a.mp4.csv"]);
+        await AssertKept("because its results have top-k 5, every 1,", "--every", "11");
+        await AssertKept("because its results have top-k 5, every 1,", "--retry-failed", "--top-k", "2");
+        await AssertKept("because its results have top-k 5, every 1,", "--shard", "1/1", "--end", "1");
+        Assert.Equal(0, (await _work.Classify("a.mp4", "--top-k", "2", "--overwrite")).ExitStatus);
         Assert.DoesNotContain("label_3", _work.Rows("a.mp4.csv")[0].Keys);
 
         TinyModel.Write(_work.Folder, """["rot", "grün", "blau"]""");
-        Assert.Contains("done again, because", (await _work.Classify("a.mp4", "--top-k", "2")).Error, StringComparison.Ordinal);
+        table = File.ReadAllBytes(_work["out", "a.mp4.csv"]);
+        await AssertKept("because its results are by colors", "--top-k", "2");
+        Assert.Equal(0, (await _work.Classify("a.mp4", "--top-k", "2", "--overwrite")).ExitStatus);
         Assert.Equal("rot", _work.Rows("a.mp4.csv")[0]["label_1"]);
 
         _work.Clip("a.mp4", "blue", frames: 4);
         Assert.Contains("the video has changed", (await _work.Classify("a.mp4", "--top-k", "2")).Error, StringComparison.Ordinal);
         Assert.Equal("blau", _work.Rows("a.mp4.csv")[0]["label_1"]);
+
+        async Task AssertKept(string reason, params string[] options)
+        {
+            var run = await _work.Classify(["a.mp4", .. options]);
+            Assert.Equal(1, run.ExitStatus);
+            Assert.Contains($"a.mp4: finished already and kept, {reason}", run.Error, StringComparison.Ordinal);
+            Assert.Contains("--overwrite", run.Error, StringComparison.Ordinal);
+            Assert.Contains("1 kept of 1 videos", run.Error, StringComparison.Ordinal);
+            Assert.Equal(table, File.ReadAllBytes(_work["out", "a.mp4.csv"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_table_without_a_row_is_nothing_to_keep()
+    {
+        _work.Clip("a.mp4", frames: 4);
+        Assert.Equal(0, (await _work.Classify("a.mp4", "--start", "100")).ExitStatus);
+        Assert.Contains("done again, because its results have", (await _work.Classify("a.mp4")).Error, StringComparison.Ordinal);
+        Assert.Equal(4, _work.Rows("a.mp4.csv").Count);
     }
 
     [Fact]
@@ -141,7 +166,7 @@ public sealed class ClassifyTests : IDisposable
         _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=30000/1001", "-frames:v", "90", "a.mp4");
         await _work.Classify("a.mp4");
         var all = File.ReadAllLines(_work["out", "a.mp4.csv"]);
-        await _work.Classify("a.mp4", "--every", "7", "--start", "1.001", "--end", "2.002");
+        await _work.Classify("a.mp4", "--every", "7", "--start", "1.001", "--end", "2.002", "--overwrite");
         var some = File.ReadAllLines(_work["out", "a.mp4.csv"]);
         Assert.Equal([all[0], .. all.Skip(1).Where((_, index) => index >= 30 && index < 60 && index % 7 == 0)], some);
     }

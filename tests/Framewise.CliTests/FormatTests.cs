@@ -87,7 +87,7 @@ public sealed class FormatTests : IDisposable
     public async Task A_video_done_again_leaves_no_format_of_the_time_before()
     {
         await Expect(0, "a.mp4", "--format", "csv,jsonl,parquet");
-        await Expect(0, "a.mp4", "--top-k", "2");
+        await Expect(0, "a.mp4", "--top-k", "2", "--overwrite");
         Assert.Equal(["a.mp4.csv", "a.mp4.json", "run.json"], Files());
     }
 

@@ -3,10 +3,19 @@ using System.Text.Json;
 
 namespace Framewise.CliTests;
 
-/// <summary>Decoders that crash, hang or swallow memory, and parents that die. Only the decoder process heeds
-/// FRAMEWISE_TEST_FAULT.</summary>
+/// <summary>Decoders that crash, hang or swallow memory, and parents that die: see StartupHook in Framewise.Fuzz.</summary>
 public sealed class IsolationTests : IDisposable
 {
+    private static readonly string s_hook = Path.Combine(
+        Repository.Root,
+        "tests",
+        "Framewise.Fuzz",
+        "bin",
+        "Release",
+        "net10.0",
+        "Framewise.Fuzz.dll"
+    );
+
     private readonly Workspace _work = new();
 
     public IsolationTests()
@@ -124,7 +133,7 @@ public sealed class IsolationTests : IDisposable
     {
         var start = ProgramRun.Prepare(_work.Folder, ["classify", "-m", "colors.onnx", "-o", "out", .. arguments]);
         if (fault is not null)
-            start.Environment["FRAMEWISE_TEST_FAULT"] = fault;
+            (start.Environment["DOTNET_STARTUP_HOOKS"], start.Environment["FRAMEWISE_FAULT"]) = (s_hook, fault);
         return start;
     }
 

@@ -38,24 +38,32 @@ public sealed class OwnWordsTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_classes_are_other_results_and_the_run_says_so()
+    public async Task Other_classes_are_other_results_and_replace_none_unasked()
     {
         await Classify("--classes", "red", "--classes", "blue");
-        Assert.Contains(
-            "film.mp4: done again, because its results answer other classes",
-            (await Classify("--classes", "red", "--classes", "green")).Error,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "done again",
-            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain(
-            "done again",
-            (await Classify("--classes", "red", "--classes", "green", "--template", "{} of a")).Error,
-            StringComparison.Ordinal
-        );
+        var table = File.ReadAllText(_work["out", "film.mp4.csv"]);
+        foreach (var other in new string[][] { ["--classes", "green"], ["--classes", "blue", "--template", "{} of a"] })
+        {
+            var kept = await Classify(["--classes", "red", .. other]);
+            Assert.Equal(1, kept.ExitStatus);
+            Assert.Contains(
+                "film.mp4: finished already and kept, because its results answer other classes",
+                kept.Error,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(table, File.ReadAllText(_work["out", "film.mp4.csv"]));
+        }
+        Assert.Equal(0, (await Classify("--classes", "red", "--classes", "green", "--overwrite")).ExitStatus);
+        Assert.Contains("1 skipped", (await Classify("--classes", "red", "--classes", "green")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kept_embeddings_take_other_classes_by_label()
+    {
+        string[] vectors = ["--format", "parquet", "--vectors", "embedding"];
+        await Classify(["--classes", "red", .. vectors]);
+        var run = await Classify(["--classes", "blue", .. vectors]);
+        Assert.Contains("'framewise label' gives it other classes", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,12 +114,47 @@ public sealed class OwnWordsTests : IDisposable
             Assert.Equal(File.ReadAllBytes(_work["expected", $"film.mp4.{format}"]), File.ReadAllBytes(_work["out", $"film.mp4.{format}"]));
         Assert.Equal(FaultTests.Timeless(_work["expected", "film.mp4.json"]), FaultTests.Timeless(_work["out", "film.mp4.json"]));
         // A run with these classes finds nothing to do, and so does another labelling.
-        Assert.DoesNotContain("done again", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
+        Assert.Contains("1 skipped", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
         Assert.Contains(
             "1 had them already",
             (await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted])).Error,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Half_precision_is_labelled_searched_and_kept_by_what_comes_after()
+    {
+        string[] kept = ["--format", "csv,parquet", "--vectors", "embedding,half"];
+        string[] wanted = ["--classes", "green", "--classes", "sky = blue", "--classes", "a red photo"];
+        await Classify(["--classes", "red", .. kept]);
+        var run = await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted]);
+        Assert.True(run.ExitStatus == 0, run.Error);
+        Assert.Contains("50 frames", run.Error, StringComparison.Ordinal);
+        // A run with these classes and this precision finds nothing to do; one that wants all digits does.
+        Assert.DoesNotContain("done again", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
+        var rows = _work.Rows("film.mp4.csv");
+        var found = await ProgramRun.In(_work.Folder, "search", "out", "--text", "blue", "--limit", "1");
+        Assert.Contains("film.mp4\t0:01.000\t0:02.000\t25", found.Output, StringComparison.Ordinal);
+        var asked = await ProgramRun.In(
+            _work.Folder,
+            "sql",
+            "out",
+            "select count(*), any_value(b.embedding) from embeddings a, embeddings b where a.frame_index = 40 and array_cosine_similarity(a.embedding, b.embedding) > 0.9"
+        );
+        Assert.Contains("\n25\t[", asked.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "done again, because its results have top-k 5, every 1, start 0 s, end open, vectors embedding, half",
+            (await Classify([.. wanted, .. kept[..^1], "embedding"])).Error,
+            StringComparison.Ordinal
+        );
+        foreach (var (half, whole) in rows.Zip(_work.Rows("film.mp4.csv")))
+        {
+            Assert.Equal(whole["label_1"], half["label_1"]);
+            Assert.Equal(Number(whole["prob_1"]), Number(half["prob_1"]), 0.001);
+        }
+
+        static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

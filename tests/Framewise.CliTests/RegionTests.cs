@@ -50,7 +50,7 @@ public sealed class RegionTests : IDisposable
                 [(["--roi", "0,0,80,90"], "red"), (["--roi", "80,0,80,90"], "blue"), (["--roi", "0,0,50%,100%", "--cut-bars"], "red")]
         )
         {
-            await Expect(0, [.. run, .. options]);
+            await Expect(0, [.. run, .. options, "--overwrite"]);
             Assert.All(_work.Rows("halves.mp4.csv"), row => Assert.Equal(label, row["label_1"]));
             var again = await Expect(0, [.. run, .. options]);
             Assert.Contains("finished earlier", again.Error, StringComparison.Ordinal);

@@ -135,7 +135,8 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("The program is started by a shell.");
-        var worker = Script("FRAMEWISE_TEST_FAULT=crash:2 exec");
+        var hook = Path.Combine(Repository.Root, "tests", "Framewise.Fuzz", "bin", "Release", "net10.0", "Framewise.Fuzz.dll");
+        var worker = Script($"FRAMEWISE_FAULT=crash:2 DOTNET_STARTUP_HOOKS='{hook}' exec");
         await using var classifier = new VideoClassifier([Load()], new ClassifierOptions { VideosAtOnce = 1, Isolation = worker });
         Spoil(classifier, worker, kind);
         var events = new List<VideoEvent>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -10,8 +11,10 @@ namespace Framewise.Media;
 /// names a
 /// folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
-public static class FFmpegLibraries
+internal static class FFmpegLibraries
 {
+    private static readonly string[] s_usualDecoders = ["h264", "hevc", "vp9", "libdav1d|libaom-av1|av1", "mpeg4", "mjpeg"];
+
     private static readonly Lazy<Loaded> Libraries = new(Load);
 
     internal static StructOffsets Offsets => Libraries.Value.Offsets;
@@ -26,6 +29,25 @@ public static class FFmpegLibraries
     /// <summary>The version of libavcodec in use, such as <c>libavcodec 59.37.100</c>.</summary>
     /// <exception cref="MediaException">The libraries are missing, or of a release that Framewise does not know.</exception>
     public static string DecoderVersion() => Libraries.Value.DecoderVersion;
+
+    /// <summary>The folder that they were loaded from, where the system tells.</summary>
+    internal static string? Folder() =>
+        Process
+            .GetCurrentProcess()
+            .Modules.Cast<ProcessModule>()
+            .Select(module => module.FileName)
+            .Where(file => Path.GetFileName(file).Contains(AvFormat.Library, StringComparison.Ordinal))
+            .Select(Path.GetDirectoryName)
+            .FirstOrDefault();
+
+    /// <summary>Which of the usual kinds of video this build has no decoder for.</summary>
+    internal static IEnumerable<string> MissingDecoders()
+    {
+        Require();
+        return s_usualDecoders
+            .Where(names => names.Split('|').All(name => AvCodec.FindDecoderByName(name) == 0))
+            .Select(names => names.Split('|')[^1]);
+    }
 
     /// <summary>Loads the libraries if they are not loaded yet; comes before every call into them.</summary>
     internal static void Require() => _ = Libraries.Value;

@@ -7,11 +7,15 @@ namespace Framewise.Runs;
 /// <summary>What earlier runs left of a video or a part of one, as far as it is what this run would give.</summary>
 internal sealed record EarlierResult
 {
-    /// <summary>Of a part: the ledger of the whole video.</summary>
-    public LedgerDocument? Whole { get; init; }
+    /// <summary>Of a part: what there is of the whole video.</summary>
+    public EarlierResult? Whole { get; init; }
 
     /// <summary>The ledger of finished results.</summary>
     public LedgerDocument? Finished { get; init; }
+
+    /// <summary>The ledger of finished results of this very video with other rows than this run would give: by another model, other classes or
+    /// other options.</summary>
+    public LedgerDocument? Other { get; init; }
 
     /// <summary>Why there are finished results that do not count.</summary>
     public string? WhyNotFinished { get; init; }

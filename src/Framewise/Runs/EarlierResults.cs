@@ -20,37 +20,44 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     public EarlierResult Find(RunItem item)
     {
         var paths = PathsOf(item);
-        var finished = FindFinished(item.Video, paths, item.Part, out var whyNot);
-        var there = finished is { Table: not null } && item.Part is null ? paths.FilesOf(finished).Where(File.Exists).ToList() : null;
-        return new EarlierResult
+        var earlier = FindFinished(item.Video, paths, item.Part);
+        var there =
+            earlier.Finished is { Table: not null } ledger && item.Part is null ? paths.FilesOf(ledger).Where(File.Exists).ToList() : null;
+        return earlier with
         {
-            Whole = item.Part is null ? null : FindFinished(item.Video, ResultPaths.For(item.Video, results), null, out _),
-            Finished = finished,
-            WhyNotFinished = whyNot,
+            Whole = item.Part is null ? null : FindFinished(item.Video, ResultPaths.For(item.Video, results), null),
             Lacking = there is null ? [] : [.. results.Formats.Where(format => !there.Contains(paths.PathOf(format)))],
             Unfinished = new(() => (FindUnfinished(item.Video, paths, item.Part, out var reason), reason)),
         };
     }
 
-    /// <summary>The ledger of valid results, else null; then <paramref name="reason"/> says why there are results that do not
-    /// count.</summary>
-    private LedgerDocument? FindFinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
+    private EarlierResult FindFinished(VideoFile video, ResultPaths paths, VideoPart? part)
     {
-        reason = null;
         if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger)
-            return null;
-        if (ledger.Status != "failed" && !paths.FilesOf(ledger).Any(File.Exists))
-            return null;
+            return new EarlierResult();
+        if (ledger.Status != VideoStatus.Failed && !paths.FilesOf(ledger).Any(File.Exists))
+            return new EarlierResult();
         // Vectors are in the Parquet file only; more of them than are asked for do no harm.
         if (!File.Exists(paths.PathOf(ResultFormat.Parquet)))
             ledger = ledger with { Options = ledger.Options with { Vectors = VectorKinds.None } };
-        var theirs = ledger.Options.Vectors.HasFlag(options.Vectors) ? ledger.Options with { Vectors = options.Vectors } : ledger.Options;
-        reason = WhyOther(ledger.Schema, ledger.Models, theirs, ledger.Input, video);
+        var hasThem =
+            ledger.Options.Vectors.HasFlag(options.Vectors)
+            && (!options.Vectors.HasFlag(VectorKinds.Embedding) || !(ledger.Options.Vectors ^ options.Vectors).HasFlag(VectorKinds.Half));
+        var sameVectors = ledger.Options with { Vectors = options.Vectors };
+        var theirs = hasThem ? sameVectors : ledger.Options;
+        var reason = WhyStale(ledger.Schema, ledger.Input, video);
         if (ledger.Part?.Range != part)
             reason ??= "the video was cut into other parts";
-        if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder())
+        // Rows that this run would not write again are nobody's to throw away; the same rows with fewer vectors, or some of them as what was
+        // watched has, are.
+        var isOther =
+            ledger is { Table: not null, Counts.Rows: > 0 } && WhyOther(ledger.Models, sameVectors with { Watched = false }) is not null;
+        if (reason is null && isOther)
+            return new EarlierResult { Other = ledger, WhyNotFinished = WhyOther(ledger.Models, theirs) };
+        reason ??= WhyOther(ledger.Models, theirs);
+        if (ledger.Status == VideoStatus.Failed && ledger.Decoder != CurrentDecoder())
             reason ??= "it failed with another version of the decoder";
-        return reason is null ? ledger : null;
+        return reason is null ? new EarlierResult { Finished = ledger } : new EarlierResult { WhyNotFinished = reason };
     }
 
     /// <summary>A table that can be continued, else null; then <paramref name="reason"/> says why what there is does not count.</summary>
@@ -60,7 +67,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal)
             return null;
         var head = journal.Head;
-        reason = WhyOther(head.Schema, head.Models, head.Options, head.Input, video);
+        reason = WhyOther(head.Models, head.Options) ?? WhyStale(head.Schema, head.Input, video);
         if (head.Part != part)
             reason ??= "the video was cut into other parts";
         if (InputFacts.Read(video).Modified != head.Input.Modified)
@@ -93,10 +100,18 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         }
     }
 
-    private string? WhyOther(int schema, IReadOnlyList<ModelFacts> theirModels, OptionFacts theirOptions, InputFacts input, VideoFile video)
+    /// <summary>Why results are not of this video as it is, or not readable by this version; null where they are.</summary>
+    private static string? WhyStale(int schema, InputFacts input, VideoFile video)
     {
         if (schema != LedgerDocument.CurrentSchema)
             return $"its results have schema {schema} and this version writes {LedgerDocument.CurrentSchema}";
+        var facts = InputFacts.Read(video);
+        return facts.Size == input.Size && facts.Sha256Ends == input.Sha256Ends ? null : "the video has changed since";
+    }
+
+    /// <summary>Why a run with these models and options gives other results than this one; null where it does not.</summary>
+    private string? WhyOther(IReadOnlyList<ModelFacts> theirModels, OptionFacts theirOptions)
+    {
         if (
             theirModels.Count == models.Count
             && theirModels.Zip(models).All(pair => pair.First.DiffersOnlyInClasses(pair.Second))
@@ -108,10 +123,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
             return $"its results answer other classes ({asked.Classes} of {asked.Name}) than this run asks for ({wanted.Classes})";
         if (theirModels.Count != models.Count || !theirModels.Zip(models).All(pair => pair.First.GivesTheSameAs(pair.Second)))
             return $"its results are by {Names(theirModels)} and this run uses {Names(models)}";
-        if (theirOptions != options)
-            return $"its results have {theirOptions} and this run has {options}";
-        var facts = InputFacts.Read(video);
-        return facts.Size == input.Size && facts.Sha256Ends == input.Sha256Ends ? null : "the video has changed since";
+        return theirOptions != options ? $"its results have {theirOptions} and this run has {options}" : null;
     }
 
     /// <summary>The hash of the beginning of a file, to go on with; null if it is another one.</summary>

@@ -14,6 +14,12 @@ internal abstract record RunDecision
     /// <param name="OfWhole">Whether that is the whole video's, where a part is asked for.</param>
     public sealed record Skip(LedgerDocument Ledger, bool OfWhole = false) : RunDecision;
 
+    /// <summary>It is finished otherwise than this run would: with another model, other classes or other options.</summary>
+    /// <param name="Ledger">Its ledger.</param>
+    /// <param name="Reason">What is other about it.</param>
+    /// <param name="OfWhole">Whether that is the whole video's, where a part is asked for.</param>
+    public sealed record Keep(LedgerDocument Ledger, string Reason, bool OfWhole = false) : RunDecision;
+
     /// <summary>It is finished but for formats that can be made of the table that is there.</summary>
     public sealed record Complete(LedgerDocument Ledger, IReadOnlyList<ResultFormat> Formats) : RunDecision;
 
@@ -32,8 +38,10 @@ internal abstract record RunDecision
     {
         if (earlier is null)
             return new Fresh();
-        if (earlier.Whole is { } whole && Stays(whole))
+        if (earlier.Whole is { Finished: { } whole } && Stays(whole))
             return new Skip(whole, OfWhole: true);
+        if (earlier.Whole is { Other: { } otherWhole, WhyNotFinished: { } whyOther })
+            return new Keep(otherWhole, whyOther, OfWhole: true);
         if (earlier.Finished is { } finished)
         {
             if (Stays(finished))
@@ -43,13 +51,13 @@ internal abstract record RunDecision
         }
         else if (earlier.WhyNotFinished is { } reason)
         {
-            return new Fresh($"done again, because {reason}");
+            return earlier.Other is { } other ? new Keep(other, reason) : new Fresh($"done again, because {reason}");
         }
         var (point, whyNot) = earlier.Unfinished.Value;
         return point is not null ? new Continue(point)
             : whyNot is not null ? new Fresh($"started over, because {whyNot}")
             : new Fresh();
 
-        bool Stays(LedgerDocument ledger) => ledger.Status == "complete" || !retryFailed;
+        bool Stays(LedgerDocument ledger) => ledger.Status == VideoStatus.Complete || !retryFailed;
     }
 }

@@ -20,7 +20,11 @@ public sealed record RunSummary
     /// <summary>Videos that were gone when their turn came, or while they were read; nothing is said about them in the results.</summary>
     public int Vanished { get; init; }
 
-    /// <summary>The damaged, failed and vanished videos with what is wrong, in the order of the run, skipped ones included.</summary>
+    /// <summary>Videos that an earlier run finished with another model, other classes or other options: what it wrote stays, and what this
+    /// run asks for is not there.</summary>
+    public int Kept { get; init; }
+
+    /// <summary>The damaged, failed, vanished and kept videos with what is wrong, in the order of the run, skipped ones included.</summary>
     public IReadOnlyList<VideoReport> Problems { get; init; } = [];
 
     /// <summary>How many files of each ending were met that are no videos.</summary>

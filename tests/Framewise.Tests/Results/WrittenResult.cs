@@ -47,7 +47,17 @@ internal static class WrittenResult
         var ledger = Ledger(name, models, status, Path.GetFileName(table)) with
         {
             Counts = new LedgerCounts { Rows = list.Count },
-            Options = new OptionFacts(classes.Max(), 1, null, null, false) { Threshold = threshold },
+            Options = new OptionFacts(
+                classes.Max(),
+                1,
+                null,
+                null,
+                false,
+                list[0].Vectors is null ? VectorKinds.None : VectorKinds.Embedding
+            )
+            {
+                Threshold = threshold,
+            },
         };
         ledger = ledger with
         {
@@ -80,7 +90,7 @@ internal static class WrittenResult
     public static LedgerDocument Ledger(string name, string[] models, string status, string? table) =>
         new()
         {
-            Status = status,
+            Status = Enum.Parse<VideoStatus>(status, ignoreCase: true),
             Error = status == "failed" ? "nothing can be decoded" : null,
             Input = new InputFacts(name, 1, default, ""),
             Table = table,

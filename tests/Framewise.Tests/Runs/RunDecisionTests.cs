@@ -11,7 +11,7 @@ namespace Framewise.Tests.Runs;
 public class RunDecisionTests
 {
     private static readonly LedgerDocument s_complete = WrittenResult.Ledger("a.mp4", ["net"], "complete", "a.csv");
-    private static readonly LedgerDocument s_damaged = s_complete with { Status = "damaged" };
+    private static readonly LedgerDocument s_damaged = s_complete with { Status = VideoStatus.Damaged };
     private static readonly LedgerDocument s_failed = WrittenResult.Ledger("a.mp4", ["net"], "failed", null);
     private static readonly UnfinishedResult s_point = new(
         new Checkpoint
@@ -45,7 +45,13 @@ public class RunDecisionTests
     public void Of_a_part_the_whole_video_s_result_counts() =>
         Assert.Equal(
             new RunDecision.Skip(s_complete, OfWhole: true),
-            Decide(new EarlierResult { Whole = s_complete, Finished = s_damaged })
+            Decide(
+                new EarlierResult
+                {
+                    Whole = new() { Finished = s_complete },
+                    Finished = s_damaged,
+                }
+            )
         );
 
     [Fact]
@@ -75,6 +81,35 @@ public class RunDecisionTests
         Assert.Equal(
             new RunDecision.Fresh("done again, because the video has changed since"),
             Decide(new EarlierResult { WhyNotFinished = "the video has changed since", Unfinished = Point() })
+        );
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Finished_results_of_another_kind_are_kept_and_nothing_is_continued(bool retryFailed) =>
+        Assert.Equal(
+            new RunDecision.Keep(s_damaged, "its results have top-k 5"),
+            Decide(
+                new EarlierResult
+                {
+                    Other = s_damaged,
+                    WhyNotFinished = "its results have top-k 5",
+                    Unfinished = Point(),
+                },
+                retryFailed
+            )
+        );
+
+    [Fact]
+    public void Of_a_part_the_whole_video_s_result_of_another_kind_is_kept() =>
+        Assert.Equal(
+            new RunDecision.Keep(s_complete, "its results have top-k 5", OfWhole: true),
+            Decide(
+                new EarlierResult
+                {
+                    Whole = new() { Other = s_complete, WhyNotFinished = "its results have top-k 5" },
+                }
+            )
         );
 
     [Fact]

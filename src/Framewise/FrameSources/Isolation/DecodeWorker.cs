@@ -9,11 +9,13 @@ namespace Framewise.FrameSources.Isolation;
 
 /// <summary>The inside of a decoder process: takes requests, one JSON object a line, and answers each with the records of a
 /// video.</summary>
-internal sealed class DecodeWorker(Stream requests, Stream output)
+/// <param name="requests">What is asked for.</param>
+/// <param name="output">Where the records go.</param>
+/// <param name="atFrame">Called with the index of each decoded frame: where tests let a decoder fail.</param>
+internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>? atFrame = null)
 {
     private readonly BlockingCollection<DecodeRequest> _received = [];
     private readonly FrameRecordWriter _records = new(output);
-    private readonly InjectedFault? _fault = InjectedFault.FromEnvironment();
     private PixelRecipe[] _recipes = [];
     private Preprocessor[] _preprocessors = [];
 
@@ -88,7 +90,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output)
         {
             while (source.Read())
             {
-                _fault?.StrikeAt(source.Frame.Index);
+                atFrame?.Invoke(source.Frame.Index);
                 if (source.IsSelected && source.Frame.Index >= request.PixelsFrom)
                 {
                     source.Take(frame);

@@ -12,6 +12,8 @@ internal static partial class AvCodec
     public const int PacketFlagDiscard = 4;
     public const int PacketSideDataDisplayMatrix = 5;
 
+    public const int PacketSideDataEncryption = 25;
+
     [LibraryImport(Library, EntryPoint = "avcodec_version")]
     public static partial uint Version();
 
@@ -20,6 +22,9 @@ internal static partial class AvCodec
 
     [LibraryImport(Library, EntryPoint = "avcodec_find_decoder")]
     public static partial nint FindDecoder(int codecId);
+
+    [LibraryImport(Library, EntryPoint = "avcodec_find_decoder_by_name", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint FindDecoderByName(string name);
 
     [LibraryImport(Library, EntryPoint = "avcodec_get_name")]
     public static partial nint Name(int codecId);
@@ -72,6 +77,9 @@ internal static partial class AvCodec
 
     [LibraryImport(Library, EntryPoint = "av_packet_unref")]
     public static partial void UnreferencePacket(nint packet);
+
+    [LibraryImport(Library, EntryPoint = "av_packet_get_side_data")]
+    public static partial nint PacketSideData(nint packet, int type, nint size);
 
     /// <summary>From libavcodec 61 on (FFmpeg 7).</summary>
     [LibraryImport(Library, EntryPoint = "av_packet_side_data_get")]

@@ -7,14 +7,22 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
 {
     public const string FolderVariable = "FRAMEWISE_FFMPEG";
 
+    private static readonly EnumerationOptions Beside = new() { MatchCasing = MatchCasing.CaseInsensitive };
+
+    private static readonly EnumerationOptions Anywhere = new()
+    {
+        MatchCasing = MatchCasing.CaseInsensitive,
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 4,
+    };
+
     private static readonly int[] UnsupportedMajors = [66, 65, 64, 58, 57, 56];
 
-    /// <summary>What to do where they are missing, for this operating system.</summary>
+    /// <summary>What to do where they are missing, on this system.</summary>
     public static string HowToInstall =>
-        OperatingSystem.IsWindows()
-            ? $"Take a 'shared' build from ffmpeg.org, and put its bin folder on PATH or name it in {FolderVariable}."
-        : OperatingSystem.IsMacOS() ? $"Install it with 'brew install ffmpeg', or name the folder of its libraries in {FolderVariable}."
-        : $"On Debian or Ubuntu install it with 'apt-get install ffmpeg', or name the folder of its libraries in {FolderVariable}.";
+        InstallCommand.Here is { } command
+            ? $"Type: {command.Manager} {command.FFmpeg} (or name the folder of its libraries in {FolderVariable})."
+            : $"Install FFmpeg with its shared libraries, and name their folder in {FolderVariable} where it is not a usual one.";
 
     /// <summary>Loads the newest supported release that is complete.</summary>
     public static LibraryFiles Find() => Find(Environment.GetEnvironmentVariable(FolderVariable));
@@ -75,7 +83,29 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
     /// <summary>The empty folder stands for the system's own search.</summary>
     private static string[] UsualFolders() =>
         OperatingSystem.IsMacOS() ? ["", "/opt/homebrew/lib", "/usr/local/lib", "/opt/local/lib"]
-        : OperatingSystem.IsWindows()
-            ? ["", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)]
+        : OperatingSystem.IsWindows() ? ["", .. FoldersOfWindows(Environment.GetEnvironmentVariable)]
         : ["", "/usr/local/lib"];
+
+    /// <summary>PATH, and where winget, scoop and Chocolatey put libraries whose programs alone are on it.</summary>
+    internal static IEnumerable<string> FoldersOfWindows(Func<string, string?> variable)
+    {
+        foreach (var folder in (variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
+        foreach (
+            var (root, packages) in new[]
+            {
+                (variable("LOCALAPPDATA"), Path.Combine("Microsoft", "WinGet", "Packages")),
+                (variable("USERPROFILE"), Path.Combine("scoop", "apps")),
+                (variable("ChocolateyInstall"), "lib"),
+            }
+        )
+        {
+            var folder = Path.Combine(root ?? "", packages);
+            if (string.IsNullOrEmpty(root) || !Directory.Exists(folder))
+                continue;
+            foreach (var package in Directory.GetDirectories(folder, "*ffmpeg*", Beside))
+            foreach (var binaries in Directory.GetDirectories(package, "bin", Anywhere))
+                yield return binaries;
+        }
+    }
 }

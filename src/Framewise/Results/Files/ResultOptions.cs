@@ -13,7 +13,8 @@ public sealed record ResultOptions
     /// <summary>The formats of the tables. A finished video that lacks one gets it from the table that is there.</summary>
     public IReadOnlyList<ResultFormat> Formats { get; init; } = [ResultFormat.Csv];
 
-    /// <summary>Classify again what is finished already.</summary>
+    /// <summary>Classify again what is finished already. Without it a finished table is only replaced where its video has changed or what
+    /// replaces it has the same rows and more vectors; one by another model, of other classes or with other options is kept.</summary>
     public bool Overwrite { get; init; }
 
     /// <summary>Classify again what an earlier run found damaged or could not read at all.</summary>

@@ -14,8 +14,7 @@ internal sealed record RunDocument
 
     public int Schema { get; init; } = LedgerDocument.CurrentSchema;
 
-    /// <summary><c>finished</c>, <c>interrupted</c> or <c>stopped</c>.</summary>
-    public required string Status { get; init; }
+    public required RunStatus Status { get; init; }
 
     public string? Error { get; init; }
 
@@ -54,7 +53,7 @@ internal sealed record RunDocument
     public static RunDocument? TryRead(string path) => ResultJson.TryRead<RunDocument>(path);
 
     /// <summary>Counts of the run; <paramref name="Rows"/> are those written by this run.</summary>
-    internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows);
+    internal sealed record RunCounts(int Videos, int Done, int Skipped, int Damaged, int Failed, int Vanished, long Rows, int Kept = 0);
 
     /// <summary>One video or part of one. <paramref name="Table"/> and <paramref name="Files"/> are relative to the output
     /// folder.</summary>
@@ -62,8 +61,8 @@ internal sealed record RunDocument
         string Video,
         string? Part,
         string Path,
-        string Status,
-        string? EarlierStatus,
+        VideoStatus Status,
+        VideoStatus? EarlierStatus,
         string? Table,
         IReadOnlyList<string> Files,
         long Rows,

@@ -1,11 +1,11 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Framewise.FrameSources.Isolation;
+namespace Framewise.Fuzz;
 
 /// <summary>
-/// A fault that tests ask a decoder process for: <c>FRAMEWISE_TEST_FAULT=crash:17</c>, <c>hang:17</c> or <c>memory:17</c> at frame 17, and
-/// with a third part,
-/// a file's name, only if that file is not there yet, so that a second attempt is spared.
+/// A fault of a decoder process: <c>crash:17</c>, <c>hang:17</c> or <c>memory:17</c> at frame 17, and with a third part, a file's name, only
+/// if that file is not there yet, so that a second attempt is spared.
 /// </summary>
 internal sealed class InjectedFault
 {
@@ -15,15 +15,12 @@ internal sealed class InjectedFault
     private readonly long _frame;
     private readonly string? _marker;
 
-    private InjectedFault(string[] parts)
+    public InjectedFault(string text)
     {
-        _kind = parts[0];
-        _frame = long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+        var parts = text.Split(':', 3);
+        (_kind, _frame) = (parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture));
         _marker = parts.Length > 2 ? parts[2] : null;
     }
-
-    public static InjectedFault? FromEnvironment() =>
-        Environment.GetEnvironmentVariable("FRAMEWISE_TEST_FAULT") is { Length: > 0 } text ? new InjectedFault(text.Split(':', 3)) : null;
 
     public void StrikeAt(long frame)
     {

