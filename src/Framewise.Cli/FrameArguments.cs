@@ -32,6 +32,11 @@ internal static class FrameArguments
 
     public static readonly Option<bool> CutBars = new("--cut-bars") { Description = "Cut black bars off first, in each frame for itself." };
 
+    public static readonly Option<bool> NoReuse = new("--no-reuse")
+    {
+        Description = "Score every picture, also one that is the same as the one before to the byte. Results do not depend on it.",
+    };
+
     public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
     /// <summary>The options about frames and decoding.</summary>
@@ -45,6 +50,7 @@ internal static class FrameArguments
             End = ParseTime(End, arguments),
             Region = ReadRegion(arguments),
             CutBars = arguments.GetValue(CutBars),
+            ReuseScores = !arguments.GetValue(NoReuse),
             Isolation = DecodingOptions.Read(arguments),
         };
         if (options.End <= (options.Start ?? TimeSpan.Zero))

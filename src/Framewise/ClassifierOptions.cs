@@ -70,6 +70,10 @@ public sealed record ClassifierOptions
     /// table.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
+    /// <summary>Whether a frame whose pixels, as the models see them, are those of the frame before gets its scores instead of a run of the models.
+    /// Results do not depend on it.</summary>
+    public bool ReuseScores { get; init; } = true;
+
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no
     /// row.</summary>
     public VectorKinds Vectors { get; init; }

@@ -16,6 +16,10 @@ internal sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long No
     /// then decoding begins at the first frame.</summary>
     public uint? Trail { get; init; }
 
+    /// <summary>Rows among them that repeat the picture of the one before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Repeats { get; init; }
+
     /// <summary>Index of the first frame of <see cref="Pixels"/>; null in journals of versions that knew only steps of frames.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? PixelsFrom { get; init; }

@@ -28,6 +28,9 @@ internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe rec
     /// <summary>Whether nothing is continued, or the place was met at which that is done.</summary>
     public bool Holds => _proof.Holds;
 
+    /// <summary>The last frame before the first row whose pixels were looked at; null if there is none.</summary>
+    public PreparedFrame? Looked => _spare;
+
     /// <summary>Frames of this part that are not asked for.</summary>
     public long NotSelected { get; private set; }
 

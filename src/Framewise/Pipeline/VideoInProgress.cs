@@ -35,6 +35,8 @@ internal sealed class VideoInProgress(int index, VideoTask task, FrameStep every
 
     public long NotANumber { get; set; } = task.Continue?.NotANumber ?? 0;
 
+    public long Repeats { get; set; } = task.Continue?.Repeats ?? 0;
+
     public TimeSpan Inference { get; set; }
 
     /// <summary>The same video, continued on the way from its first frame.</summary>
@@ -49,6 +51,7 @@ internal sealed class VideoInProgress(int index, VideoTask task, FrameStep every
             Rows = Gate.Holds ? Rows : 0,
             NotSelected = Gate.NotSelected,
             NotANumber = Gate.Holds ? NotANumber : 0,
+            Repeats = Gate.Holds ? Repeats : 0,
             StoppedAtEnd = StoppedAtEnd,
             Entry = Gate.Entry,
             Exit = Gate.Exit,

@@ -36,6 +36,7 @@ internal sealed class VideoResultWriter : IDisposable
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
     private long _notANumber;
+    private long _repeats;
     private long _durableRows;
     private int _durableShots;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
@@ -82,7 +83,7 @@ internal sealed class VideoResultWriter : IDisposable
             file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
         );
         _tally.Restore(last.Tally);
-        (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
+        (Rows, _durableRows, _notANumber, _repeats) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber, last.Place.Repeats);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels)
             _pixels.Enqueue((last.Place.PixelsFrom ?? 0, pixels));
@@ -99,7 +100,7 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Clear();
         _pixels.Clear();
         _shots.Clear();
-        (Rows, _durableRows, _durableShots, _notANumber, _last) = (0, 0, 0, 0, null);
+        (Rows, _durableRows, _durableShots, _notANumber, _repeats, _last) = (0, 0, 0, 0, 0, null);
     }
 
     /// <param name="row">The row.</param>
@@ -116,6 +117,8 @@ internal sealed class VideoResultWriter : IDisposable
             _pixels.Dequeue();
         if (row.StartsShot)
             _shots.Add(new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore));
+        if (row.IsRepeat)
+            _repeats++;
         if (row.HasNotANumber)
             _notANumber++;
         if (Rows++ == 0)
@@ -132,6 +135,7 @@ internal sealed class VideoResultWriter : IDisposable
             var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber)
             {
                 Trail = _last.Trail,
+                Repeats = _repeats,
                 PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
                 Pixels = [.. _pixels.Select(entry => entry.Pixels)],
             };

@@ -42,6 +42,10 @@ internal sealed record LedgerCounts
 
     public long NotANumber { get; init; }
 
+    /// <summary>Rows whose pixels are those of the row before, so that its scores were copied.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Repeats { get; init; }
+
     /// <summary>Frames that the container's index promises beyond the packets that are in the file.</summary>
     public long Missing { get; init; }
 
@@ -59,6 +63,7 @@ internal sealed record LedgerCounts
             NotSelected = outcome.NotSelected,
             LeftOut = outcome.LeftOut,
             NotANumber = outcome.NotANumber,
+            Repeats = outcome.Repeats,
             StoppedAtEnd = outcome.StoppedAtEnd,
         };
         return outcome.Ledger is not { } frames
