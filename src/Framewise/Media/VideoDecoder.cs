@@ -4,7 +4,7 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>
-/// Reads every presented frame of a video's best stream in presentation order, with its pts as stored. Damage does not stop it: it is
+/// Reads every presented frame of a video stream in presentation order, with its pts as stored. Damage does not stop it: it is
 /// counted in <see cref="Ledger"/>.
 /// Frames and flags do not depend on the number of threads. An instance is used by one thread at a time.
 /// </summary>
@@ -100,7 +100,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         options ??= new VideoDecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        var session = DecodeSession.Open(path, options.Threads, options.Waiting);
+        var session = DecodeSession.Open(path, options.Stream, options.Threads, options.Waiting);
         try
         {
             return new VideoDecoder(session, options);
@@ -157,7 +157,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         _isPlanned = true;
         var sample = _options.Sampling?.Invoke(Stream);
-        var map = sample is null ? null : PacketMap.ReadRoles(Stream.Path, sample.Until, _options.Waiting);
+        var map = sample is null ? null : PacketMap.ReadRoles(Stream.Path, _options.Stream, sample.Until, _options.Waiting);
         var sampling = map?.Sample(sample!.IsWanted, sample.ByKeys, _options.Start);
         _decodedForAll = sampling?.IsDecodedForAll;
         if (_options.Start is { } wish && (sampling is null || sample!.Until(0) is null))
@@ -165,7 +165,7 @@ internal sealed class VideoDecoder : IDisposable
             // FFmpeg takes at most 16 threads by itself.
             var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
             if (sampling is null)
-                map = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting);
+                map = PacketMap.Read(Stream.Path, _options.Stream, wish.Pts, _options.Waiting);
             _plan = map!.Plan(wish, threads + Reordering);
         }
         // With what an earlier run has met, decoding may begin later than headers alone prove.
@@ -232,7 +232,7 @@ internal sealed class VideoDecoder : IDisposable
     /// </summary>
     private bool StartOver(int threads)
     {
-        var session = DecodeSession.Open(Stream.Path, threads, _options.Waiting);
+        var session = DecodeSession.Open(Stream.Path, _options.Stream, threads, _options.Waiting);
         _session.Dispose();
         (_session, _plan, _sampled) = (session, null, null);
         for (var skipped = 0L; skipped < _frames; skipped++)

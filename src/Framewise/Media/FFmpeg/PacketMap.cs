@@ -42,18 +42,18 @@ internal sealed class PacketMap
     /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and
     /// then.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public static PacketMap Read(string path, long? until = null, Action? waiting = null) =>
-        Read(path, withRoles: false, _ => until, waiting);
+    public static PacketMap Read(string path, int? stream = null, long? until = null, Action? waiting = null) =>
+        Read(path, stream, withRoles: false, _ => until, waiting);
 
     /// <summary>As above, with what the packets are to each other, for a <see cref="SamplingPlan"/>; <paramref name="until"/> is told the first
     /// pts.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public static PacketMap ReadRoles(string path, Func<long, long?> until, Action? waiting = null) =>
-        Read(path, withRoles: true, until, waiting);
+    public static PacketMap ReadRoles(string path, int? stream, Func<long, long?> until, Action? waiting = null) =>
+        Read(path, stream, withRoles: true, until, waiting);
 
-    private static PacketMap Read(string path, bool withRoles, Func<long, long?> until, Action? waiting)
+    private static PacketMap Read(string path, int? stream, bool withRoles, Func<long, long?> until, Action? waiting)
     {
-        var file = VideoOpener.Open(path);
+        var file = VideoOpener.Open(path, stream);
         using (file.Demuxer)
         {
             var map = new PacketMap(file.Demuxer, StreamHeaders.Read(file.Demuxer, file.StreamIndex, path), withRoles);
