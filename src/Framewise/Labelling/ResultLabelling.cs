@@ -176,7 +176,13 @@ public sealed class ResultLabelling
             var table = TableFile.Begin(
                 Files,
                 paths.Table,
-                stream => new CsvResultWriter(stream, columns.Models, columns.ClassesPerModel, compat2017: false)
+                stream => new CsvResultWriter(
+                    stream,
+                    columns.Models,
+                    columns.ClassesPerModel,
+                    compat2017: false,
+                    ledger.Options.ByteOrderMark
+                )
             )
         )
         using (var vectors = HashedStream.Create(Files, paths.PartialVectors))
