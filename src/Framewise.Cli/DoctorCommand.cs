@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Framewise.Diagnosis;
 
 namespace Framewise.Cli;
@@ -23,7 +22,7 @@ internal static class DoctorCommand
             {
                 var findings = Checkup.Make(DecodingOptions.Worker, cancellationToken).ToArray();
                 if (arguments.GetValue(Json))
-                    Console.Out.WriteLine(JsonSerializer.Serialize(findings, ModelsShowCommand.Format));
+                    JsonOutput.WriteDocument(findings);
                 else
                     foreach (var finding in findings)
                         Console.Out.WriteLine(PlainText.Of($"{(finding.IsWell ? "ok" : "--")}  {finding.Subject, -12}  {finding.Text}"));
