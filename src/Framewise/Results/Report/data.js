@@ -2,6 +2,8 @@
 
 const Flag = { corrupt: 1, concealed: 2, gap: 4, nopts: 8, backward: 16 };
 const NotANumber = 65535, NoClass = 65535;
+// The probability from which a label counts as seen, as in all sums of time.
+const SureFrom = 0.4;
 const BlockSize = 64;
 // As `framewise search` finds hits: what a row must have, which gap joins, and how long another picture may be shown between.
 const SureFrom = 4000, LongestGap = 0.25, LongestFlicker = 0.1, Tolerance = 1e-9;
