@@ -5,8 +5,8 @@ const NotANumber = 65535, NoClass = 65535;
 // The probability from which a label counts as seen, as in all sums of time.
 const SureFrom = 0.4;
 const BlockSize = 64;
-// As `framewise search` finds hits: what a row must have, which gap joins, and how long another picture may be shown between.
-const SureFrom = 4000, LongestGap = 0.25, LongestFlicker = 0.1, Tolerance = 1e-9;
+// As `framewise search` finds hits: which gap joins rows, and how long another picture may be shown between.
+const LongestGap = 0.25, LongestFlicker = 0.1, Tolerance = 1e-9;
 
 async function readData() {
   const facts = JSON.parse(document.getElementById('facts').textContent);
@@ -102,7 +102,7 @@ class Rows {
       const levels = named.map(rank => rank.probability[row]);
       const level = model.hasIndependentClasses ? Math.max(0, ...levels) : levels.reduce((sum, level) => sum + level, 0);
       const start = this.time[row], end = Math.max(this.endOf(row), start);
-      if (level < SureFrom) {
+      if (level < SureFrom * 10000) {
         if (end - start > LongestFlicker + Tolerance) run = null;
         continue;
       }

@@ -66,11 +66,15 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
         // Of its segment's time some rows are of another label, or unsure.
         Assert.Equal((3.2, 3.32), (summary.GetDouble(3), Math.Round(segments[0].Length.TotalSeconds, 6)));
         // The file of all videos has the same rows, with the video in front.
-        var one = File.ReadAllLines(_folder["exports", "a.mp4.summary.csv"]);
-        Assert.Equal(
-            ["video," + one[0], .. one.Skip(1).Select(line => "a.mp4," + line)],
-            File.ReadAllLines(_folder["exports", "summary.csv"])
-        );
+        using var all = CsvDataReader.Create(_folder["exports", "summary.csv"]);
+        do
+        {
+            Assert.True(all.Read());
+            Assert.Equal("a.mp4", all.GetString(0));
+            for (var column = 0; column < summary.FieldCount; column++)
+                Assert.Equal(summary.GetString(column), all.GetString(column + 1));
+        } while (summary.Read());
+        Assert.False(all.Read());
     }
 
     [Fact]
