@@ -31,13 +31,24 @@ internal static class VideoOpener
     private static Demuxer OpenFile(string path)
     {
         if (LiveAddress.TryParse(path) is { } live)
-            return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(LiveAddress.Plain(path), reason);
+            return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(live, LiveAddress.Plain(path), reason);
         var fullPath = RequireFile(path);
         return Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
     }
 
-    private static MediaException CannotReach(string source, int error) =>
-        new($"'{source}' cannot be opened: {AvUtil.ErrorSentence(error)}.", source);
+    private static MediaException CannotReach(LiveAddress live, string source, int error) =>
+        new(
+            live.Device is { } device && error == Demuxer.NoSuchInput
+                ? $"'{source}' cannot be opened: the FFmpeg of this system has no input called '{device}' (it would be in its libavdevice)."
+                : $"'{source}' cannot be opened: {AvUtil.ErrorSentence(error)}.{CamerasInstead(live)}",
+            source
+        );
+
+    private static string CamerasInstead(LiveAddress live) =>
+        live.Device != "v4l2" || File.Exists(live.Address) ? ""
+        : Directory.GetFiles("/dev", "video*") is { Length: > 0 } cameras
+            ? $" There are: {string.Join(", ", cameras.Order(StringComparer.Ordinal))}."
+        : " This machine has no camera (/dev/video*).";
 
     /// <summary>Starts the decoder of an opened file; damage in the codec's headers shows here.</summary>
     public static CodecContext StartDecoder(Opened file, string path, int threads)
