@@ -242,7 +242,7 @@ internal sealed class VideoResultWriter : IDisposable
             ledger,
             [.. _results.Formats.Where(format => format != ResultFormat.Csv)],
             _options.Vectors == VectorKinds.None ? null : _paths.PartialVectors,
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         if (!_results.Formats.Contains(ResultFormat.Csv))
             return others;
