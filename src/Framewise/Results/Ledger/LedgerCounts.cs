@@ -24,6 +24,10 @@ public sealed record LedgerCounts
     /// <summary>Frames that came out and were not asked for.</summary>
     public long NotSelected { get; init; }
 
+    /// <summary>Of <see cref="NotSelected"/>, those that were not decoded either, because nothing refers to them that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NotDecoded { get; init; }
+
     /// <summary>Of <see cref="NotSelected"/>, those of a video that was watched, by reason.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, long>? LeftOut { get; init; }
@@ -52,6 +56,10 @@ public sealed record LedgerCounts
     /// <summary>Rows for which a model gave a score that is not a number.</summary>
     public long NotANumber { get; init; }
 
+    /// <summary>Rows whose pixels are those of the row before, so that its scores were copied.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Repeats { get; init; }
+
     /// <summary>Frames that the container's index promises beyond the packets that are in the file.</summary>
     public long Missing { get; init; }
 
@@ -73,6 +81,7 @@ public sealed record LedgerCounts
             NotSelected = outcome.NotSelected,
             LeftOut = outcome.LeftOut,
             NotANumber = outcome.NotANumber,
+            Repeats = outcome.Repeats,
             StoppedAtEnd = outcome.StoppedAtEnd,
         };
         return outcome.Ledger is not { } frames
@@ -83,6 +92,7 @@ public sealed record LedgerCounts
                 Discarded = frames.Discarded.Values.Sum(),
                 NoFrame = frames.NoFrame,
                 Presented = frames.Presented,
+                NotDecoded = frames.NotDecoded,
                 Undecodable = frames.Undecodable,
                 Surplus = frames.Surplus,
                 Concealed = frames.Concealed,
