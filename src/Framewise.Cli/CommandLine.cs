@@ -34,9 +34,12 @@ internal static class CommandLine
             SqlCommand.Create(),
             WatchCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
+            ManCommand.Create(),
             Log,
         };
         root.HelpName = "framewise";
+        Examples.AddTo(root);
         return root;
     }
 

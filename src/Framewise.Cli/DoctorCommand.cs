@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Framewise.Diagnosis;
+using Spectre.Console;
 
 namespace Framewise.Cli;
 
@@ -26,10 +27,17 @@ internal static class DoctorCommand
                     Console.Out.WriteLine(JsonSerializer.Serialize(findings, ModelsShowCommand.Format));
                 else
                     foreach (var finding in findings)
-                        Console.Out.WriteLine(PlainText.Of($"{(finding.IsWell ? "ok" : "--")}  {finding.Subject, -12}  {finding.Text}"));
+                        Write(finding);
                 return Task.FromResult(findings.All(finding => finding.IsWell) ? ExitStatus.Complete : ExitStatus.CouldNotStart);
             }
         );
         return command;
+    }
+
+    /// <summary>The line itself past the console, which would wrap it.</summary>
+    private static void Write(Finding finding)
+    {
+        Screen.Output.Markup(finding.IsWell ? "[green]ok[/]" : "[red]--[/]");
+        Console.Out.WriteLine(PlainText.Of($"  {finding.Subject, -12}  {finding.Text}"));
     }
 }
