@@ -20,6 +20,8 @@ switch (args)
         return SearchBenchmark.Run(rest);
     case [SearchBenchmark.ChildCommand, .. var rest]:
         return await SearchBenchmark.RunChildAsync(rest);
+    case ["embeddings", .. var rest]:
+        return GeneratedEmbeddings.Run(rest);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

@@ -75,9 +75,9 @@ internal static class ClassifyCommand
 
     private static readonly Option<string?> Vectors = new("--vectors")
     {
-        HelpName = "probabilities,embedding",
+        HelpName = "probabilities,embedding,half",
         Description =
-            "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads. Several with commas.",
+            "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads (with half in half the room). Several with commas.",
     };
 
     private static readonly Option<int> Batch = new("--batch")
@@ -289,7 +289,10 @@ internal static class ClassifyCommand
         if (arguments.GetValue(Vectors) is not { } text)
             return VectorKinds.None;
         var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
-        return kinds.Aggregate((all, kind) => all | kind);
+        var asked = kinds.Aggregate((all, kind) => all | kind);
+        return asked.HasFlag(VectorKinds.Half) && !asked.HasFlag(VectorKinds.Embedding)
+            ? throw new UsageException("--vectors half says how embeddings are kept. Ask for them, too: --vectors embedding,half.")
+            : asked;
     }
 
     private static TimeSpan? ReadSplitLong(ParseResult arguments)

@@ -18,7 +18,7 @@ internal static class LabelOptions
     {
         HelpName = "P",
         Description =
-            "Only labels whose probability is at least P (0.35): as many as there are in each row. What is left of a row's columns is empty.",
+            "Only labels whose probability is at least P (0.35): as many as hold in each row. CSV leaves the rest of a row empty; JSON Lines and Parquet hold lists.",
     };
 
     public static int ReadTopK(ParseResult arguments) =>

@@ -7,8 +7,8 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search;
 
-/// <summary>The results below a folder as a database that can be asked but not changed: <c>videos</c>, <c>frames</c> and
-/// <c>predictions</c>.</summary>
+/// <summary>The results below a folder as a database that can be asked but not changed: <c>videos</c>, <c>frames</c>,
+/// <c>predictions</c> and <c>embeddings</c>.</summary>
 public sealed class ResultDatabase : IDisposable
 {
     private readonly DuckDb _database;
@@ -36,6 +36,7 @@ public sealed class ResultDatabase : IDisposable
                 var statement in ResultViews
                     .Videos(tables, results.Videos.Except(tables.Select(table => table.Result)))
                     .Concat(ResultViews.Views(tables, withDurations: false))
+                    .Append(ResultViews.Embeddings(EmbeddingColumn.Of(tables, database._database)))
             )
                 database._database.Execute(statement);
             return database;
@@ -74,7 +75,7 @@ public sealed class ResultDatabase : IDisposable
         catch (DuckDbException e)
         {
             throw new SqlQueryException(
-                $"The statement cannot be run: {e.Message}. The tables are videos, frames and predictions; 'DESCRIBE frames' lists columns.",
+                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions and embeddings; 'DESCRIBE frames' lists columns.",
                 e
             );
         }

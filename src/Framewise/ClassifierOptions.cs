@@ -86,6 +86,11 @@ public sealed record ClassifierOptions
         ArgumentOutOfRangeException.ThrowIfNegative(DecodingThreads);
         ArgumentOutOfRangeException.ThrowIfNegative(VideosAtOnce);
         ArgumentOutOfRangeException.ThrowIfNegative(ThreadsPerWorker);
+        if (Vectors.HasFlag(VectorKinds.Half) && !Vectors.HasFlag(VectorKinds.Embedding))
+            throw new ArgumentException(
+                "Half precision is for embeddings. Ask for embedding, too (--vectors embedding,half).",
+                nameof(Vectors)
+            );
         if (Isolation is { } isolation)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
         if (Start is { } start)

@@ -32,7 +32,13 @@ public sealed class FaultTests : IProgress<RunProgress>, IDisposable
     [InlineData(nameof(FaultyFiles.Fault.Error), 32, 2, "csv", VectorKinds.None)]
     [InlineData(nameof(FaultyFiles.Fault.Death), 1, 1, "csv,jsonl,parquet", VectorKinds.None)]
     [InlineData(nameof(FaultyFiles.Fault.TornWrite), 32, 1, "csv,parquet", VectorKinds.Probabilities)]
-    [InlineData(nameof(FaultyFiles.Fault.PowerLoss), 1, 2, "jsonl,parquet", VectorKinds.Probabilities | VectorKinds.Embedding)]
+    [InlineData(
+        nameof(FaultyFiles.Fault.PowerLoss),
+        1,
+        2,
+        "jsonl,parquet",
+        VectorKinds.Probabilities | VectorKinds.Embedding | VectorKinds.Half
+    )]
     public async Task Whatever_call_to_the_file_system_fails_the_next_run_finishes_with_the_same_bytes(
         string fault,
         int batch,

@@ -123,6 +123,41 @@ public sealed class OwnWordsTests : IDisposable
     }
 
     [Fact]
+    public async Task Half_precision_is_labelled_searched_and_kept_by_what_comes_after()
+    {
+        string[] kept = ["--format", "csv,parquet", "--vectors", "embedding,half"];
+        string[] wanted = ["--classes", "green", "--classes", "sky = blue", "--classes", "a red photo"];
+        await Classify(["--classes", "red", .. kept]);
+        var run = await ProgramRun.In(_work.Folder, ["label", "out", "-m", "towers", .. wanted]);
+        Assert.True(run.ExitStatus == 0, run.Error);
+        Assert.Contains("50 frames", run.Error, StringComparison.Ordinal);
+        // A run with these classes and this precision finds nothing to do; one that wants all digits does.
+        Assert.DoesNotContain("done again", (await Classify([.. wanted, .. kept])).Error, StringComparison.Ordinal);
+        var rows = _work.Rows("film.mp4.csv");
+        var found = await ProgramRun.In(_work.Folder, "search", "out", "--text", "blue", "--limit", "1");
+        Assert.Contains("film.mp4\t0:01.000\t0:02.000\t25", found.Output, StringComparison.Ordinal);
+        var asked = await ProgramRun.In(
+            _work.Folder,
+            "sql",
+            "out",
+            "select count(*), any_value(b.embedding) from embeddings a, embeddings b where a.frame_index = 40 and array_cosine_similarity(a.embedding, b.embedding) > 0.9"
+        );
+        Assert.Contains("\n25\t[", asked.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "done again, because its results have top-k 5, every 1, start 0 s, end open, vectors embedding, half",
+            (await Classify([.. wanted, .. kept[..^1], "embedding"])).Error,
+            StringComparison.Ordinal
+        );
+        foreach (var (half, whole) in rows.Zip(_work.Rows("film.mp4.csv")))
+        {
+            Assert.Equal(whole["label_1"], half["label_1"]);
+            Assert.Equal(Number(whole["prob_1"]), Number(half["prob_1"]), 0.001);
+        }
+
+        static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Results_without_embeddings_say_how_to_get_them()
     {
         await Classify("--classes", "red");

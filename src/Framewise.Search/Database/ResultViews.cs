@@ -3,7 +3,7 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search.Database;
 
-/// <summary>The statements that make <c>videos</c>, <c>frames</c> and <c>predictions</c>.</summary>
+/// <summary>The statements that make <c>videos</c>, <c>frames</c>, <c>predictions</c> and <c>embeddings</c>.</summary>
 internal static class ResultViews
 {
     private const string VideoColumns =
@@ -37,7 +37,10 @@ internal static class ResultViews
     {
         var groups = tables
             .GroupBy(table =>
-                string.Join('\n', table.Columns.Append(table.IsParquet.ToString()).Concat(table.Models.Select(model => model.Name)))
+                string.Join(
+                    '\n',
+                    table.Columns.Append($"{table.IsParquet} {table.HasLists}").Concat(table.Models.Select(model => model.Name))
+                )
             )
             .Select(group => group.ToArray())
             .ToArray();
@@ -52,6 +55,23 @@ internal static class ResultViews
             groups.SelectMany(group => Predictions(group, withDurations)).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
             "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
+        );
+    }
+
+    /// <summary>The view of embeddings: of a fixed length, as DuckDB's array functions want them; lists where lengths differ.</summary>
+    public static string Embeddings(IReadOnlyList<EmbeddingColumn> columns)
+    {
+        var isFixed = columns.Select(column => column.Length).Distinct().Count() == 1;
+        var parts = columns
+            .GroupBy(column => (column.Model, column.Name))
+            .Select(group =>
+                $"SELECT v.video, frame_index, time_s, {Sql.Text(group.Key.Model)} AS network, {Sql.Name(group.Key.Name)}::FLOAT[{(isFixed ? group.First().Length : null)}] AS embedding FROM {TableSource.From([.. group.Select(column => column.Table)])} AS t JOIN videos AS v ON v.table_file = t.filename"
+            );
+        return View(
+            "embeddings",
+            parts,
+            "UNION ALL",
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::FLOAT[] AS embedding WHERE false"
         );
     }
 
@@ -95,9 +115,9 @@ internal static class ResultViews
     {
         foreach (var model in tables[0].Models)
         {
-            if (!tables[0].IsParquet)
+            if (!tables[0].IsParquet || tables[0].HasLists)
             {
-                // A CSV file is read once; its rows are unfolded.
+                // A CSV file is read once, and so are lists; the rows are unfolded.
                 string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
                 yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, {Each(rank => Sql.Name(model.Class(rank)))} AS class, "
                     + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, {Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables, withDurations)}";

@@ -38,9 +38,7 @@ internal sealed class StoredEmbeddings
             .Find(results, database, problems)
             .Where(table => query.Labels?.Videos is not { } pattern || NamePattern.Fits(pattern, table.Video))
             .ToList();
-        var able = tables
-            .Where(table => table.IsParquet && table.Result.Ledger?.Options.Vectors.HasFlag(VectorKinds.Embedding) == true)
-            .ToList();
+        var able = tables.Where(EmbeddingColumn.IsIn).ToList();
         if (able.Count == 0)
             throw new ResultException(
                 $"The results in '{results.Path}' hold no embeddings, which a search by text, picture or frame needs. Classify again with -m CLIP-OR-SIGLIP --format parquet --vectors embedding.",
@@ -165,12 +163,8 @@ internal sealed class StoredEmbeddings
 
     private string Column(FrameTable table)
     {
-        var models = table.Result.Ledger!.Models;
-        var prefix =
-            models.Count > 1
-                ? table.Models.First(shape => shape.Name == models.First(facts => facts.Sha256 == _model.Sha256).Name).Prefix
-                : "";
-        return Sql.Name(prefix + "embedding");
+        var name = table.Result.Ledger!.Models.First(facts => facts.Sha256 == _model.Sha256).Name;
+        return Sql.Name(EmbeddingColumn.NameFor(table.Models.First(shape => shape.Name == name)));
     }
 
     private static string Names(List<ModelFacts> models) => string.Join(" and ", models.Select(model => $"'{model.Name}'"));

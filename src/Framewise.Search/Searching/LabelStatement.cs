@@ -10,7 +10,7 @@ internal static class LabelStatement
     public static string For(IReadOnlyList<FrameTable> tables, ModelShape model)
     {
         var source = TableSource.From(tables);
-        var places = tables[0].IsParquet ? ByColumn(source, model) : ByRow(source, model);
+        var places = tables[0].IsParquet && !tables[0].HasLists ? ByColumn(source, model) : ByRow(source, model);
         return $"SELECT rank, class, coalesce(any_value(label), ''), count(*) FROM (SELECT rank, coalesce(class, {RowConditions.NoClass})::INTEGER AS class, label FROM ({places})) GROUP BY rank, class";
     }
 
@@ -23,7 +23,7 @@ internal static class LabelStatement
             )
         );
 
-    /// <summary>A CSV file is read once.</summary>
+    /// <summary>A CSV file is read once, and so are lists.</summary>
     private static string ByRow(string source, ModelShape model)
     {
         string List(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";

@@ -6,7 +6,8 @@ namespace Framewise.Search.Tables;
 /// <param name="Result">The video's name, ledger and folder; its table is <paramref name="Path"/>.</param>
 /// <param name="Path">The file, rooted.</param>
 /// <param name="IsParquet">Parquet rather than CSV.</param>
-/// <param name="Columns">All columns of a CSV file; of a Parquet file those that are known.</param>
+/// <param name="Columns">All columns of a CSV file; of a Parquet file those that are known, and for lists the columns that they stand
+/// for.</param>
 /// <param name="Models">The models whose columns it has.</param>
 internal sealed record FrameTable(
     VideoResult Result,
@@ -16,6 +17,10 @@ internal sealed record FrameTable(
     IReadOnlyList<ModelShape> Models
 )
 {
+    /// <summary>Whether it holds a list of classes in each row instead of columns, because a threshold makes rows of different
+    /// lengths.</summary>
+    public bool HasLists { get; init; }
+
     /// <summary>Path of the video below the folder, with slashes.</summary>
     public string Video => Result.Name.Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
@@ -25,7 +30,9 @@ internal sealed record FrameTable(
         string.Join(
             '\n',
             [
-                IsParquet ? "parquet" : "csv",
+                HasLists ? "lists"
+                : IsParquet ? "parquet"
+                : "csv",
                 .. Columns,
                 // Without a ledger nobody knows whose class numbers these are.
                 .. Result.Ledger is { } ledger

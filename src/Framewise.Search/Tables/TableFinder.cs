@@ -45,7 +45,7 @@ internal static class TableFinder
     private static FrameTable? Describe(
         VideoResult video,
         string path,
-        Dictionary<string, IReadOnlyList<string>> columns,
+        Dictionary<string, List<string>> columns,
         List<ResultException> problems
     )
     {
@@ -57,8 +57,12 @@ internal static class TableFinder
                 : null;
             if (names is null)
                 return null;
+            var hasLists = IsParquet(path) && names.Exists(IsList);
+            if (hasLists)
+                using (var table = ResultTable.Open(path))
+                    names = [.. table.Columns.Names];
             var models = TableShape.Models(names, video.Ledger?.Models);
-            return models.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, models) : null;
+            return models.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, models) { HasLists = hasLists } : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)
         {
@@ -82,7 +86,7 @@ internal static class TableFinder
         return [.. CsvResultWriter.Columns(table.Models, table.ClassesPerModel, compat2017: false)];
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> ParquetColumns(
+    private static Dictionary<string, List<string>> ParquetColumns(
         IReadOnlyList<string> files,
         DuckDb database,
         List<ResultException> problems
@@ -98,7 +102,10 @@ internal static class TableFinder
             );
             return names
                 .GroupBy(pair => pair.File)
-                .ToDictionary(file => file.Key, file => (IReadOnlyList<string>)[.. file.Select(pair => pair.Name).Where(IsFrameColumn)]);
+                .ToDictionary(
+                    file => file.Key,
+                    file => file.Select(pair => pair.Name).Where(name => IsFrameColumn(name) || IsList(name)).ToList()
+                );
         }
         catch (DuckDbException e) when (files.Count == 1)
         {
@@ -118,4 +125,6 @@ internal static class TableFinder
     /// <summary>Parquet files may hold more, such as all probabilities; these play no part here.</summary>
     private static bool IsFrameColumn(string name) =>
         TableShape.Leading.Contains(name) || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
+
+    private static bool IsList(string name) => name.EndsWith(TableColumns.Classes, StringComparison.Ordinal);
 }

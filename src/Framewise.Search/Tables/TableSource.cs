@@ -1,3 +1,4 @@
+using Framewise.Results.Reading;
 using Framewise.Search.Database;
 
 namespace Framewise.Search.Tables;
@@ -9,11 +10,26 @@ internal static class TableSource
     {
         var files = Sql.Files(tables.Select(table => table.Path));
         if (tables[0].IsParquet)
-            return $"read_parquet({files}, hive_partitioning = false, filename = true)";
+        {
+            var file = $"read_parquet({files}, hive_partitioning = false, filename = true)";
+            return tables[0].HasLists ? $"(SELECT *, file_index{string.Concat(OfLists(tables[0].Models))} FROM {file})" : file;
+        }
         var columns = tables[0]
             .Columns.Zip(TableShape.Distinct(tables[0].Columns))
             .Select(column => $"{Sql.Text(column.Second)}: '{TypeOf(column.First)}'");
         return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
+    }
+
+    /// <summary>The columns that the lists of the models stand for; null behind a list's end.</summary>
+    private static IEnumerable<string> OfLists(IReadOnlyList<ModelShape> models)
+    {
+        var lists = models.SelectMany(model =>
+            (string[])[model.Prefix + TableColumns.Classes, model.Prefix + TableColumns.Labels, model.Prefix + TableColumns.Probabilities]
+        );
+        foreach (var (model, names) in models.Zip(TableShape.Distinct(lists).Chunk(3)))
+        foreach (var rank in model.Ranks)
+        foreach (var (list, name) in names.Zip([model.Class(rank), model.Label(rank), model.Probability(rank)]))
+            yield return $", {Sql.Name(list)}[{rank}] AS {Sql.Name(name)}";
     }
 
     private static string TypeOf(string column) =>

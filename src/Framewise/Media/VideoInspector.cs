@@ -47,7 +47,7 @@ internal static class VideoInspector
                 FramesPerSecond = stream.AverageFrameRate.IsPositive ? stream.AverageFrameRate.ToDouble() : null,
                 Duration = stream.DurationFromHeader,
             };
-            inspection = inspection with { Problem = DecoderProblem(file, path) };
+            inspection = inspection with { Problem = DecoderProblem(file, stream) };
             var shape = ContainerShape.Of(path);
             inspection = quick
                 ? inspection with
@@ -112,11 +112,13 @@ internal static class VideoInspector
         };
     }
 
-    private static string? DecoderProblem(VideoOpener.Opened file, string path)
+    private static string? DecoderProblem(VideoOpener.Opened file, VideoStreamInfo stream)
     {
+        if (stream.Encryption is { } scheme)
+            return VideoOpener.IsEncrypted(stream.Path, scheme).Message;
         try
         {
-            VideoOpener.StartDecoder(file, path, threads: 1).Dispose();
+            VideoOpener.StartDecoder(file, stream.Path, threads: 1).Dispose();
             return null;
         }
         catch (MediaException e)
@@ -128,6 +130,10 @@ internal static class VideoInspector
     private static List<Damage> Suspicions(PacketSurvey? survey, TimeStatistics? times, ContainerShape shape, VideoStreamInfo stream)
     {
         var found = new List<Damage>();
+        if (stream.Encryption is not null)
+            return found;
+        if (survey?.Encrypted > 0)
+            Add("encrypted", $"{survey.Encrypted} of its {survey.Packets} packets are encrypted");
         if (survey?.ReadError is { } error)
             Add("read error", $"its packets can be read only up to number {survey.Packets}: {error}");
         if (survey?.Missing > 0)

@@ -62,6 +62,10 @@ public sealed record VideoStreamInfo
     /// <summary>When the file says that it was made; cameras mean the beginning of the recording. Null where it does not say.</summary>
     public DateTimeOffset? CreationTime { get; init; }
 
+    /// <summary>How the pictures are encrypted, such as <c>cenc</c>, so that only who has the key can decode them; null where they are
+    /// not.</summary>
+    public string? Encryption { get; init; }
+
     /// <summary>FFmpeg's name of the pixel format, such as <c>yuv420p10le</c>.</summary>
     public required string PixelFormat { get; init; }
 

@@ -132,10 +132,24 @@ internal sealed class ScoringBatch(FrameSlots slots)
             Vectors =
                 options.Vectors == VectorKinds.None
                     ? null
-                    : [.. sessions.Select(session => CollectVectors(slot, session, options.Vectors))],
+                    : [.. sessions.Select((session, n) => CollectVectors(slot, session, models[n], options.Vectors))],
         };
     }
 
-    private static FrameVectors CollectVectors(int slot, ModelSession session, VectorKinds kinds) =>
-        new(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, session.Embedding(slot).ToArray());
+    private static FrameVectors CollectVectors(int slot, ModelSession session, Model model, VectorKinds kinds)
+    {
+        var embedding = session.Embedding(slot).ToArray();
+        if (kinds.HasFlag(VectorKinds.Half))
+            for (var at = 0; at < embedding.Length; at++)
+            {
+                var rounded = (float)(Half)embedding[at];
+                if (float.IsInfinity(rounded) && float.IsFinite(embedding[at]))
+                    throw new ModelException(
+                        $"'{model.Name}' gives embeddings with numbers such as {embedding[at]:R}, and half precision ends at 65504. Leave half out of --vectors.",
+                        model.Path
+                    );
+                embedding[at] = rounded;
+            }
+        return new FrameVectors(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, embedding);
+    }
 }

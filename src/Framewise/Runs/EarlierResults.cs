@@ -40,8 +40,11 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         // Vectors are in the Parquet file only; more of them than are asked for do no harm.
         if (!File.Exists(paths.PathOf(ResultFormat.Parquet)))
             ledger = ledger with { Options = ledger.Options with { Vectors = VectorKinds.None } };
+        var hasThem =
+            ledger.Options.Vectors.HasFlag(options.Vectors)
+            && (!options.Vectors.HasFlag(VectorKinds.Embedding) || !(ledger.Options.Vectors ^ options.Vectors).HasFlag(VectorKinds.Half));
         var sameVectors = ledger.Options with { Vectors = options.Vectors };
-        var theirs = ledger.Options.Vectors.HasFlag(options.Vectors) ? sameVectors : ledger.Options;
+        var theirs = hasThem ? sameVectors : ledger.Options;
         var reason = WhyStale(ledger.Schema, ledger.Input, video);
         if (ledger.Part?.Range != part)
             reason ??= "the video was cut into other parts";

@@ -47,7 +47,17 @@ internal static class WrittenResult
         var ledger = Ledger(name, models, status, Path.GetFileName(table)) with
         {
             Counts = new LedgerCounts { Rows = list.Count },
-            Options = new OptionFacts(classes.Max(), 1, null, null, false) { Threshold = threshold },
+            Options = new OptionFacts(
+                classes.Max(),
+                1,
+                null,
+                null,
+                false,
+                list[0].Vectors is null ? VectorKinds.None : VectorKinds.Embedding
+            )
+            {
+                Threshold = threshold,
+            },
         };
         ledger = ledger with
         {

@@ -61,6 +61,59 @@ public sealed class ResultDatabaseTests : IDisposable
         Assert.Equal(["b|3", "net|0", "net|4", "net|7", "net a|0"], Ask("select distinct network, class from predictions order by all"));
     }
 
+    [Fact]
+    public void Embeddings_are_arrays_that_can_be_compared()
+    {
+        Write("a.mp4", ["net"], [1, 0], [0.6f, 0.8f]);
+        Write("b's.mp4", ["net"], [0, 2]);
+        _folder.Write("plain.mp4", (2, 0, "thing", 0.9f));
+        Assert.Equal(
+            ["a.mp4|1|0.8", "a.mp4|0|0"],
+            Ask(
+                "select a.video, a.frame_index, round(array_cosine_similarity(a.embedding, b.embedding), 4) as likeness from embeddings a, embeddings b where b.video = 'b''s.mp4' and a.video <> b.video order by likeness desc"
+            )
+        );
+        Assert.Equal(["FLOAT[2]|net"], Ask("select distinct typeof(embedding), network from embeddings"));
+    }
+
+    [Fact]
+    public void Embeddings_of_other_lengths_are_lists_that_become_arrays_when_one_model_is_meant()
+    {
+        Write("a.mp4", ["net"], [1, 0]);
+        Write("b.mp4", ["net a", "b"], [1, 0, 0, 0]);
+        Assert.Equal(
+            ["b|4|FLOAT[]", "net|2|FLOAT[]", "net a|4|FLOAT[]"],
+            Ask("select network, len(embedding), typeof(embedding) from embeddings order by all")
+        );
+        Assert.Equal(
+            ["1"],
+            Ask("select array_cosine_similarity(embedding::FLOAT[4], [1, 0, 0, 0]::FLOAT[4]) from embeddings where network = 'b'")
+        );
+    }
+
+    [Fact]
+    public void Results_without_embeddings_have_an_empty_table_of_them()
+    {
+        _folder.Write("one.mp4", (2, 0, "thing", 0.9f));
+        Assert.Equal(["0"], Ask("select count(*) from embeddings"));
+    }
+
+    private void Write(string name, string[] models, params float[][] embeddings) =>
+        WrittenResult.Write(
+            _folder.Path,
+            name,
+            embeddings.Select(
+                (embedding, index) =>
+                    WrittenResult.Row(index, (0, "thing", 0.5f)) with
+                    {
+                        ByModel = [.. models.Select(_ => (IReadOnlyList<Prediction>)[new Prediction(0, "thing", 0.5f)])],
+                        Vectors = [.. models.Select(_ => new FrameVectors(default, embedding))],
+                    }
+            ),
+            models,
+            format: ResultFormat.Parquet
+        );
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

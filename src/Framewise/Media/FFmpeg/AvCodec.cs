@@ -12,6 +12,8 @@ internal static partial class AvCodec
     public const int PacketFlagDiscard = 4;
     public const int PacketSideDataDisplayMatrix = 5;
 
+    public const int PacketSideDataEncryption = 25;
+
     [LibraryImport(Library, EntryPoint = "avcodec_version")]
     public static partial uint Version();
 
@@ -72,6 +74,9 @@ internal static partial class AvCodec
 
     [LibraryImport(Library, EntryPoint = "av_packet_unref")]
     public static partial void UnreferencePacket(nint packet);
+
+    [LibraryImport(Library, EntryPoint = "av_packet_get_side_data")]
+    public static partial nint PacketSideData(nint packet, int type, nint size);
 
     /// <summary>From libavcodec 61 on (FFmpeg 7).</summary>
     [LibraryImport(Library, EntryPoint = "av_packet_side_data_get")]

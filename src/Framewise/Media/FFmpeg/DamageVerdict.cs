@@ -34,11 +34,26 @@ internal sealed class DamageVerdict
     {
         var packets = session.Packets;
         var because = session.DecoderError is null ? "" : $" ({session.DecoderError})";
+        if (session.Stream.Encryption is { } scheme)
+        {
+            Add(
+                "encrypted",
+                $"its pictures are encrypted ({scheme}): {packets.Delivered} packets that nobody can decode without the key",
+                null
+            );
+            return;
+        }
         Truncation(session, frames, missing);
-        if (frames == 0)
+        if (packets.Encrypted > 0)
+            Add("encrypted", $"{packets.Encrypted} of {packets.Delivered} packets are encrypted and were not decoded", frames);
+        else if (frames == 0)
             Add("no frames", $"no frame came out of {packets.Delivered} packets{because}", null);
-        else if (packets.Undecodable > 0)
-            Add("undecodable", $"{packets.Undecodable} of {packets.Presented} frames could not be decoded{because}", null);
+        if (frames > 0 && packets.Undecodable > packets.Encrypted)
+            Add(
+                "undecodable",
+                $"{packets.Undecodable - packets.Encrypted} of {packets.Presented} frames could not be decoded{because}",
+                null
+            );
         if (packets.Surplus > 0)
             Add(
                 "surplus",

@@ -151,13 +151,13 @@ internal sealed class DecodeSession : IDisposable
     }
 
     /// <summary>Enters the packet into the account; false for one that the decoder does not get. One without data would tell it that the
-    /// file has ended.</summary>
+    /// file has ended; what is encrypted gives pictures of noise.</summary>
     private bool RegisterPacket()
     {
         var (packet, number) = (_examiner.Examine(), Packets.Delivered);
         var isKnown = _plan is not null && number <= _plan.LastKnownPacket && packet.Pts < _plan.SettledPts;
         Packets.Packet(packet, isKnown);
-        if (packet.Kind == PacketKind.Empty || number < _plan?.KeyPacket)
+        if (packet.Kind is PacketKind.Empty or PacketKind.Encrypted || number < _plan?.KeyPacket)
             return false;
         HighestPtsSent = Math.Max(HighestPtsSent, packet.Pts);
         return true;

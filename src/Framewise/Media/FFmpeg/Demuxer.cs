@@ -67,6 +67,12 @@ internal sealed class Demuxer : IDisposable
 
     public nint Parameters(int index) => Native.Read<nint>(Stream(index), FFmpegLibraries.Offsets.StreamParameters);
 
+    /// <summary>The number that the file itself gives the stream: a track of MP4, the PID of a transport stream.</summary>
+    public int IdOf(int index) => Native.Read<int>(Stream(index), FFmpegLibraries.Offsets.StreamId);
+
+    /// <summary>The indices of the video streams, without cover pictures.</summary>
+    public IEnumerable<int> VideoStreams => Enumerable.Range(0, StreamCount).Where(index => IsVideo(index) && !IsAttachedPicture(index));
+
     public bool IsVideo(int index) =>
         Native.Read<int>(Parameters(index), FFmpegLibraries.Offsets.ParametersCodecType) == AvFormat.MediaTypeVideo;
 

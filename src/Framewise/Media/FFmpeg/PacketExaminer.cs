@@ -28,6 +28,9 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
         );
         var flags = Native.Read<int>(packet, offsets.PacketFlags);
         var kind = _inspector.Inspect(data, out var visible);
+        // What looks like a picture, or like none, is noise then.
+        if (stream.Encryption is not null || AvCodec.PacketSideData(packet, AvCodec.PacketSideDataEncryption, 0) != 0)
+            (kind, visible) = (PacketKind.Encrypted, 1);
         if (kind == PacketKind.Picture && _fields is not null && _fields.IsSecondField(data))
             kind = PacketKind.SecondField;
         return new Facts(

@@ -39,6 +39,9 @@ internal sealed class PacketLedger
 
     public long PresentedPackets { get; private set; }
 
+    /// <summary>Packets that are encrypted; none of them gives a frame.</summary>
+    public long Encrypted { get; private set; }
+
     /// <summary>Frames that belong to no packet.</summary>
     public long Surplus { get; private set; }
 
@@ -156,7 +159,7 @@ internal sealed class PacketLedger
         {
             Discarded++;
         }
-        else if (entry.Matched == 0 && entry.Kind != PacketKind.Picture)
+        else if (entry.Matched == 0 && entry.Kind is not (PacketKind.Picture or PacketKind.Encrypted))
         {
             NoFrame++;
             _noFrame[(int)entry.Kind]++;
@@ -164,6 +167,8 @@ internal sealed class PacketLedger
         else
         {
             PresentedPackets++;
+            if (entry.Kind == PacketKind.Encrypted)
+                Encrypted++;
             Presented += entry.Visible;
             Undecodable += entry.Visible - entry.Matched;
         }

@@ -121,6 +121,7 @@ internal sealed class PacketMap
             return "its clock steps back";
         return packet.Kind switch
         {
+            PacketKind.Encrypted => "a packet is encrypted",
             PacketKind.NotCoded or PacketKind.Empty => "a packet holds no picture of its own",
             PacketKind.Picture when packet.Discard => null,
             PacketKind.Picture when packet.Pts == AvUtil.NoPts => "a packet has no pts",

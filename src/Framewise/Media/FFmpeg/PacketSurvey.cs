@@ -32,6 +32,9 @@ internal sealed class PacketSurvey
     /// <summary>Packets without a picture of their own.</summary>
     public long WithoutPicture { get; private set; }
 
+    /// <summary>Packets that are encrypted, as far as they say so themselves.</summary>
+    public long Encrypted { get; private set; }
+
     /// <summary>Packets that the container marks as corrupt, other than where two recordings were joined.</summary>
     public long Corrupt { get; private set; }
 
@@ -66,6 +69,8 @@ internal sealed class PacketSurvey
             joins.Packet(packet);
             if (packet.Corrupt)
                 survey.Corrupt++;
+            if (packet.Kind == PacketKind.Encrypted)
+                survey.Encrypted++;
             survey.Count(packet);
         }
         survey.Corrupt = Math.Max(0, survey.Corrupt - joins.CorruptAtJoins);
@@ -132,7 +137,7 @@ internal sealed class PacketSurvey
         {
             Hidden++;
         }
-        else if (packet.Kind != PacketKind.Picture)
+        else if (packet.Kind is not (PacketKind.Picture or PacketKind.Encrypted))
         {
             WithoutPicture++;
         }

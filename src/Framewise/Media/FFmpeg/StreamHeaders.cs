@@ -42,7 +42,7 @@ internal static unsafe class StreamHeaders
             Codec = CodecName(demuxer, index),
             DecoderVersion = FFmpegLibraries.DecoderVersion(),
             StreamIndex = index,
-            VideoStreamCount = Enumerable.Range(0, demuxer.StreamCount).Count(i => demuxer.IsVideo(i) && !demuxer.IsAttachedPicture(i)),
+            VideoStreamCount = demuxer.VideoStreams.Count(),
             TimeBase = timeBase,
             Width = width,
             Height = height,
@@ -68,6 +68,7 @@ internal static unsafe class StreamHeaders
             )
                 ? created
                 : null,
+            Encryption = TrackHeader.Of(demuxer, index, path)?.Encryption,
             PixelFormat = layout?.Name ?? "unknown",
             Matrix = ColorTags.Matrix(color.Space, ColorTags.Unspecified, width, height),
             FullRange = ColorTags.IsFullRange(color.Range, 0, layout?.ImpliesFullRange ?? false),
@@ -126,10 +127,14 @@ internal static unsafe class StreamHeaders
     public static string? Tag(Demuxer demuxer, int index, string key) =>
         Tag(Native.Read<nint>(demuxer.Stream(index), FFmpegLibraries.Offsets.StreamMetadata), key);
 
+    /// <summary>A metadata tag of the file, or null.</summary>
+    public static string? FileTag(Demuxer demuxer, string key) =>
+        Tag(Native.Read<nint>(demuxer.Context, FFmpegLibraries.Offsets.FormatMetadata), key);
+
     /// <summary>A tag of the stream, else of the file, else of another stream: a time code has a track of its own.</summary>
     private static string? AnyTag(Demuxer demuxer, int index, string key) =>
         Tag(demuxer, index, key)
-        ?? Tag(Native.Read<nint>(demuxer.Context, FFmpegLibraries.Offsets.FormatMetadata), key)
+        ?? FileTag(demuxer, key)
         ?? Enumerable.Range(0, demuxer.StreamCount).Select(i => Tag(demuxer, i, key)).FirstOrDefault(text => text is not null);
 
     private static string? Tag(nint dictionary, string key)

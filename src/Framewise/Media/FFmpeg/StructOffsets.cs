@@ -16,6 +16,7 @@ internal sealed record StructOffsets
     public int FormatMetadata { get; init; } = 176;
 
     // AVStream
+    public required int StreamId { get; init; }
     public required int StreamParameters { get; init; }
     public required int StreamTimeBase { get; init; }
     public required int StreamStartTime { get; init; }
@@ -96,6 +97,7 @@ internal sealed record StructOffsets
     private static StructOffsets Release5 { get; } =
         new()
         {
+            StreamId = 4,
             StreamParameters = 208,
             StreamTimeBase = 16,
             StreamStartTime = 24,
@@ -127,6 +129,7 @@ internal sealed record StructOffsets
     private static StructOffsets Release6 { get; } =
         Release5 with
         {
+            StreamId = 12,
             StreamParameters = 16,
             StreamTimeBase = 32,
             StreamStartTime = 40,

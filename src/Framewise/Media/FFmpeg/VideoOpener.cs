@@ -84,10 +84,15 @@ internal static class VideoOpener
         }
     }
 
+    public static MediaException IsEncrypted(string path, string how) =>
+        new($"'{path}' is encrypted ({how}): nobody can decode its pictures without the key.", path);
+
     private static MediaException CannotOpen(string path, string fullPath, int error)
     {
         if (error == PermissionDenied)
             return new MediaException($"'{path}' may not be read (permission denied).", path);
+        if (PlaylistKey.Of(fullPath) is { } key)
+            return IsEncrypted(path, key);
         var shape = ContainerShape.Of(fullPath);
         return new MediaException(
             shape.LacksMovieIndex
@@ -122,6 +127,8 @@ internal static class VideoOpener
         decoder = AvCodec.FindDecoder(Native.Read<int>(demuxer.Parameters(video.Value), FFmpegLibraries.Offsets.ParametersCodecId));
         if (decoder != 0)
             return video.Value;
+        if (TrackHeader.Of(demuxer, video.Value, path)?.Encryption is { } scheme)
+            throw IsEncrypted(path, scheme);
         var codec = StreamHeaders.CodecName(demuxer, video.Value);
         throw new MediaException(
             codec is "none" or "unknown_codec"

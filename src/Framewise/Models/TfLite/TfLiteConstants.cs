@@ -75,6 +75,7 @@ internal static class TfLiteConstants
         {
             Shape = tensor.Shape,
             Real = graph.Builder.Constant(FloatBytes(graph, tensor, order), TensorType.Float, dims),
+            IsConstant = true,
         };
     }
 

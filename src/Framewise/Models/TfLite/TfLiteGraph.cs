@@ -199,6 +199,18 @@ internal sealed class TfLiteGraph
         );
     }
 
+    /// <summary>Stores a value, in TensorFlow's order of axes, that is the same for every picture.</summary>
+    public void StoreConstant(TfLiteOperator op, string real, int[] shape) =>
+        Store(
+            op,
+            new TfLiteValue
+            {
+                Shape = shape,
+                Real = InGraphOrder(real, shape),
+                IsConstant = true,
+            }
+        );
+
     private string InGraphOrder(string real, int[] shape) =>
         shape.Length == 4 ? Builder.Add("Transpose", [real], GraphBuilder.Attribute("perm", 0, 3, 1, 2)) : real;
 

@@ -29,6 +29,7 @@ internal static class TfLiteImporter
         [BuiltinOperator.ELU] = (graph, op) => TfLiteElementwise.Unary(graph, op, "Elu"),
         [BuiltinOperator.EXP] = (graph, op) => TfLiteElementwise.Unary(graph, op, "Exp"),
         [BuiltinOperator.EXPAND_DIMS] = TfLiteShapes.Reshape,
+        [BuiltinOperator.FILL] = TfLiteShapes.Fill,
         [BuiltinOperator.FLOOR] = (graph, op) => TfLiteElementwise.Unary(graph, op, "Floor"),
         [BuiltinOperator.FULLY_CONNECTED] = TfLiteLayers.FullyConnected,
         [BuiltinOperator.GATHER] = TfLiteAxes.Gather,

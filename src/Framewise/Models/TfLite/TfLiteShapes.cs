@@ -62,7 +62,7 @@ internal static class TfLiteShapes
     {
         var output = graph.Output(op);
         var inputs = op.Inputs.Select((_, number) => graph.Input(op, number)).ToArray();
-        var constant = op.Inputs.Select(index => graph.Tensor(index).IsConstant).ToArray();
+        var constant = inputs.Select(input => input.IsConstant).ToArray();
         var rank = inputs[0].Shape.Length;
         var axis = op.Int(0) < 0 ? op.Int(0) + rank : op.Int(0) + rank - output.Shape.Length;
         graph.Require(
@@ -90,17 +90,32 @@ internal static class TfLiteShapes
             graph.Put(op, graph.Builder.Add("Concat", inputs.Select(graph.Real), attribute), activation, shape);
     }
 
-    /// <summary>BROADCAST_TO of a tensor of one picture to the shape that is declared.</summary>
+    /// <summary>BROADCAST_TO the shape that is declared. A constant, such as the class token of a transformer, stays one: it is for every
+    /// picture.</summary>
     public static void Broadcast(TfLiteGraph graph, TfLiteOperator op)
     {
         var (input, output) = (graph.Input(op, 0), graph.Output(op));
         graph.Require(
-            !graph.Tensor(op.Inputs[0]).IsConstant && input.Shape.Length == output.Shape.Length && input.Shape[0] == output.Shape[0],
+            input.IsConstant || (input.Shape.Length == output.Shape.Length && input.Shape[0] == output.Shape[0]),
             op,
-            "repeats a constant or the batch, which cannot be imported."
+            "repeats pictures, which cannot be imported."
         );
         var target = graph.Builder.Constant<long>([1, .. output.Shape.Skip(1).Select(dim => (long)dim)], [output.Shape.Length]);
-        graph.PutPlain(op, graph.Builder.Add("Expand", [graph.Plain(input), target]), output.Shape);
+        var repeated = graph.Builder.Add("Expand", [graph.Plain(input), target]);
+        if (input.IsConstant)
+            graph.StoreConstant(op, repeated, [1, .. output.Shape.Skip(1)]);
+        else
+            graph.PutPlain(op, repeated, output.Shape);
+    }
+
+    /// <summary>FILL with one number; the shape is known, or the declared one.</summary>
+    public static void Fill(TfLiteGraph graph, TfLiteOperator op)
+    {
+        var shape = graph.Known(op.Inputs[0])?.Values ?? graph.Output(op).Shape;
+        graph.Require(shape.Length > 0 && shape.All(dim => dim > 0) && Count(shape) < 1 << 24, op, "makes a tensor without a shape.");
+        var number = TfLiteConstants.Floats(graph, graph.Constant(op, 1)!);
+        var target = graph.Builder.Constant<long>([.. shape.Select(dim => (long)dim)], [shape.Length]);
+        graph.StoreConstant(op, graph.Builder.Add("Expand", [graph.Builder.Constant<float>(number, []), target]), shape);
     }
 
     /// <summary>DEPTH_TO_SPACE and SPACE_TO_DEPTH: blocks of pixels to channels and back.</summary>

@@ -19,6 +19,9 @@ internal sealed class TfLiteValue
     /// the padding over.</summary>
     public (TfLiteValue Source, long[] Pads)? Padded { get; init; }
 
+    /// <summary>Whether it is the same for every picture: a constant, or one that was repeated.</summary>
+    public bool IsConstant { get; init; }
+
     /// <summary>Whether rows and columns are more than one, so that the order of the axes matters when the tensor is flattened.</summary>
     public bool HasPlane => Shape is [_, var height, var width, _] && height * width > 1;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Framewise.Results.Rows;
 using Parquet;
@@ -39,76 +40,65 @@ internal abstract class ParquetColumn
         }
     }
 
-    /// <summary>A column of numbers, null where a row has none.</summary>
-    internal sealed class OfNullable<T>(string name, Func<FrameResult, T?> value) : ParquetColumn
+    /// <summary>A column of lists; none is null, and none of their elements.</summary>
+    internal sealed class OfList<T>(string name, DataField element, Action<FrameResult, IBufferWriter<T>> append) : ParquetColumn
         where T : struct
     {
-        private readonly DataField<T?> _field = new(name);
-        private readonly List<T?> _values = [];
+        /// <summary>Whether the elements are floats rounded to half precision.</summary>
+        public bool IsHalf { get; init; }
 
-        public override Field Field => _field;
-
-        public override void Add(FrameResult row) => _values.Add(value(row));
-
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
-        {
-            await group.WriteAsync<T>(_field, _values.ToArray().AsMemory()).ConfigureAwait(false);
-            _values.Clear();
-        }
-    }
-
-    /// <summary>A column of lists of floats, all of one length.</summary>
-    internal sealed class OfVector(string name, Func<FrameResult, ReadOnlyMemory<float>> value) : ParquetColumn
-    {
-        private readonly ListField _field = new(name, new DataField<float>("element", false));
-        private readonly List<float> _values = [];
-        private int[] _definitions = [];
-        private int[] _repetitions = [];
-        private float[] _buffer = [];
-        private int _length;
+        private readonly ListField _field = new(name, element);
+        private readonly ArrayBufferWriter<T> _values = new();
+        private readonly ArrayBufferWriter<int> _definitions = new();
+        private readonly ArrayBufferWriter<int> _repetitions = new();
+        private readonly List<int> _lengths = [];
 
         public override Field Field => _field;
 
         public override void Add(FrameResult row)
         {
-            var vector = value(row);
-            if (_length == 0)
-                _length = vector.Length;
-            if (vector.Length != _length)
-                throw new InvalidDataException($"a vector has {vector.Length} numbers and the first {_length}");
-            _values.AddRange(vector.Span);
+            var before = _values.WrittenCount;
+            append(row, _values);
+            _lengths.Add(_values.WrittenCount - before);
         }
 
-        public override Task WriteAsync(ParquetRowGroupWriter group)
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
             var leaf = (DataField)_field.Item;
-            if (_buffer.Length < _values.Count)
+            foreach (var length in _lengths)
             {
-                _buffer = new float[_values.Count];
-                _definitions = new int[_values.Count];
-                _repetitions = new int[_values.Count];
-                Array.Fill(_definitions, leaf.MaxDefinitionLevel);
-                for (var i = 0; i < _repetitions.Length; i++)
-                    _repetitions[i] = i % _length == 0 ? 0 : leaf.MaxRepetitionLevel;
+                // An empty list has one place, whose definition stops before the element.
+                Fill(_definitions, Math.Max(1, length), leaf.MaxDefinitionLevel - (length == 0 ? 1 : 0));
+                Fill(_repetitions, 1, 0);
+                Fill(_repetitions, Math.Max(1, length) - 1, leaf.MaxRepetitionLevel);
             }
-            var count = _values.Count;
-            CollectionsMarshal.AsSpan(_values).CopyTo(_buffer);
-            _values.Clear();
-            return group.WriteAllPartsAsync<float>(
-                leaf,
-                _buffer.AsMemory(0, count),
-                _definitions.AsMemory(0, count),
-                _repetitions.AsMemory(0, count),
-                CancellationToken.None
-            );
+            await group
+                .WriteAllPartsAsync<T>(
+                    leaf,
+                    _values.WrittenMemory,
+                    _definitions.WrittenMemory,
+                    _repetitions.WrittenMemory,
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
+            _values.ResetWrittenCount();
+            _definitions.ResetWrittenCount();
+            _repetitions.ResetWrittenCount();
+            _lengths.Clear();
+        }
+
+        private static void Fill(ArrayBufferWriter<int> levels, int count, int level)
+        {
+            levels.GetSpan(count)[..count].Fill(level);
+            levels.Advance(count);
         }
     }
 
     /// <summary>A column of texts, stored as a dictionary of those that occur.</summary>
-    internal sealed class OfText(string name, Func<FrameResult, string?> value, bool isNullable = false) : ParquetColumn
+    internal sealed class OfText(string name, Func<FrameResult, string> value) : ParquetColumn
     {
-        private readonly DataField<string> _field = new(name, isNullable);
-        private readonly List<string?> _values = [];
+        private readonly DataField<string> _field = new(name, false);
+        private readonly List<string> _values = [];
 
         public override Field Field => _field;
 
@@ -116,7 +106,7 @@ internal abstract class ParquetColumn
 
         public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
-            await group.WriteAsync(_field, _values!).ConfigureAwait(false);
+            await group.WriteAsync(_field, _values).ConfigureAwait(false);
             _values.Clear();
         }
     }

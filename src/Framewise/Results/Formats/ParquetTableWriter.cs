@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
@@ -16,6 +17,9 @@ internal sealed class ParquetTableWriter : ITableWriter
     /// <summary>Vectors make rows large; a row group has no more than these bytes of them.</summary>
     private const int VectorBytesPerGroup = 16 << 20;
 
+    /// <summary>What Parquet calls the items of a list.</summary>
+    private const string Element = "element";
+
     private readonly ParquetColumn[] _columns;
     private readonly ParquetWriter _file;
     private int _rowsPerGroup;
@@ -32,7 +36,7 @@ internal sealed class ParquetTableWriter : ITableWriter
         };
         foreach (var column in _columns)
             if (EncodingOf(column) is var encoding and not EncodingHint.Default)
-                options.ColumnEncodingHints[column.Field.Path.ToString()] = encoding;
+                options.ColumnEncodingHints[(column.Field as ListField)?.Item.Path.ToString() ?? column.Field.Path.ToString()] = encoding;
         // The stream's asynchronous methods end before they return, and so do those of the writer on it: nothing waits here or below.
         _file = ParquetWriter
             .CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), stream, options)
@@ -68,23 +72,41 @@ internal sealed class ParquetTableWriter : ITableWriter
         yield return new ParquetColumn.Of<double>("time_s", row => row.Time.Ticks / 10 / 1e6);
         yield return new ParquetColumn.OfText("flags", row => FrameFlagNames.Join(row.Flags));
         for (var model = 0; model < columns.Models.Count; model++)
-        for (var rank = 1; rank <= columns.ClassesPerModel[model]; rank++)
-        {
-            var (prefix, n, i) = (columns.PrefixOf(model), model, rank - 1);
-            if (columns.HasThreshold)
-            {
-                Prediction? At(FrameResult row) => i < row.ByModel[n].Count ? row.ByModel[n][i] : null;
-                yield return new ParquetColumn.OfNullable<int>($"{prefix}class_{rank}", row => At(row)?.Class);
-                yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => At(row)?.Label, isNullable: true);
-                yield return new ParquetColumn.OfNullable<float>($"{prefix}prob_{rank}", row => At(row)?.Probability);
-                continue;
-            }
-            yield return new ParquetColumn.Of<int>($"{prefix}class_{rank}", row => row.ByModel[n][i].Class);
-            yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => row.ByModel[n][i].Label);
-            yield return new ParquetColumn.Of<float>($"{prefix}prob_{rank}", row => row.ByModel[n][i].Probability);
-        }
+            foreach (var column in columns.HasThreshold ? ListsOf(columns.PrefixOf(model), model) : RanksOf(columns, model))
+                yield return column;
         if (columns.Models.Count > 1)
             yield return new ParquetColumn.Of<bool>("agree", LabelAgreement.IsReached);
+    }
+
+    private static IEnumerable<ParquetColumn> RanksOf(TableColumns columns, int model)
+    {
+        for (var rank = 1; rank <= columns.ClassesPerModel[model]; rank++)
+        {
+            var (prefix, i) = (columns.PrefixOf(model), rank - 1);
+            yield return new ParquetColumn.Of<int>($"{prefix}class_{rank}", row => row.ByModel[model][i].Class);
+            yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => row.ByModel[model][i].Label);
+            yield return new ParquetColumn.Of<float>($"{prefix}prob_{rank}", row => row.ByModel[model][i].Probability);
+        }
+    }
+
+    /// <summary>As many classes as reach the threshold.</summary>
+    private static IEnumerable<ParquetColumn> ListsOf(string prefix, int model)
+    {
+        yield return Lists(prefix + TableColumns.Classes, new DataField<int>(Element, false), prediction => prediction.Class);
+        yield return Lists(prefix + TableColumns.Labels, new DataField<string>(Element, false), prediction => prediction.Label.AsMemory());
+        yield return Lists(prefix + TableColumns.Probabilities, new DataField<float>(Element, false), prediction => prediction.Probability);
+
+        ParquetColumn.OfList<T> Lists<T>(string name, DataField element, Func<Prediction, T> value)
+            where T : struct =>
+            new(
+                name,
+                element,
+                (row, values) =>
+                {
+                    foreach (var prediction in row.ByModel[model])
+                        values.Write([value(prediction)]);
+                }
+            );
     }
 
     private static IEnumerable<ParquetColumn> VectorsOf(TableColumns columns, VectorKinds kinds)
@@ -93,9 +115,15 @@ internal sealed class ParquetTableWriter : ITableWriter
         {
             var (prefix, n) = (columns.PrefixOf(model), model);
             if (kinds.HasFlag(VectorKinds.Probabilities))
-                yield return new ParquetColumn.OfVector($"{prefix}probabilities", row => row.Vectors![n].Probabilities);
+                yield return Vectors($"{prefix}probabilities", vectors => vectors.Probabilities);
             if (kinds.HasFlag(VectorKinds.Embedding))
-                yield return new ParquetColumn.OfVector($"{prefix}embedding", row => row.Vectors![n].Embedding);
+                yield return Vectors($"{prefix}embedding", vectors => vectors.Embedding, kinds.HasFlag(VectorKinds.Half));
+
+            ParquetColumn.OfList<float> Vectors(string name, Func<FrameVectors, ReadOnlyMemory<float>> vector, bool isHalf = false) =>
+                new(name, new DataField<float>(Element, false), (row, values) => values.Write(vector(row.Vectors![n]).Span))
+                {
+                    IsHalf = isHalf,
+                };
         }
     }
 
@@ -110,8 +138,10 @@ internal sealed class ParquetTableWriter : ITableWriter
     private static EncodingHint EncodingOf(ParquetColumn column) =>
         column switch
         {
-            ParquetColumn.OfText => EncodingHint.Dictionary,
+            ParquetColumn.OfText or ParquetColumn.OfList<ReadOnlyMemory<char>> => EncodingHint.Dictionary,
             ParquetColumn.Of<long> => EncodingHint.DeltaBinaryPacked,
+            // The last byte of such a float is 0 and the one before it nearly so; stored apart, they all but vanish, and every reader sees floats.
+            ParquetColumn.OfList<float> { IsHalf: true } => EncodingHint.ByteSplitStream,
             _ => EncodingHint.Default,
         };
 

@@ -101,12 +101,12 @@ internal static class TableFiles
         {
             ResultFormat.Csv => new CsvResultWriter(stream, columns.Models, columns.ClassesPerModel, compat2017: false),
             ResultFormat.Jsonl => new JsonLinesWriter(stream, columns),
-            ResultFormat.Parquet => new ParquetTableWriter(stream, columns, ledger.Options.Vectors, FactsOf(ledger)),
+            ResultFormat.Parquet => new ParquetTableWriter(stream, columns, ledger.Options.Vectors, FactsOf(ledger, columns)),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
         };
 
     /// <summary>What a Parquet file says of itself, in its key-value metadata.</summary>
-    private static Dictionary<string, string> FactsOf(LedgerDocument ledger)
+    private static Dictionary<string, string> FactsOf(LedgerDocument ledger, TableColumns columns)
     {
         var facts = new Dictionary<string, string>
         {
@@ -125,6 +125,8 @@ internal static class TableFiles
         };
         if (ledger.Stream is { } stream)
             facts["framewise.time_base"] = stream.TimeBase.ToString();
+        if (columns.HasThreshold)
+            facts[TableColumns.MostLabels] = string.Join(',', columns.ClassesPerModel);
         return facts;
     }
 

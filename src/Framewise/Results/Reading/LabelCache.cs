@@ -17,6 +17,15 @@ internal sealed class LabelCache
         return label;
     }
 
+    public string Get(int number, ReadOnlySpan<char> text)
+    {
+        if (_labels.TryGetValue(number, out var known) && text.SequenceEqual(known.Label))
+            return known.Label;
+        var label = text.ToString();
+        _labels[number] = (Encoding.UTF8.GetBytes(label), label);
+        return label;
+    }
+
     public string Get(int number, JsonElement text)
     {
         if (_labels.TryGetValue(number, out var known) && text.ValueEquals(known.Utf8))

@@ -26,8 +26,12 @@ internal sealed class ParquetTable : ResultTable
                 // The stream's asynchronous methods end before they return, and so do those of the reader on it: nothing waits here or
                 // below.
                 file = ParquetReader.CreateAsync(stream, leaveStreamOpen: false).GetAwaiter().GetResult();
+                var lists = TableColumns.OfLists(
+                    [.. file.Schema.Fields.Select(field => field.Name)],
+                    file.CustomMetadata.GetValueOrDefault(TableColumns.MostLabels)
+                );
                 var names = file.Schema.Fields.TakeWhile(field => field is DataField).Select(field => field.Name).ToArray();
-                return new ParquetTable(file, path, TableColumns.Parse(names, path));
+                return new ParquetTable(file, path, lists ?? TableColumns.Parse(names, path));
             }
             catch
             {
@@ -53,66 +57,57 @@ internal sealed class ParquetTable : ResultTable
     private IEnumerable<FrameResult> ReadGroup(int number)
     {
         using var group = _file.OpenRowGroupReader(number);
-        var count = checked((int)group.RowCount);
-        T[] Numbers<T>(string name)
-            where T : struct
-        {
-            var values = new T[count];
-            group.ReadAsync<T>(_file.Schema.FindDataField(name), values).AsTask().GetAwaiter().GetResult();
-            return values;
-        }
-        T?[] Nullable<T>(string name)
-            where T : struct
-        {
-            var field = _file.Schema.FindDataField(name);
-            if (!field.IsNullable)
-                return [.. Numbers<T>(name).Select(value => (T?)value)];
-            var values = new T?[count];
-            group.ReadAsync<T>(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
-            return values;
-        }
-        string[] Texts(string name)
-        {
-            var values = new string?[count];
-            group.ReadAsync(_file.Schema.FindDataField(name), values.AsMemory()).AsTask().GetAwaiter().GetResult();
-            return values!;
-        }
-        var (index, pts, time, flags) = (Numbers<long>("frame_index"), Numbers<long>("pts"), Numbers<double>("time_s"), Texts("flags"));
-        var models = Models
-            .Select(
-                (_, n) =>
-                    Enumerable
-                        .Range(1, ClassesPerModel[n])
-                        .Select(rank =>
-                        {
-                            var prefix = Columns.PrefixOf(n);
-                            return (
-                                Classes: Nullable<int>($"{prefix}class_{rank}"),
-                                Labels: Texts($"{prefix}label_{rank}"),
-                                Probabilities: Nullable<float>($"{prefix}prob_{rank}")
-                            );
-                        })
-                        .ToArray()
-            )
-            .ToArray();
+        var columns = new ParquetGroup(group, _file.Schema);
+        var (index, pts) = (columns.Numbers<long>("frame_index"), columns.Numbers<long>("pts"));
+        var (time, flags) = (columns.Numbers<double>("time_s"), columns.Texts("flags"));
+        var models = Models.Select((_, n) => Columns.HasThreshold ? ReadLists(columns, n) : ReadRanks(columns, n)).ToArray();
         return Enumerable
-            .Range(0, count)
+            .Range(0, index.Length)
             .Select(i => new FrameResult
             {
                 FrameIndex = index[i],
                 Pts = pts[i],
                 Time = FrameTime.FromSeconds(time[i]),
                 Flags = FrameFlagNames.Parse(flags[i]),
-                ByModel =
-                [
-                    .. models.Select(ranks =>
-                        ranks
-                            .TakeWhile(rank => rank.Classes[i] is not null)
-                            .Select(rank => new Prediction(rank.Classes[i]!.Value, rank.Labels[i], rank.Probabilities[i] ?? float.NaN))
-                            .ToArray()
-                    ),
-                ],
+                ByModel = [.. models.Select(row => row(i))],
             });
+    }
+
+    /// <summary>Of a model, what each row names.</summary>
+    private Func<int, Prediction[]> ReadRanks(ParquetGroup group, int model)
+    {
+        var prefix = Columns.PrefixOf(model);
+        var ranks = Enumerable
+            .Range(1, ClassesPerModel[model])
+            .Select(rank =>
+                (
+                    Classes: group.Numbers<int>($"{prefix}class_{rank}"),
+                    Labels: group.Texts($"{prefix}label_{rank}"),
+                    Probabilities: group.Numbers<float>($"{prefix}prob_{rank}")
+                )
+            )
+            .ToArray();
+        return row => [.. ranks.Select(rank => new Prediction(rank.Classes[row], rank.Labels[row], rank.Probabilities[row]))];
+    }
+
+    private Func<int, Prediction[]> ReadLists(ParquetGroup group, int model)
+    {
+        var prefix = Columns.PrefixOf(model);
+        var (classes, starts) = group.Lists<int>(prefix + TableColumns.Classes);
+        var (texts, textStarts) = group.Lists<ReadOnlyMemory<char>>(prefix + TableColumns.Labels);
+        var (probabilities, probabilityStarts) = group.Lists<float>(prefix + TableColumns.Probabilities);
+        if (!starts.SequenceEqual(textStarts) || !starts.SequenceEqual(probabilityStarts))
+            throw new InvalidDataException(
+                $"its lists '{prefix}{TableColumns.Classes}' and '{prefix}{TableColumns.Labels}' do not fit together"
+            );
+        var known = new LabelCache();
+        var labels = texts.Select((text, i) => known.Get(classes[i], text.Span)).ToArray();
+        return row =>
+            [
+                .. Enumerable
+                    .Range(starts[row], starts[row + 1] - starts[row])
+                    .Select(i => new Prediction(classes[i], labels[i], probabilities[i])),
+            ];
     }
 
     /// <summary>The library answers a damaged file with exceptions of many kinds.</summary>

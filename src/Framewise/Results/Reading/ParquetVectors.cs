@@ -31,39 +31,28 @@ internal static class ParquetVectors
     )
     {
         using var group = file.OpenRowGroupReader(number);
-        var count = checked((int)group.RowCount);
+        var lists = new ParquetGroup(group, file.Schema);
         var models = columns
             .Models.Select(
                 (_, model) => (Probabilities: Column(model, VectorKinds.Probabilities), Embedding: Column(model, VectorKinds.Embedding))
             )
             .ToArray();
         return Enumerable
-            .Range(0, count)
+            .Range(0, checked((int)group.RowCount))
             .Select(row =>
-                (IReadOnlyList<FrameVectors>)
-                    [.. models.Select(model => new FrameVectors(Part(model.Probabilities, row), Part(model.Embedding, row)))]
+                (IReadOnlyList<FrameVectors>)[.. models.Select(model => new FrameVectors(model.Probabilities(row), model.Embedding(row)))]
             );
 
-        float[] Column(int model, VectorKinds kind)
+        Func<int, ReadOnlyMemory<float>> Column(int model, VectorKinds kind)
         {
             if (!kinds.HasFlag(kind))
-                return [];
+                return _ => default;
             var name = columns.PrefixOf(model) + kind.ToString().ToLowerInvariant();
-            var field =
-                file.Schema.Fields.OfType<ListField>().FirstOrDefault(list => list.Name == name)
-                ?? throw new InvalidDataException($"it has no column '{name}'");
-            using var raw = group
-                .ReadRawColumnDataBaseAsync((DataField)field.Item, CancellationToken.None)
-                .AsTask()
-                .GetAwaiter()
-                .GetResult();
-            var values = ((RawColumnData<float>)raw).Values.ToArray();
-            return count == 0 || values.Length % count == 0
-                ? values
-                : throw new InvalidDataException($"the vectors of '{name}' have different lengths");
+            var (values, starts) = lists.Lists<float>(name);
+            if (starts.Zip(starts.Skip(1), (start, end) => end - start).Distinct().Count() > 1)
+                throw new InvalidDataException($"the vectors of '{name}' have different lengths");
+            return row => values.AsMemory(starts[row]..starts[row + 1]);
         }
-
-        ReadOnlyMemory<float> Part(float[] column, int row) => column.AsMemory(column.Length / count * row, column.Length / count);
     }
 
     private static T Shielded<T>(string path, Func<T> read)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
@@ -12,6 +13,15 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
 
     /// <summary>Index of the first column that belongs to a model.</summary>
     public const int FirstClass = 4;
+
+    /// <summary>Where a threshold makes rows of different lengths, Parquet has lists of these names instead of columns for each
+    /// rank.</summary>
+    public const string Classes = "classes",
+        Labels = "labels",
+        Probabilities = "probs";
+
+    /// <summary>The fact in a Parquet file with lists: for each model, how many labels a row may name.</summary>
+    public const string MostLabels = "framewise.most_labels";
 
     private const string FirstClassName = "class_1";
 
@@ -41,6 +51,18 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
         {
             HasThreshold = options.Threshold is not null,
         };
+
+    /// <summary>The columns of a Parquet file with lists; null for the names of another one.</summary>
+    /// <param name="names">The file's columns in their order.</param>
+    /// <param name="mostLabels">Its fact <see cref="MostLabels"/>.</param>
+    public static TableColumns? OfLists(IReadOnlyList<string> names, string? mostLabels)
+    {
+        if (mostLabels is null)
+            return null;
+        int[] most = [.. mostLabels.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        var models = most.Select((_, n) => Name(names[FirstClass + 3 * n][..^Classes.Length])).ToArray();
+        return new TableColumns(models, most) { HasThreshold = true };
+    }
 
     /// <summary>What stands before the names of a model's columns.</summary>
     public string PrefixOf(int model) => Models.Count > 1 ? Models[model] + "_" : "";

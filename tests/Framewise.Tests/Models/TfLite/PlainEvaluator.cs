@@ -49,8 +49,89 @@ internal sealed class PlainEvaluator(TfLiteModel model)
             BuiltinOperator.RELU => [.. Value(op, 0).Select(x => Math.Max(x, 0))],
             BuiltinOperator.RELU6 => [.. Value(op, 0).Select(x => Math.Clamp(x, 0, 6))],
             BuiltinOperator.RELU_N1_TO_1 => [.. Value(op, 0).Select(x => Math.Clamp(x, -1, 1))],
+            BuiltinOperator.ABS => [.. Value(op, 0).Select(Math.Abs)],
+            BuiltinOperator.ELU => [.. Value(op, 0).Select(x => x < 0 ? Math.Exp(x) - 1 : x)],
+            BuiltinOperator.EXP => [.. Value(op, 0).Select(Math.Exp)],
+            BuiltinOperator.LEAKY_RELU => [.. Value(op, 0).Select(x => x < 0 ? op.Options!.Float(0, 0) * x : x)],
+            BuiltinOperator.RSQRT => [.. Value(op, 0).Select(x => 1 / Math.Sqrt(x))],
+            BuiltinOperator.SQRT => [.. Value(op, 0).Select(Math.Sqrt)],
+            BuiltinOperator.TANH => [.. Value(op, 0).Select(Math.Tanh)],
+            BuiltinOperator.DIV => Broadcast(op, (a, b) => a / b),
+            BuiltinOperator.MAXIMUM => Broadcast(op, Math.Max),
+            BuiltinOperator.MINIMUM => Broadcast(op, Math.Min),
+            BuiltinOperator.PRELU => Broadcast(op, (a, b) => a < 0 ? a * b : a),
+            BuiltinOperator.SQUARED_DIFFERENCE => Broadcast(op, (a, b) => (a - b) * (a - b)),
+            BuiltinOperator.BATCH_MATMUL => Multiply(op),
+            BuiltinOperator.SUM => Joined(op, values => values.Sum()),
+            BuiltinOperator.REDUCE_MAX => Joined(op, values => values.Max()),
+            BuiltinOperator.REDUCE_MIN => Joined(op, values => values.Min()),
+            BuiltinOperator.PACK => Concatenate(op),
+            BuiltinOperator.BROADCAST_TO => Taken(op, at => [.. at.Select((place, axis) => Shape(op, 0)[axis] == 1 ? 0 : place)]),
+            BuiltinOperator.TRANSPOSE => Taken(op, at => [.. at.Select((_, axis) => at[Array.IndexOf(Value(op, 1), axis)])]),
+            BuiltinOperator.GATHER => Taken(
+                op,
+                at => [.. at.Select((place, axis) => axis == op.Int(0) ? (int)Value(op, 1)[place] : place)]
+            ),
+            BuiltinOperator.SLICE => Taken(op, at => [.. at.Select((place, axis) => place + (int)Value(op, 1)[axis])]),
+            BuiltinOperator.STRIDED_SLICE => Taken(
+                op,
+                at => [.. at.Select((place, axis) => (int)(Value(op, 1)[axis] + place * Value(op, 3)[axis]))]
+            ),
+            BuiltinOperator.RESIZE_NEAREST_NEIGHBOR => Taken(op, at => [at[0], at[1] / 2, at[2] / 2, at[3]]),
+            BuiltinOperator.SPACE_TO_DEPTH => Taken(
+                op,
+                at =>
+                    [
+                        0,
+                        at[1] * op.Int(0) + at[3] / (op.Int(0) * Shape(op, 0)[3]),
+                        at[2] * op.Int(0) + at[3] / Shape(op, 0)[3] % op.Int(0),
+                        at[3] % Shape(op, 0)[3],
+                    ]
+            ),
             _ => Value(op, 0),
         };
+
+    /// <summary>Each value of the output from one place of the input.</summary>
+    private double[] Taken(TfLiteOperator op, Func<int[], int[]> from) =>
+        [
+            .. TfLiteFormulas
+                .Places(model.Tensors[op.Outputs[0]].Shape)
+                .Select(at => Value(op, 0)[TfLiteFormulas.Index(from(at), Shape(op, 0))]),
+        ];
+
+    /// <summary>Values joined along the axes that the second input names, which stay with length 1.</summary>
+    private double[] Joined(TfLiteOperator op, Func<IEnumerable<double>, double> join) =>
+        [
+            .. TfLiteFormulas
+                .Places(Shape(op, 0))
+                .GroupBy(at =>
+                    TfLiteFormulas.Index(
+                        [.. at.Select((place, axis) => Value(op, 1).Contains(axis) ? 0 : place)],
+                        model.Tensors[op.Outputs[0]].Shape
+                    )
+                )
+                .OrderBy(group => group.Key)
+                .Select(group => join(group.Select(at => Value(op, 0)[TfLiteFormulas.Index(at, Shape(op, 0))]))),
+        ];
+
+    /// <summary>Stacks of matrices, the second one transposed where the operator says so.</summary>
+    private double[] Multiply(TfLiteOperator op)
+    {
+        var (a, b, inner) = (Value(op, 0), Value(op, 1), Shape(op, 0)[^1]);
+        return
+        [
+            .. TfLiteFormulas
+                .Places(model.Tensors[op.Outputs[0]].Shape)
+                .Select(at =>
+                    Enumerable
+                        .Range(0, inner)
+                        .Sum(k =>
+                            a[TfLiteFormulas.Index([.. at[..^1], k], Shape(op, 0))]
+                            * b[TfLiteFormulas.Index(op.SByte(1) != 0 ? [.. at[..^2], at[^1], k] : [.. at[..^2], k, at[^1]], Shape(op, 1))]
+                        )
+                ),
+        ];
+    }
 
     private double[] Rounded(TfLiteOperator op, double[] values)
     {
@@ -60,7 +141,8 @@ internal sealed class PlainEvaluator(TfLiteModel model)
             BuiltinOperator.DEPTHWISE_CONV_2D => op.SByte(4),
             BuiltinOperator.AVERAGE_POOL_2D or BuiltinOperator.MAX_POOL_2D => op.SByte(5),
             BuiltinOperator.CONCATENATION => op.SByte(1),
-            BuiltinOperator.ADD or BuiltinOperator.SUB or BuiltinOperator.MUL or BuiltinOperator.FULLY_CONNECTED => op.SByte(0),
+            BuiltinOperator.ADD or BuiltinOperator.SUB or BuiltinOperator.MUL or BuiltinOperator.DIV or BuiltinOperator.FULLY_CONNECTED =>
+                op.SByte(0),
             _ => 0,
         };
         var (low, high) = activation switch
@@ -181,7 +263,7 @@ internal sealed class PlainEvaluator(TfLiteModel model)
     private double[] Concatenate(TfLiteOperator op)
     {
         var shape = model.Tensors[op.Outputs[0]].Shape;
-        var axis = (op.Int(0) + shape.Length) % shape.Length;
+        var axis = (op.Int(op.Code == BuiltinOperator.PACK ? 1 : 0) + shape.Length) % shape.Length;
         var outer = shape.Take(axis).Aggregate(1, (a, b) => a * b);
         return
         [

@@ -141,6 +141,83 @@ internal sealed class SmallTfLite(string type)
             case "quantize":
                 y = Op(IsFloat ? DEQUANTIZE : QUANTIZE, [x], [1, 6, 7, 3]);
                 break;
+            case "abs" or "elu" or "exp" or "tanh":
+                y = Op(Enum.Parse<BuiltinOperator>(name.ToUpperInvariant()), [x], [1, 6, 7, 3]);
+                break;
+            case "leaky relu":
+                y = Op(LEAKY_RELU, [x], [1, 6, 7, 3], (0, 0.3f));
+                break;
+            case "prelu":
+                y = Op(PRELU, [x, Constant([1, 1, 3])], [1, 6, 7, 3]);
+                break;
+            case "sqrt" or "rsqrt":
+                var positive = Op(ADD, [Op(MUL, [x, x], [1, 6, 7, 3], (0, (sbyte)0)), Constant([1], 1)], [1, 6, 7, 3], (0, (sbyte)0));
+                y = Op(Enum.Parse<BuiltinOperator>(name.ToUpperInvariant()), [positive], [1, 6, 7, 3]);
+                break;
+            case "div":
+                y = Op(DIV, [x, Constant([1], 2)], [1, 6, 7, 3], (0, (sbyte)3));
+                break;
+            case "maximum" or "minimum" or "squared_difference":
+                y = Op(Enum.Parse<BuiltinOperator>(name.ToUpperInvariant()), [x, Constant([3])], [1, 6, 7, 3]);
+                break;
+            case "mul tensors":
+                y = Op(MUL, [x, Op(LOGISTIC, [x], [1, 6, 7, 3])], [1, 6, 7, 3], (0, (sbyte)1));
+                break;
+            case "excite":
+                // A channel's weight for all its pixels, as squeezing and exciting blocks have it.
+                y = Op(
+                    MUL,
+                    [x, Op(LOGISTIC, [Op(MEAN, [x, Ints(1, 2)], [1, 1, 1, 3], (0, true))], [1, 1, 1, 3])],
+                    [1, 6, 7, 3],
+                    (0, (sbyte)0)
+                );
+                break;
+            case "sum" or "reduce_max" or "reduce_min":
+                y = Op(
+                    Enum.Parse<BuiltinOperator>(name.ToUpperInvariant()),
+                    [Op(MUL, [x, Constant([1], 0.25f)], [1, 6, 7, 3], (0, (sbyte)0)), Ints(2)],
+                    [1, 6, 1, 3],
+                    (0, true)
+                );
+                break;
+            case "pack":
+                y = Op(PACK, [Moved(RESHAPE, [x], [1, 126]), Moved(RESHAPE, [Max(x)], [1, 126])], [1, 2, 126], (0, 2), (1, 1));
+                break;
+            case "gather":
+                y = Moved(GATHER, [x, Ints(4, 0, 2)], [1, 6, 3, 3], options: [(0, 2)]);
+                break;
+            case "slice":
+                y = Moved(SLICE, [x, Ints(0, 1, 2, 0), Ints(1, 4, 3, 2)], [1, 4, 3, 2]);
+                break;
+            case "strided slice":
+                y = Moved(STRIDED_SLICE, [x, Ints(0, 1, 0, 1), Ints(1, 6, 7, 3), Ints(1, 2, 3, 1)], [1, 3, 3, 2]);
+                break;
+            case "transpose":
+                y = Op(TRANSPOSE, [x, Ints(0, 2, 1, 3)], [1, 7, 6, 3]);
+                break;
+            case "broadcast":
+                y = Op(BROADCAST_TO, [Op(MEAN, [x, Ints(1, 2)], [1, 1, 1, 3], (0, true)), Ints(1, 6, 7, 3)], [1, 6, 7, 3]);
+                break;
+            case "batch matmul":
+                y = Op(
+                    BATCH_MATMUL,
+                    [x, Moved(SLICE, [x, Ints(0, 0, 0, 0), Ints(1, 6, 5, 3)], [1, 6, 5, 3])],
+                    [1, 6, 7, 5],
+                    (0, false),
+                    (1, true)
+                );
+                break;
+            case "resize nearest":
+                y = Moved(RESIZE_NEAREST_NEIGHBOR, [x, Ints(12, 14)], [1, 12, 14, 3], options: [(0, false), (1, false)]);
+                break;
+            case "space to depth":
+                y = Moved(
+                    SPACE_TO_DEPTH,
+                    [Moved(SLICE, [x, Ints(0, 0, 0, 0), Ints(1, 6, 6, 3)], [1, 6, 6, 3])],
+                    [1, 3, 3, 12],
+                    options: [(0, 2)]
+                );
+                break;
             case "classifier":
                 y = Classifier(x);
                 break;

@@ -11,12 +11,8 @@ namespace Framewise.Tests.Models.TfLite;
 /// formula written
 /// out over indices in TensorFlow's order of axes, for one picture and for three.
 /// </summary>
-public class TfLiteModernOperatorTests
+public class TfLiteModernOperatorTests : TfLiteFormulas
 {
-    private static readonly int[] s_picture = [1, 4, 6, 3];
-
-    private readonly TfLiteWriter _writer = new();
-
     public static TheoryData<string, Func<float, double>> Functions =>
         new()
         {
@@ -306,40 +302,6 @@ public class TfLiteModernOperatorTests
         );
     }
 
-    /// <summary>Keras' Flatten: SHAPE, STRIDED_SLICE, PACK and RESHAPE, with whatever else is computed from shapes.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_shape_that_is_computed_is_known(bool computed)
-    {
-        Check(
-            x =>
-            {
-                int Whole(BuiltinOperator code, int[] inputs, int[] shape, params (int, object)[] options)
-                {
-                    var y = _writer.Tensor(TfLiteType.Int32, shape);
-                    _writer.Operator(code, inputs, y, options);
-                    return y;
-                }
-                var batch = Whole(STRIDED_SLICE, [Whole(SHAPE, [x], [4]), Ints(0), Ints(1), Ints(1)], [], (4, 1));
-                var rest = computed
-                    ? Whole(REDUCE_PROD, [Whole(GATHER, [Whole(SHAPE, [x], [4]), Ints(1, 2, 3)], [3], (0, 0)), Ints(0)], [], (0, false))
-                    : _writer.Constant(TfLiteType.Int32, [], new[] { 72 });
-                var target = Whole(
-                    PACK,
-                    [batch, computed ? Whole(SUB, [Whole(MUL, [rest, Ints(2)], []), rest], []) : rest],
-                    [2],
-                    (0, 2),
-                    (1, 0)
-                );
-                // As files with free dimensions declare it.
-                return Op(RESHAPE, [x, target], computed ? [1, 1] : [1, 72]);
-            },
-            [1, 72],
-            (x, at) => x[0, at[1] / 18, at[1] / 3 % 6, at[1] % 3]
-        );
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -507,94 +469,5 @@ public class TfLiteModernOperatorTests
         var y = Op(RESHAPE, [Op(TRANSPOSE, [x, Ints(1, 0, 2, 3)], [4, 1, 6, 3])], [1, 72]);
         var model = TfLiteImporter.Import(_writer.Write(x, y), "mixing");
         Assert.Equal(1, model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue);
-    }
-
-    private delegate double Formula(Tensor x, int[] at);
-
-    /// <summary>Runs a model of one picture and of three, and compares every value with a formula.</summary>
-    private void Check(Func<int, int> build, int[] shape, Formula formula, string options = "")
-    {
-        var input = _writer.Tensor(TfLiteType.Float32, s_picture);
-        var file = _writer.Write(input, build(input));
-        using var session = GraphRunner.Open(TfLiteImporter.Import(file, options).ToByteArray());
-        using var runOptions = new RunOptions();
-        float[] pictures = [.. Enumerable.Range(1, 3).SelectMany(seed => Values(72, seed))];
-        foreach (var count in (int[])[1, 3])
-        {
-            using var values = OrtValue.CreateTensorValueFromMemory(pictures[..(72 * count)], [count, 4, 6, 3]);
-            using var outputs = session.Run(
-                runOptions,
-                new Dictionary<string, OrtValue> { [session.InputNames[0]] = values },
-                [session.OutputNames[0]]
-            );
-            var actual = outputs[0].GetTensorDataAsSpan<float>().ToArray();
-            Assert.Equal(count * Count(shape), actual.Length);
-            for (var picture = 0; picture < count; picture++)
-            {
-                var x = new Tensor(s_picture, pictures[(72 * picture)..(72 * picture + 72)]);
-                foreach (var at in Places(shape))
-                {
-                    // Four dimensions leave the graph with the channels first.
-                    int[] place = shape.Length == 4 ? [at[0], at[3], at[1], at[2]] : at;
-                    int[] dims = shape.Length == 4 ? [shape[0], shape[3], shape[1], shape[2]] : shape;
-                    var (expected, got) = (formula(x, at), actual[picture * Count(shape) + Index(place, dims)]);
-                    Assert.True(
-                        Math.Abs(expected - got) <= 1e-4 * Math.Max(1, Math.Abs(expected)),
-                        $"{options} picture {picture} [{string.Join(',', at)}]: expected {expected}, got {got}"
-                    );
-                }
-            }
-        }
-    }
-
-    private sealed record Tensor(int[] Shape, float[] Values)
-    {
-        public float this[params int[] at] => Values[Index(at, Shape)];
-    }
-
-    private int Op(BuiltinOperator code, int[] inputs, int[] shape, params (int, object)[] options)
-    {
-        var y = _writer.Tensor(TfLiteType.Float32, shape);
-        _writer.Operator(code, inputs, y, options);
-        return y;
-    }
-
-    private int Floats(int[] shape, float[] values) => _writer.Constant(TfLiteType.Float32, shape, values);
-
-    private int Number(float value) => Floats([], [value]);
-
-    private int Ints(params int[] values) => _writer.Constant(TfLiteType.Int32, [values.Length], values);
-
-    private static int Count(int[] shape) => shape.Aggregate(1, (product, dim) => product * dim);
-
-    private static int Index(int[] at, int[] shape) => at.Zip(shape).Aggregate(0, (index, pair) => index * pair.Second + pair.First);
-
-    /// <summary>Where a value lies in a tensor of fewer or shorter axes that is broadcast.</summary>
-    private static int Broadcast(int[] at, int[] shape) =>
-        Index([.. shape.Select((dim, axis) => dim == 1 ? 0 : at[at.Length - shape.Length + axis])], shape);
-
-    private static IEnumerable<int[]> Places(int[] shape) =>
-        Enumerable
-            .Range(0, Count(shape))
-            .Select(index =>
-            {
-                var at = new int[shape.Length];
-                for (var axis = shape.Length - 1; axis >= 0; index /= shape[axis--])
-                    at[axis] = index % shape[axis];
-                return at;
-            });
-
-    private static float[] Values(int count, int seed, float from = -2)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => from + random.NextSingle() * (2 - from))];
-    }
-
-    private static double Erf(double x)
-    {
-        var (sum, term) = (x, x);
-        for (var n = 1; n < 200; n++)
-            sum += (term *= -x * x / n) / (2 * n + 1);
-        return 2 / Math.Sqrt(Math.PI) * sum;
     }
 }

@@ -51,6 +51,32 @@ public class TfLiteOperatorTests
                 "relu_n1_to_1",
                 "hard swish",
                 "quantize",
+                "abs",
+                "elu",
+                "exp",
+                "tanh",
+                "leaky relu",
+                "prelu",
+                "sqrt",
+                "rsqrt",
+                "div",
+                "maximum",
+                "minimum",
+                "squared_difference",
+                "mul tensors",
+                "excite",
+                "sum",
+                "reduce_max",
+                "reduce_min",
+                "pack",
+                "gather",
+                "slice",
+                "strided slice",
+                "transpose",
+                "broadcast",
+                "batch matmul",
+                "resize nearest",
+                "space to depth",
             }
             from type in Types
             select (name, type)
@@ -75,7 +101,11 @@ public class TfLiteOperatorTests
             var expected = new PlainEvaluator(read).Evaluate([.. one.Select(model.RealInput)]);
             var actual = Run(session, model, one, 1);
             Assert.Equal(actual, three[(picture * actual.Length)..((picture + 1) * actual.Length)]);
-            AssertClose(expected, InTensorFlowOrder(actual, shape), model.IsFloat || name.StartsWith("softmax") ? 0 : model.OutputScale);
+            AssertClose(
+                expected,
+                InTensorFlowOrder(actual, shape),
+                model.IsFloat || name.StartsWith("softmax", StringComparison.Ordinal) ? 0 : model.OutputScale
+            );
         }
     }
 

@@ -3,6 +3,7 @@ using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
+using Framewise.Results.Reading;
 using Framewise.Results.Rows;
 using Framewise.Runs;
 using Framewise.Tests.Media;
@@ -59,6 +60,67 @@ public sealed class VectorTests : IDisposable
         );
         Assert.Empty(Duck.Ask($"(select * exclude embedding from read_parquet({file})) except (from read_parquet({plain}))"));
         Assert.Equal(File.ReadAllBytes(Path.ChangeExtension(plain, ".csv")), File.ReadAllBytes(Path.ChangeExtension(file, ".csv")));
+    }
+
+    [Fact]
+    public async Task Half_precision_is_what_every_reader_calls_a_float()
+    {
+        var whole = await RunAsync(VectorKinds.Embedding, "whole");
+        var half = await RunAsync(VectorKinds.Embedding | VectorKinds.Half, "half");
+        Assert.Equal("FLOAT[]", Duck.Ask($"describe from read_parquet({half})").Single(column => (string)column[0]! == "embedding")[1]);
+        var (wanted, kept) = (Embeddings(whole), Embeddings(half));
+        Assert.Equal(wanted.Select(number => (float)(Half)number), kept);
+        Assert.NotEqual(wanted, kept);
+
+        static float[] Embeddings(string file) =>
+            [
+                .. Duck.Ask($"select embedding from read_parquet({file}) order by frame_index")
+                    .SelectMany(row => (IEnumerable<float>)row[0]!),
+            ];
+    }
+
+    [Fact]
+    public void Half_precision_takes_half_the_room()
+    {
+        var random = new Random(1);
+        var rows = Enumerable
+            .Range(0, 2000)
+            .Select(index =>
+                (Index: index, Vector: Enumerable.Range(0, 512).Select(_ => (float)(Half)(random.NextSingle() / 10 - 0.05f)).ToArray())
+            )
+            .ToList();
+        var columns = new TableColumns(["m"], [1]);
+        var sizes = new List<long>();
+        foreach (var kinds in (VectorKinds[])[VectorKinds.Embedding, VectorKinds.Embedding | VectorKinds.Half])
+        {
+            var path = _folder[$"{(int)kinds}.parquet"];
+            using (var stream = File.Create(path))
+            {
+                var writer = new ParquetTableWriter(stream, columns, kinds, new Dictionary<string, string>());
+                foreach (var (index, vector) in rows)
+                    writer.Write(
+                        new FrameResult
+                        {
+                            FrameIndex = index,
+                            Pts = index,
+                            Time = TimeSpan.Zero,
+                            ByModel =
+                            [
+                                [new Prediction(0, "a", 1)],
+                            ],
+                            Vectors = [new FrameVectors(default, vector)],
+                        }
+                    );
+                writer.Complete();
+            }
+            Assert.Equal(
+                rows.SelectMany(row => row.Vector),
+                ParquetVectors.Read(path, columns, kinds).SelectMany(row => row[0].Embedding.ToArray())
+            );
+            sizes.Add(new FileInfo(path).Length);
+        }
+        Assert.InRange(sizes[1] / (2000.0 * 512), 1.0, 2.05);
+        Assert.True(sizes[1] < sizes[0] * 0.75, $"{sizes[1]} of {sizes[0]}");
     }
 
     private async Task<string> RunAsync(VectorKinds kinds, string folder = "out")
