@@ -37,7 +37,7 @@ internal static class Examples
         ["models verify"] = ["framewise models verify inception-v3"],
         ["models add"] = ["framewise models add model.onnx --name net --card net.card.json"],
         ["models optimize"] = ["framewise models optimize model.onnx --on videos/"],
-        ["label"] = ["framewise label results -m clip/ --classes \"a cat\" --classes \"a dog\" -o relabelled"],
+        ["label"] = ["framewise label results -m clip/ --classes \"a cat\" --classes \"a dog\""],
         ["merge"] = ["framewise merge results                             # after all shards"],
         ["report"] = ["framewise report results"],
         ["export"] = ["framewise export results --format vtt,eaf"],

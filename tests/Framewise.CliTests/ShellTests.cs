@@ -83,9 +83,14 @@ public sealed class ShellTests : IDisposable
             foreach (var example in examples)
             {
                 var line = example[example.IndexOf("framewise ", StringComparison.Ordinal)..]
-                    .Split([" #", ")", "|"], StringSplitOptions.None)[0];
+                    .Split(" #")[0]
+                    .Split(" |")[0]
+                    .TrimEnd(example.Contains("<(", StringComparison.Ordinal) ? ')' : ' ');
                 dynamic parsed = ((dynamic)create.Invoke(null, null)!).Parse(line["framewise ".Length..], null);
-                if (parsed.Errors.Count > 0 || ((IEnumerable<object>)parsed.CommandResult.Tokens).Any(token => $"{token}".StartsWith('-')))
+                if (
+                    ((IEnumerable<object>)parsed.Errors).Any()
+                    || ((IEnumerable<object>)parsed.CommandResult.Tokens).Any(token => $"{token}".StartsWith('-'))
+                )
                     wrong.Add(example);
             }
         }
