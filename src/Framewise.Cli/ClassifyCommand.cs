@@ -191,6 +191,7 @@ internal static class ClassifyCommand
             DecodingThreads,
             VideosAtOnce,
             ThreadsPerWorker,
+            DeviceOptions.Device,
             Explain,
             DecodingOptions.Isolate,
             DecodingOptions.Timeout,
@@ -221,6 +222,7 @@ internal static class ClassifyCommand
             DecodingThreads = FrameArguments.AtLeast(0, DecodingThreads, arguments),
             VideosAtOnce = FrameArguments.AtLeast(0, VideosAtOnce, arguments),
             ThreadsPerWorker = FrameArguments.AtLeast(0, ThreadsPerWorker, arguments),
+            Device = arguments.GetRequiredValue(DeviceOptions.Device),
             Vectors = ReadVectors(arguments),
         };
         var results = new ResultOptions
@@ -262,7 +264,8 @@ internal static class ClassifyCommand
             options,
             cancellationToken
         );
-        foreach (var notice in classifier.Notices)
+        var notices = classifier.Notices;
+        foreach (var notice in notices)
             CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain))
             ExplainPlan(classifier, videos, cancellationToken);
@@ -271,6 +274,8 @@ internal static class ClassifyCommand
             foreach (var finding in classifier.Plan.Findings)
                 CommandLine.WriteError(finding);
         display.Close(summary);
+        foreach (var notice in classifier.Notices.Except(notices))
+            CommandLine.WriteError(notice);
         if (summary.Vanished > 0)
             return ExitStatus.StoppedForNow;
         return summary.Failed + summary.Damaged + summary.Kept > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;

@@ -33,6 +33,7 @@ internal static class CommandLine
             SearchCommand.Create(),
             SqlCommand.Create(),
             WatchCommand.Create(),
+            DevicesCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),

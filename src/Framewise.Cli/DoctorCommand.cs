@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Framewise.Diagnosis;
 using Spectre.Console;
 
@@ -24,7 +23,7 @@ internal static class DoctorCommand
             {
                 var findings = Checkup.Make(DecodingOptions.Worker, cancellationToken).ToArray();
                 if (arguments.GetValue(Json))
-                    Console.Out.WriteLine(JsonSerializer.Serialize(findings, ModelsShowCommand.Format));
+                    JsonOutput.WriteDocument(findings);
                 else
                     foreach (var finding in findings)
                         Write(finding);

@@ -52,11 +52,7 @@ internal abstract class InspectionDisplay
         time switch
         {
             null => "?",
-            { TotalHours: >= 1 } long_ => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(long)long_.TotalHours}:{long_.Minutes:00}:{long_.Seconds:00}"
-            ),
-            { TotalSeconds: >= 60 } middle => middle.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+            { TotalSeconds: >= 60 } long_ => VideoTime.Clock(long_),
             { } brief => string.Create(CultureInfo.InvariantCulture, $"{brief.TotalSeconds:0.0} s"),
         };
 

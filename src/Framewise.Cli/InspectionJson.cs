@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Framewise.Media;
 
 namespace Framewise.Cli;
@@ -7,17 +5,10 @@ namespace Framewise.Cli;
 /// <summary>One JSON object per file and one for all, a line each.</summary>
 internal sealed class InspectionJson : InspectionDisplay
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public override void Show(VideoInspection inspection, TimeSpan? time)
     {
         var stream = inspection.Stream;
-        Write(
+        JsonOutput.WriteLine(
             new
             {
                 File = inspection.Path,
@@ -65,7 +56,7 @@ internal sealed class InspectionJson : InspectionDisplay
 
     public override void Close(InspectionSummary summary)
     {
-        Write(
+        JsonOutput.WriteLine(
             new
             {
                 summary.Files,
@@ -89,6 +80,4 @@ internal sealed class InspectionJson : InspectionDisplay
     private static double? Seconds(TimeSpan? time) => time is { } known ? Math.Round(known.TotalSeconds, 3) : null;
 
     private static string? Ratio(Rational? ratio) => ratio is { IsPositive: true } known ? $"{known.Numerator}:{known.Denominator}" : null;
-
-    private static void Write<T>(T value) => Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(value, Format)));
 }

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Framewise.Results.Ledger;
 using Framewise.Runs;
 
 namespace Framewise.Cli;
@@ -7,13 +6,6 @@ namespace Framewise.Cli;
 /// <summary>One JSON object per video and one for the run, a line each, on standard output.</summary>
 internal sealed class JsonDisplay : RunDisplay
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public override void Report(RunProgress value)
     {
         WriteNotice(value);
@@ -24,8 +16,8 @@ internal sealed class JsonDisplay : RunDisplay
             new
             {
                 Video = report.Video.Path,
-                report.Status,
-                report.EarlierStatus,
+                Status = Word(report.Status),
+                EarlierStatus = Word(report.EarlierStatus),
                 report.Table,
                 report.Files,
                 report.Rows,
@@ -37,7 +29,7 @@ internal sealed class JsonDisplay : RunDisplay
                     MeanProb = Math.Round(label.MeanProbability, 4),
                     TimeS = Math.Round(label.Time.TotalSeconds, 6),
                 }),
-                UnsureShare = report.Rows > 0 && report.Status is not ("skipped" or "kept")
+                UnsureShare = report.Rows > 0 && report.Status is not (VideoStatus.Skipped or VideoStatus.Kept)
                     ? Math.Round(report.UnsureShare, 4)
                     : (double?)null,
                 report.Notice,
@@ -70,7 +62,7 @@ internal sealed class JsonDisplay : RunDisplay
 
     private static void Write<T>(T value)
     {
-        Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(value, Format)));
+        JsonOutput.WriteLine(value);
         Console.Out.Flush();
     }
 }

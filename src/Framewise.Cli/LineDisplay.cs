@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Ledger;
 using Framewise.Runs;
@@ -50,12 +51,12 @@ internal sealed class LineDisplay : RunDisplay
     public static string Describe(VideoReport report)
     {
         var name = report.Video.Path;
-        if (report.Status == "skipped")
-            return $"{name}: {(report.EarlierStatus == "failed" ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
-        if (report.Status == "kept")
+        if (report.Status == VideoStatus.Skipped)
+            return $"{name}: {(report.EarlierStatus == VideoStatus.Failed ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
+        if (report.Status == VideoStatus.Kept)
             return $"{name}: finished earlier otherwise than this run would, kept ({report.Rows} frames)";
-        if (report.Status is "failed" or "vanished")
-            return $"{name}: {report.Status}";
+        if (report.Status is VideoStatus.Failed or VideoStatus.Vanished)
+            return $"{name}: {Word(report.Status)}";
         return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}";
     }
 
@@ -63,8 +64,8 @@ internal sealed class LineDisplay : RunDisplay
     public static IEnumerable<string> Closing(RunSummary summary)
     {
         foreach (var report in summary.Problems)
-            yield return $"  {(report.Status == "kept" ? report.Status : report.EarlierStatus ?? report.Status)}: {report.Video.Path}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
-        if (summary.Problems.Any(report => report is { Status: "skipped" }))
+            yield return $"  {Word(report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status)}: {report.Video.Path}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
+        if (summary.Problems.Any(report => report is { Status: VideoStatus.Skipped }))
             yield return "  failed and damaged videos of earlier runs are tried again with --retry-failed";
         var stages = summary.Stages;
         if (summary.Rows > 0)
@@ -112,9 +113,7 @@ internal sealed class LineDisplay : RunDisplay
         if (share <= 0.001)
             return "?";
         var left = TimeSpan.FromSeconds(elapsed.TotalSeconds * (1 - share) / share);
-        return left.TotalHours >= 1
-            ? left.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-            : left.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+        return VideoTime.Clock(left);
     }
 
     private static string Of(long? expected) => expected is { } frames ? string.Create(CultureInfo.InvariantCulture, $" of {frames}") : "";

@@ -28,7 +28,7 @@ internal static class ModelsCardCommand
     {
         try
         {
-            var model = await Models.Model.LoadAsync(
+            var model = await Models.Model.FetchAsync(
                 arguments.GetRequiredValue(ModelsShowCommand.Model),
                 ModelArguments.Read(arguments),
                 new FetchDisplay(),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Framewise.Models;
 using Framewise.Verification;
 
@@ -31,7 +30,7 @@ internal static class ModelsCommand
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(Json))
-                Console.Out.WriteLine(ToJson());
+                WriteJson();
             else
                 foreach (var entry in All())
                     WriteLine(entry);
@@ -47,7 +46,7 @@ internal static class ModelsCommand
         CancellationToken cancellationToken
     )
     {
-        var model = await Models.Model.LoadAsync(name, options, progress, cancellationToken);
+        var model = await Models.Model.FetchAsync(name, options, progress, cancellationToken);
         foreach (var warning in model.Warnings)
             CommandLine.WriteError($"warning: {warning}");
         if (ModelArguments.AreDefault(options) && ModelVerification.CheckOnFirstUse(name, model) is { Passed: false } report)
@@ -91,8 +90,8 @@ internal static class ModelsCommand
         );
     }
 
-    private static string ToJson() =>
-        JsonSerializer.Serialize(
+    private static void WriteJson() =>
+        JsonOutput.WriteDocument(
             All()
                 .Select(entry => new
                 {
@@ -104,8 +103,7 @@ internal static class ModelsCommand
                     entry.FileBytes,
                     entry.DownloadBytes,
                     entry.Sha256,
-                }),
-            ModelsShowCommand.Format
+                })
         );
 
     private static Command CreatePull()

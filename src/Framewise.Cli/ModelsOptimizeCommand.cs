@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Framewise.Media;
 using Framewise.Optimization;
 
@@ -99,7 +98,7 @@ internal static class ModelsOptimizeCommand
         );
         var report = await ModelOptimizer.RunAsync(model, options, quiet ? null : new Lines(), cancellationToken);
         if (arguments.GetValue(ModelsCommand.Json))
-            Console.Out.WriteLine(JsonSerializer.Serialize(report, ModelsShowCommand.Format));
+            JsonOutput.WriteDocument(report);
         else if (report.Entry is { } entry)
             Console.Out.WriteLine($"{entry.Name}: {report.Summary}. Use it with -m {entry.Name}.");
         if (report.Entry is not null)

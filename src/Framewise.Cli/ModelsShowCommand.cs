@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Framewise.Models;
 using Framewise.Prompts;
@@ -9,13 +8,6 @@ namespace Framewise.Cli;
 /// <summary><c>framewise models show</c>: a model's card, and from where each of its statements was derived.</summary>
 internal static class ModelsShowCommand
 {
-    public static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private const int WidestValue = 40;
 
     public static readonly Argument<string> Model = new("NAME|FILE|FOLDER|hf:ORG/NAME")
@@ -49,7 +41,7 @@ internal static class ModelsShowCommand
             if (ModelCatalogue.Find(name) is { } entry && !ModelCatalogue.IsFetched(entry))
                 ShowEntry(entry, json);
             else
-                Show(await Models.Model.LoadAsync(name, ModelArguments.Read(arguments), new FetchDisplay(), cancellationToken), json);
+                Show(await Models.Model.FetchAsync(name, ModelArguments.Read(arguments), new FetchDisplay(), cancellationToken), json);
             return ExitStatus.Complete;
         }
         catch (ModelException e) when (!json && e.KnownFacts.Count > 0)
@@ -90,23 +82,20 @@ internal static class ModelsShowCommand
                 File = Path.GetFileName(model.Path),
                 Sha256 = model.Sha256,
             }.ToJson();
-            Console.Out.WriteLine(
-                JsonSerializer.Serialize(
-                    new
-                    {
-                        model.Name,
-                        Path = Path.GetFullPath(model.Path),
-                        model.Sha256,
-                        model.Revision,
-                        Format = model.Format.ToString().ToLowerInvariant(),
-                        Classes = model.Graph.ClassCount,
-                        model.Graph.FixedBatch,
-                        Card = JsonSerializer.Deserialize<JsonElement>(card),
-                        Sources = facts.ToDictionary(fact => fact.Property, fact => fact.Source),
-                        model.Warnings,
-                    },
-                    Format
-                )
+            JsonOutput.WriteDocument(
+                new
+                {
+                    model.Name,
+                    Path = Path.GetFullPath(model.Path),
+                    model.Sha256,
+                    model.Revision,
+                    Format = model.Format.ToString().ToLowerInvariant(),
+                    Classes = model.Graph.ClassCount,
+                    model.Graph.FixedBatch,
+                    Card = JsonSerializer.Deserialize<JsonElement>(card),
+                    Sources = facts.ToDictionary(fact => fact.Property, fact => fact.Source),
+                    model.Warnings,
+                }
             );
             return;
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Framewise.Models;
 using Framewise.Verification;
 
@@ -53,9 +52,10 @@ internal static class ModelsVerifyCommand
                 $"No answers of '{model.Path}' are kept to compare with ('{Path.GetFileName(path)}' beside it). 'framewise models verify --write' keeps those of this machine.",
                 model.Path
             );
-        Console.Out.WriteLine(
-            arguments.GetValue(ModelsCommand.Json) ? JsonSerializer.Serialize(report, ModelsShowCommand.Format) : Describe(report)
-        );
+        if (arguments.GetValue(ModelsCommand.Json))
+            JsonOutput.WriteDocument(report);
+        else
+            Console.Out.WriteLine(Describe(report));
         return report.Passed ? ExitStatus.Complete : ExitStatus.SomeInputFailed;
     }
 

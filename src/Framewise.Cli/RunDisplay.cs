@@ -31,8 +31,8 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
             return;
         var verb = report.Status switch
         {
-            "failed" or "vanished" or "kept" => "",
-            "skipped" => $"{report.EarlierStatus} earlier; ",
+            VideoStatus.Failed or VideoStatus.Vanished or VideoStatus.Kept => "",
+            VideoStatus.Skipped => $"{Word(report.EarlierStatus)} earlier; ",
             _ => "damaged: ",
         };
         CommandLine.WriteError($"{report.Video.Path}: {verb}{WithoutPath(problem, report.Video.Path)}");
@@ -43,6 +43,8 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
         if (progress.Notice is { } notice)
             CommandLine.WriteError(notice);
     }
+
+    protected static string? Word(VideoStatus? status) => status?.ToString().ToLowerInvariant();
 
     protected static string WithoutPath(string problem, string path) =>
         problem.StartsWith(path + ": ", StringComparison.Ordinal) ? problem[(path.Length + 2)..] : problem;

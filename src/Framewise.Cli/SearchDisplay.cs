@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Framewise.Search;
 using Framewise.Search.Outputs;
 using Spectre.Console;
@@ -15,13 +13,6 @@ internal static class SearchDisplay
     private static readonly string[] Columns = ["video", "start", "end", "frames", "mean", "peak", "label"];
 
     private static readonly string[] ExampleColumns = ["video", "start", "end", "frames", "best", "score", "cosine"];
-
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     public static void WriteTable(SearchResult result)
     {
@@ -75,7 +66,7 @@ internal static class SearchDisplay
     public static void WriteJson(SearchResult result)
     {
         foreach (var hit in result.Hits)
-            Write(
+            JsonOutput.WriteLine(
                 new
                 {
                     hit.Video,
@@ -96,7 +87,7 @@ internal static class SearchDisplay
                     hit.Label,
                 }
             );
-        Write(
+        JsonOutput.WriteLine(
             new
             {
                 Query = result.Query,
@@ -140,6 +131,4 @@ internal static class SearchDisplay
     private static string Number(double? number, string format = "F3") => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     private static decimal Seconds(TimeSpan time) => time.Ticks / 10_000_000m;
-
-    private static void Write<T>(T value) => Console.Out.WriteLine(PlainText.Of(JsonSerializer.Serialize(value, Format)));
 }

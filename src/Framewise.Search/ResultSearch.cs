@@ -66,7 +66,7 @@ public sealed class ResultSearch
             _problems
         )
         {
-            WithoutRows = results.Videos.Count(video => video.Status == "failed"),
+            WithoutRows = results.Videos.Count(video => video.HasFailed),
         };
     }
 

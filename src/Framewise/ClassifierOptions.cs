@@ -1,3 +1,4 @@
+using Framewise.Devices;
 using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
 using Framewise.Pipeline;
@@ -63,6 +64,10 @@ public sealed record ClassifierOptions
 
     /// <summary>Decode in a child process; null: in this one. Results do not depend on it.</summary>
     public IsolatedDecoding? Isolation { get; init; }
+
+    /// <summary>Where the models run. Results of different devices differ in their last digits, so they are never mixed in one
+    /// table.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no
     /// row.</summary>

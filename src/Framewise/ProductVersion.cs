@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Framewise;
 
 /// <summary>The version that ledgers and <c>--version</c> name.</summary>
-public static class ProductVersion
+internal static class ProductVersion
 {
     /// <summary>For example <c>0.1.0</c>.</summary>
     public static string Text { get; } =

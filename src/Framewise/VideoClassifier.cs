@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Framewise.Devices;
 using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
@@ -36,6 +37,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>A classifier that runs the given models, all on the same decoded frames.</summary>
     /// <exception cref="ModelException">The runtime refuses a model.</exception>
+    /// <exception cref="DeviceException">The device cannot be used.</exception>
     /// <exception cref="MediaException">The decoder process cannot be started.</exception>
     /// <exception cref="ArgumentException">No model is given, or an option is out of range.</exception>
     public VideoClassifier(IReadOnlyList<Model> models, ClassifierOptions? options = null)
@@ -48,8 +50,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
         Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
+        Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
-        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options), start?.TakeDecoder());
+        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
         try
         {
             // Without an early start, the decoder process at least starts while the runtime takes the models.
@@ -58,7 +61,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
                 models,
                 [.. models.Select(model => Array.IndexOf(_recipes, _options.Applied(model.Card.Pixels)))],
                 Plan,
-                _options
+                _options,
+                Device
             );
         }
         catch
@@ -71,15 +75,19 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// <summary>The models, in the order of <see cref="FrameResult.ByModel"/>.</summary>
     public IReadOnlyList<Model> Models { get; }
 
-    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads.</summary>
-    public IReadOnlyList<string> Notices => _notices;
+    /// <summary>The device that the models run on, never <see cref="ComputeDevice.Auto"/>.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads, the device that
+    /// was taken.</summary>
+    public IReadOnlyList<string> Notices => _workers.IsHalved ? [.. _notices, ModelDevices.Halved] : _notices;
 
     /// <summary>The options in force.</summary>
     public ClassifierOptions Options => _options;
 
     /// <summary>How the processor cores are shared out. A run may add videos that are read side by side where the models have to wait for
     /// frames.</summary>
-    public ThreadPlan Plan => _readers.Plan;
+    internal ThreadPlan Plan => _readers.Plan;
 
     /// <summary>Loads a model and makes a classifier for it.</summary>
     /// <param name="model">A catalogue name, a model file (.onnx, .tflite, .npy) or a folder that holds one.</param>
@@ -89,13 +97,13 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>As <see cref="Load"/>, and fetches a catalogue model into the user's cache first if it is not there yet.</summary>
     /// <exception cref="ModelException">The model cannot be fetched or used.</exception>
-    public static Task<VideoClassifier> LoadAsync(
+    public static Task<VideoClassifier> FetchAsync(
         string model = ModelCatalogue.DefaultName,
         ClassifierOptions? options = null,
         CancellationToken cancellationToken = default
     ) =>
         LoadAsync(
-            async token => [await Model.LoadAsync(model, cancellationToken: token).ConfigureAwait(false)],
+            async token => [await Model.FetchAsync(model, cancellationToken: token).ConfigureAwait(false)],
             options,
             cancellationToken
         );
@@ -184,7 +192,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// read side by side. A run does without: it measures itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
-    public SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
+    internal SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
         using var stop = LinkToClosing(cancellationToken);

@@ -1,14 +1,15 @@
+using System.Collections.Concurrent;
 using Framewise.Results.Files;
 
 namespace Framewise.CliTests;
 
-/// <summary>A file system that fails at the n-th call, counted from 1, in a chosen way. Every call after a death fails too, as if the
-/// process or the machine had ended there.</summary>
+/// <summary>A file system that fails at the n-th call, counted from 1 over all threads, in a chosen way. Every call after a death fails too,
+/// as if the process or the machine had ended there.</summary>
 internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultFiles
 {
-    private readonly Dictionary<string, long> _durable = [];
+    private readonly ConcurrentDictionary<string, long> _durable = [];
     private int _calls;
-    private bool _dead;
+    private volatile bool _dead;
 
     internal enum Fault
     {
@@ -70,14 +71,14 @@ internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultF
         Before();
         base.Move(from, to);
         _durable[to] = _durable.GetValueOrDefault(from, new FileInfo(to).Length);
-        _durable.Remove(from);
+        _durable.TryRemove(from, out _);
     }
 
     public override void Delete(string path)
     {
         Before();
         base.Delete(path);
-        _durable.Remove(path);
+        _durable.TryRemove(path, out _);
     }
 
     public override void CreateFolderOf(string path)
@@ -104,7 +105,7 @@ internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultF
     {
         if (_dead)
             throw new IOException("dead");
-        if (++_calls != failAt)
+        if (Interlocked.Increment(ref _calls) != failAt)
             return;
         Struck = true;
         _dead = fault != Fault.Error;

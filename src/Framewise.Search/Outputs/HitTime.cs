@@ -1,4 +1,5 @@
 using System.Globalization;
+using Framewise.Media;
 
 namespace Framewise.Search.Outputs;
 
@@ -6,10 +7,7 @@ namespace Framewise.Search.Outputs;
 internal static class HitTime
 {
     /// <summary><c>1:02:03.045</c>, <c>2:03.045</c>.</summary>
-    public static string Clock(TimeSpan time) =>
-        time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss\\.fff}")
-            : time.ToString(@"m\:ss\.fff", CultureInfo.InvariantCulture);
+    public static string Clock(TimeSpan time) => VideoTime.Clock(time, isExact: true);
 
     /// <summary>Seconds with all six digits: exact to the frame.</summary>
     public static string Seconds(TimeSpan time) => (time.Ticks / 10_000_000m).ToString("0.000000", CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ internal static class TableFinder
         problems.AddRange(results.Problems);
         var columns = ParquetColumns([.. results.Videos.SelectMany(video => video.Tables).Where(IsParquet)], database, problems);
         var found = new List<FrameTable>();
-        foreach (var video in results.Videos.Where(video => video.Status != "failed"))
+        foreach (var video in results.Videos.Where(video => !video.HasFailed))
         {
             var tables = video
                 .Tables.OrderByDescending(IsParquet)

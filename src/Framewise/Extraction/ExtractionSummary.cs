@@ -3,7 +3,7 @@ using Framewise.Media;
 namespace Framewise.Extraction;
 
 /// <summary>What an extraction wrote.</summary>
-public sealed record ExtractionSummary
+internal sealed record ExtractionSummary
 {
     /// <summary>Frames whose pixels are in the file.</summary>
     public long Frames { get; init; }

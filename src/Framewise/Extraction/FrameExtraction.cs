@@ -9,7 +9,7 @@ namespace Framewise.Extraction;
 
 /// <summary>Decodes a video once and keeps what models see of it, or pictures for models to come, as a TFRecord file, which is classified
 /// later. See docs/tfrecord.md.</summary>
-public static class FrameExtraction
+internal static class FrameExtraction
 {
     /// <summary>Writes <paramref name="output"/>, which has its name only when it is whole. The pixels are those that <paramref
     /// name="models"/> want.</summary>

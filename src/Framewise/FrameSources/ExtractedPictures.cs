@@ -3,7 +3,7 @@ using Framewise.Media;
 namespace Framewise.FrameSources;
 
 /// <summary>How an extraction stores frames as pictures that any model can be shown later.</summary>
-public sealed record ExtractedPictures
+internal sealed record ExtractedPictures
 {
     /// <summary>JPEG, or PNG, which loses nothing and is several times as large.</summary>
     public PictureEncoding Encoding { get; init; } = PictureEncoding.Jpeg;

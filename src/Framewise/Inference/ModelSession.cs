@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Framewise.Devices;
 using Framewise.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -25,6 +26,7 @@ internal sealed class ModelSession : IDisposable
     private readonly int _pictureBytes;
     private readonly ModelSession _loaded;
     private int? _step;
+    private int _halvings;
     private bool _isDisposed;
 
     static ModelSession() => RuntimeTelemetry.TurnOff();
@@ -35,16 +37,19 @@ internal sealed class ModelSession : IDisposable
         InferenceSession session,
         int batchSize,
         SharedWeights? weights,
+        ComputeDevice device,
         ModelSession? loaded = null
     )
     {
         _model = model;
         _loaded = loaded ?? this;
-        _step = loaded?._step ?? graph.FixedBatch;
+        Device = device;
+        // What a GPU gives may depend on how many pictures it is given: there they are always as many, the last ones of a batch for nothing.
+        _step = graph.FixedBatch ?? (device == ComputeDevice.Cpu ? null : batchSize);
         _weights = weights;
         _graph = graph;
         _session = session;
-        var step = _graph.FixedBatch ?? 1;
+        var step = _step ?? 1;
         batchSize = (batchSize + step - 1) / step * step;
         BatchSize = batchSize;
         var recipe = model.Card.Pixels;
@@ -63,7 +68,13 @@ internal sealed class ModelSession : IDisposable
     public int BatchSize { get; }
 
     /// <summary>Whether pictures are scored in any number, and not only so many at a time as the model has fixed.</summary>
-    internal bool TakesAnyCount => _graph.FixedBatch is null or 1;
+    internal bool TakesAnyCount => Device == ComputeDevice.Cpu && _graph.FixedBatch is null or 1;
+
+    /// <summary>The device it runs on, one GPU at most.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>Whether the device's memory was too small for the batch, which has been halved since.</summary>
+    public bool IsHalved => _loaded._halvings > 0;
 
     /// <summary>Numbers in an embedding; 0 if the model was loaded without.</summary>
     public int EmbeddingLength { get; }
@@ -76,13 +87,18 @@ internal sealed class ModelSession : IDisposable
     /// <param name="batchSize">The wanted number of slots.</param>
     /// <param name="threads">Processor cores for one run of the model, at least 1.</param>
     /// <param name="withEmbedding">Whether <see cref="Embedding"/> is wanted, too.</param>
+    /// <param name="device">The processor, or one GPU; null: the processor.</param>
     /// <exception cref="ModelException">ONNX Runtime cannot be loaded, or refuses the model, or it has no embedding.</exception>
-    public static ModelSession Load(Model model, int batchSize, int threads, bool withEmbedding = false)
+    /// <exception cref="DeviceException">The device cannot run it.</exception>
+    public static ModelSession Load(Model model, int batchSize, int threads, bool withEmbedding = false, ComputeDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        device ??= ComputeDevice.Cpu;
+        RuntimeLibrary.Require(device);
         using var options = CreateOptions(threads);
+        DeviceProvider.AddTo(options, device, model);
         if (model.Graph.WeightsFolder is { } folder)
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         var graph = withEmbedding ? model.Graph.WithEmbedding(model.Path) : model.Graph;
@@ -92,7 +108,7 @@ internal sealed class ModelSession : IDisposable
         {
             weights = SharedWeights.To(options, graph.Weights, model.Path);
             session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
-            var loaded = new ModelSession(model, graph, session, batchSize, weights);
+            var loaded = new ModelSession(model, graph, session, batchSize, weights, device);
             if (!graph.IsBatchProven)
                 loaded.RunOn(new byte[loaded._pictureBytes * 2], Math.Min(2, loaded.BatchSize));
             return loaded;
@@ -115,7 +131,7 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>Another set of slots on the same loaded model, for another thread. The model itself lives as long as the session it was
     /// loaded by.</summary>
-    public ModelSession Share() => new(_model, _graph, _session, BatchSize, weights: null, _loaded);
+    public ModelSession Share() => new(_model, _graph, _session, BatchSize, weights: null, Device, _loaded);
 
     /// <summary>The place of one picture's bytes, shape <c>[height, width, 3]</c>, to be filled before <see cref="Run"/>.</summary>
     public Span<byte> Pixels(int slot) => _pixels.Value.AsSpan(slot * _pictureBytes, _pictureBytes);
@@ -151,10 +167,9 @@ internal sealed class ModelSession : IDisposable
         ThrowIfDisposed();
         try
         {
-            if (_step is null && count > 1 && TryRunTogether(pixels, count))
+            if (Step is null && count > 1 && TryRunTogether(pixels, count))
                 return;
-            for (var first = 0; first < count; first += _step ?? count)
-                RunSlots(pixels, first, _step ?? count);
+            RunInSteps(pixels, count);
         }
         catch (OnnxRuntimeException e) when (_runOptions.Terminate)
         {
@@ -163,7 +178,7 @@ internal sealed class ModelSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             throw new ModelException(
-                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} loads '{_model.Path}' but cannot run it on {(_step ?? count) switch { 1 => "a picture", var pictures => $"{pictures} pictures" }}: {e.Message.ReplaceLineEndings(" ")} Export the model again with a free batch dimension.",
+                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} loads '{_model.Path}' but cannot run it on {(Step ?? count) switch { 1 => "a picture", var pictures => $"{pictures} pictures" }}: {e.Message.ReplaceLineEndings(" ")} Export the model again with a free batch dimension.",
                 _model.Path,
                 e
             );
@@ -219,6 +234,9 @@ internal sealed class ModelSession : IDisposable
                 _model.Path
             );
 
+    /// <summary>How many pictures are scored at a time, whether there are as many or not; null: as many as there are.</summary>
+    private int? Step => _loaded._step;
+
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed || _loaded._isDisposed, this);
 
     /// <summary>
@@ -235,9 +253,33 @@ internal sealed class ModelSession : IDisposable
         }
         catch (OnnxRuntimeException) when (!_runOptions.Terminate)
         {
-            _step = 1;
+            _loaded._step = 1;
             return false;
         }
+    }
+
+    private void RunInSteps(Memory<byte> pixels, int count)
+    {
+        var step = Step ?? count;
+        try
+        {
+            for (var first = 0; first < count; first += step)
+                RunSlots(pixels, first, step);
+        }
+        catch (OnnxRuntimeException e) when (DeviceProvider.IsOutOfMemory(e, Device) && CanBeSmaller(step))
+        {
+            RunInSteps(pixels, count);
+        }
+    }
+
+    /// <summary>Halves the batch, once for all that share the model.</summary>
+    private bool CanBeSmaller(int step)
+    {
+        if (_graph.FixedBatch is not null || step < 2)
+            return false;
+        if (Interlocked.Increment(ref _loaded._halvings) == 1)
+            _loaded._step = step / 2;
+        return _loaded._step < step;
     }
 
     private void RunSlots(Memory<byte> pictures, int first, int count)

@@ -75,7 +75,10 @@ internal sealed unsafe partial class SharedWeights : IDisposable
     private static nint* Api(string path)
     {
         var version = OrtEnv.Instance().GetVersionString();
-        var library = GetApiBase();
+        var library =
+            RuntimeLibrary.Handle == 0
+                ? GetApiBase()
+                : ((delegate* unmanaged<ApiBase*>)NativeLibrary.GetExport(RuntimeLibrary.Handle, "OrtGetApiBase"))();
         var found = Marshal.PtrToStringUTF8(library->GetVersionString());
         var api = found == version ? library->GetApi(ApiVersion) : null;
         return api is not null

@@ -5,7 +5,7 @@ using Framewise.Pipeline;
 namespace Framewise.Inspection;
 
 /// <summary>Inspects many files, several at a time: most of the work is waiting for the disk and parsing headers.</summary>
-public static class InspectionRun
+internal static class InspectionRun
 {
     /// <summary>The inspections in the order of <paramref name="files"/>.</summary>
     /// <param name="files">The files.</param>

@@ -7,7 +7,7 @@ namespace Framewise.Inspection;
 
 /// <summary>How long a classification would take on this machine. Decoding and inference share the processor cores, so their times add
 /// up.</summary>
-public sealed record TimeEstimate
+internal sealed record TimeEstimate
 {
     /// <summary>Millions of samples of luma that one core decodes in a second: an assumption, H.264 with FFmpeg 5.1 on a server core of
     /// 2023.</summary>

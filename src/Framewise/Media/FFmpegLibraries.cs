@@ -11,7 +11,7 @@ namespace Framewise.Media;
 /// names a
 /// folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
-public static class FFmpegLibraries
+internal static class FFmpegLibraries
 {
     private static readonly string[] s_usualDecoders = ["h264", "hevc", "vp9", "libdav1d|libaom-av1|av1", "mpeg4", "mjpeg"];
 

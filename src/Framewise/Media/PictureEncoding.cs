@@ -1,7 +1,7 @@
 namespace Framewise.Media;
 
 /// <summary>How a still picture is stored.</summary>
-public enum PictureEncoding
+internal enum PictureEncoding
 {
     /// <summary>JPEG with chroma halved in width and height.</summary>
     Jpeg,

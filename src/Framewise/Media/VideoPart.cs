@@ -8,7 +8,7 @@ namespace Framewise.Media;
 /// <param name="FromPts">Pts of the first frame, a key frame; null for the first part.</param>
 /// <param name="ToPts">Pts of the next part's first frame; null for the last part.</param>
 /// <param name="FirstFrame">Index of the first frame.</param>
-public sealed record VideoPart(int Number, int Count, long? FromPts, long? ToPts, long FirstFrame)
+internal sealed record VideoPart(int Number, int Count, long? FromPts, long? ToPts, long FirstFrame)
 {
     /// <summary><c>2-of-4</c>, as in file names.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}-of-{Count}");

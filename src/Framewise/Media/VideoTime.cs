@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Framewise.Media;
 
-/// <summary>A time as people type it: <c>90</c>, <c>12.5</c>, <c>1:30</c>, <c>0:01:30.25</c>.</summary>
-public static class VideoTime
+/// <summary>A time as people type and read it: <c>90</c>, <c>12.5</c>, <c>1:30</c>, <c>0:01:30.25</c>.</summary>
+internal static class VideoTime
 {
     /// <summary>Reads seconds or <c>[hours:]minutes:seconds</c>; minutes and seconds behind a colon must be below 60.</summary>
     /// <exception cref="FormatException">The text is not a time.</exception>
@@ -35,5 +35,15 @@ public static class VideoTime
         }
         time = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
         return true;
+    }
+
+    /// <summary>A time as people read it: <c>1:02:03</c>, <c>2:03</c>; exact, <c>2:03.045</c>.</summary>
+    public static string Clock(TimeSpan time, bool isExact = false)
+    {
+        var fraction = isExact ? @"\.fff" : "";
+        return time.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:")
+                + time.ToString(@"mm\:ss" + fraction, CultureInfo.InvariantCulture)
+            : time.ToString(@"m\:ss" + fraction, CultureInfo.InvariantCulture);
     }
 }

@@ -74,13 +74,13 @@ public sealed class Model
             PromptsSha256 = promptsSha256,
         };
 
-    /// <summary>Loads a model and fetches it first if it is one of the catalogue that is not there yet.</summary>
+    /// <summary>Fetches a model of the catalogue or of the Hugging Face hub unless it is here already, and loads it.</summary>
     /// <param name="nameOrPath">As for <see cref="Load"/>.</param>
     /// <param name="options">Where card and catalogue lie.</param>
     /// <param name="progress">Told what a fetch is doing.</param>
     /// <param name="cancellationToken">Stops the fetch.</param>
     /// <exception cref="ModelException">As for <see cref="Load"/>, or the model cannot be fetched.</exception>
-    public static async Task<Model> LoadAsync(
+    public static async Task<Model> FetchAsync(
         string nameOrPath,
         ModelOptions? options = null,
         IProgress<FetchProgress>? progress = null,

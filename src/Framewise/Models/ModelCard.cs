@@ -45,7 +45,7 @@ public sealed record ModelCard
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>What the model needs to compare pictures with texts; null for a classifier, whose labels are fixed.</summary>
-    public TextCard? Text { get; init; }
+    internal TextCard? Text { get; init; }
 
     /// <summary>Licence of the model, as its origin states it.</summary>
     public string? License { get; init; }
@@ -54,5 +54,5 @@ public sealed record ModelCard
     public string? Origin { get; init; }
 
     /// <summary>What an optimised model was made of and how far it agrees with that; null for any other.</summary>
-    public OptimizationFacts? Optimization { get; init; }
+    internal OptimizationFacts? Optimization { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Framewise.Models;
 /// them.
 /// docs/model-files.md describes every property; docs/model-card.schema.json is its JSON Schema.
 /// </summary>
-public sealed record ModelCardFile
+internal sealed record ModelCardFile
 {
     /// <summary>The end of a card's file name.</summary>
     public const string Suffix = ".card.json";

@@ -91,7 +91,7 @@ public static class ModelCatalogue
     /// <param name="progress">Told what is being done.</param>
     /// <param name="cancellationToken">Stops the download; a later one goes on where it stopped.</param>
     /// <exception cref="ModelException">The file cannot be fetched, is another one, or the name is taken.</exception>
-    public static Task<CatalogueEntry> AddAsync(
+    internal static Task<CatalogueEntry> AddAsync(
         ModelToAdd model,
         string? folder = null,
         IProgress<FetchProgress>? progress = null,

@@ -1,7 +1,7 @@
 namespace Framewise.Models;
 
 /// <summary>A model that a user adds to the catalogue on this machine.</summary>
-public sealed record ModelToAdd
+internal sealed record ModelToAdd
 {
     /// <summary>Where it is: an http or https address, or a file.</summary>
     public required string Source { get; init; }

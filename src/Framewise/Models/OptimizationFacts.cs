@@ -2,7 +2,7 @@ namespace Framewise.Models;
 
 /// <summary>Where an optimised model comes from and how far it agrees with its origin, as its card and every ledger of a run with it
 /// say.</summary>
-public sealed record OptimizationFacts
+internal sealed record OptimizationFacts
 {
     /// <summary>The name of the model it was made of.</summary>
     public required string Origin { get; init; }

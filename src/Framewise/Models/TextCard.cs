@@ -2,7 +2,7 @@ namespace Framewise.Models;
 
 /// <summary>What a card says of a model that compares pictures with texts (CLIP, SigLIP): the score of a picture and a text is <c>cosine *
 /// exp(LogScale) + Bias</c>.</summary>
-public sealed record TextCard
+internal sealed record TextCard
 {
     /// <summary>The card's <c>logit_scale</c>: as in the models' own files, the natural logarithm of what cosines are multiplied by (CLIP's
     /// own models end at 4.6052, a factor of 100).</summary>

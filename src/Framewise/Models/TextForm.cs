@@ -1,7 +1,7 @@
 namespace Framewise.Models;
 
 /// <summary>What a model's makers do to a text before the steps that the tokenizer's file names.</summary>
-public enum TextForm
+internal enum TextForm
 {
     /// <summary>Nothing.</summary>
     AsIs,

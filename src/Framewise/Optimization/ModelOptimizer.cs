@@ -12,7 +12,7 @@ namespace Framewise.Optimization;
 /// of the original: it is
 /// a model of its own, with a name and a card that says where it comes from and how far it agrees.
 /// </summary>
-public static class ModelOptimizer
+internal static class ModelOptimizer
 {
     private const int LeastFrames = 40;
 

@@ -6,7 +6,7 @@ using Framewise.Models;
 namespace Framewise.Optimization;
 
 /// <summary>How a model is optimised.</summary>
-public sealed record OptimizationOptions
+internal sealed record OptimizationOptions
 {
     /// <summary>The videos whose frames the model is to be good at.</summary>
     public required IReadOnlyList<VideoFile> Videos { get; init; }

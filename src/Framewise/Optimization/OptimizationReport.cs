@@ -9,7 +9,7 @@ namespace Framewise.Optimization;
 /// <param name="Bytes">Size of its file.</param>
 /// <param name="OriginBytes">Size of the origin's weights as a float file.</param>
 /// <param name="Time">How long it took.</param>
-public sealed record OptimizationReport(CatalogueEntry? Entry, OptimizationFacts Facts, long Bytes, long OriginBytes, TimeSpan Time)
+internal sealed record OptimizationReport(CatalogueEntry? Entry, OptimizationFacts Facts, long Bytes, long OriginBytes, TimeSpan Time)
 {
     /// <summary>The figures in one sentence.</summary>
     public string Summary =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Framewise.Devices;
 using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Results.Rows;
@@ -17,28 +18,39 @@ internal sealed class ScoringWorkers : IDisposable
     private long _idleTicks;
     private int _idle;
 
-    /// <summary>Loads the models.</summary>
+    /// <summary>Loads the models, on each GPU once.</summary>
     /// <exception cref="ModelException">The runtime refuses a model.</exception>
-    public ScoringWorkers(IReadOnlyList<Model> models, int[] recipeOfModel, ThreadPlan plan, ClassifierOptions options)
+    /// <exception cref="DeviceException">The device cannot run a model.</exception>
+    public ScoringWorkers(
+        IReadOnlyList<Model> models,
+        int[] recipeOfModel,
+        ThreadPlan plan,
+        ClassifierOptions options,
+        ComputeDevice device
+    )
     {
         (_models, _recipeOfModel, _options) = (models, recipeOfModel, options);
-        var first = new List<ModelSession>();
+        ComputeDevice[] devices = device.Indices.Count == 0 ? [device] : [.. device.Indices.Select(index => ComputeDevice.Cuda(index))];
+        var withEmbedding = options.Vectors.HasFlag(VectorKinds.Embedding);
+        var loaded = new List<ModelSession>();
         try
         {
-            foreach (var model in models)
-                first.Add(ModelSession.Load(model, plan.Batch, plan.ThreadsPerWorker, options.Vectors.HasFlag(VectorKinds.Embedding)));
-            _workers =
-            [
-                [.. first],
-                .. Enumerable.Range(1, plan.Workers - 1).Select(_ => first.Select(session => session.Share()).ToArray()),
-            ];
+            foreach (var (one, model) in devices.SelectMany(one => models.Select(model => (one, model))))
+                loaded.Add(ModelSession.Load(model, plan.Batch, plan.ThreadsPerWorker, withEmbedding, one));
         }
         catch
         {
-            foreach (var session in first)
+            foreach (var session in loaded)
                 session.Dispose();
             throw;
         }
+        var sets = loaded.Chunk(models.Count).ToArray();
+        _workers =
+        [
+            .. Enumerable
+                .Range(0, Math.Max(plan.Workers, sets.Length))
+                .Select(i => i < sets.Length ? sets[i] : [.. sets[i % sets.Length].Select(session => session.Share())]),
+        ];
     }
 
     /// <summary>The most frames that a session takes at once.</summary>
@@ -49,6 +61,9 @@ internal sealed class ScoringWorkers : IDisposable
 
     /// <summary>Among how many workers a batch is divided that was not filled: those that wait for something to do.</summary>
     public int Free => Sessions.All(session => session.TakesAnyCount) ? Volatile.Read(ref _idle) : 1;
+
+    /// <summary>Whether a GPU's memory was too small for the batch.</summary>
+    public bool IsHalved => Sessions.Any(session => session.IsHalved);
 
     private IEnumerable<ModelSession> Sessions => _workers.SelectMany(sessions => sessions);
 

@@ -12,7 +12,7 @@ namespace Framewise.Pipeline;
 /// <param name="Video">The video that was read; null if none could be.</param>
 /// <param name="ReadingFps">Frames per second that one video is decoded and pre-processed with, with nothing beside it; 0 if none could be
 /// read.</param>
-public sealed record SpeedMeasurement(string Models, double InferenceFps, string? Video, double ReadingFps)
+internal sealed record SpeedMeasurement(string Models, double InferenceFps, string? Video, double ReadingFps)
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
 

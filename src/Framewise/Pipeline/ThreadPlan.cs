@@ -1,4 +1,5 @@
 using System.Globalization;
+using Framewise.Devices;
 
 namespace Framewise.Pipeline;
 
@@ -8,10 +9,16 @@ namespace Framewise.Pipeline;
 /// worker that waits for
 /// frames sleeps, so that the cores are always busy with what is needed next. Nothing spins.
 /// </remarks>
-public sealed record ThreadPlan
+internal sealed record ThreadPlan
 {
     /// <summary>Frames per run of the model unless options say otherwise: more made no network faster here, and takes memory.</summary>
     public const int DefaultBatch = 8;
+
+    /// <summary>Frames per run of the model on a GPU unless options say otherwise; always as many, for the last ones of a run too.</summary>
+    public const int DefaultGpuBatch = 32;
+
+    // One is scored while the other is filled and read.
+    private const int WorkersPerGpu = 2;
 
     // Frame threads beyond this gain little, and each holds pictures of its own.
     private const int MostDecodingThreads = 8;
@@ -45,17 +52,23 @@ public sealed record ThreadPlan
     public IReadOnlyList<string> Findings { get; init; } = [];
 
     /// <summary>The plan for this machine; what <paramref name="options"/> set stays as it is.</summary>
-    public static ThreadPlan Choose(ClassifierOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="device">The device that is taken; null: the processor.</param>
+    public static ThreadPlan Choose(ClassifierOptions options, ComputeDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var gpus = device?.Indices.Count ?? 0;
         var cores = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var perWorker = options.ThreadsPerWorker > 0 ? options.ThreadsPerWorker : 1;
         return new ThreadPlan
         {
             Cores = cores,
-            Workers = Math.Max(1, cores / perWorker),
+            Workers = gpus > 0 ? WorkersPerGpu * gpus : Math.Max(1, cores / perWorker),
             ThreadsPerWorker = perWorker,
-            Batch = options.Batch > 0 ? options.Batch : DefaultBatch,
+            Batch =
+                options.Batch > 0 ? options.Batch
+                : gpus > 0 ? DefaultGpuBatch
+                : DefaultBatch,
             DecodingThreads = options.DecodingThreads > 0 ? options.DecodingThreads : Math.Min(cores, MostDecodingThreads),
             VideosAtOnce = options.VideosAtOnce > 0 ? options.VideosAtOnce : 1,
             MostVideosAtOnce = options.VideosAtOnce > 0 ? options.VideosAtOnce : cores,

@@ -1,3 +1,4 @@
+using Framewise.Devices;
 using Framewise.FrameSources.Isolation;
 using Framewise.Inference;
 using Framewise.Media;
@@ -14,8 +15,10 @@ internal sealed class Warmup : IDisposable
     private readonly Task _libraries;
     private DecoderProcess? _decoder;
 
+    /// <exception cref="DeviceException">The device cannot be used.</exception>
     public Warmup(ClassifierOptions options)
     {
+        RuntimeLibrary.Require(DeviceChoice.Of(options.Device).Device);
         _libraries = Stage.Start("start", () => Prepare(options));
         if (options.Isolation is not { } isolation)
             return;

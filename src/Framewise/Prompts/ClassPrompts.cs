@@ -3,7 +3,7 @@ namespace Framewise.Prompts;
 /// <summary>One class in its user's words: a label for the results, and the prompts that describe it.</summary>
 /// <param name="Label">What results call it.</param>
 /// <param name="Prompts">The texts whose mean vector it is; at least one.</param>
-public sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
+internal sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
 {
     /// <summary>What a person types: <c>a dog jumping</c>, or <c>dog = a dog jumping | a puppy that runs</c>.</summary>
     /// <exception cref="ArgumentException">The label or a prompt is empty.</exception>

@@ -35,7 +35,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     {
         if (LedgerDocument.TryRead(paths.Ledger) is not { } ledger)
             return new EarlierResult();
-        if (ledger.Status != "failed" && !paths.FilesOf(ledger).Any(File.Exists))
+        if (ledger.Status != VideoStatus.Failed && !paths.FilesOf(ledger).Any(File.Exists))
             return new EarlierResult();
         // Vectors are in the Parquet file only; more of them than are asked for do no harm.
         if (!File.Exists(paths.PathOf(ResultFormat.Parquet)))
@@ -53,7 +53,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         if (reason is null && isOther)
             return new EarlierResult { Other = ledger, WhyNotFinished = WhyOther(ledger.Models, theirs) };
         reason ??= WhyOther(ledger.Models, theirs);
-        if (ledger.Status == "failed" && ledger.Decoder != CurrentDecoder())
+        if (ledger.Status == VideoStatus.Failed && ledger.Decoder != CurrentDecoder())
             reason ??= "it failed with another version of the decoder";
         return reason is null ? new EarlierResult { Finished = ledger } : new EarlierResult { WhyNotFinished = reason };
     }

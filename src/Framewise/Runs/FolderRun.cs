@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Framewise.Devices;
 using Framewise.Media;
 using Framewise.Pipeline;
 using Framewise.Results.Files;
@@ -36,7 +37,7 @@ public sealed class FolderRun
             throw new ArgumentException("Vectors are written in Parquet only. Ask for the format parquet, too.", nameof(results));
         if (classifier.Options.Vectors != VectorKinds.None && _results.SplitLong is not null)
             throw new ArgumentException("Parts of long videos keep no vectors. Leave the vectors or the division out.", nameof(results));
-        _options = FactsOf(classifier.Options, results);
+        _options = FactsOf(classifier.Options, classifier.Device, results);
         _earlier = new EarlierResults([.. classifier.Models.Select(ModelFacts.From)], _options, results);
         _runFile = new RunFile(results, [.. classifier.Models.Select(ModelFacts.From)], _options);
         _progress = progress;
@@ -82,11 +83,17 @@ public sealed class FolderRun
             // A run that is killed leaves none, rather than that of the run before.
             _runFile.Delete();
             await ClassifyAsync(state, parts, output, cancellationToken).ConfigureAwait(false);
-            _runFile.Write(state, plan.Facts, "finished", null, started);
+            _runFile.Write(state, plan.Facts, RunStatus.Finished, null, started);
         }
         catch (Exception e)
         {
-            _runFile.TryWrite(state, plan.Facts, e is OperationCanceledException ? "interrupted" : "stopped", e.Message, started);
+            _runFile.TryWrite(
+                state,
+                plan.Facts,
+                e is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Stopped,
+                e.Message,
+                started
+            );
             if (e is MediaException { IsOfDecoder: true })
                 throw new ResultException($"{e.Message} What is done is kept; run the same command again to go on.", _results.Folder, e)
                 {
@@ -113,8 +120,9 @@ public sealed class FolderRun
     private async Task ClassifyAsync(RunState state, EarlierParts parts, OutputLock output, CancellationToken cancellationToken)
     {
         var pending = new List<(RunItem Item, UnfinishedResult? Point)>();
+        var earlier = new EarlierWork(_earlier, parts, _results, state);
         foreach (var item in state.Items)
-            if (!TryFinish(item, state, parts, out var point, cancellationToken))
+            if (!earlier.TryFinish(item, out var point, cancellationToken))
                 pending.Add((item, point));
         var tasks = pending.Select(next => new VideoTask(next.Item.Video.Path, next.Point?.Last.Place)
         {
@@ -125,9 +133,11 @@ public sealed class FolderRun
         var reported = 0L;
         try
         {
+            await using var completion = new CompletionStage(Complete, cancellationToken);
             await foreach (var next in _classifier.RunAsync(tasks, cancellationToken).ConfigureAwait(false))
             {
                 ThrowIfLost(output);
+                TakeFinished(completion);
                 var (item, point) = pending[next.VideoIndex];
                 if (next is VideoPostponed postponed)
                 {
@@ -141,17 +151,7 @@ public sealed class FolderRun
                     );
                 if (next is VideoCompleted { Outcome: var outcome })
                 {
-                    var report = Complete(item, writer, outcome, cancellationToken);
-                    writers.Remove(next.VideoIndex);
-                    if (point is not null && outcome.Ledger is { FirstDecodedFrame: var first })
-                        state.Say(
-                            item,
-                            first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued",
-                            report.Rows
-                        );
-                    if (item.Part is null && report.Files.Count > 0)
-                        parts.Remove(ResultPaths.For(item.Video, _results));
-                    state.Finish(item, report, outcome.Stages);
+                    await completion.AddAsync(new(next.VideoIndex, item, writer, outcome), cancellationToken).ConfigureAwait(false);
                     continue;
                 }
                 Write(item, writer, next, state);
@@ -164,6 +164,8 @@ public sealed class FolderRun
                 var (oldest, begun) = writers.First();
                 state.Report(pending[oldest].Item, begun.Rows);
             }
+            await completion.EndAsync().ConfigureAwait(false);
+            TakeFinished(completion);
         }
         catch (OperationCanceledException)
         {
@@ -176,65 +178,31 @@ public sealed class FolderRun
             foreach (var writer in writers.Values)
                 writer.Dispose();
         }
-    }
 
-    /// <summary>Does what can be done for an item without classifying it; false where it must be, with the point from which, if there is
-    /// one.</summary>
-    private bool TryFinish(
-        RunItem item,
-        RunState state,
-        EarlierParts parts,
-        out UnfinishedResult? point,
-        CancellationToken cancellationToken
-    )
-    {
-        point = null;
-        var paths = _earlier.PathsOf(item);
-        if (!_results.Overwrite && item.Part is null && parts.Join(paths, cancellationToken) is { } joined)
-            state.Say(item, joined);
-        switch (RunDecision.Of(_results.Overwrite ? null : _earlier.Find(item), _results.RetryFailed))
+        VideoReport Complete(CompletionStage.ReadVideo video, CancellationToken token)
         {
-            case RunDecision.Skip { Ledger: var ledger, OfWhole: true }:
-                state.Finish(item, LeftAlone.Skipped(item, ResultPaths.For(item.Video, _results), ledger));
-                return true;
-            case RunDecision.Skip { Ledger: var ledger }:
-                Skip(ledger);
-                return true;
-            case RunDecision.Keep { Ledger: var ledger, Reason: var reason, OfWhole: var ofWhole }:
-                state.Finish(item, LeftAlone.Kept(item, ofWhole ? ResultPaths.For(item.Video, _results) : paths, ledger, reason));
-                return true;
-            case RunDecision.Complete { Ledger: var ledger, Formats: var formats }:
-                try
-                {
-                    (ledger, var made) = TableFiles.AddMissing(_results.Files, paths, ledger, formats, cancellationToken);
-                    foreach (var file in made)
-                        state.Say(item, $"{file.Name} is made from what is finished already");
-                    Skip(ledger);
-                    return true;
-                }
-                catch (ResultException e)
-                {
-                    state.Say(item, $"done again, because {e.Message}");
-                    return false;
-                }
-            case RunDecision.Continue { Point: var found }:
-                point = found;
-                var place = found.Last.Place;
-                state.Say(item, $"goes on after frame {place.FrameIndex}, where an earlier run was", place.Rows);
-                return false;
-            case RunDecision.Fresh { Reason: { } reason }:
-                state.Say(item, reason);
-                return false;
-            default:
-                return false;
+            ThrowIfLost(output);
+            var report = FolderRun.Complete(video, token);
+            if (video.Item.Part is null && report.Files.Count > 0)
+                parts.Remove(ResultPaths.For(video.Item.Video, _results));
+            return report;
         }
 
-        void Skip(LedgerDocument ledger)
+        void TakeFinished(CompletionStage completion)
         {
-            // Left over where the program ended between the ledger's writing and the journal's removal.
-            if (ledger.Table is not null)
-                UnfinishedTable.RemoveTraces(_results.Files, paths);
-            state.Finish(item, LeftAlone.Skipped(item, paths, ledger));
+            while (completion.TryTake(out var finished))
+            {
+                var (video, report) = finished;
+                writers.Remove(video.Index);
+                video.Writer.Dispose();
+                if (pending[video.Index].Point is not null && video.Outcome.Ledger is { FirstDecodedFrame: var first })
+                    state.Say(
+                        video.Item,
+                        first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued",
+                        report.Rows
+                    );
+                state.Finish(video.Item, report, video.Outcome.Stages);
+            }
         }
     }
 
@@ -262,15 +230,14 @@ public sealed class FolderRun
         }
     }
 
-    private static VideoReport Complete(RunItem item, VideoResultWriter writer, VideoOutcome outcome, CancellationToken cancellationToken)
+    private static VideoReport Complete(CompletionStage.ReadVideo video, CancellationToken cancellationToken)
     {
+        var (_, item, writer, outcome) = video;
         var isGone =
             !outcome.IsSound
             && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
             && FileName.WhyUnsayable(item.Video.Path) is null;
-        var report = isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
-        writer.Dispose();
-        return report;
+        return isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
     }
 
     private void ThrowIfLost(OutputLock output)
@@ -297,7 +264,7 @@ public sealed class FolderRun
                 Formats = _results.Formats,
             };
 
-    private static OptionFacts FactsOf(ClassifierOptions options, ResultOptions results) =>
+    private static OptionFacts FactsOf(ClassifierOptions options, ComputeDevice device, ResultOptions results) =>
         new(
             options.TopK,
             options.Every,
@@ -310,5 +277,6 @@ public sealed class FolderRun
         )
         {
             Threshold = options.Threshold,
+            Device = device == ComputeDevice.Cpu ? null : device.ToString(),
         };
 }

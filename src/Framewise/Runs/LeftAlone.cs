@@ -13,7 +13,7 @@ internal static class LeftAlone
         {
             Video = item.Video,
             Part = item.Part,
-            Status = "skipped",
+            Status = VideoStatus.Skipped,
             EarlierStatus = ledger.Status,
             Files = paths.FilesOf(ledger),
             Rows = ledger.Counts.Rows,
@@ -27,7 +27,7 @@ internal static class LeftAlone
             ledger.Options.Vectors.HasFlag(VectorKinds.Embedding) && ledger.Models.Any(model => model.PromptsSha256 is not null);
         return Skipped(item, paths, ledger) with
         {
-            Status = "kept",
+            Status = VideoStatus.Kept,
             Problem =
                 $"finished already and kept, because {reason}. Replace it with --overwrite, or keep both with another --out"
                 + (takesOtherClasses ? "; 'framewise label' gives it other classes without decoding." : "."),
@@ -40,7 +40,7 @@ internal static class LeftAlone
         {
             Video = item.Video,
             Part = item.Part,
-            Status = "vanished",
+            Status = VideoStatus.Vanished,
             Rows = rows,
             Problem = "the file was there when the run began and is gone. Bring it back and run the same command again.",
         };

@@ -1,7 +1,7 @@
 namespace Framewise.Runs;
 
 /// <summary>What became of a merge.</summary>
-public sealed record MergeSummary
+internal sealed record MergeSummary
 {
     /// <summary>Videos in the merged results.</summary>
     public int Videos { get; init; }

@@ -7,7 +7,7 @@ namespace Framewise.Runs;
 
 /// <summary>Pipes read to their end into files below the results' folder, because a decoder seeks and may have to begin again. They are
 /// removed with this object.</summary>
-public sealed class PipeSpool : IDisposable
+internal sealed class PipeSpool : IDisposable
 {
     private const string Beginning = ".framewise.spool-";
 

@@ -4,7 +4,7 @@ using Framewise.Runs.Merging;
 namespace Framewise.Runs;
 
 /// <summary>Makes one folder of results of several, or of one into which several shards wrote: exactly the files of a single run.</summary>
-public static class ResultMerge
+internal static class ResultMerge
 {
     /// <summary>Merges. Parts of videos become whole tables where it is proven that they fit; what is merged in its own folder is tidied
     /// up, other folders are only read.</summary>

@@ -58,6 +58,6 @@ internal abstract record RunDecision
             : whyNot is not null ? new Fresh($"started over, because {whyNot}")
             : new Fresh();
 
-        bool Stays(LedgerDocument ledger) => ledger.Status == "complete" || !retryFailed;
+        bool Stays(LedgerDocument ledger) => ledger.Status == VideoStatus.Complete || !retryFailed;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RunFile(ResultOptions results, IReadOnlyList<ModelFacts> m
 
     public void Delete() => results.Files.Delete(FilePath);
 
-    public void Write(RunState state, PlanFacts? plan, string status, string? error, DateTimeOffset started)
+    public void Write(RunState state, PlanFacts? plan, RunStatus status, string? error, DateTimeOffset started)
     {
         var summary = state.Summary;
         results.Files.WriteWhole(
@@ -53,7 +53,7 @@ internal sealed class RunFile(ResultOptions results, IReadOnlyList<ModelFacts> m
 
     /// <summary>As <see cref="Write"/>, of a run that was stopped: what stopped it may well keep this from being written, and is the error
     /// to report.</summary>
-    public void TryWrite(RunState state, PlanFacts? plan, string status, string error, DateTimeOffset started)
+    public void TryWrite(RunState state, PlanFacts? plan, RunStatus status, string error, DateTimeOffset started)
     {
         try
         {

@@ -25,7 +25,7 @@ internal sealed class RunState
                 new VideoReport
                 {
                     Video = item.Video,
-                    Status = "failed",
+                    Status = VideoStatus.Failed,
                     Problem = error.Message,
                 }
             );
@@ -50,15 +50,15 @@ internal sealed class RunState
     {
         _reports.Add(report);
         _share.Finish(item);
-        var status = report.Status == "kept" ? report.Status : report.EarlierStatus ?? report.Status;
+        var status = report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status;
         Summary = Summary with
         {
-            Skipped = Summary.Skipped + (report.Status == "skipped" ? 1 : 0),
-            Failed = Summary.Failed + (status == "failed" ? 1 : 0),
-            Damaged = Summary.Damaged + (status == "damaged" ? 1 : 0),
-            Vanished = Summary.Vanished + (status == "vanished" ? 1 : 0),
-            Kept = Summary.Kept + (status == "kept" ? 1 : 0),
-            Problems = status == "complete" ? Summary.Problems : [.. Summary.Problems, report],
+            Skipped = Summary.Skipped + (report.Status == VideoStatus.Skipped ? 1 : 0),
+            Failed = Summary.Failed + (status == VideoStatus.Failed ? 1 : 0),
+            Damaged = Summary.Damaged + (status == VideoStatus.Damaged ? 1 : 0),
+            Vanished = Summary.Vanished + (status == VideoStatus.Vanished ? 1 : 0),
+            Kept = Summary.Kept + (status == VideoStatus.Kept ? 1 : 0),
+            Problems = status == VideoStatus.Complete ? Summary.Problems : [.. Summary.Problems, report],
         };
         Report(item, report.Rows, finished: report);
     }

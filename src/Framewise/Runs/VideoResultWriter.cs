@@ -252,9 +252,9 @@ internal sealed class VideoResultWriter : IDisposable
         new()
         {
             Status =
-                outcome.IsSound ? "complete"
-                : hasTable ? "damaged"
-                : "failed",
+                outcome.IsSound ? VideoStatus.Complete
+                : hasTable ? VideoStatus.Damaged
+                : VideoStatus.Failed,
             Error = outcome.Error?.Message,
             Input = _input,
             Part = _part is null ? null : _part with { Entry = outcome.Entry, Exit = outcome.Exit, IsExact = outcome.IsExact },

@@ -8,7 +8,7 @@ using Framewise.Results.Rows;
 namespace Framewise.Verification;
 
 /// <summary>Compares what a model sees and says of generated pictures with the answers that are kept with its card.</summary>
-public static class ModelVerification
+internal static class ModelVerification
 {
     private const int Classes = 5;
     private const int Samples = 48;

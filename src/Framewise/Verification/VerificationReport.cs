@@ -5,7 +5,7 @@ namespace Framewise.Verification;
 /// <param name="MeanDifference">Largest difference of a channel's mean, of 255.</param>
 /// <param name="PixelDifference">Largest difference of a single sampled byte.</param>
 /// <param name="ProbabilityDifference">Largest difference of a probability.</param>
-public sealed record VerificationReport(string Model, double MeanDifference, int PixelDifference, double ProbabilityDifference)
+internal sealed record VerificationReport(string Model, double MeanDifference, int PixelDifference, double ProbabilityDifference)
 {
     /// <summary>Allowed for <see cref="MeanDifference"/>.</summary>
     public const double MeanLimit = 1;

@@ -90,7 +90,7 @@ internal static class WrittenResult
     public static LedgerDocument Ledger(string name, string[] models, string status, string? table) =>
         new()
         {
-            Status = status,
+            Status = Enum.Parse<VideoStatus>(status, ignoreCase: true),
             Error = status == "failed" ? "nothing can be decoded" : null,
             Input = new InputFacts(name, 1, default, ""),
             Table = table,

@@ -11,7 +11,7 @@ namespace Framewise.Tests.Runs;
 public class RunDecisionTests
 {
     private static readonly LedgerDocument s_complete = WrittenResult.Ledger("a.mp4", ["net"], "complete", "a.csv");
-    private static readonly LedgerDocument s_damaged = s_complete with { Status = "damaged" };
+    private static readonly LedgerDocument s_damaged = s_complete with { Status = VideoStatus.Damaged };
     private static readonly LedgerDocument s_failed = WrittenResult.Ledger("a.mp4", ["net"], "failed", null);
     private static readonly UnfinishedResult s_point = new(
         new Checkpoint

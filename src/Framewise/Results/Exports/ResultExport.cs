@@ -30,7 +30,7 @@ public static class ResultExport
             cancellationToken.ThrowIfCancellationRequested();
             if (result.Table is null)
             {
-                if (result.Status != "failed")
+                if (!result.HasFailed)
                     problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
                 continue;
             }
@@ -62,7 +62,7 @@ public static class ResultExport
         return new ExportSummary(files, problems)
         {
             Videos = results.Videos.Count,
-            WithoutRows = results.Videos.Count(result => result.Status == "failed"),
+            WithoutRows = results.Videos.Count(result => result.HasFailed),
         };
     }
 

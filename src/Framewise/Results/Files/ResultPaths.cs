@@ -10,7 +10,7 @@ namespace Framewise.Results.Files;
 /// <param name="Table">The finished table in CSV. Its <c>.partial</c> is where rows are kept until the video is finished, whichever formats
 /// are asked for.</param>
 /// <param name="Ledger">The ledger beside it.</param>
-public sealed record ResultPaths(string Table, string Ledger)
+internal sealed record ResultPaths(string Table, string Ledger)
 {
     /// <summary>The table while it is being written.</summary>
     public string PartialTable => Table + ".partial";

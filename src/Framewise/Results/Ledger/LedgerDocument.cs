@@ -12,8 +12,8 @@ internal sealed record LedgerDocument
 
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary><c>complete</c>, <c>damaged</c> (the rows there are are right, but not all is well) or <c>failed</c> (no table).</summary>
-    public required string Status { get; init; }
+    /// <summary>Complete, damaged or failed.</summary>
+    public required VideoStatus Status { get; init; }
 
     /// <summary>Why nothing, or nothing more, could be read.</summary>
     public string? Error { get; init; }

@@ -14,8 +14,7 @@ internal sealed record RunDocument
 
     public int Schema { get; init; } = LedgerDocument.CurrentSchema;
 
-    /// <summary><c>finished</c>, <c>interrupted</c> or <c>stopped</c>.</summary>
-    public required string Status { get; init; }
+    public required RunStatus Status { get; init; }
 
     public string? Error { get; init; }
 
@@ -62,8 +61,8 @@ internal sealed record RunDocument
         string Video,
         string? Part,
         string Path,
-        string Status,
-        string? EarlierStatus,
+        VideoStatus Status,
+        VideoStatus? EarlierStatus,
         string? Table,
         IReadOnlyList<string> Files,
         long Rows,

@@ -9,14 +9,13 @@ public sealed record VideoReport
     public required VideoFile Video { get; init; }
 
     /// <summary>The part of the video; null for all of it.</summary>
-    public VideoPart? Part { get; init; }
+    internal VideoPart? Part { get; init; }
 
-    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, <c>vanished</c> where the file was gone when its turn came, <c>skipped</c>
-    /// where an earlier run finished it, or <c>kept</c> where one did so with another model, other classes or other options.</summary>
-    public required string Status { get; init; }
+    /// <summary>What became of it.</summary>
+    public required VideoStatus Status { get; init; }
 
-    /// <summary>How the earlier run ended, where this one skipped or kept that: <c>complete</c>, <c>damaged</c> or <c>failed</c>; else null.</summary>
-    public string? EarlierStatus { get; init; }
+    /// <summary>How it ended in the earlier run, where this one skipped or kept that: complete, damaged or failed; else null.</summary>
+    public VideoStatus? EarlierStatus { get; init; }
 
     /// <summary>The table, the first of <see cref="Files"/>; null if there is none.</summary>
     public string? Table => Files.Count > 0 ? Files[0] : null;

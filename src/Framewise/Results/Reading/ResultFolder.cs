@@ -53,7 +53,7 @@ internal sealed class ResultFolder
     /// <exception cref="ResultException">The folder is such.</exception>
     public void ThrowIfEmpty(string wanted)
     {
-        if (Videos.Any(video => video.Tables.Count > 0 || video.Status == "failed") || _problems.Count > 0)
+        if (Videos.Any(video => video.Tables.Count > 0 || video.HasFailed) || _problems.Count > 0)
             return;
         var instead = Videos.Count > 0 ? $" {Videos[0].WhyNoTable}" : "";
         throw new ResultException(

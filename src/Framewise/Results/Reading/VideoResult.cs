@@ -25,13 +25,16 @@ internal sealed record VideoResult(
 
     /// <summary>Why there is no table to show.</summary>
     public string WhyNoTable =>
-        Status == "failed" ? Ledger?.Problem ?? "no rows"
+        HasFailed ? Ledger?.Problem ?? "no rows"
         : Tables.Count > 0
             ? $"'{Tables[0]}' has the columns of 2017 (--compat nvidia2017), which bear no times; classify '{Name}' without that option."
         : $"The table of '{Name}' is gone from '{Folder}'; classify it again.";
 
-    /// <summary><c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>unknown</c> without a ledger.</summary>
-    public string Status => Ledger?.Status ?? "unknown";
+    /// <summary>Whether nothing of the video could be decoded.</summary>
+    public bool HasFailed => Ledger is { Status: VideoStatus.Failed };
+
+    /// <summary>The status as a word: <c>complete</c>, <c>damaged</c>, <c>failed</c>, or <c>unknown</c> without a ledger.</summary>
+    public string Status => Ledger?.Status.ToString().ToLowerInvariant() ?? "unknown";
 
     /// <summary>Frame numbers at which shots begin; none where the ledger does not say.</summary>
     public IReadOnlyList<long> ShotStarts => [.. (Ledger?.Shots ?? []).Select(shot => shot.FrameIndex)];

@@ -40,5 +40,5 @@ internal sealed record PageEntry
     public IReadOnlyList<LabelTime> Times { get; } = [];
 
     public static PageEntry Without(VideoResult result, string problem) =>
-        new(result.Name, result.Ledger?.Status is "failed" ? "failed" : "unreadable", problem);
+        new(result.Name, result.HasFailed ? "failed" : "unreadable", problem);
 }

@@ -31,7 +31,7 @@ internal static partial class PageTemplate
         var script = string.Join('\n', scripts.Select(name => Resource(owner, name)));
         return Place()
             .Replace(
-                Resource(owner, page),
+                Resource(owner, page).Replace("{{head}}\n", Resource(owner, "head.html"), StringComparison.Ordinal),
                 place =>
                     place.Groups[1].Value switch
                     {

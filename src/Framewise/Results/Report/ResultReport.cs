@@ -35,7 +35,7 @@ public static class ResultReport
             if (result.Table is null)
             {
                 entries.Add(PageEntry.Without(result, result.WhyNoTable));
-                if (result.Status != "failed")
+                if (!result.HasFailed)
                     problems.Add(new ResultException(result.WhyNoTable, result.LedgerPath));
                 continue;
             }

@@ -12,7 +12,7 @@ namespace Framewise.Results.Segments;
 /// <param name="Share">Share of the time of all frames, from 0 to 1.</param>
 /// <param name="Segments">Number of its segments; 0 where it never held for long enough to be one.</param>
 /// <param name="MeanProbability">Mean probability over its time; of each frame's best class where unsure.</param>
-public sealed record LabelTime(string Model, string Label, int? Class, TimeSpan Time, double Share, int Segments, double MeanProbability)
+internal sealed record LabelTime(string Model, string Label, int? Class, TimeSpan Time, double Share, int Segments, double MeanProbability)
 {
     /// <summary>Reads a table; the labels model by model, longest first.</summary>
     /// <param name="tablePath">The table (schema 1); the ledger beside it names the models and knows when the last picture ends.</param>

@@ -55,8 +55,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             Videos = _videos.Count,
             Joined = _joined,
             Rows = _videos.Sum(video => video.Ledger.Counts.Rows),
-            Damaged = _videos.Count(video => video.Ledger.Status == "damaged"),
-            Failed = _videos.Count(video => video.Ledger.Status == "failed"),
+            Damaged = _videos.Count(video => video.Ledger.Status == VideoStatus.Damaged),
+            Failed = _videos.Count(video => video.Ledger.Status == VideoStatus.Failed),
             Missing = _missing,
             Refused = _refused,
         };

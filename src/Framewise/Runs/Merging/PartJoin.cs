@@ -106,7 +106,7 @@ internal sealed class PartJoin
         var damage = ledgers.SelectMany(ledger => ledger.Damage).ToList();
         return ledgers[^1] with
         {
-            Status = damage.Count == 0 && counts.NotANumber == 0 ? "complete" : "damaged",
+            Status = damage.Count == 0 && counts.NotANumber == 0 ? VideoStatus.Complete : VideoStatus.Damaged,
             Part = null,
             Counts = counts,
             Balances =

@@ -26,12 +26,12 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
         foreach (var number in Enumerable.Range(1, count))
         {
             var reports = _runs.Where(run => run.Shard == new VideoShard(number, count)).ToList();
-            if (reports.Exists(run => run.Status == "finished" && run.Counts.Vanished == 0))
+            if (reports.Exists(run => run.Status == RunStatus.Finished && run.Counts.Vanished == 0))
                 continue;
             var state =
                 reports.Count == 0 ? "has left no report: it did not run, or was killed"
-                : reports[0].Status == "finished" ? "missed videos that had vanished"
-                : $"was {reports[0].Status}";
+                : reports[0].Status == RunStatus.Finished ? "missed videos that had vanished"
+                : $"was {reports[0].Status.ToString().ToLowerInvariant()}";
             yield return $"shard {number} of {count} {state}; run the same command with --shard {number}/{count} again";
         }
     }
@@ -76,13 +76,13 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
         [
             .. _runs
                 .SelectMany(run => run.Videos)
-                .Where(video => video.Status == "failed" && !withLedger.Contains(video.Video))
+                .Where(video => video.Status == VideoStatus.Failed && !withLedger.Contains(video.Video))
                 .DistinctBy(video => video.Path),
         ];
-        int Count(string status) => videos.Count(video => video.Ledger.Status == status);
+        int Count(VideoStatus status) => videos.Count(video => video.Ledger.Status == status);
         return _runs[0] with
         {
-            Status = "finished",
+            Status = RunStatus.Finished,
             Error = null,
             Shard = null,
             Plan = null,
@@ -90,8 +90,8 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
                 videos.Count + unreachable.Length,
                 videos.Count + unreachable.Length,
                 0,
-                Count("damaged"),
-                Count("failed") + unreachable.Length,
+                Count(VideoStatus.Damaged),
+                Count(VideoStatus.Failed) + unreachable.Length,
                 0,
                 videos.Sum(video => video.Ledger.Counts.Rows)
             ),
