@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Framewise.Devices;
 
 namespace Framewise.Cli;
@@ -30,7 +29,7 @@ internal static class DevicesCommand
                 })
                 .ToArray();
             if (arguments.GetValue(Json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(devices, ModelsShowCommand.Format));
+                JsonOutput.WriteDocument(devices);
             else
             {
                 Console.Out.WriteLine($"{"cpu", -8} here               {Environment.ProcessorCount} cores");

@@ -50,7 +50,7 @@ internal static class Examples
         ["sql"] = ["framewise sql results \"select label, count(*) from predictions where rank = 1 group by label\""],
         ["watch"] = ["framewise watch a.mp4", "framewise watch rtsp://camera/stream --on \"person > 0.7 for 2s\""],
         ["devices list"] = ["framewise devices list"],
-        ["devices pull"] = ["framewise devices pull"],
+        ["devices add"] = ["framewise devices add cuda"],
         ["doctor"] = ["framewise doctor --json                             # for a bug report"],
         ["completion"] = ["source <(framewise completion bash)"],
         ["man"] = ["framewise man | man -l -"],

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Framewise.Live;
@@ -32,11 +30,11 @@ internal static class WatchCommand
         Description = "With --out: begin a new table after this time (1:00:00), for sources that play without end.",
     };
 
-    private static readonly Option<string> Model = new("--model", "-m")
+    private static readonly Option<string[]> Model = new("--model", "-m")
     {
         HelpName = "NAME|FILE|FOLDER",
         Description = "The model.",
-        DefaultValueFactory = _ => ModelCatalogue.DefaultName,
+        DefaultValueFactory = _ => [ModelCatalogue.DefaultName],
     };
 
     private static readonly Option<string?> Listen = new("--listen")
@@ -64,7 +62,8 @@ internal static class WatchCommand
     private static readonly Option<string?> Run = new("--run")
     {
         HelpName = "CMD",
-        Description = "With --on: also run this command of the shell when a rule begins to hold; FRAMEWISE_EVENT holds the line of JSON.",
+        Description =
+            "With --on: also run this program with its arguments for each line of JSON, without a shell; double quotes hold words together. The variables FRAMEWISE_EVENT, _LABEL, _START, _END and _PEAK hold what the line says.",
     };
 
     public static Command Create()
@@ -81,7 +80,10 @@ internal static class WatchCommand
             ModelArguments.Labels,
             ModelArguments.Set,
             ModelArguments.Variant,
+            ClassifyCommand.Classes,
+            ClassifyCommand.Template,
             LabelOptions.TopK,
+            LabelOptions.Threshold,
             FrameArguments.Threads,
             Listen,
             Port,
@@ -98,6 +100,34 @@ internal static class WatchCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
+        var quiet = arguments.GetValue(ClassifyCommand.Quiet);
+        await using var command = arguments.GetValue(Run) is { } line ? new EventCommand(line, cancellationToken) : null;
+        var options = ReadOptions(arguments, command);
+        var models = arguments.GetRequiredValue(Model);
+        if (models.Length > 1)
+            throw new UsageException(
+                $"{Model.Name} is given {models.Length} times, but the page shows the labels of one model. Give it once; classify takes several."
+            );
+        var model = await ModelsCommand.LoadAsync(
+            models[0],
+            ModelArguments.Read(arguments),
+            quiet ? null : new FetchDisplay(),
+            cancellationToken
+        );
+        await using var watch = await VideoWatch.OpenAsync(arguments.GetRequiredValue(Source), model, options, cancellationToken);
+        foreach (var notice in watch.Notices)
+            CommandLine.WriteError(notice);
+        Console.Out.WriteLine(watch.Link);
+        var summary = await watch.RunAsync(cancellationToken);
+        if (!quiet)
+            foreach (var said in Describe(summary))
+                CommandLine.WriteError(said);
+        return ExitStatus.Complete;
+    }
+
+    private static WatchOptions ReadOptions(ParseResult arguments, EventCommand? command)
+    {
+        var classes = ClassList.Read(arguments.GetValue(ClassifyCommand.Classes) ?? [], arguments.GetValue(ClassifyCommand.Template) ?? []);
         var options = new WatchOptions
         {
             Address = ReadAddress(arguments),
@@ -105,29 +135,39 @@ internal static class WatchCommand
                 ? port
                 : throw new UsageException($"--port {arguments.GetValue(Port)} is not possible. Give 0 to {IPEndPoint.MaxPort}."),
             TopK = LabelOptions.ReadTopK(arguments),
+            Threshold = LabelOptions.ReadThreshold(arguments),
+            Classes = classes,
+            Templates = arguments.GetValue(ClassifyCommand.Template) ?? [],
             Threads = FrameArguments.AtLeast(0, FrameArguments.Threads, arguments),
             WaitsForPage = !arguments.GetValue(NoWait),
             Results = arguments.GetValue(Out) is { } folder ? new ResultOptions { Folder = folder } : null,
             Roll = FrameArguments.ParseTime(Roll, arguments),
             Rules = [.. (arguments.GetValue(On) ?? []).Select(ReadRule)],
-            Found = found => Tell(found, arguments.GetValue(Run)),
+            Found = found => Tell(found, command),
         };
         if (options is { Roll: not null, Results: null })
             throw new UsageException("--roll divides what --out writes: give --out DIR, too.");
-        var quiet = arguments.GetValue(ClassifyCommand.Quiet);
-        var model = await ModelsCommand.LoadAsync(
-            arguments.GetRequiredValue(Model),
-            ModelArguments.Read(arguments),
-            quiet ? null : new FetchDisplay(),
-            cancellationToken
+        if (options.Rules.Count == 0 && command is not null)
+            throw new UsageException($"{Run.Name} acts on what {On.Name} finds: give {On.Name} RULE, too.");
+        return options;
+    }
+
+    private static void Tell(WatchEvent found, EventCommand? command)
+    {
+        Console.Out.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    Event = found.Stage,
+                    found.Label,
+                    StartSeconds = found.Start.TotalSeconds,
+                    EndSeconds = found.End.TotalSeconds,
+                    found.Peak,
+                },
+                s_json
+            )
         );
-        await using var watch = await VideoWatch.OpenAsync(arguments.GetRequiredValue(Source), model, options, cancellationToken);
-        Console.Out.WriteLine(watch.Link);
-        var summary = await watch.RunAsync(cancellationToken);
-        if (!quiet)
-            foreach (var line in Describe(summary))
-                CommandLine.WriteError(line);
-        return ExitStatus.Complete;
+        command?.Add(found);
     }
 
     private static WatchRule ReadRule(string text)
@@ -139,37 +179,6 @@ internal static class WatchCommand
         catch (FormatException e)
         {
             throw new UsageException($"{On.Name} {e.Message}");
-        }
-    }
-
-    private static void Tell(WatchEvent found, string? command)
-    {
-        var line = JsonSerializer.Serialize(
-            new
-            {
-                Event = found.HasEnded ? "end" : "begin",
-                found.Label,
-                StartSeconds = found.Start.TotalSeconds,
-                EndSeconds = found.End.TotalSeconds,
-                found.Peak,
-            },
-            s_json
-        );
-        Console.Out.WriteLine(line);
-        if (command is null || found.HasEnded)
-            return;
-        // The label stands in the environment and never in the command: it is data.
-        var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd", ["/c", command])
-            : new ProcessStartInfo("/bin/sh", ["-c", command]);
-        start.Environment["FRAMEWISE_EVENT"] = line;
-        try
-        {
-            using var process = Process.Start(start);
-        }
-        catch (Win32Exception e)
-        {
-            CommandLine.WriteError($"--run '{command}' cannot be started: {e.Message}");
         }
     }
 

@@ -12,12 +12,17 @@ internal sealed class LiveModel : IDisposable
     private readonly Model _model;
     private readonly ModelSession _session;
     private readonly int _topK;
+    private readonly double? _threshold;
 
-    public LiveModel(Model model, int threads, int topK)
+    public LiveModel(Model model, WatchOptions options)
     {
         _model = model;
-        _topK = topK;
-        _session = ModelSession.Load(model, batchSize: 1, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount - 1));
+        (_topK, _threshold) = (options.TopK, options.Threshold);
+        _session = ModelSession.Load(
+            model,
+            batchSize: 1,
+            options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount - 1)
+        );
         // The first run makes room and is no measure.
         _session.Run(1);
         var started = Stopwatch.GetTimestamp();
@@ -27,9 +32,6 @@ internal sealed class LiveModel : IDisposable
 
     /// <summary>How long a run took when the model was loaded.</summary>
     public TimeSpan TimePerFrame { get; }
-
-    /// <summary>Bytes of the picture that it sees.</summary>
-    public int BytesPerPicture => _model.Card.Pixels.Width * _model.Card.Pixels.Height * 3;
 
     /// <summary>Labels a frame, whose pixels are then free to be used again.</summary>
     public FrameResult Classify(LiveFrame frame, PreparedFrame pixels)
@@ -46,7 +48,7 @@ internal sealed class LiveModel : IDisposable
             HasNotANumber = TopK.HasNaN(probabilities),
             StartsShot = frame.Shot.StartsShot,
             ShotScore = frame.Shot.Score,
-            ByModel = [TopK.Select(probabilities, _model.Labels, _topK)],
+            ByModel = [TopK.Select(probabilities, _model.Labels, _topK, _threshold)],
         };
     }
 

@@ -15,7 +15,6 @@ internal sealed class LiveSource : IDisposable
 
     private readonly string _source;
     private readonly Func<TimeSpan> _now;
-    private readonly List<Damage> _breaks = [];
     private VideoDecoder? _decoder;
     private long? _firstPts;
     private long _nextIndex;
@@ -24,6 +23,9 @@ internal sealed class LiveSource : IDisposable
     private TimeSpan _lastTime;
     private TimeSpan _lastArrival;
     private bool _isBack;
+    private int _tries;
+    private IReadOnlyList<Damage> _breaksBefore = [];
+    private volatile IReadOnlyList<Damage> _breaks = [];
 
     public LiveSource(string source, Func<TimeSpan> now)
     {
@@ -68,7 +70,10 @@ internal sealed class LiveSource : IDisposable
         if (_firstPts is null)
         {
             _firstPts = info.Pts;
-            _offset = _isBack ? _lastTime + (_now() - _lastArrival) : TimeSpan.Zero;
+            var gap = _isBack ? _now() - _lastArrival : TimeSpan.Zero;
+            _offset = _lastTime + gap;
+            if (_isBack)
+                Note(string.Create(CultureInfo.InvariantCulture, $"gave the next one {gap.TotalSeconds:F1} s later, after {_tries} tries"));
         }
         Frame = info with { Index = _firstIndex + info.Index, Flags = info.Flags | (_isBack ? FrameFlags.Gap : 0) };
         Time = _offset + FrameTime.Between(info.Pts, _firstPts.Value, _decoder.Stream.TimeBase);
@@ -83,14 +88,16 @@ internal sealed class LiveSource : IDisposable
 
     private void Reconnect(CancellationToken cancellationToken)
     {
-        var (began, tries) = (_now(), 0);
         _decoder?.Dispose();
         _decoder = null;
+        if (!_isBack)
+            (_breaksBefore, _tries) = (_breaks, 0);
+        Note("had not come back when the watching ended");
         for (var pause = TimeSpan.FromSeconds(0.5); _decoder is null; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             cancellationToken.WaitHandle.WaitOne(pause);
             cancellationToken.ThrowIfCancellationRequested();
-            tries++;
+            _tries++;
             try
             {
                 _decoder = Open();
@@ -101,16 +108,23 @@ internal sealed class LiveSource : IDisposable
             }
         }
         (_firstPts, _firstIndex, _isBack) = (null, _nextIndex, true);
-        if (_breaks.Count < MostBreaksKept)
-            _breaks.Add(
+    }
+
+    /// <summary>How the break that is under way, or just over, went.</summary>
+    private void Note(string ending)
+    {
+        if (_breaksBefore.Count < MostBreaksKept)
+            _breaks =
+            [
+                .. _breaksBefore,
                 new Damage(
                     "break",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"the source broke off before frame {_nextIndex} at {_lastTime.TotalSeconds:F1} s and was back after {(_now() - began).TotalSeconds:F1} s and {tries} tries"
+                        $"the source broke off before frame {_nextIndex} at {_lastTime.TotalSeconds:F1} s and {ending}"
                     ),
                     _nextIndex
-                )
-            );
+                ),
+            ];
     }
 }

@@ -6,40 +6,35 @@ using Framewise.Live.Serving;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Pipeline;
+using Framewise.Prompts;
 
 namespace Framewise.Live;
 
 /// <summary>
 /// A playing video with the labels of the very frame that is on the screen: a page on this machine that gets each frame's picture and
 /// labels in one message.
-/// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out: two wait for
-/// it at most, and when
-/// a newer one comes, the oldest is left out.
+/// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out
+/// (<see cref="Labelling"/>).
 /// </summary>
 public sealed class VideoWatch : IAsyncDisposable
 {
-    private const int WaitingForModel = 2;
-
     // More frames than the longest delay holds at 120 frames/s.
     private const int FramesUnderWay = 400;
 
-    // What is kept free between a frame's labels and its due time, for the way to the page.
-    private static readonly TimeSpan WayToPage = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastRead = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Durable = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SentBefore = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SentBefore = TimeSpan.FromMilliseconds(200);
 
     private readonly long _started;
     private readonly WatchRecorder? _recorder;
     private readonly WatchOptions _options;
     private readonly LiveModel _model;
+    private readonly Labelling _labelling;
     private readonly PlaybackClock _clock;
     private readonly FrameReader _reader;
     private readonly LiveServer _server;
     private readonly FrameAccount _account = new();
     private readonly EventFinder[] _finders;
     private Task _reading = Task.CompletedTask;
-    private TimeSpan _timeOfRun;
 
     private VideoWatch(
         long started,
@@ -56,14 +51,17 @@ public sealed class VideoWatch : IAsyncDisposable
         _options = options;
         _finders = [.. options.Rules.Select(rule => new EventFinder(rule))];
         _model = model;
-        _timeOfRun = model.TimePerFrame;
         _clock = clock;
         _reader = reader;
+        _labelling = new Labelling(model, reader.Recycle, clock, Now);
         _server = server;
     }
 
     /// <summary>The page's link.</summary>
     public Uri Link => _server.Link;
+
+    /// <summary>What is worth knowing of how the model was prepared, in words: prompts that were longer than it reads.</summary>
+    public IReadOnlyList<string> Notices { get; private init; } = [];
 
     /// <summary>Opens the video, loads the model and serves the page; nothing plays yet.</summary>
     /// <param name="source">A file, an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera
@@ -83,19 +81,21 @@ public sealed class VideoWatch : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         options = (options ?? new WatchOptions()).Validated();
         var started = Stopwatch.GetTimestamp();
-        var live = new LiveModel(model, options.Threads, options.TopK);
+        var notices = new List<string>();
+        model = AskedFor.Of([model], options.Classes, options.Templates, notices.Add)[0];
+        var live = new LiveModel(model, options);
         FrameReader? reader = null;
         WatchRecorder? recorder = null;
         try
         {
-            var clock = new PlaybackClock(TimeSpan.FromMilliseconds(80) + 3 * live.TimePerFrame, options.Speed);
+            var clock = new PlaybackClock(LeastDelay(source) + 3 * live.TimePerFrame, options.Speed);
             reader = new FrameReader(source, model, options, clock, () => Stopwatch.GetElapsedTime(started));
             if (options.Results is not null)
                 recorder = await WatchRecorder.OpenAsync(source, reader.Stream, model, options, cancellationToken).ConfigureAwait(false);
             var server = await LiveServer
                 .StartAsync(options, LivePage.Render(LiveAddress.Plain(source), model, reader.Stream), cancellationToken)
                 .ConfigureAwait(false);
-            return new VideoWatch(started, options, live, clock, reader, server, recorder);
+            return new VideoWatch(started, options, live, clock, reader, server, recorder) { Notices = notices };
         }
         catch
         {
@@ -112,10 +112,6 @@ public sealed class VideoWatch : IAsyncDisposable
     {
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var interruption = halt.Token.Register(_model.Interrupt);
-        var waiting = Channel.CreateBounded<LiveFrame>(
-            new BoundedChannelOptions(WaitingForModel) { FullMode = BoundedChannelFullMode.DropOldest },
-            LeaveOut
-        );
         var (showing, telling) = (Channel.CreateBounded<LiveFrame>(FramesUnderWay), Channel.CreateBounded<LiveFrame>(FramesUnderWay));
         try
         {
@@ -124,12 +120,13 @@ public sealed class VideoWatch : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            _recorder?.Complete(null, isStopped: true, _reader.Breaks);
             return Summary();
         }
         Task[] stages =
         [
-            Stage.Start("watch-read", () => Read(waiting.Writer, [showing.Writer, telling.Writer], halt.Token)),
-            Stage.Start("watch-score", () => Score(waiting.Reader, halt.Cancel)),
+            Stage.Start("watch-read", () => Read([showing.Writer, telling.Writer], halt.Token)),
+            Stage.Start("watch-label", () => _labelling.Run(halt.Cancel)),
             ShowAsync(showing.Reader, halt.Token),
             TellAsync(telling.Reader),
         ];
@@ -141,7 +138,7 @@ public sealed class VideoWatch : IAsyncDisposable
         {
             if (!_reader.IsLive)
                 return;
-            waiting.Writer.TryComplete();
+            _labelling.Complete();
             showing.Writer.TryComplete();
             telling.Writer.TryComplete();
         });
@@ -156,8 +153,6 @@ public sealed class VideoWatch : IAsyncDisposable
             ExceptionDispatchInfo.Throw(error);
         await _server.EndAsync(StateMessage.Of(_account, _clock.Delay, Now(), hasEnded: true)).ConfigureAwait(false);
         return Summary();
-
-        void LeaveOut(LiveFrame frame) => this.LeaveOut(frame, Live.LeftOut.ModelBusy);
     }
 
     /// <inheritdoc/>
@@ -168,75 +163,37 @@ public sealed class VideoWatch : IAsyncDisposable
         if (_reading.IsCompleted)
             _reader.Dispose();
         _recorder?.Dispose();
+        _labelling.Dispose();
         _model.Dispose();
     }
+
+    /// <summary>What plays is to be seen soon; a file may be read ahead, so that a pause of the machine shows nowhere.</summary>
+    private static TimeSpan LeastDelay(string source) =>
+        LiveAddress.IsLive(source) ? TimeSpan.FromMilliseconds(80) : TimeSpan.FromMilliseconds(800);
 
     private TimeSpan Now() => Stopwatch.GetElapsedTime(_started);
 
     private WatchSummary Summary() => _account.ToSummary(_server.Tally);
 
-    private void LeaveOut(LiveFrame frame, string reason)
-    {
-        _reader.Recycle(frame);
-        frame.LeaveOut(reason);
-    }
-
-    private void Read(ChannelWriter<LiveFrame> waiting, ChannelWriter<LiveFrame>[] others, CancellationToken cancellationToken)
+    private void Read(ChannelWriter<LiveFrame>[] others, CancellationToken cancellationToken)
     {
         try
         {
             while (_reader.Read(_server.HasPages, cancellationToken) is { } frame)
             {
-                if (frame.Pixels is not null)
-                    waiting.TryWrite(frame);
                 foreach (var other in others)
                     other.WriteBlocking(frame, CancellationToken.None);
+                if (frame.Pixels is not null)
+                    _labelling.Add(frame, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
         finally
         {
-            waiting.TryComplete();
+            _labelling.Complete();
             foreach (var other in others)
                 other.TryComplete();
         }
-    }
-
-    /// <summary>Labels frames until there are no more; after an error, which <paramref name="halt"/> tells the others, it leaves them
-    /// out.</summary>
-    private void Score(ChannelReader<LiveFrame> waiting, Action halt)
-    {
-        Exception? error = null;
-        while (waiting.TryReadBlocking(out var frame, CancellationToken.None))
-        {
-            try
-            {
-                if (error is not null)
-                    LeaveOut(frame, Live.LeftOut.Stopped);
-                // A frame that is too late already is no reason to make the next one late.
-                else if (waiting.TryPeek(out _) && Now() + _timeOfRun > frame.Due - WayToPage)
-                    LeaveOut(frame, Live.LeftOut.ModelBusy);
-                else
-                    Classify(frame);
-            }
-            catch (Exception e)
-            {
-                LeaveOut(frame, Live.LeftOut.Stopped);
-                error = e;
-                halt();
-            }
-        }
-        if (error is not null and not OperationCanceledException)
-            ExceptionDispatchInfo.Throw(error);
-    }
-
-    private void Classify(LiveFrame frame)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var row = _model.Classify(frame, frame.Pixels!);
-        _timeOfRun = Stopwatch.GetElapsedTime(started);
-        _reader.Recycle(frame);
-        frame.Settle(row);
     }
 
     /// <summary>Sends each frame with its labels, or without if they are not there when it must go.</summary>
@@ -248,7 +205,7 @@ public sealed class VideoWatch : IAsyncDisposable
             if (frame.Jpeg is null || cancellationToken.IsCancellationRequested)
                 continue;
             await WaitUntil(frame.Due - SentBefore, null).ConfigureAwait(false);
-            await WaitUntil(frame.Due - WayToPage, frame.Settled).ConfigureAwait(false);
+            await WaitUntil(frame.Due - Labelling.WayToPage, frame.Settled).ConfigureAwait(false);
             _server.Send(await FrameMessage.OfAsync(frame, Now()).ConfigureAwait(false));
             if (Now() - told > TimeSpan.FromSeconds(0.5))
             {
@@ -271,16 +228,13 @@ public sealed class VideoWatch : IAsyncDisposable
         while (true)
         {
             var more = frames.WaitToReadAsync().AsTask();
-            while (_recorder is not null && await Task.WhenAny(more, Task.Delay(Durable)).ConfigureAwait(false) != more)
-                _recorder.MakeDurable();
+            while (_recorder is not null && await Task.WhenAny(more, Task.Delay(WatchRecorder.Durable)).ConfigureAwait(false) != more)
+                _recorder.MakeDurable(_reader.Breaks);
             if (!await more.ConfigureAwait(false) || !frames.TryRead(out var frame))
                 break;
             var row = await frame.Settled.ConfigureAwait(false);
             if (row is not null)
-            {
-                _clock.Needs(Now() - frame.Arrived + WayToPage);
                 Tell(_finders.SelectMany(finder => finder.Add(row)));
-            }
             _account.Add(frame, row);
             _recorder?.Add(frame, row, _reader.Breaks);
         }

@@ -16,6 +16,15 @@ public sealed record WatchOptions
     /// <summary>How many classes are named for a frame, best first.</summary>
     public int TopK { get; init; } = 5;
 
+    /// <summary>Classes whose probability is lower are not named; above 0, at most 1. Null: all of the best are.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>What a model that reads texts is to look for, as in <see cref="ClassifierOptions.Classes"/>.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Sentences around the classes, as in <see cref="ClassifierOptions.Templates"/>.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
+
     /// <summary>Processor cores for one run of the model; 0 for all but one.</summary>
     public int Threads { get; init; }
 
@@ -51,6 +60,8 @@ public sealed record WatchOptions
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);
         ArgumentOutOfRangeException.ThrowIfLessThan(LongestSide, 16);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Speed);
+        if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         if (Roll is { } roll)
             ArgumentOutOfRangeException.ThrowIfLessThan(roll, TimeSpan.FromSeconds(1), nameof(Roll));
         if (Port is < 0 or > IPEndPoint.MaxPort)

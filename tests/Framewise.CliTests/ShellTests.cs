@@ -78,7 +78,7 @@ public sealed class ShellTests : IDisposable
         {
             var examples = section.Split("\nExamples:\n").Skip(1).SelectMany(text => text.Split('\n')).TakeWhile(text => text[0] == ' ');
             var name = section.Split('\n')[0];
-            if (!examples.Any() && name != "framewise models")
+            if (!examples.Any() && !section.Contains("\nCommands:\n", StringComparison.Ordinal))
                 wrong.Add($"{name} has no example");
             foreach (var example in examples)
             {

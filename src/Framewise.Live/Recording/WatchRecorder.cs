@@ -15,6 +15,8 @@ namespace Framewise.Live.Recording;
 /// </summary>
 internal sealed class WatchRecorder : IDisposable
 {
+    public static readonly TimeSpan Durable = TimeSpan.FromSeconds(2);
+
     private readonly OutputLock _output;
     private readonly string _source;
     private readonly VideoStreamInfo _stream;
@@ -26,20 +28,13 @@ internal sealed class WatchRecorder : IDisposable
     private FrameAccount _account = new();
     private TimeSpan? _began;
     private int _breaksBefore;
+    private long _durable = Stopwatch.GetTimestamp();
     private long _refreshed = Stopwatch.GetTimestamp();
 
-    private WatchRecorder(
-        OutputLock output,
-        string source,
-        VideoStreamInfo stream,
-        Model model,
-        ResultOptions results,
-        int topK,
-        TimeSpan? roll
-    )
+    private WatchRecorder(OutputLock output, string source, VideoStreamInfo stream, Model model, WatchOptions options)
     {
-        (_output, _source, _stream, _model, _results, _roll) = (output, source, stream, model, results, roll);
-        _options = new OptionFacts(topK, 1, null, null, false) { Watched = true };
+        (_output, _source, _stream, _model, _results, _roll) = (output, source, stream, model, options.Results!, options.Roll);
+        _options = new OptionFacts(options.TopK, 1, null, null, false) { Threshold = options.Threshold, Watched = true };
         _writer = Begin();
     }
 
@@ -53,12 +48,12 @@ internal sealed class WatchRecorder : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var results = options.Results!;
-        OutputFolder.Prepare(results.Folder);
-        var output = await OutputLock.TakeAsync(results.Folder, null, _ => { }, cancellationToken).ConfigureAwait(false);
+        var folder = options.Results!.Folder;
+        OutputFolder.Prepare(folder);
+        var output = await OutputLock.TakeAsync(folder, null, _ => { }, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new WatchRecorder(output, source, stream, model, results, options.TopK, options.Roll);
+            return new WatchRecorder(output, source, stream, model, options);
         }
         catch
         {
@@ -80,13 +75,17 @@ internal sealed class WatchRecorder : IDisposable
         _account.Add(frame, row);
         if (row is not null)
             _writer.Write(row);
-        Refresh();
+        MakeDurable(breaks);
     }
 
-    public void MakeDurable()
+    /// <summary>Every two seconds, puts on the disk what there is: should the program be killed, the rows and the account of them stay.</summary>
+    public void MakeDurable(IReadOnlyList<Damage> breaks)
     {
-        _writer.MakeDurable();
         Refresh();
+        if (Stopwatch.GetElapsedTime(_durable) < Durable)
+            return;
+        _writer.MakeDurable(OutcomeOf(_account.ToLedger([.. breaks.Skip(_breaksBefore)]), isStopped: true));
+        _durable = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Makes table and ledger final.</summary>
@@ -95,20 +94,7 @@ internal sealed class WatchRecorder : IDisposable
     /// <param name="breaks">Where the source broke off.</param>
     public void Complete(FrameLedger? ledger, bool isStopped, IReadOnlyList<Damage> breaks)
     {
-        ledger ??= _account.ToLedger([.. breaks.Skip(_breaksBefore)]);
-        var summary = _account.ToSummary();
-        _writer.Complete(
-            new VideoOutcome
-            {
-                Rows = summary.Classified,
-                NotSelected = summary.Frames - summary.Classified,
-                LeftOut = summary.LeftOut,
-                NotANumber = _account.NotANumber,
-                StoppedAtEnd = isStopped,
-                Ledger = ledger,
-            },
-            CancellationToken.None
-        );
+        _writer.Complete(OutcomeOf(ledger ?? _account.ToLedger([.. breaks.Skip(_breaksBefore)]), isStopped), CancellationToken.None);
         _writer.Dispose();
     }
 
@@ -116,6 +102,20 @@ internal sealed class WatchRecorder : IDisposable
     {
         _writer.Dispose();
         _output.Dispose();
+    }
+
+    private VideoOutcome OutcomeOf(FrameLedger ledger, bool isStopped)
+    {
+        var summary = _account.ToSummary();
+        return new VideoOutcome
+        {
+            Rows = summary.Classified,
+            NotSelected = summary.Frames - summary.Classified,
+            LeftOut = summary.LeftOut,
+            NotANumber = _account.NotANumber,
+            StoppedAtEnd = isStopped,
+            Ledger = ledger,
+        };
     }
 
     /// <summary>Shows others that this run lives.</summary>
@@ -129,7 +129,12 @@ internal sealed class WatchRecorder : IDisposable
 
     private VideoResultWriter Begin()
     {
-        var writer = new VideoResultWriter(new VideoFile(_source, NameOf(_source)), _results, [_model], _options, unfinished: null);
+        var video = new VideoFile(_source, NameOf(_source));
+        if (LedgerDocument.TryRead(ResultPaths.For(video, _results).Ledger) is { Options.Watched: false, Table: { } table })
+            throw new WatchException(
+                $"'{_results.Folder}' holds '{table}', which classify wrote: a watched table may have fewer rows and does not take its place. Name another folder with -o."
+            );
+        var writer = new VideoResultWriter(video, _results, [_model], _options, unfinished: null);
         writer.Open(_stream);
         return writer;
     }

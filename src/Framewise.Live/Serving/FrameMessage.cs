@@ -8,10 +8,7 @@ namespace Framewise.Live.Serving;
 /// facts alone), the facts in JSON, the picture as JPEG.</summary>
 internal static class FrameMessage
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The frame with its labels, if it has any by now.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> OfAsync(LiveFrame frame, TimeSpan now)
@@ -30,7 +27,14 @@ internal static class FrameMessage
                 duration = frame.Duration.TotalMilliseconds,
                 flags = FrameFlagNames.Join(frame.Info.Flags),
                 shot = frame.Shot.StartsShot,
-                labels = row?.Predictions.Select(prediction => new object[] { prediction.Class, prediction.Label, prediction.Probability }),
+                labels = row?.Predictions.Select(prediction =>
+                    new object?[]
+                    {
+                        prediction.Class,
+                        prediction.Label,
+                        float.IsNaN(prediction.Probability) ? null : prediction.Probability,
+                    }
+                ),
                 leftOut = row is not null ? null
                 : isSettled ? frame.LeftOutBecause
                 : "labels late",

@@ -6,9 +6,12 @@ const picture = by('picture'), pen = picture.getContext('2d', { alpha: false });
 const smoothed = new SmoothedLabel(), rolling = new Rolling(by('names'), by('track'), by('canvas'));
 const counts = { shown: 0, labelled: 0, late: 0, skipped: 0 };
 const waiting = [];
-const MostWaiting = 600;
+const MostWaiting = 64, MostLate = 150;
 let report = newReport(), measured = { fromDue: [], fromArrival: [] };
 let labels = null, lastLabelled = null, lastFrame = null, held = false, ended = false, lastDraw = 0;
+
+/** How often the screen is refreshed, in milliseconds. */
+const refresh = { every: 16, last: 0 };
 
 /** The server's clock, by the message that took least time of those of the last minute. */
 const clock = {
@@ -50,11 +53,14 @@ async function receive(data) {
   const length = new DataView(data).getUint32(0);
   const frame = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
   clock.heard(frame.at);
+  // A page that is not looked at is not drawn.
+  if (document.hidden) return skip(frame);
   // In the order of arrival, though pictures may be decoded in another.
   waiting.push(frame);
   if (waiting.length > MostWaiting) skip(waiting.shift());
   try {
     frame.bitmap = await createImageBitmap(new Blob([new Uint8Array(data, 4 + length)], { type: 'image/jpeg' }));
+    if (frame.skipped) frame.bitmap.close();
   } catch {
     frame.broken = true;
   }
@@ -62,22 +68,28 @@ async function receive(data) {
 
 function skip(frame) {
   frame.bitmap?.close();
+  frame.skipped = true;
   counts.skipped++;
   report.skipped++;
 }
 
-/** Of the frames whose time has come the newest is drawn; a screen that is refreshed less often than frames come leaves some out. */
-function show() {
+/** A frame is drawn at the refresh of the screen that is nearest to its due time. After a pause of the page one frame is drawn at each refresh until all is on time again; only where that cannot be, frames are left out. */
+function show(time) {
   requestAnimationFrame(show);
+  refresh.every = Math.max(2, Math.min(refresh.every * 1.02, time - refresh.last));
+  refresh.last = time;
   const now = clock.server;
-  let next = null;
-  while (waiting.length && waiting[0].due <= now + 4 && (waiting[0].bitmap || waiting[0].broken)) {
+  const isDue = frame => frame && frame.due <= now + refresh.every / 2 && (frame.bitmap || frame.broken);
+  while (isDue(waiting[0])) {
     const frame = waiting.shift();
-    if (frame.broken) { skip(frame); continue; }
-    if (next) skip(next);
-    next = frame;
+    const late = now - frame.due, catchesUp = frame.duration > 1.5 * refresh.every && late < MostLate;
+    if (frame.broken || (late > frame.duration / 2 && isDue(waiting[0]) && !catchesUp)) {
+      skip(frame);
+      continue;
+    }
+    draw(frame, now);
+    break;
   }
-  if (next) draw(next, now);
   if (ended && !waiting.length) goodbye();
 }
 
@@ -118,7 +130,7 @@ function showNow(frame) {
   Object.assign(by('now').dataset, { frame: frame.frame, pts: frame.pts });
   by('now-flags').hidden = !frame.flags;
   by('now-flags').textContent = `⚠ ${frame.flags}`;
-  by('now-without').hidden = !!frame.labels;
+  by('now-without').hidden = !!frame.labels?.length;
   by('now-labels').classList.toggle('live-old', !frame.labels);
   if (frame.labels) {
     labels = frame.labels;
@@ -127,20 +139,36 @@ function showNow(frame) {
     showLabels();
     by('smooth').textContent = smoothed.current ? shortLabel(smoothed.current) : 'Unsure';
     by('smooth-since').textContent = `since ${formatTime(smoothed.since, 0)}`;
+    by('now-without').textContent = 'No label reaches the threshold.';
   } else {
     by('now-without').textContent = `No labels of this frame (${frame.leftOut}).${lastLabelled ? ` Below: those of ${formatTime(lastLabelled.time)}.` : ''}`;
   }
-  by('over').textContent = frame.labels ? `${shortLabel(frame.labels[0][1])} ${formatPercent(frame.labels[0][2], 0)}` : '–';
+  by('over').textContent = frame.labels?.length ? `${shortLabel(frame.labels[0][1])} ${formatPercent(frame.labels[0][2], 0)}` : '–';
 }
 
 function showLabels() {
-  by('now-labels').replaceChildren(...labels.map(([number, label, probability]) => {
-    const bar = element('span', { class: `fill hue${rolling.hue(label)}` });
-    bar.style.width = `${probability * 100}%`;
-    return element('li', { title: label, 'data-class': number, 'data-probability': probability },
-      element('span', { class: 'line' }, element('span', { class: 'label-text' }, label), element('span', { class: 'percent' }, formatPercent(probability))),
-      element('span', { class: 'meter', 'aria-hidden': 'true' }, bar));
-  }));
+  const list = by('now-labels');
+  while (list.children.length < labels.length) list.append(newLine());
+  [...list.children].forEach((line, i) => {
+    line.hidden = i >= labels.length;
+    if (line.hidden) return;
+    const [number, label, probability] = labels[i], { text, percent, bar } = line.parts;
+    Object.assign(line.dataset, { class: number, probability });
+    if (text.textContent !== label) {
+      line.title = text.textContent = label;
+      bar.className = `fill hue${rolling.hue(label)}`;
+    }
+    percent.textContent = formatPercent(probability);
+    bar.style.width = `${(probability ?? 0) * 100}%`;
+  });
+}
+
+/** A label's place in the list: made once and changed in place, as making it anew costs the page more than drawing the picture. */
+function newLine() {
+  const text = element('span', { class: 'label-text' }), percent = element('span', { class: 'percent' }), bar = element('span', { class: 'fill' });
+  const line = element('li', {}, element('span', { class: 'line' }, text, percent), element('span', { class: 'meter', 'aria-hidden': 'true' }, bar));
+  line.parts = { text, percent, bar };
+  return line;
 }
 
 function showCounts() {

@@ -16,7 +16,7 @@ class SmoothedLabel {
     const sums = new Map();
     for (const row of this.rows) for (const [, label, probability] of row.labels) sums.set(label, (sums.get(label) ?? 0) + probability);
     const mean = label => (sums.get(label) ?? 0) / this.rows.length;
-    const best = [...sums.keys()].reduce((a, b) => mean(b) > mean(a) ? b : a);
+    const best = [...sums.keys()].reduce((a, b) => mean(b) > mean(a) ? b : a, null);
     const next = mean(best) >= Smoothing.enter ? best : mean(this.current) < Smoothing.leave ? null : this.current;
     if (next !== this.current) [this.current, this.since] = [next, time];
   }

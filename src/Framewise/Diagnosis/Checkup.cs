@@ -79,7 +79,7 @@ internal static class Checkup
     private static string DevicesHere()
     {
         var others = DeviceRuntime.All.Select(device =>
-            $"{device.Name}: {CudaRequirements.Missing() ?? (device.IsHere() ? "here" : $"to fetch (framewise devices pull {device.Name})")}"
+            $"{device.Name}: {CudaRequirements.Missing() ?? (device.IsHere() ? "here" : $"to fetch (framewise devices add {device.Name})")}"
         );
         return string.Join("; ", others.Prepend($"cpu: {Environment.ProcessorCount} cores, {Instructions(ResamplingKernel.Best)}"));
     }

@@ -5,4 +5,8 @@ namespace Framewise.Media;
 /// error</c>, <c>no frames</c>, <c>encrypted</c>.</param>
 /// <param name="Reason">A sentence with the numbers.</param>
 /// <param name="FrameIndex">The first frame concerned, if there is one.</param>
-public sealed record Damage(string Kind, string Reason, long? FrameIndex = null);
+public sealed record Damage(string Kind, string Reason, long? FrameIndex = null)
+{
+    /// <summary>The kind of what was cut off while it was watched.</summary>
+    internal const string Unfinished = "unfinished";
+}

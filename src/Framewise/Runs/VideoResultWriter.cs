@@ -136,6 +136,24 @@ internal sealed class VideoResultWriter : IDisposable
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>As <see cref="MakeDurable()"/>, and writes a ledger that holds so long as nothing more does: for what may be killed at any
+    /// moment and is not continued.</summary>
+    public void MakeDurable(VideoOutcome soFar)
+    {
+        MakeDurable();
+        if (_table is null)
+            return;
+        var unfinished = new Damage(
+            Damage.Unfinished,
+            $"it was not ended in good order, or is still under way; its rows stand in '{Path.GetFileName(_paths.PartialTable)}'"
+        );
+        var ledger = CreateLedger(soFar, hasTable: false);
+        _results.Files.WriteWhole(
+            _paths.Ledger,
+            (ledger with { Status = VideoStatus.Damaged, Damage = [.. ledger.Damage, unfinished] }).ToJson()
+        );
+    }
+
     /// <summary>Makes the table final, in every format, and writes the ledger; a video without any row that was not sound gets a ledger
     /// only.</summary>
     public VideoReport Complete(VideoOutcome outcome, CancellationToken cancellationToken)

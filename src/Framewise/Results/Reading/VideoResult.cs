@@ -1,3 +1,4 @@
+using Framewise.Media;
 using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 
@@ -26,6 +27,7 @@ internal sealed record VideoResult(
     /// <summary>Why there is no table to show.</summary>
     public string WhyNoTable =>
         HasFailed ? Ledger?.Problem ?? "no rows"
+        : Ledger?.Damage.FirstOrDefault(damage => damage.Kind == Damage.Unfinished) is { } unfinished ? $"'{Name}': {unfinished.Reason}."
         : Tables.Count > 0
             ? $"'{Tables[0]}' has the columns of 2017 (--compat nvidia2017), which bear no times; classify '{Name}' without that option."
         : $"The table of '{Name}' is gone from '{Folder}'; classify it again.";
