@@ -15,7 +15,7 @@ internal static class ClassifyCommand
     private static readonly Argument<string[]> Paths = new("PATH")
     {
         Description =
-            "Files, folders, patterns (quoted), @lists of paths and pipes (- for standard input); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+            "Files, folders, patterns (quoted), @lists of paths, pipes (- for standard input) and numbered pictures (f_%04d.png, or f_%04d.png@10 for 10 a second); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -61,7 +61,8 @@ internal static class ClassifyCommand
     private static readonly Option<string> Out = new("--out", "-o")
     {
         HelpName = "DIR",
-        Description = "Folder for the results.",
+        Description =
+            "Folder for the results; - writes rows to standard output instead, and nothing beside them: one video in CSV, any number with --format jsonl.",
         DefaultValueFactory = _ => "save",
     };
 
@@ -123,27 +124,6 @@ internal static class ClassifyCommand
             "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes.",
     };
 
-    private static readonly Option<string?> Shard = new("--shard")
-    {
-        HelpName = "I/N",
-        Description =
-            "Only part I (from 1) of N of the videos, balanced by the frames that are expected. N processes given the same PATHs and --out, on one machine or many, do everything once.",
-    };
-
-    private static readonly Option<string?> SplitLong = new("--split-long")
-    {
-        HelpName = "T",
-        Description =
-            "With --shard: cut videos longer than T (10:00, or seconds) at key frames into parts of about that length, which shards do separately; 'framewise merge' makes one table of them.",
-    };
-
-    private static readonly Option<double> Checkpoint = new("--checkpoint-interval")
-    {
-        HelpName = "SECONDS",
-        Description = "How much work a crash may cost; 0: none, at the price of two disk writes per frame.",
-        DefaultValueFactory = _ => 2,
-    };
-
     private static readonly Option<string?> Compat = new("--compat")
     {
         HelpName = "nvidia2017",
@@ -152,7 +132,7 @@ internal static class ClassifyCommand
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress and no summary; only errors." };
 
-    private static readonly Option<bool> Json = new("--json")
+    public static readonly Option<bool> Json = new("--json")
     {
         Description = "Print one JSON object per video and one for the run on standard output.",
     };
@@ -178,12 +158,14 @@ internal static class ClassifyCommand
             Template,
             Out,
             Format,
+            RowOutput.ByteOrderMark,
             Vectors,
             LabelOptions.TopK,
             LabelOptions.Threshold,
             FrameArguments.Every,
             FrameArguments.Start,
             FrameArguments.End,
+            FrameArguments.Stream,
             FrameArguments.Region,
             FrameArguments.CutBars,
             FrameArguments.Threads,
@@ -198,9 +180,9 @@ internal static class ClassifyCommand
             DecodingOptions.Memory,
             Overwrite,
             RetryFailed,
-            Shard,
-            SplitLong,
-            Checkpoint,
+            ShardArguments.Shard,
+            ShardArguments.SplitLong,
+            ShardArguments.Checkpoint,
             Compat,
             Quiet,
             Json,
@@ -231,9 +213,11 @@ internal static class ClassifyCommand
             Formats = FormatList.Parse<ResultFormat>("--format", arguments.GetRequiredValue(Format)),
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
-            Shard = arguments.GetValue(Shard) is { } shard ? VideoShard.Parse(shard) : null,
-            SplitLong = ReadSplitLong(arguments),
-            CheckpointInterval = ReadCheckpointInterval(arguments),
+            Shard = arguments.GetValue(ShardArguments.Shard) is { } shard ? VideoShard.Parse(shard) : null,
+            SplitLong = ShardArguments.ReadSplitLong(arguments),
+            CheckpointInterval = ShardArguments.ReadCheckpointInterval(arguments),
+            EveryStream = FrameArguments.IsEveryStream(arguments),
+            ByteOrderMark = arguments.GetValue(RowOutput.ByteOrderMark),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
         if (results.Compat2017 && options.Threshold is not null)
@@ -246,16 +230,21 @@ internal static class ClassifyCommand
             throw new UsageException(
                 "Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors."
             );
+        if (results.Compat2017 && results.EveryStream)
+            throw new UsageException("--compat nvidia2017 names files by the video alone. Leave --stream all or --compat out.");
         var patience = TimeSpan.FromSeconds(arguments.GetValue(DecodingOptions.Timeout));
         using var spool = await PipeSpool.ReadAsync(
             FindVideos(arguments),
-            results.Folder,
+            RowOutput.IsAskedFor(results) ? Path.GetTempPath() : results.Folder,
             patience,
             Console.IsInputRedirected ? Console.OpenStandardInput() : null,
             cancellationToken
         );
         var videos = spool.Found.Videos;
-        ResultPaths.ThrowIfShared(videos, results);
+        if (RowOutput.IsAskedFor(results))
+            RowOutput.ThrowIfImpossible(arguments, results, videos.Count);
+        else
+            ResultPaths.ThrowIfShared(videos, results);
         var names = ModelNames(arguments);
         var modelOptions = ModelArguments.Read(arguments, names.Count);
         using var display = RunDisplay.Create(arguments.GetValue(Quiet), arguments.GetValue(Json));
@@ -269,7 +258,11 @@ internal static class ClassifyCommand
             CommandLine.WriteError(notice);
         if (arguments.GetValue(Explain))
             ExplainPlan(classifier, videos, cancellationToken);
-        var summary = await new FolderRun(classifier, results, display).ExecuteAsync(spool.Found, cancellationToken);
+        var summary = RowOutput.IsAskedFor(results)
+            ? await RowOutput.RunAsync(classifier, results, display, spool.Found, cancellationToken)
+            : await new FolderRun(classifier, results, display).ExecuteAsync(spool.Found, cancellationToken);
+        if (summary is null)
+            return ExitStatus.Complete;
         if (arguments.GetValue(Explain))
             foreach (var finding in classifier.Plan.Findings)
                 CommandLine.WriteError(finding);
@@ -298,25 +291,6 @@ internal static class ClassifyCommand
         return asked.HasFlag(VectorKinds.Half) && !asked.HasFlag(VectorKinds.Embedding)
             ? throw new UsageException("--vectors half says how embeddings are kept. Ask for them, too: --vectors embedding,half.")
             : asked;
-    }
-
-    private static TimeSpan? ReadSplitLong(ParseResult arguments)
-    {
-        if (FrameArguments.ParseTime(SplitLong, arguments) is not { } longest)
-            return null;
-        if (longest <= TimeSpan.Zero)
-            throw new UsageException($"--split-long {arguments.GetValue(SplitLong)} is not possible. Give a time above 0.");
-        return arguments.GetValue(Shard) is not null
-            ? longest
-            : throw new UsageException("--split-long divides videos between shards: give --shard I/N, too.");
-    }
-
-    private static TimeSpan ReadCheckpointInterval(ParseResult arguments)
-    {
-        var seconds = arguments.GetValue(Checkpoint);
-        return seconds is >= 0 and <= 86400
-            ? TimeSpan.FromSeconds(seconds)
-            : throw new UsageException($"--checkpoint-interval {seconds} is not possible. Give seconds from 0 to 86400.");
     }
 
     private static FoundVideos FindVideos(ParseResult arguments)

@@ -22,7 +22,7 @@ internal static class ExportCommand
     {
         HelpName = FormatList.Names<ExportFormat>(),
         Description =
-            "segments: CSV, one row per segment; summary: CSV, labels by time on screen; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN; labelstudio: a task with timeline labels for Label Studio; cvat: tracks for CVAT. Several with commas.",
+            "segments: CSV, one row per segment; summary: CSV, labels by time on screen; times: CSV, time code and time of day of every row; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN; labelstudio: a task with timeline labels for Label Studio; cvat: tracks for CVAT. Several with commas.",
         DefaultValueFactory = _ => "segments",
     };
 

@@ -56,6 +56,7 @@ internal static class ExtractCommand
             FrameArguments.Every,
             FrameArguments.Start,
             FrameArguments.End,
+            FrameArguments.Stream,
             FrameArguments.Region,
             FrameArguments.CutBars,
             FrameArguments.Threads,
@@ -75,6 +76,8 @@ internal static class ExtractCommand
         var output = arguments.GetValue(Out) ?? Path.GetFileName(video) + ".tfrecord";
         if (!Path.GetExtension(output).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--out '{output}' must end in .tfrecord: by that, classify knows such a file.");
+        if (FrameArguments.IsEveryStream(arguments))
+            throw new UsageException("--stream all is for classify. Give one number: a file of extracted frames holds one stream.");
         if (options.CutBars && ReadPictures(arguments) is not null)
             throw new UsageException(
                 "--cut-bars would give pictures of different shapes. Leave it to 'classify', which cuts them off extracted pictures as well."

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Framewise.Media;
 using Framewise.Preprocessing;
 
@@ -22,6 +23,13 @@ internal static class FrameArguments
 
     public static readonly Option<string?> End = new("--end") { HelpName = "T", Description = "Only frames before this time." };
 
+    public static readonly Option<string?> Stream = new("--stream")
+    {
+        HelpName = "N|all",
+        Description =
+            "The video stream of files that have several: its number from 0 among the video streams ('inspect' shows them), or all (classify): a table for each, NAME.stream-N.csv. Default: the one that FFmpeg holds for the best; the others are counted as not looked at.",
+    };
+
     public static readonly Option<string?> Region = new("--roi", "--region")
     {
         HelpName = "X,Y,W,H",
@@ -41,6 +49,7 @@ internal static class FrameArguments
             Threads = AtLeast(0, Threads, arguments),
             Start = ParseTime(Start, arguments),
             End = ParseTime(End, arguments),
+            Stream = ReadStream(arguments),
             Region = ReadRegion(arguments),
             CutBars = arguments.GetValue(CutBars),
             Isolation = DecodingOptions.Read(arguments),
@@ -49,6 +58,15 @@ internal static class FrameArguments
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
     }
+
+    /// <summary>Whether every video stream is asked for.</summary>
+    public static bool IsEveryStream(ParseResult arguments) => arguments.GetValue(Stream) == "all";
+
+    /// <summary>The number of the stream that is asked for; null for none and for all.</summary>
+    public static int? ReadStream(ParseResult arguments) =>
+        arguments.GetValue(Stream) is not { } text || text == "all" ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new UsageException($"--stream '{text}' is not possible. Give a number from 0 among the video streams, or all.");
 
     private static PictureRegion? ReadRegion(ParseResult arguments)
     {

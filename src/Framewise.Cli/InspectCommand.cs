@@ -49,6 +49,7 @@ internal static class InspectCommand
             ModelArguments.Set,
             ModelArguments.Variant,
             Quick,
+            FrameArguments.Stream,
             Threads,
             Json,
         };
@@ -61,6 +62,8 @@ internal static class InspectCommand
         var threads = arguments.GetValue(Threads);
         if (threads < 0)
             throw new UsageException($"--threads {threads} is not possible. Give 0 or more.");
+        if (FrameArguments.IsEveryStream(arguments))
+            throw new UsageException("--stream all is for classify. Give one number; inspect says how many streams there are.");
         // Extracted frames were decoded already; their ledger lies beside them.
         var found = VideoFiles.Find(arguments.GetRequiredValue(Paths));
         if (found.Pipes is [var pipe, ..])
@@ -74,7 +77,14 @@ internal static class InspectCommand
             : Console.IsOutputRedirected ? new InspectionLines()
             : new InspectionTable();
         var started = Stopwatch.GetTimestamp();
-        await foreach (var inspection in InspectionRun.InspectAsync(files, arguments.GetValue(Quick), threads, cancellationToken))
+        var inspections = InspectionRun.InspectAsync(
+            files,
+            arguments.GetValue(Quick),
+            threads,
+            FrameArguments.ReadStream(arguments),
+            cancellationToken
+        );
+        await foreach (var inspection in inspections)
         {
             var time = estimate.For(inspection);
             summary.Add(inspection, time);

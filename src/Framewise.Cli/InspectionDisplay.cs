@@ -45,7 +45,18 @@ internal abstract class InspectionDisplay
         if (inspection.HiddenByEditList > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"edit list hides {inspection.HiddenByEditList}");
         if (stream.VideoStreamCount > 1)
-            yield return string.Create(CultureInfo.InvariantCulture, $"stream {stream.StreamIndex} of {stream.VideoStreamCount} videos");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"stream {stream.VideoStreamIndex} of {stream.VideoStreamCount} videos"
+            );
+        if (stream.Encryption is { } scheme)
+            yield return $"encrypted {scheme}";
+        if (stream.ContainerCrop is { } crop)
+            yield return $"container crop {crop}";
+        if (stream.StartTimeCode is { } timeCode)
+            yield return $"time code {timeCode}";
+        if (stream.CreationTime is { } created)
+            yield return string.Create(CultureInfo.InvariantCulture, $"made {created:yyyy-MM-dd HH:mm:ss}Z");
     }
 
     protected static string Clock(TimeSpan? time) =>

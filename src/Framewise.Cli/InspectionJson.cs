@@ -42,6 +42,12 @@ internal sealed class InspectionJson : InspectionDisplay
                 stream?.Interlaced,
                 FieldOrder = stream is null ? null : inspection.FieldOrder,
                 stream?.StreamIndex,
+                VideoStream = stream?.VideoStreamIndex,
+                VideoStreams = stream?.VideoStreamCount,
+                stream?.Encryption,
+                stream?.ContainerCrop,
+                stream?.StartTimeCode,
+                stream?.CreationTime,
                 Streams = stream is null ? null : inspection.Streams,
                 Suspicions = inspection.Suspicions.Select(suspicion => new
                 {

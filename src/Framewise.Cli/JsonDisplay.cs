@@ -16,6 +16,7 @@ internal sealed class JsonDisplay : RunDisplay
             new
             {
                 Video = report.Video.Path,
+                report.Video.Stream,
                 Status = Word(report.Status),
                 EarlierStatus = Word(report.EarlierStatus),
                 report.Table,
@@ -32,6 +33,7 @@ internal sealed class JsonDisplay : RunDisplay
                 UnsureShare = report.Rows > 0 && report.Status is not (VideoStatus.Skipped or VideoStatus.Kept)
                     ? Math.Round(report.UnsureShare, 4)
                     : (double?)null,
+                UnseenStreams = report.UnseenStreams > 0 ? report.UnseenStreams : (int?)null,
                 report.Notice,
                 report.Problem,
             }
@@ -48,6 +50,7 @@ internal sealed class JsonDisplay : RunDisplay
                 summary.Failed,
                 summary.Vanished,
                 summary.Kept,
+                UnseenStreams = summary.UnseenStreams > 0 ? summary.UnseenStreams : (int?)null,
                 PassedOver = summary.PassedOver.Count > 0 ? summary.PassedOver : null,
                 summary.Rows,
                 WallS = Math.Round(summary.Wall.TotalSeconds, 3),

@@ -50,21 +50,21 @@ internal sealed class LineDisplay : RunDisplay
 
     public static string Describe(VideoReport report)
     {
-        var name = report.Video.Path;
+        var name = report.Video.ToString();
         if (report.Status == VideoStatus.Skipped)
             return $"{name}: {(report.EarlierStatus == VideoStatus.Failed ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
         if (report.Status == VideoStatus.Kept)
             return $"{name}: finished earlier otherwise than this run would, kept ({report.Rows} frames)";
         if (report.Status is VideoStatus.Failed or VideoStatus.Vanished)
             return $"{name}: {Word(report.Status)}";
-        return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: {VideoSummary.Seen(report)} -> {string.Join(", ", report.Files)}";
+        return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: {VideoSummary.Seen(report)}{(report.Files.Count > 0 ? $" -> {string.Join(", ", report.Files)}" : "")}";
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>
     public static IEnumerable<string> Closing(RunSummary summary)
     {
         foreach (var report in summary.Problems)
-            yield return $"  {Word(report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status)}: {report.Video.Path}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
+            yield return $"  {Word(report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status)}: {report.Video}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
         if (summary.Problems.Any(report => report is { Status: VideoStatus.Skipped }))
             yield return "  failed and damaged videos of earlier runs are tried again with --retry-failed";
         var stages = summary.Stages;
@@ -82,9 +82,10 @@ internal sealed class LineDisplay : RunDisplay
             )
             : "";
         var passedOver = summary.PassedOver.Count > 0 ? $"; not looked at: {PassedOver(summary.PassedOver)}" : "";
+        var unseen = summary.UnseenStreams > 0 ? $"; {summary.UnseenStreams} more video streams not looked at (--stream all)" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Rows} frames of {summary.Videos - summary.Skipped - summary.Kept} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}{passedOver}"
+            $"{summary.Rows} frames of {summary.Videos - summary.Skipped - summary.Kept} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}{unseen}{passedOver}"
         );
     }
 

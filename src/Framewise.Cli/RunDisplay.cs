@@ -26,7 +26,7 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
     protected static void WriteProblem(VideoReport report)
     {
         if (report.Notice is { } notice)
-            CommandLine.WriteError($"{report.Video.Path}: {notice}");
+            CommandLine.WriteError($"{report.Video}: {notice}");
         if (report.Problem is not { } problem)
             return;
         var verb = report.Status switch
@@ -35,7 +35,7 @@ internal abstract class RunDisplay : IProgress<RunProgress>, IDisposable
             VideoStatus.Skipped => $"{Word(report.EarlierStatus)} earlier; ",
             _ => "damaged: ",
         };
-        CommandLine.WriteError($"{report.Video.Path}: {verb}{WithoutPath(problem, report.Video.Path)}");
+        CommandLine.WriteError($"{report.Video}: {verb}{WithoutPath(problem, report.Video.Path)}");
     }
 
     protected static void WriteNotice(RunProgress progress)

@@ -8,7 +8,7 @@ using Framewise.Results.Rows;
 namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see
-/// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Region"/> and <see cref="CutBars"/> change
+/// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and <see cref="CutBars"/> change
 /// results.</summary>
 public sealed record ClassifierOptions
 {
@@ -38,6 +38,10 @@ public sealed record ClassifierOptions
 
     /// <summary>Time at which to stop, counted from the first presented frame (exclusive); null: the end.</summary>
     public TimeSpan? End { get; init; }
+
+    /// <summary>The video stream of files that have several, counted from 0 without cover pictures; null: the one that FFmpeg holds for the
+    /// best.</summary>
+    public int? Stream { get; init; }
 
     /// <summary>The part of the shown picture that models are shown; null: all of it.</summary>
     public PictureRegion? Region { get; init; }
@@ -100,6 +104,8 @@ public sealed record ClassifierOptions
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(isolation.HangTimeout, TimeSpan.Zero, nameof(Isolation));
         if (Start is { } start)
             ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero, nameof(Start));
+        if (Stream is { } stream)
+            ArgumentOutOfRangeException.ThrowIfNegative(stream, nameof(Stream));
         if (Region is { IsPossible: false } region)
             throw new ArgumentOutOfRangeException(nameof(Region), region, "There is no such region in any picture.");
         if (End is { } end && end <= (Start ?? TimeSpan.Zero))

@@ -142,7 +142,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// fault.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled, or the classifier disposed of.</exception>
     public IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
-        RunAsync(paths.Select(path => new VideoTask(path)), cancellationToken);
+        RunAsync(paths.Select(path => new VideoTask(path) { Stream = _options.Stream }), cancellationToken);
 
     /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/>
     /// tells where that cannot be.</summary>
@@ -180,10 +180,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     }
 
     /// <summary>What is known of a video without decoding it; not while a run is under way.</summary>
-    internal VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
+    internal VideoSurvey Survey(VideoFile video, TimeSpan? longest, CancellationToken cancellationToken)
     {
         using var stop = LinkToClosing(cancellationToken);
-        return Alone(() => _readers.First.Survey(path, longest, stop.Token));
+        return Alone(() => _readers.First.Survey(video.Path, video.Stream ?? _options.Stream, longest, stop.Token));
     }
 
     /// <summary>

@@ -375,7 +375,7 @@ public sealed class LifetimeTests(TrapClips clips) : IClassFixture<TrapClips>, I
     /// <summary>Takes the program away as soon as the first decoder is up.</summary>
     private void Spoil(VideoClassifier classifier, IsolatedDecoding worker, string kind)
     {
-        _ = classifier.Survey(Videos(1).First(), null, TestContext.Current.CancellationToken);
+        _ = classifier.Survey(new VideoFile(Videos(1).First(), "a"), null, TestContext.Current.CancellationToken);
         File.Delete(worker.WorkerPath!);
         if (kind == "gone")
             return;

@@ -92,7 +92,7 @@ internal static class FrameExtraction
     )
     {
         using var sources = new SourceOpener([], options.Frames, threads: 1, options.Isolation);
-        using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
+        using var source = sources.Open(video, pixelsFrom: 0, cancellationToken, stream: options.Stream);
         var stream = source.Stream;
         var (width, height) = PictureGeometry.ShownSize(stream.Width, stream.Height, stream.SampleAspectRatio, stream.Orientation);
         if (options.Region is { } region)
@@ -119,7 +119,7 @@ internal static class FrameExtraction
             options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
             options.Isolation
         );
-        using var source = sources.Open(video, pixelsFrom: 0, cancellationToken);
+        using var source = sources.Open(video, pixelsFrom: 0, cancellationToken, stream: options.Stream);
         var partial = output + ".partial";
         using var file = Begin(partial, output);
         var isWhole = false;

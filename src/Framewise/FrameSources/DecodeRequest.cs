@@ -14,6 +14,7 @@ namespace Framewise.FrameSources;
 /// <param name="IsSurvey">Only a <see cref="VideoSurvey"/> is wanted.</param>
 /// <param name="Longest">Of a survey: the time beyond which the video is to be cut.</param>
 /// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
+/// <param name="Stream">The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</param>
 internal sealed record DecodeRequest(
     string Path,
     IReadOnlyList<PixelRecipe> Recipes,
@@ -23,5 +24,6 @@ internal sealed record DecodeRequest(
     SeekRequest? Start = null,
     long? StopPts = null,
     bool IsSurvey = false,
-    TimeSpan? Longest = null
+    TimeSpan? Longest = null,
+    int? Stream = null
 );

@@ -21,6 +21,7 @@ internal sealed class DecoderSource : IFrameSource
             new VideoDecoderOptions
             {
                 Threads = request.Threads,
+                Stream = request.Stream,
                 Start = request.Start,
                 Waiting = waiting,
             }

@@ -9,12 +9,19 @@ internal static class LongVideo
 {
     /// <summary>The parts, of about as many frames each and none longer than asked for if key frames are close enough; null, with the
     /// reason, where it cannot be cut exactly.</summary>
-    public static IReadOnlyList<VideoPart>? Cut(string path, TimeSpan longest, WantedFrames wanted, Action? waiting, out string? reason)
+    public static IReadOnlyList<VideoPart>? Cut(
+        string path,
+        int? stream,
+        TimeSpan longest,
+        WantedFrames wanted,
+        Action? waiting,
+        out string? reason
+    )
     {
         reason = null;
         try
         {
-            var map = PacketMap.Read(path, waiting: waiting);
+            var map = PacketMap.Read(path, stream, waiting: waiting);
             reason = map.Flaw ?? (ContainerShape.Of(path).IsTruncated ? "the file is not whole" : null);
             return reason is null ? Cut(map, longest, wanted, out reason) : null;
         }

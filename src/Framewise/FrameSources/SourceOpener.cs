@@ -44,16 +44,17 @@ internal sealed class SourceOpener : IDisposable
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
-    /// TimeSpan?)"/>
+    /// TimeSpan?, int?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,
         CancellationToken cancellationToken,
         SeekRequest? start = null,
-        long? stopPts = null
+        long? stopPts = null,
+        int? stream = null
     )
     {
-        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts);
+        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream);
         if (IsRecordFile(path))
             return RecordSource.OpenFile(request);
         return _process is null
@@ -62,16 +63,16 @@ internal sealed class SourceOpener : IDisposable
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>
-    public VideoSurvey Survey(string path, TimeSpan? longest, CancellationToken cancellationToken)
+    public VideoSurvey Survey(string path, int? stream, TimeSpan? longest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_process is null || IsRecordFile(path))
-            return VideoSurvey.Of(path, longest, _wanted, cancellationToken.ThrowIfCancellationRequested);
+            return VideoSurvey.Of(path, stream, longest, _wanted, cancellationToken.ThrowIfCancellationRequested);
         using var cancellation = cancellationToken.Register(_process.Kill);
         try
         {
             return RecordSource.ReceiveSurvey(
-                _process.Ask(new DecodeRequest(path, _recipes, _wanted, _threads, IsSurvey: true, Longest: longest))
+                _process.Ask(new DecodeRequest(path, _recipes, _wanted, _threads, IsSurvey: true, Longest: longest, Stream: stream))
             );
         }
         catch (IOException)

@@ -11,12 +11,15 @@ internal static class InspectionRun
     /// <param name="files">The files.</param>
     /// <param name="quick">Headers only: no frame is counted and no gap is found.</param>
     /// <param name="threads">Files at a time; 0 for as many as there are processor cores.</param>
+    /// <param name="stream">The video stream that is looked at in each file, counted from 0 without cover pictures; null for FFmpeg's
+    /// best.</param>
     /// <param name="cancellationToken">Stops after the files that are being looked at.</param>
     /// <exception cref="MediaException">FFmpeg's libraries are missing, or of a release that Framewise does not know.</exception>
     public static async IAsyncEnumerable<VideoInspection> InspectAsync(
         IReadOnlyList<VideoFile> files,
         bool quick = false,
         int threads = 0,
+        int? stream = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
@@ -48,7 +51,7 @@ internal static class InspectionRun
             {
                 try
                 {
-                    results[i].SetResult(VideoInspector.Inspect(files[i].Path, quick, stop.Token));
+                    results[i].SetResult(VideoInspector.Inspect(files[i].Path, quick, files[i].Stream ?? stream, stop.Token));
                 }
                 catch (Exception e) when (e is FramewiseException or OperationCanceledException)
                 {

@@ -159,7 +159,13 @@ public sealed class ResultLabelling
             var table = TableFile.Begin(
                 _files,
                 paths.Table,
-                stream => new CsvResultWriter(stream, columns.Models, columns.ClassesPerModel, compat2017: false)
+                stream => new CsvResultWriter(
+                    stream,
+                    columns.Models,
+                    columns.ClassesPerModel,
+                    compat2017: false,
+                    ledger.Options.ByteOrderMark
+                )
             )
         )
         using (var vectors = HashedStream.Create(_files, paths.PartialVectors))

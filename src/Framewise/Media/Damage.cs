@@ -7,6 +7,9 @@ namespace Framewise.Media;
 /// <param name="FrameIndex">The first frame concerned, if there is one.</param>
 public sealed record Damage(string Kind, string Reason, long? FrameIndex = null)
 {
+    /// <summary>The kind of a file whose recording goes on in another video stream.</summary>
+    internal const string AnotherStream = "another stream";
+
     /// <summary>The kind of what was cut off while it was watched.</summary>
     internal const string Unfinished = "unfinished";
 }

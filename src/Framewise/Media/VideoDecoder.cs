@@ -3,7 +3,7 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>
-/// Reads every presented frame of a video's best stream in presentation order, with its pts as stored. Damage does not stop it: it is
+/// Reads every presented frame of a video stream in presentation order, with its pts as stored. Damage does not stop it: it is
 /// counted in <see cref="Ledger"/>.
 /// Frames and flags do not depend on the number of threads. An instance is used by one thread at a time.
 /// </summary>
@@ -95,7 +95,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         options ??= new VideoDecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        var session = DecodeSession.Open(path, options.Threads, options.Waiting);
+        var session = DecodeSession.Open(path, options.Stream, options.Threads, options.Waiting);
         try
         {
             return new VideoDecoder(session, options);
@@ -153,7 +153,7 @@ internal sealed class VideoDecoder : IDisposable
             return;
         // FFmpeg takes at most 16 threads by itself.
         var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
-        _plan = PacketMap.Read(Stream.Path, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
+        _plan = PacketMap.Read(Stream.Path, _options.Stream, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
         if (_plan is not null)
             _session.BeginAt(_plan);
     }
@@ -187,7 +187,7 @@ internal sealed class VideoDecoder : IDisposable
     /// </summary>
     private bool StartOver(int threads)
     {
-        var session = DecodeSession.Open(Stream.Path, threads, _options.Waiting);
+        var session = DecodeSession.Open(Stream.Path, _options.Stream, threads, _options.Waiting);
         _session.Dispose();
         (_session, _plan) = (session, null);
         for (var skipped = 0L; skipped < _frames; skipped++)

@@ -1,10 +1,14 @@
 namespace Framewise.Media;
 
-/// <summary>How a video is decoded. No option changes which frames come out.</summary>
+/// <summary>How a video is decoded. But for <see cref="Stream"/>, no option changes which frames
+/// come out.</summary>
 internal sealed record VideoDecoderOptions
 {
     /// <summary>Threads of the decoder; 0 takes as many as there are cores.</summary>
     public int Threads { get; init; }
+
+    /// <summary>The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</summary>
+    public int? Stream { get; init; }
 
     /// <summary>Where decoding need not begin at the first frame; the frames before are given without pictures.</summary>
     internal SeekRequest? Start { get; init; }

@@ -13,7 +13,12 @@ internal static class VideoInspector
     /// packets; of other containers all packets are read, unless <paramref name="quick"/> asks for the headers only.
     /// </summary>
     /// <exception cref="MediaException">FFmpeg's libraries are missing, or of a release that Framewise does not know.</exception>
-    public static VideoInspection Inspect(string path, bool quick = false, CancellationToken cancellationToken = default)
+    public static VideoInspection Inspect(
+        string path,
+        bool quick = false,
+        int? stream = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FFmpegLibraries.Require();
@@ -21,7 +26,7 @@ internal static class VideoInspector
         VideoOpener.Opened file;
         try
         {
-            file = VideoOpener.Open(path);
+            file = VideoOpener.Open(path, stream);
         }
         catch (MediaException e)
         {
@@ -34,27 +39,27 @@ internal static class VideoInspector
         }
         using (file.Demuxer)
         {
-            var stream = StreamHeaders.Read(file.Demuxer, file.StreamIndex, path);
+            var info = StreamHeaders.Read(file.Demuxer, file.StreamIndex, path);
             var inspection = new VideoInspection
             {
                 Path = path,
                 Bytes = bytes,
-                Stream = stream,
+                Stream = info,
                 Streams = StreamHeaders.Describe(file.Demuxer),
                 FieldOrder = StreamHeaders.FieldOrder(file.Demuxer, file.StreamIndex),
-                Frames = stream.FrameCountFromHeader,
-                FramesFrom = stream.FrameCountFromHeader is null ? null : "header",
-                FramesPerSecond = stream.AverageFrameRate.IsPositive ? stream.AverageFrameRate.ToDouble() : null,
-                Duration = stream.DurationFromHeader,
+                Frames = info.FrameCountFromHeader,
+                FramesFrom = info.FrameCountFromHeader is null ? null : "header",
+                FramesPerSecond = info.AverageFrameRate.IsPositive ? info.AverageFrameRate.ToDouble() : null,
+                Duration = info.DurationFromHeader,
             };
-            inspection = inspection with { Problem = DecoderProblem(file, stream) };
+            inspection = inspection with { Problem = DecoderProblem(file, info) };
             var shape = ContainerShape.Of(path);
             inspection = quick
                 ? inspection with
                 {
-                    Suspicions = Suspicions(null, null, shape, stream),
+                    Suspicions = Suspicions(null, null, shape, info),
                 }
-                : Count(inspection, file.Demuxer, stream, shape, cancellationToken);
+                : Count(inspection, file.Demuxer, info, shape, cancellationToken);
             if (file.Demuxer.PacketsApart is > 0 and var apart)
                 inspection = inspection with
                 {
@@ -62,7 +67,7 @@ internal static class VideoInspector
                     [
                         .. inspection.Suspicions,
                         new Damage(
-                            "another stream",
+                            Damage.AnotherStream,
                             $"{apart} packets of another video stream lie before or behind this one: the recording goes on there"
                         ),
                     ],

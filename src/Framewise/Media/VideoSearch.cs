@@ -49,6 +49,8 @@ internal sealed class VideoSearch
             FollowFile(path);
         else if (Directory.Exists(path))
             FollowFolder(path);
+        else if (PictureSequence.Find(path) is not null)
+            _videos.Add(new VideoFile(path, Path.GetFileName(path)));
         else if (path[0] == '@' && File.Exists(path[1..]))
             FollowList(path[1..]);
         else if (path.AsSpan().IndexOfAny(s_wildcards) >= 0)

@@ -15,8 +15,12 @@ public sealed record VideoStreamInfo
     /// <summary>The library that decodes, such as <c>libavcodec 59.37.100</c>.</summary>
     public required string DecoderVersion { get; init; }
 
-    /// <summary>Index of the stream in the file: the one that FFmpeg holds for the best.</summary>
+    /// <summary>Index of the stream among all of the file: the one that FFmpeg holds for the best, if no other was asked for.</summary>
     public required int StreamIndex { get; init; }
+
+    /// <summary>Index of the stream among the file's video streams, cover pictures not counted: the number by which it is asked
+    /// for.</summary>
+    public int VideoStreamIndex { get; init; }
 
     /// <summary>Number of video streams in the file, cover pictures not counted.</summary>
     public required int VideoStreamCount { get; init; }
@@ -65,6 +69,10 @@ public sealed record VideoStreamInfo
     /// <summary>How the pictures are encrypted, such as <c>cenc</c>, so that only who has the key can decode them; null where they are
     /// not.</summary>
     public string? Encryption { get; init; }
+
+    /// <summary>What the container says to cut off the decoded picture (clean aperture, Matroska's crop). It is not cut off: models see the
+    /// whole picture. Null for nothing.</summary>
+    public CropMargins? ContainerCrop { get; init; }
 
     /// <summary>FFmpeg's name of the pixel format, such as <c>yuv420p10le</c>.</summary>
     public required string PixelFormat { get; init; }

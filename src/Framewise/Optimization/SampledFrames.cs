@@ -30,7 +30,10 @@ internal sealed class SampledFrames
         using (var survey = new SourceOpener([recipe], new WantedFrames(), threads: 1, isolation))
         {
             survey.Start();
-            every = Math.Max(1, (int)(videos.Sum(video => survey.Survey(video.Path, null, cancellationToken).Frames) / count));
+            every = Math.Max(
+                1,
+                (int)(videos.Sum(video => survey.Survey(video.Path, stream: null, null, cancellationToken).Frames) / count)
+            );
         }
         using var sources = new SourceOpener([recipe], new WantedFrames(every), Environment.ProcessorCount, isolation);
         sources.Start();

@@ -11,6 +11,9 @@ internal sealed class VideoInProgress(int index, VideoTask task, int every, Pixe
 
     public string Path { get; } = task.Path;
 
+    /// <summary>Which of its video streams; null for FFmpeg's best.</summary>
+    public int? Stream { get; } = task.Stream;
+
     /// <summary>Which frames become rows.</summary>
     public FrameGate Gate { get; } = new(task, every, recipe, fromFirstFrame);
 

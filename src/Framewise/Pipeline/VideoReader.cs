@@ -90,7 +90,7 @@ internal sealed class VideoReader(
     private bool Read(VideoInProgress video)
     {
         var gate = video.Gate;
-        using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts);
+        using var source = sources.Open(video.Path, gate.PixelsFrom, cancellationToken, gate.Start, video.StopPts, video.Stream);
         if (!video.IsSecondReading)
             Tell(new VideoOpened(video.Index, video.Path, source.Stream));
         var newFrame = () => new PreparedFrame(sources.BytesPerPicture);

@@ -8,6 +8,9 @@ namespace Framewise.Pipeline;
 /// <param name="Continue">Where to go on; null for the beginning.</param>
 internal sealed record VideoTask(string Path, ResumePoint? Continue = null)
 {
+    /// <summary>The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</summary>
+    internal int? Stream { get; init; }
+
     /// <summary>The part of the video that is wanted; null for all of it.</summary>
     internal VideoPart? Part { get; init; }
 

@@ -51,10 +51,11 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         // Rows that this run would not write again are nobody's to throw away; the same rows with fewer vectors, or some of them as what was
         // watched has, are.
         var isOther =
-            ledger is { Table: not null, Counts.Rows: > 0 } && WhyOther(ledger.Models, sameVectors with { Watched = false }) is not null;
+            ledger is { Table: not null, Counts.Rows: > 0 }
+            && WhyOther(ledger.Models, sameVectors with { Watched = false }, video) is not null;
         if (reason is null && isOther)
-            return new EarlierResult { Other = ledger, WhyNotFinished = WhyOther(ledger.Models, theirs) };
-        reason ??= WhyOther(ledger.Models, theirs);
+            return new EarlierResult { Other = ledger, WhyNotFinished = WhyOther(ledger.Models, theirs, video) };
+        reason ??= WhyOther(ledger.Models, theirs, video);
         if (ledger.Status == VideoStatus.Failed && ledger.Decoder != CurrentDecoder())
             reason ??= "it failed with another version of the decoder";
         return reason is null ? new EarlierResult { Finished = ledger } : new EarlierResult { WhyNotFinished = reason };
@@ -67,7 +68,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal)
             return null;
         var head = journal.Head;
-        reason = WhyOther(head.Models, head.Options) ?? WhyStale(head.Schema, head.Input, video);
+        reason = WhyOther(head.Models, head.Options, video) ?? WhyStale(head.Schema, head.Input, video);
         if (head.Part != part)
             reason ??= "the video was cut into other parts";
         if (InputFacts.Read(video).Modified != head.Input.Modified)
@@ -110,7 +111,7 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     }
 
     /// <summary>Why a run with these models and options gives other results than this one; null where it does not.</summary>
-    private string? WhyOther(IReadOnlyList<ModelFacts> theirModels, OptionFacts theirOptions)
+    private string? WhyOther(IReadOnlyList<ModelFacts> theirModels, OptionFacts theirOptions, VideoFile video)
     {
         if (
             theirModels.Count == models.Count
@@ -118,12 +119,13 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
             && theirModels
                 .Zip(models)
                 .FirstOrDefault(pair => pair.First.PromptsSha256 is not null && !pair.First.GivesTheSameAs(pair.Second))
-                is { First: { } asked, Second: { } wanted }
+                is { First: { } asked, Second: { } asking }
         )
-            return $"its results answer other classes ({asked.Classes} of {asked.Name}) than this run asks for ({wanted.Classes})";
+            return $"its results answer other classes ({asked.Classes} of {asked.Name}) than this run asks for ({asking.Classes})";
         if (theirModels.Count != models.Count || !theirModels.Zip(models).All(pair => pair.First.GivesTheSameAs(pair.Second)))
             return $"its results are by {Names(theirModels)} and this run uses {Names(models)}";
-        return theirOptions != options ? $"its results have {theirOptions} and this run has {options}" : null;
+        var wanted = options.For(video);
+        return theirOptions != wanted ? $"its results have {theirOptions} and this run has {wanted}" : null;
     }
 
     /// <summary>The hash of the beginning of a file, to go on with; null if it is another one.</summary>

@@ -63,7 +63,7 @@ public sealed class FolderRun
         ArgumentNullException.ThrowIfNull(found);
         if (found.Pipes.Count > 0)
             throw new ArgumentException("Pipes cannot be classified as they are. Read them into files first (PipeSpool).", nameof(found));
-        var videos = found.Videos;
+        var videos = _results.EveryStream ? EveryStream.Of(found.Videos, _classifier, cancellationToken) : found.Videos;
         var (begun, started) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
         OutputFolder.Prepare(_results.Folder);
         ResultPaths.ThrowIfShared(videos, _results);
@@ -126,6 +126,7 @@ public sealed class FolderRun
                 pending.Add((item, point));
         var tasks = pending.Select(next => new VideoTask(next.Item.Video.Path, next.Point?.Last.Place)
         {
+            Stream = next.Item.Video.Stream ?? _classifier.Options.Stream,
             Part = next.Item.Part,
             Entry = next.Point?.Last.Entry,
         });
@@ -215,8 +216,10 @@ public sealed class FolderRun
                 if (item.Part is not null)
                     UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
                 writer.Open(opened.Stream);
-                if (opened.Stream is { VideoStreamCount: > 1 and var streams, StreamIndex: var stream })
-                    state.Say(item, $"one of its {streams} video streams is looked at, stream {stream}");
+                if (!_results.EveryStream && opened.Stream is { VideoStreamCount: > 1 and var streams, VideoStreamIndex: var stream })
+                    state.Say(item, $"one of its {streams} video streams is looked at, stream {stream}; --stream chooses others or all");
+                if (opened.Stream is { ContainerCrop: { } crop })
+                    state.Say(item, $"its container says to crop the picture ({crop}), which is not done; --roi shows the model a part");
                 state.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
                 break;
             case VideoRestarted restarted:
@@ -236,6 +239,7 @@ public sealed class FolderRun
         var isGone =
             !outcome.IsSound
             && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
+            && PictureSequence.Find(item.Video.Path) is null
             && FileName.WhyUnsayable(item.Video.Path) is null;
         return isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
     }
@@ -277,6 +281,8 @@ public sealed class FolderRun
         )
         {
             Threshold = options.Threshold,
+            Stream = options.Stream,
+            ByteOrderMark = results.ByteOrderMark,
             Device = device == ComputeDevice.Cpu ? null : device.ToString(),
         };
 }

@@ -17,6 +17,7 @@ internal static class LeftAlone
             EarlierStatus = ledger.Status,
             Files = paths.FilesOf(ledger),
             Rows = ledger.Counts.Rows,
+            UnseenStreams = ledger.Counts.UnseenStreams,
             Problem = ledger.Problem,
         };
 

@@ -11,5 +11,5 @@ internal sealed record RunItem(VideoFile Video, VideoPart? Part = null, IReadOnl
     /// <summary>How much of the video this is.</summary>
     public double Share => Part is null ? 1 : 1.0 / Part.Count;
 
-    public override string ToString() => Part is null ? Video.Path : $"{Video.Path} (part {Part.Number} of {Part.Count})";
+    public override string ToString() => Part is null ? $"{Video}" : $"{Video} (part {Part.Number} of {Part.Count})";
 }

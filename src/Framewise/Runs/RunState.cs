@@ -53,6 +53,7 @@ internal sealed class RunState
         var status = report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status;
         Summary = Summary with
         {
+            UnseenStreams = Summary.UnseenStreams + report.UnseenStreams,
             Skipped = Summary.Skipped + (report.Status == VideoStatus.Skipped ? 1 : 0),
             Failed = Summary.Failed + (status == VideoStatus.Failed ? 1 : 0),
             Damaged = Summary.Damaged + (status == VideoStatus.Damaged ? 1 : 0),

@@ -27,6 +27,9 @@ public sealed record RunSummary
     /// <summary>The damaged, failed, vanished and kept videos with what is wrong, in the order of the run, skipped ones included.</summary>
     public IReadOnlyList<VideoReport> Problems { get; init; } = [];
 
+    /// <summary>Video streams, of skipped videos too, that nobody has looked at because another of the same file was.</summary>
+    public int UnseenStreams { get; init; }
+
     /// <summary>How many files of each ending were met that are no videos.</summary>
     public IReadOnlyDictionary<string, int> PassedOver { get; init; } = new Dictionary<string, int>();
 

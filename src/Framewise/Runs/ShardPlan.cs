@@ -22,7 +22,7 @@ internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifie
         var work = new List<(RunItem Item, double Frames)>();
         foreach (var video in videos)
         {
-            var survey = classifier.Survey(video.Path, results.SplitLong, cancellationToken);
+            var survey = classifier.Survey(video, results.SplitLong, cancellationToken);
             if (survey.Reason is { } reason && results.SplitLong is not null)
                 Notices.Add($"{video.Path}: is not divided, because {reason}");
             var items = survey.Parts?.Select(part => new RunItem(video, part)) ?? [new RunItem(video)];

@@ -57,7 +57,7 @@ internal sealed class VideoResultWriter : IDisposable
         _results = part is null ? results : results with { Formats = [ResultFormat.Csv] };
         _paths = part is null ? ResultPaths.For(video, results) : ResultPaths.For(video, results).Of(part.Range);
         _models = models;
-        _options = options;
+        _options = options.For(video);
         _unfinished = unfinished;
         _started = unfinished?.Started ?? DateTimeOffset.UtcNow;
         _input = InputFacts.Read(video);
@@ -167,6 +167,8 @@ internal sealed class VideoResultWriter : IDisposable
             {
                 Ledger = frames with { Damage = [.. frames.Damage, new Damage("changed", "the file changed while it was read", null)] },
             };
+        if (_results.EveryStream)
+            outcome = outcome.WithEveryStream();
         var hasTable = _table is not null && (outcome.Rows > 0 || outcome.IsSound);
         var ledger = CreateLedger(outcome, hasTable);
         if (hasTable)
@@ -197,6 +199,7 @@ internal sealed class VideoResultWriter : IDisposable
             Status = ledger.Status,
             Files = files,
             Rows = outcome.Rows,
+            UnseenStreams = UnseenStreams,
             Span = outcome.Rows == 0 ? TimeSpan.Zero : (ledger.End?.Time ?? _lastTime) - _firstTime,
             TopLabels = _tally.Top(3),
             UnsureShare = _tally.UnsureShare,
@@ -205,6 +208,8 @@ internal sealed class VideoResultWriter : IDisposable
             Notice = hasTable && outcome is { Rows: 0, NotSelected: > 0 } ? NoFrameAskedFor(outcome) : null,
         };
     }
+
+    private int UnseenStreams => _results.EveryStream || _stream is null ? 0 : _stream.VideoStreamCount - 1;
 
     private string NoFrameAskedFor(VideoOutcome outcome)
     {
@@ -249,7 +254,7 @@ internal sealed class VideoResultWriter : IDisposable
     private CsvResultWriter WriteHeader(Stream file) =>
         _part is { Range.Number: > 1 }
             ? CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
-            : new(file, [.. _models.Select(model => model.Name)], ClassesPerModel, _options.Compat2017);
+            : new(file, [.. _models.Select(model => model.Name)], ClassesPerModel, _options.Compat2017, _options.ByteOrderMark);
 
     private IReadOnlyList<int> ClassesPerModel => [.. _models.Select(model => Math.Min(_options.TopK, model.Labels.Count))];
 
@@ -276,7 +281,7 @@ internal sealed class VideoResultWriter : IDisposable
             Error = outcome.Error?.Message,
             Input = _input,
             Part = _part is null ? null : _part with { Entry = outcome.Entry, Exit = outcome.Exit, IsExact = outcome.IsExact },
-            Counts = LedgerCounts.From(outcome),
+            Counts = LedgerCounts.From(outcome) with { UnseenStreams = UnseenStreams },
             Balances = outcome.Balances,
             Damage = outcome.Ledger?.Damage ?? [],
             Shots = hasTable ? _shots : null,

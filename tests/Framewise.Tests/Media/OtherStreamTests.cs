@@ -20,12 +20,13 @@ public sealed class OtherStreamTests : IDisposable
         Make("b.ts", second, "-mpegts_start_pid", "0x200", "-tables_version", "1");
         File.WriteAllBytes(_folder["both.ts"], [.. File.ReadAllBytes(_folder["a.ts"]), .. File.ReadAllBytes(_folder["b.ts"])]);
         var ledger = Read("both.ts");
-        var damage = Assert.Single(ledger.Damage, damage => damage.Kind == "another stream");
+        var damage = Assert.Single(ledger.Damage, damage => damage.Kind == Damage.AnotherStream);
         Assert.Equal(
             first + second,
             ledger.Stored + long.Parse(damage.Reason.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
         );
-        Assert.Contains(VideoInspector.Inspect(_folder["both.ts"]).Suspicions, suspicion => suspicion.Kind == "another stream");
+        Assert.Contains(VideoInspector.Inspect(_folder["both.ts"]).Suspicions, suspicion => suspicion.Kind == Damage.AnotherStream);
+        Assert.Equal(first + second, Read("both.ts", 0).Frames + Read("both.ts", 1).Frames);
     }
 
     [Theory]
@@ -57,9 +58,9 @@ public sealed class OtherStreamTests : IDisposable
     private void Make(string name, int frames, params string[] options) =>
         Tool.FFmpeg(["-f", "lavfi", "-i", "testsrc=s=64x48:r=25", "-frames:v", $"{frames}", "-c:v", "libx264", .. options, _folder[name]]);
 
-    private FrameLedger Read(string name)
+    private FrameLedger Read(string name, int? stream = null)
     {
-        using var decoder = VideoDecoder.Open(_folder[name]);
+        using var decoder = VideoDecoder.Open(_folder[name], new VideoDecoderOptions { Stream = stream });
         while (decoder.Read()) { }
         return decoder.Ledger;
     }

@@ -65,7 +65,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
     {
         if (request.IsSurvey)
         {
-            _records.WriteSurvey(VideoSurvey.Of(request.Path, request.Longest, request.Frames, _records.WriteWaiting));
+            _records.WriteSurvey(VideoSurvey.Of(request.Path, request.Stream, request.Longest, request.Frames, _records.WriteWaiting));
             return;
         }
         try

@@ -67,8 +67,8 @@ internal sealed class DamageVerdict
             Add("corrupt", $"{Corrupt} of {frames} frames are marked as corrupt", _firstCorrupt);
         if (session.Demuxer.PacketsApart is > 0 and var apart)
             Add(
-                "another stream",
-                $"{apart} packets of another video stream lie before or behind this one: the recording goes on there, and that was not looked at",
+                Framewise.Media.Damage.AnotherStream,
+                $"{apart} packets of another video stream lie before or behind this one: the recording goes on there, and that was not looked at (--stream all does)",
                 null
             );
         // Times in AVI are counts of chunks: only empty chunks ("show the last picture again") make gaps, and those are the encoder's will.

@@ -55,9 +55,9 @@ internal sealed class DecodeSession : IDisposable
     public bool HasErrors => DecoderError is not null || _codec.HasReportedErrors;
 
     /// <summary>Opens a file; <paramref name="waiting"/> is called with every packet, and may throw to end what takes too long.</summary>
-    public static DecodeSession Open(string path, int threads, Action? waiting)
+    public static DecodeSession Open(string path, int? stream, int threads, Action? waiting)
     {
-        var file = VideoOpener.Open(path);
+        var file = VideoOpener.Open(path, stream);
         CodecContext? codec = null;
         try
         {

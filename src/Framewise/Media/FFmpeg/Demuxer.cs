@@ -47,6 +47,19 @@ internal sealed class Demuxer : IDisposable
         return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
     }
 
+    /// <summary>As <see cref="Open"/>, numbered pictures.</summary>
+    public static Demuxer? OpenPictures(PictureSequence pictures, out int error)
+    {
+        var (context, options) = (default(nint), default(nint));
+        AvUtil.SetEntry(ref options, "protocol_whitelist", LocalProtocols, 0);
+        AvUtil.SetEntry(ref options, "pattern_type", "sequence", 0);
+        AvUtil.SetEntry(ref options, "framerate", pictures.Rate, 0);
+        AvUtil.SetEntry(ref options, "start_number", pictures.Numbers[0].ToString(System.Globalization.CultureInfo.InvariantCulture), 0);
+        error = AvFormat.OpenInput(ref context, "file:" + pictures.Pattern, AvFormat.FindInputFormat("image2"), ref options);
+        AvUtil.FreeDictionary(ref options);
+        return error < 0 ? null : new Demuxer(context) { _packet = AvCodec.AllocatePacket() };
+    }
+
     /// <summary>As <see cref="Open"/>, a source that plays. What stays silent for <see cref="LongestSilence"/> is broken off.</summary>
     public static Demuxer? OpenLive(LiveAddress live, out int error)
     {

@@ -13,6 +13,14 @@ internal static class MatroskaTracks
     private const long Encoding = 0x6240;
     private const long EncodingType = 0x5033;
 
+    private const long VideoSettings = 0xE0;
+    private const long PixelWidth = 0xB0;
+    private const long PixelHeight = 0xBA;
+    private const long CropBottom = 0x54AA;
+    private const long CropTop = 0x54BB;
+    private const long CropLeft = 0x54CC;
+    private const long CropRight = 0x54DD;
+
     private const int Video = 1;
     private const int Encryption = 1;
 
@@ -45,8 +53,17 @@ internal static class MatroskaTracks
         return new TrackHeader(
             Number(file, parts.Find(part => part.Id == TrackNumber)),
             Number(file, parts.Find(part => part.Id == TrackType)) == Video,
-            types.Contains(Encryption) ? "Matroska's ContentEncryption" : null
+            types.Contains(Encryption) ? "Matroska's ContentEncryption" : null,
+            parts.Find(part => part.Id == VideoSettings) is { Id: VideoSettings } video ? Crop(file, video) : null
         );
+    }
+
+    private static CropMargins? Crop(FileStream file, Element video)
+    {
+        List<Element> parts = [.. Elements(file, video.Start, video.End)];
+        return CropMargins.Of(Of(CropLeft), Of(CropTop), Of(CropRight), Of(CropBottom), Of(PixelWidth), Of(PixelHeight));
+
+        long Of(long id) => Number(file, parts.Find(part => part.Id == id));
     }
 
     private readonly record struct Element(long Id, long Start, long End);

@@ -23,7 +23,7 @@ internal static class Mp4Tracks
     {
         long id = 0;
         var isVideo = false;
-        List<string?> schemes = [];
+        List<Box> entries = [];
         foreach (var box in Inside(file, track))
         {
             if (box.Kind == "tkhd")
@@ -36,12 +36,47 @@ internal static class Mp4Tracks
                 if (media.Kind == "hdlr")
                     isVideo = Encoding.Latin1.GetString(Bytes(file, media.Start + 8, 4)) == "vide";
                 if (media.Kind == "minf")
-                    foreach (var entry in SampleEntries(file, media))
-                        schemes.Add(Scheme(file, entry));
+                    entries.AddRange(SampleEntries(file, media));
             }
         }
-        // A second description without encryption stands for a part that is not: its packets tell themselves.
-        return new TrackHeader(id, isVideo, isVideo && schemes.All(scheme => scheme is not null) ? schemes.FirstOrDefault() : null);
+        if (!isVideo || entries.Count == 0)
+            return new TrackHeader(id, isVideo);
+        var schemes = entries.ConvertAll(entry => Scheme(file, entry));
+        return new TrackHeader(
+            id,
+            IsVideo: true,
+            // A second description without encryption stands for a part that is not: its packets tell themselves.
+            schemes.TrueForAll(scheme => scheme is not null)
+                ? schemes[0]
+                : null,
+            Aperture(file, entries[0])
+        );
+    }
+
+    /// <summary>The clean aperture of a sample entry: its size and how far its middle is off the picture's, as fractions.</summary>
+    private static CropMargins? Aperture(FileStream file, Box entry)
+    {
+        var box = Boxes(file, entry.Start + VisualEntry, entry.End).FirstOrDefault(box => box.Kind == "clap");
+        if (box.Kind is null || Bytes(file, entry.Start + 24, 4) is not { Length: 4 } sides)
+            return null;
+        int width = BinaryPrimitives.ReadUInt16BigEndian(sides),
+            height = BinaryPrimitives.ReadUInt16BigEndian(sides.AsSpan(2));
+        double cleanWidth = Fraction(0),
+            cleanHeight = Fraction(8),
+            left = (width - cleanWidth) / 2 + Fraction(16),
+            top = (height - cleanHeight) / 2 + Fraction(24);
+        return double.IsFinite(left + top)
+            ? CropMargins.Of(
+                (long)Math.Round(left),
+                (long)Math.Round(top),
+                (long)Math.Round(width - cleanWidth - left),
+                (long)Math.Round(height - cleanHeight - top),
+                width,
+                height
+            )
+            : null;
+
+        double Fraction(int place) => (double)(int)Number(file, box.Start + place) / (int)Number(file, box.Start + place + 4);
     }
 
     private static IEnumerable<Box> SampleEntries(FileStream file, Box media) =>

@@ -36,9 +36,9 @@ internal sealed class PacketMap
     /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and
     /// then.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public static PacketMap Read(string path, long? until = null, Action? waiting = null)
+    public static PacketMap Read(string path, int? stream = null, long? until = null, Action? waiting = null)
     {
-        var file = VideoOpener.Open(path);
+        var file = VideoOpener.Open(path, stream);
         using (file.Demuxer)
         {
             var map = new PacketMap(file.Demuxer, StreamHeaders.Read(file.Demuxer, file.StreamIndex, path));

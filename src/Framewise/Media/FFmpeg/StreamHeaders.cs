@@ -20,6 +20,7 @@ internal static unsafe class StreamHeaders
 
     public static VideoStreamInfo Read(Demuxer demuxer, int index, string path)
     {
+        var header = TrackHeader.Of(demuxer, index, path);
         var (offsets, stream, parameters, color) = (
             FFmpegLibraries.Offsets,
             demuxer.Stream(index),
@@ -42,6 +43,7 @@ internal static unsafe class StreamHeaders
             Codec = CodecName(demuxer, index),
             DecoderVersion = FFmpegLibraries.DecoderVersion(),
             StreamIndex = index,
+            VideoStreamIndex = demuxer.VideoStreams.TakeWhile(stream => stream != index).Count(),
             VideoStreamCount = demuxer.VideoStreams.Count(),
             TimeBase = timeBase,
             Width = width,
@@ -68,7 +70,8 @@ internal static unsafe class StreamHeaders
             )
                 ? created
                 : null,
-            Encryption = TrackHeader.Of(demuxer, index, path)?.Encryption,
+            Encryption = header?.Encryption,
+            ContainerCrop = header?.Crop,
             PixelFormat = layout?.Name ?? "unknown",
             Matrix = ColorTags.Matrix(color.Space, ColorTags.Unspecified, width, height),
             FullRange = ColorTags.IsFullRange(color.Range, 0, layout?.ImpliesFullRange ?? false),

@@ -4,7 +4,8 @@ namespace Framewise.Media.FFmpeg;
 /// <param name="Id">The number that the file gives it.</param>
 /// <param name="IsVideo">Whether it holds pictures.</param>
 /// <param name="Encryption">How all of its pictures are encrypted, such as <c>cenc</c>; null where they are not.</param>
-internal sealed record TrackHeader(long Id, bool IsVideo, string? Encryption = null)
+/// <param name="Crop">What the container says to cut off the decoded picture; null for nothing.</param>
+internal sealed record TrackHeader(long Id, bool IsVideo, string? Encryption = null, CropMargins? Crop = null)
 {
     /// <summary>The header of an opened file's video stream; null where its container is of another kind, or is not read that
     /// way.</summary>

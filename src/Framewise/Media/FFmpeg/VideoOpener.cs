@@ -1,6 +1,6 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>Opens a file and chooses its video stream; every way to fail has its sentence.</summary>
+/// <summary>Opens a file and its video stream; every way to fail has its sentence.</summary>
 internal static class VideoOpener
 {
     private const int PermissionDenied = -13;
@@ -9,7 +9,10 @@ internal static class VideoOpener
     /// <summary>The opened container, positioned at its beginning, with the chosen stream and its decoder.</summary>
     public readonly record struct Opened(Demuxer Demuxer, int StreamIndex, nint Decoder);
 
-    public static Opened Open(string path)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="stream">The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</param>
+    public static Opened Open(string path, int? stream = null)
     {
         FFmpegLibraries.Require();
         var demuxer = OpenFile(path);
@@ -17,7 +20,9 @@ internal static class VideoOpener
         {
             // Its failures concern single streams (a broken audio track, say); whether the video can be decoded is decided below.
             _ = AvFormat.FindStreamInfo(demuxer.Context, 0);
-            var index = BestStream(demuxer, path, out var decoder);
+            var index = stream is { } number
+                ? NumberedStream(demuxer, path, number, out var decoder)
+                : BestStream(demuxer, path, out decoder);
             demuxer.KeepOnly(index);
             return new Opened(demuxer, index, decoder);
         }
@@ -32,8 +37,21 @@ internal static class VideoOpener
     {
         if (LiveAddress.TryParse(path) is { } live)
             return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(LiveAddress.Plain(path), reason);
+        if (PictureSequence.Find(path) is { } pictures)
+            return OpenPictures(pictures, path);
         var fullPath = RequireFile(path);
         return Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
+    }
+
+    private static Demuxer OpenPictures(PictureSequence pictures, string path)
+    {
+        if (pictures.Hole is { } hole)
+            throw new MediaException(
+                $"'{path}' lacks picture {hole} between {pictures.Numbers[0]} and {pictures.Numbers[^1]}. Bring it back, or number the pictures anew.",
+                path
+            );
+        return Demuxer.OpenPictures(pictures, out var error)
+            ?? throw new MediaException($"'{path}' are no pictures that FFmpeg can read: {AvUtil.ErrorSentence(error)}.", path);
     }
 
     private static MediaException CannotReach(string source, int error) =>
@@ -108,28 +126,42 @@ internal static class VideoOpener
         var best = AvFormat.FindBestStream(demuxer.Context, AvFormat.MediaTypeVideo, -1, -1, out decoder, 0);
         if (best >= 0 && !demuxer.IsAttachedPicture(best))
             return best;
-        int? video = null;
-        var covers = false;
-        for (var i = demuxer.StreamCount - 1; i >= 0; i--)
-        {
-            if (!demuxer.IsVideo(i))
-                continue;
-            if (demuxer.IsAttachedPicture(i))
-                covers = true;
-            else
-                video = i;
-        }
-        if (video is null)
+        if (!demuxer.VideoStreams.Any())
             throw new MediaException(
-                covers ? $"'{path}' has no video stream; only a cover picture." : $"'{path}' has no video stream{Others(demuxer)}.",
+                Enumerable.Range(0, demuxer.StreamCount).Any(demuxer.IsAttachedPicture)
+                    ? $"'{path}' has no video stream; only a cover picture."
+                    : $"'{path}' has no video stream{Others(demuxer)}.",
                 path
             );
-        decoder = AvCodec.FindDecoder(Native.Read<int>(demuxer.Parameters(video.Value), FFmpegLibraries.Offsets.ParametersCodecId));
+        var first = demuxer.VideoStreams.First();
+        decoder = DecoderOf(demuxer, path, first);
+        return first;
+    }
+
+    private static int NumberedStream(Demuxer demuxer, string path, int number, out nint decoder)
+    {
+        int[] streams = [.. demuxer.VideoStreams];
+        if (streams.Length == 0)
+            return BestStream(demuxer, path, out decoder);
+        if (number >= streams.Length)
+            throw new MediaException(
+                streams.Length == 1
+                    ? $"'{path}' has no video stream {number}: its only one is 0."
+                    : $"'{path}' has no video stream {number}: its {streams.Length} are 0 to {streams.Length - 1}.",
+                path
+            );
+        decoder = DecoderOf(demuxer, path, streams[number]);
+        return streams[number];
+    }
+
+    private static nint DecoderOf(Demuxer demuxer, string path, int index)
+    {
+        var decoder = AvCodec.FindDecoder(Native.Read<int>(demuxer.Parameters(index), FFmpegLibraries.Offsets.ParametersCodecId));
         if (decoder != 0)
-            return video.Value;
-        if (TrackHeader.Of(demuxer, video.Value, path)?.Encryption is { } scheme)
+            return decoder;
+        if (TrackHeader.Of(demuxer, index, path)?.Encryption is { } scheme)
             throw IsEncrypted(path, scheme);
-        var codec = StreamHeaders.CodecName(demuxer, video.Value);
+        var codec = StreamHeaders.CodecName(demuxer, index);
         throw new MediaException(
             codec is "none" or "unknown_codec"
                 ? $"'{path}' has a video stream whose codec {FFmpegLibraries.DecoderVersion()} does not know; a newer FFmpeg may."

@@ -9,6 +9,9 @@ public enum ExportFormat
     /// <summary><c>NAME.summary.csv</c>: labels by time on screen.</summary>
     Summary,
 
+    /// <summary><c>NAME.times.csv</c>: time code and time of day of every row.</summary>
+    Times,
+
     /// <summary><c>NAME.vtt</c>: WebVTT chapters, and <c>NAME.metadata.vtt</c>: the segments as JSON.</summary>
     Vtt,
 

@@ -83,6 +83,7 @@ public static class ResultExport
         {
             ExportFormat.Segments => [(".segments.csv", SegmentTables.Segments(segments))],
             ExportFormat.Summary => [(".summary.csv", SegmentTables.Summary(LabelTime.Of(frames, segments)))],
+            ExportFormat.Times => [(".times.csv", FrameTimes.Write(frames, result.Ledger))],
             ExportFormat.Vtt => [(".vtt", WebVtt.Chapters(segments, offset)), (".metadata.vtt", WebVtt.Metadata(segments, offset))],
             ExportFormat.Eaf => [(".eaf", ElanDocument.Write(segments, result, Path.Combine(target, result.Place) + ".eaf", offset))],
             ExportFormat.LabelStudio =>

@@ -58,7 +58,7 @@ internal static class SegmentTables
             }
         );
 
-    private static string Write<T>(string[] header, IEnumerable<T> rows, Action<CsvWriter, T> write)
+    internal static string Write<T>(string[] header, IEnumerable<T> rows, Action<CsvWriter, T> write)
     {
         using var stream = new MemoryStream();
         using (var csv = CsvWriter.Create(stream, leaveOpen: true))

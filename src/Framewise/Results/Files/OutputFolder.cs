@@ -9,7 +9,7 @@ internal static class OutputFolder
     {
         if (folder == "-")
             throw new ResultException(
-                "Results are files, so they cannot go to standard output ('-'). Name a folder with --out; './-' is one that is called so.",
+                "Here results are files, so they cannot go to standard output ('-'). Name a folder; './-' is one that is called so.",
                 folder
             );
         if (folder.Contains('\uFFFD', StringComparison.Ordinal))

@@ -13,6 +13,13 @@ public sealed record ResultOptions
     /// <summary>The formats of the tables. A finished video that lacks one gets it from the table that is there.</summary>
     public IReadOnlyList<ResultFormat> Formats { get; init; } = [ResultFormat.Csv];
 
+    /// <summary>Give every video stream of a file a table of its own, <c>NAME.stream-N.csv</c>, where there are several; otherwise one
+    /// stream of each file is looked at.</summary>
+    public bool EveryStream { get; init; }
+
+    /// <summary>Begin tables in CSV with a byte order mark, by which spreadsheets know UTF-8.</summary>
+    public bool ByteOrderMark { get; init; }
+
     /// <summary>Classify again what is finished already. Without it a finished table is only replaced where its video has changed or what
     /// replaces it has the same rows and more vectors; one by another model, of other classes or with other options is kept.</summary>
     public bool Overwrite { get; init; }
@@ -45,6 +52,11 @@ public sealed record ResultOptions
             throw new ArgumentException(
                 "The columns of 2017 (--compat nvidia2017) are written as CSV only. Ask for the format csv, or leave the compatibility out.",
                 nameof(Formats)
+            );
+        if (Compat2017 && EveryStream)
+            throw new ArgumentException(
+                "The files of 2017 are named by the video alone. Leave every stream or the compatibility out.",
+                nameof(EveryStream)
             );
         if (SplitLong is { } longest)
         {

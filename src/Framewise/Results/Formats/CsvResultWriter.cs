@@ -8,21 +8,30 @@ namespace Framewise.Results.Formats;
 /// <summary>Writes rows as CSV (RFC 4180, UTF-8, header first, invariant numbers).</summary>
 internal sealed class CsvResultWriter : ITableWriter
 {
+    private static readonly CsvWriterOptions s_marked = new() { WriteByteOrderMark = true };
+
     private readonly CsvWriter _csv;
     private readonly IReadOnlyList<int> _classesPerModel;
     private readonly bool _compat2017;
 
-    private CsvResultWriter(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017)
+    private CsvResultWriter(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017, CsvWriterOptions? form = null)
     {
-        _csv = CsvWriter.Create(stream);
+        _csv = CsvWriter.Create(stream, form);
         _classesPerModel = classesPerModel;
         _compat2017 = compat2017;
     }
 
     /// <summary>Takes over the stream and writes the header. <paramref name="classesPerModel"/>: how many classes a row names for each
-    /// model.</summary>
-    public CsvResultWriter(Stream stream, IReadOnlyList<string> models, IReadOnlyList<int> classesPerModel, bool compat2017)
-        : this(stream, classesPerModel, compat2017) => _csv.WriteHeader([.. Columns(models, classesPerModel, compat2017)]);
+    /// model. With <paramref name="byteOrderMark"/> three bytes come first by which spreadsheets know UTF-8.</summary>
+    public CsvResultWriter(
+        Stream stream,
+        IReadOnlyList<string> models,
+        IReadOnlyList<int> classesPerModel,
+        bool compat2017,
+        bool byteOrderMark = false
+    )
+        : this(stream, classesPerModel, compat2017, byteOrderMark ? s_marked : null) =>
+        _csv.WriteHeader([.. Columns(models, classesPerModel, compat2017)]);
 
     /// <summary>Takes over a stream that has its header already.</summary>
     public static CsvResultWriter Continue(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017) =>

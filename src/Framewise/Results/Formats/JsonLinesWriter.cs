@@ -25,10 +25,15 @@ internal sealed class JsonLinesWriter : ITableWriter
         _json = new Utf8JsonWriter(_lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
-    public void Write(FrameResult row)
+    public void Write(FrameResult row) => Write(row, video: null);
+
+    /// <summary>Writes a row that says of which video it is.</summary>
+    public void Write(FrameResult row, string? video)
     {
         _json.Reset();
         _json.WriteStartObject();
+        if (video is not null)
+            _json.WriteString("video", video);
         _json.WriteNumber("frame_index", row.FrameIndex);
         _json.WriteNumber("pts", row.Pts);
         WriteDigits("time_s", FrameTime.Format(row.Time));

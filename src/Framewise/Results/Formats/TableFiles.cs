@@ -99,7 +99,13 @@ internal static class TableFiles
     internal static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) =>
         format switch
         {
-            ResultFormat.Csv => new CsvResultWriter(stream, columns.Models, columns.ClassesPerModel, compat2017: false),
+            ResultFormat.Csv => new CsvResultWriter(
+                stream,
+                columns.Models,
+                columns.ClassesPerModel,
+                compat2017: false,
+                ledger.Options.ByteOrderMark
+            ),
             ResultFormat.Jsonl => new JsonLinesWriter(stream, columns),
             ResultFormat.Parquet => new ParquetTableWriter(stream, columns, ledger.Options.Vectors, FactsOf(ledger, columns)),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),

@@ -20,6 +20,8 @@ internal sealed record InputFacts(string Name, long Size, DateTime Modified, str
             return new InputFacts(video.RelativePath, -1, default, "");
         try
         {
+            if (PictureSequence.Find(video.Path) is { } pictures)
+                return OfPictures(video, [.. pictures.Files]);
             using var file = File.OpenRead(video.Path);
             return new InputFacts(video.RelativePath, file.Length, File.GetLastWriteTimeUtc(video.Path), HashEnds(file));
         }
@@ -27,6 +29,22 @@ internal sealed record InputFacts(string Name, long Size, DateTime Modified, str
         {
             return new InputFacts(video.RelativePath, -1, default, "");
         }
+    }
+
+    /// <summary>Of numbered pictures: their bytes together, and the names and lengths of all with the ends of the first and the
+    /// last.</summary>
+    private static InputFacts OfPictures(VideoFile video, FileInfo[] pictures)
+    {
+        var all = string.Concat(pictures.Select(picture => $"{picture.Name} {picture.Length}\n"));
+        foreach (var end in (FileInfo[])[pictures[0], pictures[^1]])
+            using (var file = end.OpenRead())
+                all += HashEnds(file);
+        return new InputFacts(
+            video.RelativePath,
+            pictures.Sum(picture => picture.Length),
+            pictures.Max(picture => picture.LastWriteTimeUtc),
+            Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(all)))
+        );
     }
 
     private static string HashEnds(FileStream file)

@@ -41,6 +41,10 @@ internal sealed record LedgerCounts
     /// <summary>Frames that the container's index promises beyond the packets that are in the file.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Other video streams of the file that nobody has looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int UnseenStreams { get; init; }
+
     /// <summary>The part of the promised frames that was decoded, 0 to 1.</summary>
     public double? ShareDecoded { get; init; }
 

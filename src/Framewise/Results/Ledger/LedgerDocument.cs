@@ -67,6 +67,14 @@ internal sealed record LedgerDocument
     [JsonIgnore]
     public bool LosesFrames => Damage.Any(damage => damage.Kind == "lost frames");
 
+    /// <summary>Whether this is one of a file's streams, each of which has results of its own.</summary>
+    [JsonIgnore]
+    public bool IsOneOfEveryStream => Options.Stream is { } stream && Input.Name.EndsWith($".stream-{stream}", StringComparison.Ordinal);
+
+    /// <summary>The name of the file, without the stream's number behind it.</summary>
+    [JsonIgnore]
+    public string FileName => IsOneOfEveryStream ? Input.Name[..Input.Name.LastIndexOf(".stream-", StringComparison.Ordinal)] : Input.Name;
+
     /// <summary>How much later than the first frame's time a player's clock shows it: the picture may begin after the sound.</summary>
     public TimeSpan PlayerOffset(long firstPts, TimeSpan firstTime) =>
         Stream is { EarliestStart: { } earliest, TimeBase.IsPositive: true }
@@ -75,19 +83,19 @@ internal sealed record LedgerDocument
 
     /// <summary>What is wrong, for people; null if nothing is.</summary>
     [JsonIgnore]
-    public string? Problem
+    public string? Problem => ProblemOf(Error, Damage, Counts.NotANumber);
+
+    /// <inheritdoc cref="Problem"/>
+    public static string? ProblemOf(string? error, IReadOnlyList<Damage> damage, long notANumber)
     {
-        get
-        {
-            var reasons = Damage.Select(damage => damage.Reason).ToList();
-            if (Error is not null)
-                reasons.Insert(0, Error);
-            if (Counts.NotANumber > 0)
-                reasons.Add($"the model gave scores that are not numbers in {Counts.NotANumber} frames");
-            if (reasons.Count == 0)
-                return null;
-            return string.Join("; ", reasons.Take(3)) + (reasons.Count > 3 ? $"; and {reasons.Count - 3} more, see the ledger" : "");
-        }
+        var reasons = damage.Select(one => one.Reason).ToList();
+        if (error is not null)
+            reasons.Insert(0, error);
+        if (notANumber > 0)
+            reasons.Add($"the model gave scores that are not numbers in {notANumber} frames");
+        if (reasons.Count == 0)
+            return null;
+        return string.Join("; ", reasons.Take(3)) + (reasons.Count > 3 ? $"; and {reasons.Count - 3} more, see the ledger" : "");
     }
 
     /// <summary>The ledger of these files.</summary>

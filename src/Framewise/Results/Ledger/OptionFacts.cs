@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Results.Rows;
 
@@ -20,6 +21,17 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Threshold { get; init; }
 
+    /// <summary>The video stream that was asked for; null where it was FFmpeg's best.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Stream { get; init; }
+
+    /// <summary>Whether tables in CSV begin with a byte order mark.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ByteOrderMark { get; init; }
+
+    /// <summary>The options for one video.</summary>
+    public OptionFacts For(VideoFile video) => video.Stream is null ? this : this with { Stream = video.Stream };
+
     /// <summary>Whether the rows are those of a video that was watched: not every frame has one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Watched { get; init; }
@@ -30,6 +42,6 @@ internal sealed record OptionFacts(
 
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
+            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
         );
 }

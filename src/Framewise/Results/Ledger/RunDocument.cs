@@ -67,7 +67,8 @@ internal sealed record RunDocument
         IReadOnlyList<string> Files,
         long Rows,
         string? Problem,
-        string? Notice = null
+        string? Notice = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int UnseenStreams = 0
     )
     {
         public static RunVideo From(VideoReport report, string folder) =>
@@ -81,7 +82,8 @@ internal sealed record RunDocument
                 [.. report.Files.Select(file => Below(folder, file))],
                 report.Rows,
                 report.Problem,
-                report.Notice
+                report.Notice,
+                report.UnseenStreams
             );
 
         private static string Below(string folder, string file) =>

@@ -40,6 +40,15 @@ public sealed record VideoOutcome
     /// <summary>Whether everything there is was read, decoded and scored without damage.</summary>
     public bool IsSound => Error is null && Ledger is { IsDamaged: false } && NotANumber == 0;
 
+    /// <summary>The same where the other video streams of the file are looked at, too.</summary>
+    internal VideoOutcome WithEveryStream() =>
+        Ledger is null
+            ? this
+            : this with
+            {
+                Ledger = Ledger with { Damage = [.. Ledger.Damage.Where(damage => damage.Kind != Damage.AnotherStream)] },
+            };
+
     /// <summary>Whether the decoder gave every frame and met no error, so that a part of the video is what it would be in a single
     /// run.</summary>
     internal bool IsExact => Error is null && Ledger is { Concealed: 0, Corrupt: 0, Surplus: 0, Undecodable: 0, StartedOverAtFrame: null };

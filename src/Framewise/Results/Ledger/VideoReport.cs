@@ -45,6 +45,9 @@ public sealed record VideoReport
     /// for skipped videos.</summary>
     public IReadOnlyList<double?> Confidence { get; init; } = [];
 
+    /// <summary>Other video streams of the file that nobody has looked at.</summary>
+    public int UnseenStreams { get; init; }
+
     /// <summary>What is worth saying though nothing is wrong, such as that the video has no frame in the asked time; null if nothing
     /// is.</summary>
     public string? Notice { get; init; }

@@ -16,7 +16,7 @@ internal static class VideoLink
     /// where it is not found.</summary>
     public static string? FindFile(VideoResult result, string? videoFolder, string? beside)
     {
-        var name = result.Ledger?.Input.Name ?? result.Name;
+        var name = result.Ledger?.FileName ?? result.Name;
         string?[] candidates = videoFolder is { } folder
             ? [Path.Combine(folder, name), Path.Combine(folder, Path.GetFileName(name))]
             :

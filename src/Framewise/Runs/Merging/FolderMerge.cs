@@ -135,7 +135,7 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 : other.Models.Count != first.Models.Count
                 || !other.Models.Zip(first.Models).All(pair => pair.First.GivesTheSameAs(pair.Second))
                     ? "networks"
-                : other.Options != first.Options ? "options"
+                : OptionsOf(other) != OptionsOf(first) ? "options"
                 : (other.Framewise, other.Decoder, other.Runtime) != (first.Framewise, first.Decoder, first.Runtime)
                     ? "versions of framewise, the decoder or the runtime"
                 : null;
@@ -146,6 +146,10 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 );
         }
     }
+
+    /// <summary>The options of the command: each of a file's streams has its own number in them.</summary>
+    private static OptionFacts OptionsOf(LedgerDocument ledger) =>
+        ledger.IsOneOfEveryStream ? ledger.Options with { Stream = null } : ledger.Options;
 
     private static string Names(IReadOnlyList<string> folders) => string.Join(", ", folders.Select(folder => $"'{folder}'"));
 }
