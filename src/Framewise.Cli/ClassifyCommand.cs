@@ -169,6 +169,7 @@ internal static class ClassifyCommand
             FrameArguments.Region,
             FrameArguments.CutBars,
             FrameArguments.Threads,
+            FrameArguments.NoReuse,
             Batch,
             DecodingThreads,
             VideosAtOnce,

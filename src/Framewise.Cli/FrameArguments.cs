@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Preprocessing;
 
@@ -8,11 +9,12 @@ namespace Framewise.Cli;
 /// <summary>The options that say which frames of a video, and which part of them.</summary>
 internal static class FrameArguments
 {
-    public static readonly Option<int> Every = new("--every")
+    public static readonly Option<string> Every = new("--every")
     {
-        HelpName = "N",
-        Description = "Only frames whose index is a multiple of N.",
-        DefaultValueFactory = _ => 1,
+        HelpName = "N|T|key",
+        Description =
+            "Only frames whose index is a multiple of N; with a time (1s, 0.5s) the first at or after each multiple of it; key: key frames only. What these do not refer to is not decoded.",
+        DefaultValueFactory = _ => "1",
     };
 
     public static readonly Option<string?> Start = new("--start")
@@ -38,6 +40,11 @@ internal static class FrameArguments
 
     public static readonly Option<bool> CutBars = new("--cut-bars") { Description = "Cut black bars off first, in each frame for itself." };
 
+    public static readonly Option<bool> NoReuse = new("--no-reuse")
+    {
+        Description = "Score every picture, also one that is the same as the one before to the byte. Results do not depend on it.",
+    };
+
     public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
     /// <summary>The options about frames and decoding.</summary>
@@ -45,18 +52,31 @@ internal static class FrameArguments
     {
         var options = new ClassifierOptions
         {
-            Every = AtLeast(1, Every, arguments),
+            Every = ReadStep(arguments),
             Threads = AtLeast(0, Threads, arguments),
             Start = ParseTime(Start, arguments),
             End = ParseTime(End, arguments),
             Stream = ReadStream(arguments),
             Region = ReadRegion(arguments),
             CutBars = arguments.GetValue(CutBars),
+            ReuseScores = !arguments.GetValue(NoReuse),
             Isolation = DecodingOptions.Read(arguments),
         };
         if (options.End <= (options.Start ?? TimeSpan.Zero))
             throw new UsageException($"--end {arguments.GetValue(End)} must lie after --start {arguments.GetValue(Start) ?? "0"}.");
         return options;
+    }
+
+    private static FrameStep ReadStep(ParseResult arguments)
+    {
+        try
+        {
+            return FrameStep.Parse(arguments.GetRequiredValue(Every));
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"{Every.Name} {e.Message}");
+        }
     }
 
     /// <summary>Whether every video stream is asked for.</summary>

@@ -6,7 +6,11 @@ namespace Framewise.Cli;
 /// <summary><c>framewise models add</c>: a model of the user's, from an address or a file, under a name.</summary>
 internal static class ModelsAddCommand
 {
-    private static readonly Argument<string> Source = new("URL|FILE") { Description = "Where the model's file is." };
+    private static readonly Argument<string> Source = new("URL|FILE|FOLDER")
+    {
+        Description =
+            "Where the model is. Of a file or folder here, the weights beside it are copied, too, and what other files say of it is kept as its card.",
+    };
 
     private static readonly Option<string?> Sha256 = new("--sha256")
     {

@@ -17,8 +17,7 @@ internal static class SearchDisplay
     public static void WriteTable(SearchResult result)
     {
         var withModel = result.Hits.Select(hit => hit.Model).Distinct().Count() > 1;
-        var byExamples = result.Hits.Any(hit => hit.Score is not null);
-        var own = byExamples ? ExampleColumns : Columns;
+        var own = result.IsByExamples ? ExampleColumns : Columns;
         string[] columns = withModel ? [.. own, "network"] : own;
         var rows = result.Hits.Select(hit => Cells(hit, withModel));
         if (Console.IsOutputRedirected)

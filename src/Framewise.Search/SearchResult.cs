@@ -18,6 +18,9 @@ public sealed record SearchResult(
     IReadOnlyList<ResultException> Problems
 )
 {
+    /// <summary>Whether it was asked by text, picture or frame; then hits have a score, else probabilities.</summary>
+    public bool IsByExamples { get; init; }
+
     /// <summary>Videos in the folder of which nothing could be decoded; there is nothing to search in them.</summary>
     public int WithoutRows { get; init; }
 }

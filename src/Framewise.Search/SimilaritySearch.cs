@@ -69,7 +69,10 @@ public sealed class SimilaritySearch
             tables.Sum(table => (long)table.Count),
             [.. _notes, .. labels?.Notes ?? []],
             _problems
-        );
+        )
+        {
+            IsByExamples = true,
+        };
     }
 
     private float[][] Vectors(StoredEmbeddings stored, Model? model)

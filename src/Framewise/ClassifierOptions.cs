@@ -30,8 +30,9 @@ public sealed record ClassifierOptions
     /// model family's own.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
-    /// <summary>Classify the frames whose index is a multiple of this number; 1 for every frame.</summary>
-    public int Every { get; init; } = 1;
+    /// <summary>Which frames to classify: those whose index is a multiple of a number (1: every frame), the first at or after each multiple of a time,
+    /// or key frames. What no such frame refers to is not decoded.</summary>
+    public FrameStep Every { get; init; } = FrameStep.All;
 
     /// <summary>Time of the first frame to classify, counted from the first presented frame (inclusive); null: the beginning.</summary>
     public TimeSpan? Start { get; init; }
@@ -73,6 +74,10 @@ public sealed record ClassifierOptions
     /// table.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
+    /// <summary>Whether a frame whose pixels, as the models see them, are those of the frame before gets its scores instead of a run of the models.
+    /// Results do not depend on it.</summary>
+    public bool ReuseScores { get; init; } = true;
+
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no
     /// row.</summary>
     public VectorKinds Vectors { get; init; }
@@ -87,7 +92,7 @@ public sealed record ClassifierOptions
     internal ClassifierOptions Validated()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Every, 1);
+        ArgumentNullException.ThrowIfNull(Every);
         if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);

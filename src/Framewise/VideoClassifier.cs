@@ -309,7 +309,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         await scored.ConfigureAwait(false);
         var result = batch.Result(slot);
         video.Rows++;
-        video.Inference += batch.TimePerFrame / Plan.Workers;
+        if (frame.Repeat is { } repeat)
+            (result, video.Repeats) = (repeat.With(result), video.Repeats + 1);
+        else
+            video.Inference += batch.TimePerFrame / Plan.Workers;
         if (result.HasNotANumber)
             video.NotANumber++;
         return new FrameClassified(video.Index, video.Path, result) { Entry = video.Gate.Entry };

@@ -81,21 +81,41 @@ public sealed class ExampleSearchTests : IDisposable
         Assert.Equal(0, (await Search("--like", "film.mp4@0")).ExitStatus);
     }
 
-    [Theory]
-    [InlineData("is empty", "--text", "")]
-    [InlineData("only what frames are not to be like", "--not-text", "red")]
-    [InlineData("VIDEO@TIME", "--like", "film.mp4")]
-    [InlineData("has a name like 'other.mp4'", "--like", "other.mp4@1")]
-    [InlineData("this is another 'colors'", "--like", "film.mp4@1", "-m", "colors.onnx")]
-    [InlineData("missing.png", "--image", "missing.png")]
-    [InlineData("A limit of 0", "--text", "red", "--limit", "0")]
-    public async Task What_cannot_be_asked_is_said(string message, params string[] arguments)
+    [Fact]
+    public async Task What_cannot_be_asked_is_said()
     {
         await Classify();
-        var run = await Search(arguments);
-        Assert.Equal(2, run.ExitStatus);
-        Assert.Contains(message, run.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("fault", run.Error, StringComparison.OrdinalIgnoreCase);
+        TinyTowers.Write(_work["others"], joint: true);
+        foreach (
+            var (message, arguments) in ((string, string[])[])
+                [
+                    ("is empty", ["--text", ""]),
+                    ("only what frames are not to be like", ["--not-text", "red"]),
+                    ("VIDEO@TIME", ["--like", "film.mp4"]),
+                    ("VIDEO@TIME", ["--like", "film.mp4@noon"]),
+                    ("has no frame at 9:00: its last one is shown until 0:02.200", ["--like", "film.mp4@9:00"]),
+                    ("has a name like 'other.mp4'", ["--like", "other.mp4@1"]),
+                    ("this is another 'colors'", ["--like", "film.mp4@1", "-m", "colors.onnx"]),
+                    ("this is another 'others' (sha256", ["--text", "red", "-m", "others"]),
+                    ("missing.png", ["--image", "missing.png"]),
+                    ("A limit of 0", ["--text", "red", "--limit", "0"]),
+                ]
+        )
+        {
+            var run = await Search(arguments);
+            Assert.Equal(2, run.ExitStatus);
+            Assert.Contains(message, run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("fault", run.Error, StringComparison.OrdinalIgnoreCase);
+        }
+        // What can be asked, and what is said beside the answer.
+        Assert.Contains(
+            "has 11 tokens; the model reads the first 8",
+            (await Search("--text", "blue blue blue blue blue blue blue blue blue")).Error,
+            StringComparison.Ordinal
+        );
+        var nothing = await Search("--text", "blue", "red and blue");
+        Assert.Equal("video\tstart\tend\tframes\tbest\tscore\tcosine\n", nothing.Output);
+        Assert.Contains("no hit for", nothing.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,6 +96,10 @@ public sealed class OwnWordsTests : IDisposable
                 )
             ).ExitStatus
         );
+        var rows = _work.Rows("film.tfrecord.csv");
+        Assert.Equal(50, rows.Count);
+        Assert.All(rows.Take(25), row => Assert.Equal("red", row["label_1"]));
+        Assert.All(rows.Skip(25), row => Assert.Equal("blue", row["label_1"]));
     }
 
     [Theory]

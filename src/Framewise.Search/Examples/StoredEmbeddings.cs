@@ -6,6 +6,7 @@ using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
 using Framewise.Search.Database;
+using Framewise.Search.Outputs;
 using Framewise.Search.Queries;
 using Framewise.Search.Tables;
 
@@ -148,9 +149,21 @@ internal sealed class StoredEmbeddings
                     ? $"No video here that holds embeddings has a name like '{name}'. There are {Tables.Count}, such as '{Tables[0].Video}'."
                     : $"'{name}' fits {fitting.Count} videos, such as '{fitting[0].Video}' and '{fitting[1].Video}'. Write more of the name."
             );
+        if (End(fitting[0]) is { } end && time > end)
+            throw _query.Wrong(
+                $"'{fitting[0].Video}' has no frame at {moment[(at + 1)..]}: its last one is shown until {HitTime.Clock(end)}."
+            );
         return Embedding(fitting[0], $"time_s <= {(time.TotalSeconds + 0.0000005).ToString("F7", CultureInfo.InvariantCulture)}")
             ?? throw _query.Wrong($"'{fitting[0].Video}' has no frame at {moment[(at + 1)..]}.");
     }
+
+    /// <summary>Where the last frame gives way; null where no ledger says it and there is no frame.</summary>
+    private TimeSpan? End(FrameTable table) =>
+        table.Result.Ledger?.End?.Time
+        ?? _database.Read(
+            $"SELECT max(time_s) FROM {TableSource.From([table])}",
+            rows => rows.Read() && !rows.IsDBNull(0) ? TimeSpan.FromSeconds(rows.GetDouble(0)) : (TimeSpan?)null
+        );
 
     /// <summary>The embedding of a frame that a search found.</summary>
     public float[] OfFrame(FrameTable table, long frameIndex) => Embedding(table, $"frame_index = {frameIndex}") ?? [];

@@ -79,7 +79,7 @@ internal static class TableFinder
         using (var reader = new StreamReader(path))
             if (
                 reader.ReadLine() is not { } header
-                || !header.StartsWith(string.Join(',', TableShape.Leading) + ",", StringComparison.Ordinal)
+                || !header.StartsWith(string.Join(',', TableColumns.Leading) + ",", StringComparison.Ordinal)
             )
                 return null;
         using var table = ResultTable.Open(path);
@@ -124,7 +124,7 @@ internal static class TableFinder
 
     /// <summary>Parquet files may hold more, such as all probabilities; these play no part here.</summary>
     private static bool IsFrameColumn(string name) =>
-        TableShape.Leading.Contains(name) || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
+        TableColumns.Leading.Contains(name) || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
 
     private static bool IsList(string name) => name.EndsWith(TableColumns.Classes, StringComparison.Ordinal);
 }

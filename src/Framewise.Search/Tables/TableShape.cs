@@ -1,13 +1,12 @@
 using System.Collections.ObjectModel;
 using Framewise.Results.Ledger;
+using Framewise.Results.Reading;
 
 namespace Framewise.Search.Tables;
 
 /// <summary>Finds the models in the names of a table's columns.</summary>
 internal static class TableShape
 {
-    public static readonly IReadOnlyList<string> Leading = ["frame_index", "pts", "time_s", "flags"];
-
     private const string FirstClass = "class_1";
 
     /// <summary>The models, named as in the ledger where it has as many; none if these are not the columns of frames.</summary>
@@ -15,7 +14,7 @@ internal static class TableShape
     {
         IReadOnlyList<string>? names = ledger?.Select(model => model.Name).ToArray();
         var known = columns.ToHashSet();
-        if (!Leading.All(known.Contains))
+        if (!TableColumns.Leading.All(known.Contains))
             return [];
         var prefixes = columns
             .Where(column => column.EndsWith(FirstClass, StringComparison.Ordinal))

@@ -23,6 +23,7 @@ internal sealed class DecoderSource : IFrameSource
                 Threads = request.Threads,
                 Stream = request.Stream,
                 Start = request.Start,
+                Sampling = request.Frames.AreSome ? stream => Sample(request, stream) : null,
                 Waiting = waiting,
             }
         );
@@ -79,6 +80,16 @@ internal sealed class DecoderSource : IFrameSource
             throw new MediaException($"'{Stream.Path}', frame {Frame.Index}: {e.Message}", Stream.Path, e);
         }
         Preprocessing += Stopwatch.GetElapsedTime(started);
+    }
+
+    private static SampleRequest Sample(DecodeRequest request, VideoStreamInfo stream)
+    {
+        var selection = new FrameSelection(request.Frames, stream.TimeBase, request.StopPts);
+        return new SampleRequest(
+            frame => selection.Judge(frame) == FrameSelection.Verdict.Take,
+            request.Frames.Every.IsKey,
+            selection.Until
+        );
     }
 
     public void Dispose() => _decoder.Dispose();

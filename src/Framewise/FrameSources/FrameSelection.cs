@@ -2,11 +2,13 @@ using Framewise.Media;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Says of one frame of a video after the other whether it is wanted. Of a part of a video nothing is wanted from <paramref
-/// name="stopPts"/> on.</summary>
+/// <summary>Says of one frame of a video after the other, none left out, whether it is wanted. Of a part of a video nothing is wanted from
+/// <paramref name="stopPts"/> on.</summary>
 internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, long? stopPts = null)
 {
+    private readonly FrameStep _step = wanted.Every;
     private long? _firstPts;
+    private Int128 _multiple = -1;
 
     internal enum Verdict
     {
@@ -25,15 +27,39 @@ internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, lon
     public Verdict Judge(in FrameInfo frame)
     {
         _firstPts ??= frame.Pts;
+        var isAtStep =
+            _step.IsKey ? frame.IsKey
+            : _step.Time is { } time ? IsFirstBehindMultiple(frame.Pts, time)
+            : frame.Index % _step.Count == 0;
         if (frame.Pts >= stopPts)
             return Verdict.Stop;
         if (wanted.End is { } end && IsAtOrAfter(frame.Pts, end))
             return Verdict.Stop;
         if (wanted.Start is { } start && !IsAtOrAfter(frame.Pts, start))
             return Verdict.Skip;
-        return frame.Index % wanted.Every == 0 ? Verdict.Take : Verdict.Skip;
+        return isAtStep ? Verdict.Take : Verdict.Skip;
     }
 
-    private bool IsAtOrAfter(long pts, TimeSpan time) =>
-        ((Int128)pts - _firstPts!.Value) * timeBase.Numerator * TimeSpan.TicksPerSecond >= (Int128)time.Ticks * timeBase.Denominator;
+    /// <summary>The pts from which on nothing is wanted, of a video whose first frame has this pts; null where there is none.</summary>
+    public long? Until(long firstPts)
+    {
+        if (wanted.End is not { } end)
+            return stopPts;
+        var ticks = (Int128)end.Ticks * timeBase.Denominator / ((Int128)timeBase.Numerator * TimeSpan.TicksPerSecond) + 1;
+        return Math.Min((long)Int128.Min(firstPts + ticks, long.MaxValue), stopPts ?? long.MaxValue);
+    }
+
+    private bool IsFirstBehindMultiple(long pts, TimeSpan time)
+    {
+        var multiple = TicksSinceFirst(pts) / ((Int128)time.Ticks * timeBase.Denominator);
+        if (multiple <= _multiple)
+            return false;
+        _multiple = multiple;
+        return true;
+    }
+
+    private bool IsAtOrAfter(long pts, TimeSpan time) => TicksSinceFirst(pts) >= (Int128)time.Ticks * timeBase.Denominator;
+
+    /// <summary>Ticks of a <see cref="TimeSpan"/>, times the denominator of the time base.</summary>
+    private Int128 TicksSinceFirst(long pts) => ((Int128)pts - _firstPts!.Value) * timeBase.Numerator * TimeSpan.TicksPerSecond;
 }

@@ -35,7 +35,7 @@ internal static class LongVideo
     private static List<VideoPart>? Cut(PacketMap map, TimeSpan longest, WantedFrames wanted, out string? reason)
     {
         reason = null;
-        var selection = new FrameSelection(wanted with { Every = 1 }, map.Stream.TimeBase);
+        var selection = new FrameSelection(wanted with { Step = null }, map.Stream.TimeBase);
         var (first, end, duration) = (-1, 0, TimeSpan.Zero);
         for (var i = 0; i < map.Times.Count; i++)
         {

@@ -32,6 +32,20 @@ internal sealed class PreparedFrame(Memory<byte>[] pixels)
     /// <summary>Whether a shot begins here.</summary>
     public ShotVerdict Shot { get; set; }
 
+    /// <summary>Whether the pixels of all recipes are the same, byte for byte, and what else a model is told of the picture.</summary>
+    public bool HasSamePixels(PreparedFrame other) =>
+        FrameMeans.AsSpan().SequenceEqual(other.FrameMeans)
+        && Pixels.Zip(other.Pixels).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+
+    /// <summary>Gives another frame everything that this one has.</summary>
+    public void CopyTo(PreparedFrame other)
+    {
+        (other.Info, other.Time, other._checksum, other.Trail, other.Shot) = (Info, Time, _checksum, Trail, Shot);
+        FrameMeans.CopyTo(other.FrameMeans, 0);
+        for (var n = 0; n < Pixels.Length; n++)
+            Pixels[n].CopyTo(other.Pixels[n]);
+    }
+
     /// <summary>Makes ready for the next picture.</summary>
     public void Begin(in FrameInfo info, TimeSpan time) => (Info, Time, _checksum) = (info, time, null);
 }

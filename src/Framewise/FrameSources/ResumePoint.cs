@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Framewise.FrameSources;
 
 /// <summary>Where a video was left: the last row that counts, and what was counted up to it.</summary>
@@ -13,6 +15,14 @@ internal sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long No
     /// <summary>Checksum (CRC-32C) of pts and flags of all frames up to this one, those without a row included; null where it is not known:
     /// then decoding begins at the first frame.</summary>
     public uint? Trail { get; init; }
+
+    /// <summary>Rows among them that repeat the picture of the one before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Repeats { get; init; }
+
+    /// <summary>Index of the first frame of <see cref="Pixels"/>; null in journals of versions that knew only steps of frames.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? PixelsFrom { get; init; }
 
     /// <summary>Checksums of the pixels that the models saw, of the last rows, this frame's last.</summary>
     public IReadOnlyList<uint> Pixels { get; init; } = [];

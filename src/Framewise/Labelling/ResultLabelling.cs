@@ -20,8 +20,14 @@ public sealed class ResultLabelling
     private readonly Model _model;
     private readonly ModelFacts _facts;
     private readonly ClassifierOptions _options;
-    private readonly ResultFiles _files = ResultFiles.OfSystem;
+
+    // What no prompts have: while tables change names, the ledger's classes are nobody's.
+    private const string NoPrompts = "unfinished";
+
     private readonly List<string> _notices = [];
+
+    /// <summary>How files are written; tests put one in that fails.</summary>
+    internal ResultFiles Files { get; init; } = ResultFiles.OfSystem;
 
     /// <summary>A labelling with a model and its <see cref="ClassifierOptions.Classes"/>, <see cref="ClassifierOptions.Templates"/> and
     /// <see cref="ClassifierOptions.TopK"/>.</summary>
@@ -74,8 +80,14 @@ public sealed class ResultLabelling
                 video.Tables[0]
             );
         var options = ledger.Options with { TopK = _options.TopK, Threshold = _options.Threshold };
+        var paths = ResultPaths.At(Path.Combine(folder, video.Place), compat2017: false);
         if (ledger.Models[place].GivesTheSameAs(_facts) && options == ledger.Options)
+        {
+            // What a labelling left that died before it changed anything; a run's unfinished table has a journal.
+            if (!File.Exists(paths.Journal))
+                UnfinishedTable.RemoveTraces(Files, paths);
             return null;
+        }
         var source = video.Tables.FirstOrDefault(table => table.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
         if (source is null || !ledger.Options.Vectors.HasFlag(VectorKinds.Embedding))
             throw new ResultException(
@@ -83,7 +95,6 @@ public sealed class ResultLabelling
                 video.Tables[0]
             );
 
-        var paths = ResultPaths.At(Path.Combine(folder, video.Place), compat2017: false);
         var labelled = ledger with
         {
             Models = [.. ledger.Models.Select((model, n) => n == place ? _facts : model)],
@@ -91,10 +102,15 @@ public sealed class ResultLabelling
             Finished = DateTimeOffset.UtcNow,
         };
         var rows = Rows(source, ledger, place, session, cancellationToken);
-        UnfinishedTable.RemoveTraces(_files, paths);
-        var facts = Write(rows, paths, labelled, cancellationToken);
-        _files.WriteWhole(paths.Ledger, labelled.With(facts).ToJson());
-        UnfinishedTable.RemoveTraces(_files, paths);
+        UnfinishedTable.RemoveTraces(Files, paths);
+        // A process that dies between two renamings leaves old and new tables beside each other; that ledger makes any later labelling do them again.
+        var unfinished = ledger with
+        {
+            Models = [.. ledger.Models.Select((model, n) => n == place ? model with { PromptsSha256 = NoPrompts } : model)],
+        };
+        var facts = Write(rows, paths, labelled, () => Files.WriteWhole(paths.Ledger, unfinished.ToJson()), cancellationToken);
+        Files.WriteWhole(paths.Ledger, labelled.With(facts).ToJson());
+        UnfinishedTable.RemoveTraces(Files, paths);
         return ledger.Counts.Rows;
     }
 
@@ -150,6 +166,7 @@ public sealed class ResultLabelling
         IEnumerable<FrameResult> rows,
         ResultPaths paths,
         LedgerDocument ledger,
+        Action beforeFirstName,
         CancellationToken cancellationToken
     )
     {
@@ -157,7 +174,7 @@ public sealed class ResultLabelling
         FileFacts csv;
         using (
             var table = TableFile.Begin(
-                _files,
+                Files,
                 paths.Table,
                 stream => new CsvResultWriter(
                     stream,
@@ -168,7 +185,7 @@ public sealed class ResultLabelling
                 )
             )
         )
-        using (var vectors = HashedStream.Create(_files, paths.PartialVectors))
+        using (var vectors = HashedStream.Create(Files, paths.PartialVectors))
         {
             foreach (var row in rows)
             {
@@ -182,17 +199,18 @@ public sealed class ResultLabelling
             .Where(format => ledger.FileNames.Contains(Path.GetFileName(paths.PathOf(format))))
             .ToList();
         var others = TableFiles.Make(
-            _files,
+            Files,
             paths,
             paths.PartialTable,
             ledger,
             [.. formats.Where(format => format != ResultFormat.Csv)],
             paths.PartialVectors,
+            beforeFirstName,
             cancellationToken
         );
         if (!formats.Contains(ResultFormat.Csv))
             return others;
-        _files.Move(paths.PartialTable, paths.Table);
+        Files.Move(paths.PartialTable, paths.Table);
         return [csv, .. others];
     }
 }

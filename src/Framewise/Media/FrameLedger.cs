@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Framewise.Media;
 
 /// <summary>
@@ -65,7 +67,13 @@ public sealed record FrameLedger
     /// <summary>The frame at which the decoder first reported an error and the file was decoded again with one thread, if it was.</summary>
     public long? StartedOverAtFrame { get; init; }
 
-    /// <summary>The first frame that was decoded, where those before are known from an earlier run and the packets; 0 otherwise.</summary>
+    /// <summary>Of <see cref="Frames"/>, those that were not asked for and to which nothing refers that was: the packets tell when they are shown, and
+    /// nobody has looked at them. Damage in them is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NotDecoded { get; init; }
+
+    /// <summary>The first frame that was decoded, where those before are known from the packets (and an earlier run, or not asked for); 0
+    /// otherwise.</summary>
     public long FirstDecodedFrame { get; init; }
 
     /// <summary>Everything that is wrong with the file, in the order of discovery.</summary>

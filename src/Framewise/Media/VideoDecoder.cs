@@ -1,3 +1,4 @@
+using System.Collections;
 using Framewise.Media.FFmpeg;
 
 namespace Framewise.Media;
@@ -21,8 +22,11 @@ internal sealed class VideoDecoder : IDisposable
     private readonly long _removedByEditList;
     private DecodeSession _session;
     private SeekPlan? _plan;
+    private SamplingProgress? _sampled;
     private bool _isPlanned;
     private int _beforeKey;
+    private long _notDecoded;
+    private BitArray? _decodedForAll;
     private long? _startedOverAt;
     private long _frames;
     private long _missing;
@@ -80,7 +84,8 @@ internal sealed class VideoDecoder : IDisposable
                 Complete = _complete,
                 Missing = _missing,
                 StartedOverAtFrame = _startedOverAt,
-                FirstDecodedFrame = _plan?.Known ?? 0,
+                NotDecoded = _notDecoded,
+                FirstDecodedFrame = _plan?.Known ?? _sampled?.FirstDecoded ?? 0,
                 Damage = [.. _verdict.Damage],
                 Balances =
                     packets.Delivered == packets.Discarded + packets.NoFrame + packets.PresentedPackets
@@ -122,13 +127,15 @@ internal sealed class VideoDecoder : IDisposable
             TakeKnownFrame(_plan);
             return true;
         }
-        var got = _session.Next();
+        if (_sampled is { } sampled && sampled.TryReach((int)_frames))
+            return TakeNext(sampled);
+        var got = _sampled is null ? _session.Next() : DecodeAll(_options.Threads);
         if (_frames < _plan?.Times.Count && !IsAsKnown(got, _plan))
             got = StartOver(_options.Threads);
         if (_session.HasErrors && !_session.IsCareful)
         {
             _startedOverAt = _frames;
-            got = StartOver(threads: 1);
+            got = DecodeAll(threads: 1);
         }
         if (got)
             TakeFrame();
@@ -149,13 +156,44 @@ internal sealed class VideoDecoder : IDisposable
     private void PlanStart()
     {
         _isPlanned = true;
-        if (_options.Start is not { } wish)
-            return;
-        // FFmpeg takes at most 16 threads by itself.
-        var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
-        _plan = PacketMap.Read(Stream.Path, _options.Stream, wish.Pts, _options.Waiting).Plan(wish, threads + Reordering);
+        var sample = _options.Sampling?.Invoke(Stream);
+        var map = sample is null ? null : PacketMap.ReadRoles(Stream.Path, _options.Stream, sample.Until, _options.Waiting);
+        var sampling = map?.Sample(sample!.IsWanted, sample.ByKeys, _options.Start);
+        _decodedForAll = sampling?.IsDecodedForAll;
+        if (_options.Start is { } wish && (sampling is null || sample!.Until(0) is null))
+        {
+            // FFmpeg takes at most 16 threads by itself.
+            var threads = _options.Threads > 0 ? _options.Threads : Math.Min(Environment.ProcessorCount + 1, 16);
+            if (sampling is null)
+                map = PacketMap.Read(Stream.Path, _options.Stream, wish.Pts, _options.Waiting);
+            _plan = map!.Plan(wish, threads + Reordering);
+        }
+        // With what an earlier run has met, decoding may begin later than headers alone prove.
+        if (sampling is not null && !(_plan?.Known > sampling.FirstDecoded))
+        {
+            _plan = null;
+            _session.Follow(sampling);
+            _sampled = new SamplingProgress(sampling, _session);
+        }
         if (_plan is not null)
             _session.BeginAt(_plan);
+    }
+
+    /// <summary>Gives the frame that was reached, or one before it of which only the packet is known.</summary>
+    private bool TakeNext(SamplingProgress sampled)
+    {
+        if (_frames == sampled.Count)
+        {
+            while (_session.Pass()) { }
+            Finish();
+            return false;
+        }
+        if (sampled.IsWanted((int)_frames))
+            TakeFrame();
+        else
+            Give(sampled.Pass((int)_frames, _clock));
+        _beforeKey = 0;
+        return true;
     }
 
     /// <summary>Gives a frame that is before the key frame, and goes a step towards that.</summary>
@@ -163,7 +201,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         _session.ApproachStart();
         var pts = _clock.Next(plan.Times[(int)_frames], plan.Durations[(int)_frames], out var flags);
-        Frame = new FrameInfo(_frames++, pts, flags, IsKey: false, Interlaced: false);
+        Give(new FrameInfo(_frames, pts, flags, IsKey: false, Interlaced: false));
         _beforeKey = 0;
     }
 
@@ -176,7 +214,14 @@ internal sealed class VideoDecoder : IDisposable
     {
         if (got && _frames == plan.Known && _session.HighestPtsSent <= plan.WantedPts)
             _session.ForgetErrors();
-        return got && !_session.HasErrors && _session.FramePts == plan.Times[(int)_frames] && DamageOf(_session.Frame) == FrameFlags.None;
+        return got && !_session.HasErrors && _session.FramePts == plan.Times[(int)_frames] && _session.FrameDamage == FrameFlags.None;
+    }
+
+    /// <summary>As <see cref="StartOver"/>, where an undisturbed run would have left nothing out either.</summary>
+    private bool DecodeAll(int threads)
+    {
+        (_decodedForAll, _notDecoded) = (null, 0);
+        return StartOver(threads);
     }
 
     /// <summary>
@@ -189,7 +234,7 @@ internal sealed class VideoDecoder : IDisposable
     {
         var session = DecodeSession.Open(Stream.Path, _options.Stream, threads, _options.Waiting);
         _session.Dispose();
-        (_session, _plan) = (session, null);
+        (_session, _plan, _sampled) = (session, null, null);
         for (var skipped = 0L; skipped < _frames; skipped++)
         {
             if (!_session.Next())
@@ -210,7 +255,7 @@ internal sealed class VideoDecoder : IDisposable
             out var flags
         );
         var nativeFlags = Native.Read<int>(frame, offsets.FrameFlags);
-        flags |= DamageOf(frame);
+        flags |= _session.FrameDamage;
         if (packetIsCorrupt)
             flags |= FrameFlags.Corrupt;
         TakePicture(frame);
@@ -224,17 +269,17 @@ internal sealed class VideoDecoder : IDisposable
             offsets.FrameInterlaced >= 0
                 ? Native.Read<int>(frame, offsets.FrameInterlaced) != 0
                 : (nativeFlags & AvUtil.FrameFlagInterlaced) != 0;
-        Frame = new FrameInfo(_frames, pts, flags, isKey, interlaced);
         _verdict.Frame(_frames, flags);
-        _frames++;
+        Give(new FrameInfo(_frames, pts, flags, isKey, interlaced));
         _hasFrame = true;
     }
 
-    private static FrameFlags DamageOf(nint frame)
+    private void Give(in FrameInfo frame)
     {
-        var offsets = FFmpegLibraries.Offsets;
-        var isCorrupt = (Native.Read<int>(frame, offsets.FrameFlags) & AvUtil.FrameFlagCorrupt) != 0;
-        return (isCorrupt ? FrameFlags.Corrupt : 0) | (Native.Read<int>(frame, offsets.FrameDecodeErrors) != 0 ? FrameFlags.Concealed : 0);
+        Frame = frame;
+        if (_frames < _decodedForAll?.Count && !_decodedForAll[(int)_frames])
+            _notDecoded++;
+        _frames++;
     }
 
     private void TakePicture(nint frame)

@@ -13,6 +13,9 @@ internal sealed record VideoDecoderOptions
     /// <summary>Where decoding need not begin at the first frame; the frames before are given without pictures.</summary>
     internal SeekRequest? Start { get; init; }
 
+    /// <summary>Which frames must have their pictures; null: all.</summary>
+    internal Func<VideoStreamInfo, SampleRequest>? Sampling { get; init; }
+
     /// <summary>Called often while a frame is looked for, which may take as long as decoding the file; what it throws ends that.</summary>
     internal Action? Waiting { get; init; }
 }

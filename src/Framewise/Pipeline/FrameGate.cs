@@ -10,7 +10,7 @@ namespace Framewise.Pipeline;
 /// that belong to another part of the video. It finds the shots, and what it sees of the frames proves that the rows fit behind those of
 /// the earlier run, and between those of other parts.
 /// </summary>
-internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
+internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     private readonly ResumeProof _proof = new(task.Continue, every);
     private readonly ShotDetector _shots = new(recipe);
@@ -28,6 +28,9 @@ internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, b
     /// <summary>Whether nothing is continued, or the place was met at which that is done.</summary>
     public bool Holds => _proof.Holds;
 
+    /// <summary>The last frame before the first row whose pixels were looked at; null if there is none.</summary>
+    public PreparedFrame? Looked => _spare;
+
     /// <summary>Frames of this part that are not asked for.</summary>
     public long NotSelected { get; private set; }
 
@@ -38,18 +41,23 @@ internal sealed class FrameGate(VideoTask task, int every, PixelRecipe recipe, b
     public PartBorder? Exit { get; private set; }
 
     /// <summary>Index of the first frame whose pixels are needed.</summary>
-    public long PixelsFrom => BeginsBeforePart ? task.Part!.FirstFrame - Margin : _proof.PixelsFrom;
+    public long PixelsFrom =>
+        !BeginsBeforePart ? _proof.PixelsFrom
+        : Margin is { } margin ? task.Part!.FirstFrame - margin
+        : 0;
 
     /// <summary>Where decoding may begin in the middle of the video.</summary>
     public SeekRequest? Start =>
         fromFirstFrame ? null
-        : BeginsBeforePart ? new SeekRequest(task.Part!.FromPts!.Value, Margin, task.Part.FirstFrame)
-        : _proof.Start;
+        : !BeginsBeforePart ? _proof.Start
+        : Margin is { } margin ? new SeekRequest(task.Part!.FromPts!.Value, margin, task.Part.FirstFrame)
+        : null;
 
     // A part continued so early that its first rows cannot prove the place alone is gone along from before its first frame.
     private bool BeginsBeforePart => task.Part is { FromPts: not null } && (task.Continue?.Pixels.Count ?? 0) < ResumePoint.ProvenRows;
 
-    private long Margin => (long)ResumePoint.ProvenRows * every;
+    // Where steps are not counted in frames, it is not known how far back so many rows are.
+    private long? Margin => (long)ResumePoint.ProvenRows * every.Count;
 
     /// <summary>What is to become of the source's current frame.</summary>
     public Verdict Judge(IFrameSource source, Func<PreparedFrame> newFrame)

@@ -9,7 +9,7 @@ namespace Framewise.Pipeline;
 /// the last row, by pts and
 /// flags of all frames up to there, and by the pixels of the last rows.
 /// </summary>
-internal sealed class ResumeProof(ResumePoint? place, int every)
+internal sealed class ResumeProof(ResumePoint? place, FrameStep every)
 {
     private long _covered;
     private int _samePixels;
@@ -20,7 +20,9 @@ internal sealed class ResumeProof(ResumePoint? place, int every)
     /// <summary>Index of the first frame whose pixels are needed: for the proof, and so that shots are found as in an undisturbed
     /// run.</summary>
     public long PixelsFrom =>
-        place is null ? 0 : Math.Max(0, place.FrameIndex + 1 - (long)every * Math.Max(place.Pixels.Count, ShotDetector.PreRoll));
+        place is null ? 0
+        : every.Count is { } count ? Math.Max(0, place.FrameIndex + 1 - (long)count * Math.Max(place.Pixels.Count, ShotDetector.PreRoll))
+        : place.PixelsFrom ?? 0;
 
     /// <summary>Where decoding may begin in the middle of the video.</summary>
     public SeekRequest? Start =>

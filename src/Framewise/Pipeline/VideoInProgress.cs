@@ -1,3 +1,4 @@
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Results.Ledger;
@@ -5,7 +6,7 @@ using Framewise.Results.Ledger;
 namespace Framewise.Pipeline;
 
 /// <summary>What the stages note about one video while it passes through them. Each field has one writing stage.</summary>
-internal sealed class VideoInProgress(int index, VideoTask task, int every, PixelRecipe recipe, bool fromFirstFrame = false)
+internal sealed class VideoInProgress(int index, VideoTask task, FrameStep every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
     public int Index { get; } = index;
 
@@ -37,6 +38,8 @@ internal sealed class VideoInProgress(int index, VideoTask task, int every, Pixe
 
     public long NotANumber { get; set; } = task.Continue?.NotANumber ?? 0;
 
+    public long Repeats { get; set; } = task.Continue?.Repeats ?? 0;
+
     public TimeSpan Inference { get; set; }
 
     /// <summary>The same video, continued on the way from its first frame.</summary>
@@ -51,6 +54,7 @@ internal sealed class VideoInProgress(int index, VideoTask task, int every, Pixe
             Rows = Gate.Holds ? Rows : 0,
             NotSelected = Gate.NotSelected,
             NotANumber = Gate.Holds ? NotANumber : 0,
+            Repeats = Gate.Holds ? Repeats : 0,
             StoppedAtEnd = StoppedAtEnd,
             Entry = Gate.Entry,
             Exit = Gate.Exit,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Framewise.FrameSources;
 using Framewise.Preprocessing;
 
 namespace Framewise.Pipeline;
@@ -9,14 +10,14 @@ internal sealed class VideoQueue : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly IEnumerator<VideoTask> _tasks;
-    private readonly int _every;
+    private readonly FrameStep _every;
     private readonly PixelRecipe _recipe;
     private readonly int _count;
     private readonly Stack<VideoInProgress> _returned = [];
     private int _next;
     private bool _ended;
 
-    public VideoQueue(IEnumerable<VideoTask> tasks, int every, PixelRecipe recipe)
+    public VideoQueue(IEnumerable<VideoTask> tasks, FrameStep every, PixelRecipe recipe)
     {
         (_tasks, _every, _recipe) = (tasks.GetEnumerator(), every, recipe);
         _count = tasks.TryGetNonEnumeratedCount(out var count) ? count : int.MaxValue;

@@ -11,6 +11,7 @@ namespace Framewise.Pipeline;
 /// <param name="filler">Gives places in batches.</param>
 /// <param name="events">Where the events go.</param>
 /// <param name="videosAtOnce">How many such threads share the time that reading takes.</param>
+/// <param name="reuseScores">Whether a picture that repeats the one before has its scores.</param>
 /// <param name="cancellationToken">Ends it.</param>
 internal sealed class VideoReader(
     SourceOpener sources,
@@ -18,6 +19,7 @@ internal sealed class VideoReader(
     BatchFiller filler,
     ChannelWriter<VideoEvent> events,
     Func<int> videosAtOnce,
+    bool reuseScores,
     CancellationToken cancellationToken
 )
 {
@@ -94,7 +96,8 @@ internal sealed class VideoReader(
         if (!video.IsSecondReading)
             Tell(new VideoOpened(video.Index, video.Path, source.Stream));
         var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
-        var frames = 0L;
+        var repeats = reuseScores ? new RepeatFinder(newFrame) : null;
+        var (frames, rows) = (0L, 0L);
         try
         {
             while (source.Read())
@@ -104,8 +107,10 @@ internal sealed class VideoReader(
                 var verdict = gate.Judge(source, newFrame);
                 if (verdict == FrameGate.Verdict.NotTheSame)
                     return false;
+                if (verdict == FrameGate.Verdict.Row && rows++ == 0 && gate.Looked is { } looked)
+                    repeats?.Remember(looked);
                 if (verdict == FrameGate.Verdict.Row)
-                    Tell(new FrameRead(video, Take(source, gate)));
+                    Tell(repeats is null ? new FrameRead(video, Take(source, gate)) : Take(video, source, repeats));
             }
             gate.Leave(frames);
             return gate.Holds;
@@ -125,6 +130,30 @@ internal sealed class VideoReader(
         {
             source.Take(place.Frame);
             gate.Pass(place.Frame);
+        }
+        finally
+        {
+            filler.HandIn(place, cancellationToken);
+        }
+        return place;
+    }
+
+    /// <summary>As above, but of a picture that repeats the one before only the facts.</summary>
+    private FrameRead Take(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
+    {
+        var frame = repeats.Frame;
+        source.Take(frame);
+        video.Gate.Pass(frame);
+        var (place, isRepeat) = repeats.Judge(Score);
+        return new FrameRead(video, place) { Repeat = isRepeat ? FrameFacts.Of(frame) : null };
+    }
+
+    private BatchPlace Score(PreparedFrame frame)
+    {
+        var place = filler.Reserve();
+        try
+        {
+            frame.CopyTo(place.Frame);
         }
         finally
         {

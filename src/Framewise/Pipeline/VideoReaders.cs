@@ -78,7 +78,17 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
         {
             if (_sources.Count == readers.Count)
                 _sources.Add(NewSource(recipes, options, Plan));
-            readers.Add(new VideoReader(_sources[readers.Count], queue, filler, events, () => Plan.VideosAtOnce, cancellationToken));
+            readers.Add(
+                new VideoReader(
+                    _sources[readers.Count],
+                    queue,
+                    filler,
+                    events,
+                    () => Plan.VideosAtOnce,
+                    options.ReuseScores,
+                    cancellationToken
+                )
+            );
             reading.Add(Start(readers[^1]));
         }
 

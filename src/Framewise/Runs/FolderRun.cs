@@ -271,7 +271,7 @@ public sealed class FolderRun
     private static OptionFacts FactsOf(ClassifierOptions options, ComputeDevice device, ResultOptions results) =>
         new(
             options.TopK,
-            options.Every,
+            options.Every.Count ?? 1,
             options.Start?.TotalSeconds,
             options.End?.TotalSeconds,
             results.Compat2017,
@@ -281,6 +281,8 @@ public sealed class FolderRun
         )
         {
             Threshold = options.Threshold,
+            EverySeconds = options.Every.Time?.TotalSeconds,
+            KeyFramesOnly = options.Every.IsKey,
             Stream = options.Stream,
             ByteOrderMark = results.ByteOrderMark,
             Device = device == ComputeDevice.Cpu ? null : device.ToString(),

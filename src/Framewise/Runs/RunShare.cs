@@ -42,7 +42,7 @@ internal sealed class RunShare(IReadOnlyList<RunItem> items)
             var part = Math.Min((options.End ?? duration) / duration, 1) - Math.Min((options.Start ?? TimeSpan.Zero) / duration, 1);
             frames = (long)(frames * part);
         }
-        return frames / options.Every;
+        return options.Every.Count is { } count ? frames / count : null;
     }
 
     private static double ShareOf((long Rows, long? Expected) state) =>

@@ -25,7 +25,7 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly Queue<uint> _pixels = new();
+    private readonly Queue<(long Frame, uint Pixels)> _pixels = new();
     private readonly List<Shot> _shots = [];
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
@@ -36,6 +36,7 @@ internal sealed class VideoResultWriter : IDisposable
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
     private long _notANumber;
+    private long _repeats;
     private long _durableRows;
     private int _durableShots;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
@@ -82,10 +83,10 @@ internal sealed class VideoResultWriter : IDisposable
             file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
         );
         _tally.Restore(last.Tally);
-        (Rows, _durableRows, _notANumber) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber);
+        (Rows, _durableRows, _notANumber, _repeats) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber, last.Place.Repeats);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels)
-            _pixels.Enqueue(pixels);
+            _pixels.Enqueue((last.Place.PixelsFrom ?? 0, pixels));
         _shots.AddRange(last.Shots);
         _durableShots = _shots.Count;
     }
@@ -99,7 +100,7 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Clear();
         _pixels.Clear();
         _shots.Clear();
-        (Rows, _durableRows, _durableShots, _notANumber, _last) = (0, 0, 0, 0, null);
+        (Rows, _durableRows, _durableShots, _notANumber, _repeats, _last) = (0, 0, 0, 0, 0, null);
     }
 
     /// <param name="row">The row.</param>
@@ -111,11 +112,13 @@ internal sealed class VideoResultWriter : IDisposable
         _tally.Add(row);
         _last = row;
         _lastTime = row.Time;
-        _pixels.Enqueue(row.Checksum);
+        _pixels.Enqueue((row.FrameIndex, row.Checksum));
         if (_pixels.Count > ResumePoint.ProvenRows)
             _pixels.Dequeue();
         if (row.StartsShot)
             _shots.Add(new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore));
+        if (row.IsRepeat)
+            _repeats++;
         if (row.HasNotANumber)
             _notANumber++;
         if (Rows++ == 0)
@@ -129,7 +132,13 @@ internal sealed class VideoResultWriter : IDisposable
     {
         if (_table is not null && _last is not null && Rows > _durableRows)
         {
-            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber) { Trail = _last.Trail, Pixels = [.. _pixels] };
+            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber)
+            {
+                Trail = _last.Trail,
+                Repeats = _repeats,
+                PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
+                Pixels = [.. _pixels.Select(entry => entry.Pixels)],
+            };
             _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..]);
         }
         (_durableRows, _durableShots) = (Rows, _shots.Count);
@@ -242,7 +251,7 @@ internal sealed class VideoResultWriter : IDisposable
             ledger,
             [.. _results.Formats.Where(format => format != ResultFormat.Csv)],
             _options.Vectors == VectorKinds.None ? null : _paths.PartialVectors,
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         if (!_results.Formats.Contains(ResultFormat.Csv))
             return others;

@@ -10,7 +10,57 @@ public class FrameSelectionTests
 
     [Fact]
     public void Every_third_frame_is_taken_by_index() =>
-        Assert.Equal([Take, Skip, Skip, Take, Skip, Skip, Take], Judge(new WantedFrames(Every: 3), 7));
+        Assert.Equal([Take, Skip, Skip, Take, Skip, Skip, Take], Judge(new WantedFrames(3), 7));
+
+    [Theory]
+    [InlineData("1s", new long[] { 0, 9, 39 })]
+    [InlineData("500ms", new long[] { 0, 9, 24, 39 })]
+    [InlineData("0.2s", new long[] { 0, 6, 9, 15, 21, 27, 33, 39 })]
+    [InlineData("key", new long[] { 0, 30 })]
+    public void Of_a_screen_recording_the_first_frame_at_or_after_each_multiple_is_taken(string step, long[] expected)
+    {
+        // 30 frames a second, and the ninth picture stays for 20 s.
+        var selection = new FrameSelection(new WantedFrames(FrameStep.Parse(step)), new Rational(1, 30));
+        var taken = Enumerable
+            .Range(0, 40)
+            .Where(i => selection.Judge(new FrameInfo(i, 7 + (i < 9 ? i : 600 + i - 9), FrameFlags.None, i % 30 == 0, false)) == Take);
+        Assert.Equal(expected, taken.Select(i => (long)i));
+    }
+
+    [Fact]
+    public void A_step_of_time_is_counted_from_the_first_frame_and_not_from_the_start()
+    {
+        var wanted = new WantedFrames(FrameStep.Of(TimeSpan.FromSeconds(1)), Start: TimeSpan.FromSeconds(1.5));
+        var verdicts = Judge(wanted, 100);
+        Assert.Equal([60, 90], Enumerable.Range(0, 100).Where(i => verdicts[i] == Take));
+    }
+
+    [Theory]
+    [InlineData("1", "1")]
+    [InlineData("30", "30")]
+    [InlineData("1s", "1s")]
+    [InlineData("0.5s", "0.5s")]
+    [InlineData("500ms", "0.5s")]
+    [InlineData("90.000s", "90s")]
+    [InlineData("key", "key")]
+    public void A_step_is_written_as_it_is_read(string text, string written)
+    {
+        Assert.Equal(written, FrameStep.Parse(text).ToString());
+        Assert.Equal(FrameStep.Parse(text), FrameStep.Parse(written));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("0s")]
+    [InlineData("s")]
+    [InlineData("1 s")]
+    [InlineData("1,5s")]
+    [InlineData("keys")]
+    [InlineData("99999999999999999999s")]
+    [InlineData("0.000000001s")]
+    public void What_is_no_step_is_refused(string text) => Assert.Throws<FormatException>(() => FrameStep.Parse(text));
 
     [Fact]
     public void The_range_is_half_open_and_exact()

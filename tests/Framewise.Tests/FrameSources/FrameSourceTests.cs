@@ -69,6 +69,22 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
     }
 
     [Theory]
+    [InlineData("child", "0.3s")]
+    [InlineData("child", "key")]
+    [InlineData("child", "7")]
+    [InlineData("file", "0.3s")]
+    [InlineData("file", "key")]
+    public void A_sample_gives_the_same_frames_and_the_same_account(string kind, string step)
+    {
+        var options = new ClassifierOptions { Every = FrameStep.Parse(step) };
+        using var here = OpenedSource.Open("here", clips.Plain(), Recipes, options);
+        using var opened = OpenedSource.Open(kind, clips.Plain(), Recipes, options);
+        var all = opened.ReadAll();
+        Assert.True(opened.Source.Ledger.NotDecoded > 0);
+        Assert.Equal(here.ReadAll(), all);
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void Pixels_that_are_not_needed_again_may_be_missing_but_no_frame_is(string kind)
     {

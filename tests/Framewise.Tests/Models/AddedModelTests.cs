@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Framewise.Models;
 using Framewise.Models.Catalogue;
+using Framewise.Models.Onnx;
 using Framewise.Tests.Models.Cards;
+using Google.Protobuf;
 
 namespace Framewise.Tests.Models;
 
@@ -206,6 +208,68 @@ public sealed class AddedModelTests : IDisposable
             Assert.Throws<ModelException>(() => ModelCatalogue.Verify(entry, _cache.Path)).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Weights_beside_it_and_what_its_files_say_come_along()
+    {
+        var folder = new TempFolder();
+        var (onnx, weights) = WithWeightsBeside("parts/a.data");
+        folder.Write("model.onnx", onnx);
+        Directory.CreateDirectory(folder["parts"]);
+        folder.Write("parts/a.data", weights);
+        folder.Write(
+            "config.json",
+            """{ "architectures": ["ViTForImageClassification"], "id2label": { "0": "côté", "1": "b", "2": "c" } }"""
+        );
+        folder.Write(
+            "preprocessor_config.json",
+            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "image_mean": [0.1, 0.2, 0.3], "image_std": [0.5, 0.5, 0.5] }"""
+        );
+        var original = Model.Load(folder.Path);
+        var entry = await ModelCatalogue.AddAsync(new ModelToAdd { Source = folder.Path, Name = "mine" }, _cache.Path);
+        folder.Dispose();
+        var model = Model.Load("mine", new ModelOptions { CatalogueFolder = _cache.Path });
+        Assert.Equal(original.Sha256, model.Sha256);
+        Assert.Equal(original.Labels, model.Labels);
+        Assert.Equal((original.Card.Pixels, string.Join(' ', original.Card.Mean)), (model.Card.Pixels, string.Join(' ', model.Card.Mean)));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(onnx)), entry.Sha256);
+        Assert.True(File.Exists(Path.Combine(_cache.Path, "mine", "parts", "a.data")));
+    }
+
+    [Theory]
+    [InlineData("../a.data", "Only files beside the model")]
+    [InlineData("/a.data", "Only files beside the model")]
+    [InlineData("gone.data", "is not beside it")]
+    public async Task Weights_elsewhere_are_refused_and_nothing_is_copied(string location, string message)
+    {
+        using var folder = new TempFolder();
+        var error = await Assert.ThrowsAsync<ModelException>(() =>
+            ModelCatalogue.AddAsync(new ModelToAdd { Source = folder.Write("net.onnx", WithWeightsBeside(location).Onnx) }, _cache.Path)
+        );
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_cache.Path));
+    }
+
+    private static (byte[] Onnx, byte[] Weights) WithWeightsBeside(string location)
+    {
+        var model = ModelProto.Parser.ParseFrom(TinyClassifier.Onnx(3, 24, 24));
+        using var weights = new MemoryStream();
+        foreach (var tensor in model.Graph.Initializer.Where(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Float))
+        {
+            var bytes = tensor.HasRawData
+                ? tensor.RawData.ToByteArray()
+                : System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(tensor.FloatData.ToArray()).ToArray();
+            tensor.DataLocation = TensorProto.Types.DataLocation.External;
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{weights.Length}" });
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = $"{bytes.Length}" });
+            weights.Write(bytes);
+            tensor.ClearRawData();
+            tensor.FloatData.Clear();
+        }
+        Assert.NotEqual(0, weights.Length);
+        return (model.ToByteArray(), weights.ToArray());
     }
 
     private Task<CatalogueEntry> Add(

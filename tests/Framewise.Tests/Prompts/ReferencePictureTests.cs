@@ -1,15 +1,23 @@
+using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Framewise.Models;
 using Framewise.Prompts;
 using Framewise.Results.Rows;
+using Framewise.Tests.Media;
+using Framewise.Tests.Search;
 
 namespace Framewise.Tests.Prompts;
 
 /// <summary>Two small models with two towers, trained and run by torch, against framewise: from the files to the probabilities.</summary>
-public class ReferencePictureTests
+public sealed class ReferencePictureTests : IDisposable
 {
     private const double SmallestCosine = 0.9999,
         LargestDifference = 0.005;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("clip", "zero_shot")]
@@ -58,6 +66,75 @@ public class ReferencePictureTests
         );
         foreach (var (row, picture) in rows.Zip(pictures))
             AssertSame(row.Vectors![0].Embedding.Span, Floats(picture.GetProperty("raw")), picture.GetProperty("file").GetString()!);
+    }
+
+    /// <summary>The references of frames come from pictures that ffmpeg converts to RGB by its fast way, framewise's frames are what it makes by its
+    /// accurate one (docs/preprocessing.md). So three comparisons: framewise with torch on the same pictures, the video with the accurate
+    /// pictures, and the video with torch, where the two ways of conversion stand between.</summary>
+    [Theory]
+    [InlineData("clip")]
+    [InlineData("siglip")]
+    public async Task Frames_of_a_video_have_the_embeddings_and_probabilities_of_the_reference(string family)
+    {
+        var cosines = File.ReadLines(Shared("video", $"scores_{family}.csv"))
+            .Skip(1)
+            .Select(line => line.Split(',').Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray())
+            .Where(fields => fields[0] % 25 == 0)
+            .Select(fields => fields[2..])
+            .ToList();
+        using var references = References(family);
+        var scale = references.RootElement.GetProperty("logit_scale").GetDouble();
+        var bias = family == "siglip" ? references.RootElement.GetProperty("logit_bias").GetDouble() : (double?)null;
+        var wanted = cosines.ConvertAll(frame => Probabilities(frame, scale, bias));
+        var questions = ShapesFilm.Questions().Select(question => question.Text).ToArray();
+        Task<List<FrameResult>> Ask(params string[] files) => ClassifyAsync(Shared(family), files, questions, ["{}"]);
+
+        var film = (await Ask(Shared("video", "shapes_a.mp4"))).Where(row => row.FrameIndex % 25 == 0).ToList();
+        var fast = await Ask(Pictures("format=rgb24"));
+        var accurate = await Ask(Pictures("scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24"));
+        Assert.Equal(90, film.Count);
+        Assert.InRange(fast.Zip(wanted, Difference).Max(), 0, 0.0001);
+        foreach (var (frame, picture) in film.Zip(accurate))
+            Assert.InRange(
+                TensorPrimitives.CosineSimilarity(frame.Vectors![0].Embedding.Span, picture.Vectors![0].Embedding.Span),
+                SmallestCosine,
+                1.0001
+            );
+        Assert.InRange(
+            film.Zip(accurate.Select(row => Array.ConvertAll(row.Vectors![0].Probabilities.ToArray(), p => (double)p)), Difference).Max(),
+            0,
+            LargestDifference
+        );
+        Assert.InRange(film.Zip(wanted, Difference).Average(), 0, LargestDifference);
+        Assert.InRange(film.Zip(wanted, Difference).Max(), 0, 0.05);
+
+        string[] Pictures(string filter)
+        {
+            var folder = _folder[$"{family}-{filter.Length}"];
+            Directory.CreateDirectory(folder);
+            Tool.FFmpeg(
+                "-i",
+                Shared("video", "shapes_a.mp4"),
+                "-vf",
+                $"select='not(mod(n,25))',{filter}",
+                "-fps_mode",
+                "passthrough",
+                Path.Combine(folder, "%03d.png")
+            );
+            return [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)];
+        }
+
+        static double Difference(FrameResult row, double[] wanted) =>
+            row.Vectors![0].Probabilities.ToArray().Zip(wanted).Max(pair => Math.Abs(pair.First - pair.Second));
+    }
+
+    /// <summary>What the reference's cosines mean: a softmax over all texts, or a sigmoid of each.</summary>
+    private static double[] Probabilities(double[] cosines, double scale, double? bias)
+    {
+        if (bias is { } shift)
+            return Array.ConvertAll(cosines, cosine => 1 / (1 + Math.Exp(-(scale * cosine + shift))));
+        var powers = Array.ConvertAll(cosines, cosine => Math.Exp(scale * cosine));
+        return Array.ConvertAll(powers, power => power / powers.Sum());
     }
 
     [Theory]
@@ -120,10 +197,10 @@ public class ReferencePictureTests
                 Vectors = VectorKinds.Probabilities | VectorKinds.Embedding,
             }
         );
-        var rows = new SortedDictionary<int, FrameResult>();
+        var rows = new SortedDictionary<(int Video, long Frame), FrameResult>();
         await foreach (var happening in classifier.RunAsync(pictures, TestContext.Current.CancellationToken))
             if (happening is FrameClassified classified)
-                rows.Add(happening.VideoIndex, classified.Frame);
+                rows.Add((happening.VideoIndex, classified.Frame.FrameIndex), classified.Frame);
             else if (happening is VideoCompleted { Outcome.Error: { } error })
                 throw error;
         return [.. rows.Values];

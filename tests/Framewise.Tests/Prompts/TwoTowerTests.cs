@@ -62,6 +62,13 @@ public sealed class TwoTowerTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("chinese_clip")]
+    [InlineData("altclip")]
+    [InlineData("mobileclip")]
+    public void Families_with_a_softmax_are_known_by_their_type(string type) =>
+        Assert.Equal(OutputKind.Logits, Model.Load(TinyTowers.Write(_folder.Path, modelType: type)).Card.OutputKind);
+
     [Fact]
     public void A_factor_in_place_of_its_logarithm_is_noticed()
     {

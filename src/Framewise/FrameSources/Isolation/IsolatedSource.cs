@@ -19,7 +19,7 @@ internal sealed class IsolatedSource : IFrameSource
     private readonly CancellationTokenRegistration _cancellation;
     private readonly FrameTally _tally = new();
     private readonly List<Damage> _failures = [];
-    private readonly Dictionary<long, uint> _checksums = [];
+    private readonly Queue<(long Frame, uint Pixels)> _checksums = new();
     private FrameTrail _trail = new();
     private bool _fromStart;
     private RecordSource? _records;
@@ -93,8 +93,9 @@ internal sealed class IsolatedSource : IFrameSource
     public void Take(PreparedFrame frame)
     {
         _records!.Take(frame);
-        _checksums[Frame.Index] = frame.Checksum;
-        _checksums.Remove(Frame.Index - (long)ResumePoint.ProvenRows * _request.Frames.Every);
+        _checksums.Enqueue((Frame.Index, frame.Checksum));
+        if (_checksums.Count > ResumePoint.ProvenRows)
+            _checksums.Dequeue();
     }
 
     public void Dispose()
@@ -133,7 +134,7 @@ internal sealed class IsolatedSource : IFrameSource
             return Receive(_request);
         if (!_fromStart)
         {
-            var pixelsFrom = _checksums.Keys.DefaultIfEmpty(Math.Max(_request.PixelsFrom, _tally.Frames)).Min();
+            var pixelsFrom = _checksums.Count > 0 ? _checksums.Peek().Frame : Math.Max(_request.PixelsFrom, _tally.Frames);
             var start =
                 _checksums.Count == 0 ? _request.Start : new SeekRequest(Frame.Pts, Frame.Index - pixelsFrom, Frame.Index, _trail.Value);
             if (Repeat(_request with { PixelsFrom = pixelsFrom, Start = start }) is { } records)
@@ -158,12 +159,13 @@ internal sealed class IsolatedSource : IFrameSource
     {
         var records = Receive(request);
         var frame = new PreparedFrame([.. request.Recipes.Select(recipe => new Preprocessor(recipe).BytesPerPicture)]);
+        var checksums = _checksums.ToDictionary(entry => entry.Frame, entry => entry.Pixels);
         while (records.Read())
         {
             if (
                 records.IsSelected
                 && records.Frame.Index >= request.PixelsFrom
-                && _checksums.TryGetValue(records.Frame.Index, out var checksum)
+                && checksums.TryGetValue(records.Frame.Index, out var checksum)
             )
             {
                 records.Take(frame);

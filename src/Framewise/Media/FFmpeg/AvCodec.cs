@@ -47,6 +47,9 @@ internal static partial class AvCodec
     [LibraryImport(Library, EntryPoint = "avcodec_receive_frame")]
     public static partial int ReceiveFrame(nint context, nint frame);
 
+    [LibraryImport(Library, EntryPoint = "avcodec_flush_buffers")]
+    public static partial void FlushBuffers(nint context);
+
     [LibraryImport(Library, EntryPoint = "av_parser_init")]
     public static partial nint StartParser(int codecId);
 

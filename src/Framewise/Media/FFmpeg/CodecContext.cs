@@ -47,6 +47,9 @@ internal sealed class CodecContext : IDisposable
 
     public int Receive() => AvCodec.ReceiveFrame(_context, _frame);
 
+    /// <summary>Forgets all packets and frames, so that decoding can begin elsewhere.</summary>
+    public void Reset() => AvCodec.FlushBuffers(_context);
+
     /// <summary>Whether the code means "not now" (the number is the operating system's EAGAIN).</summary>
     public static bool IsAgain(int code) => code == (OperatingSystem.IsMacOS() ? AgainOnMacOs : Again);
 

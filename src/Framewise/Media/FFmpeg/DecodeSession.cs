@@ -12,11 +12,14 @@ internal sealed class DecodeSession : IDisposable
     private readonly int _threads;
     private readonly Action? _waiting;
     private SeekPlan? _plan;
+    private SamplingPlan? _sampling;
     private bool _isSettled = true;
     private int _errorsWhileDraining;
     private bool _packetWaits;
+    private bool _resetting;
     private bool _draining;
     private bool _ended;
+    private bool _isReadUp;
 
     private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path, int threads, Action? waiting)
     {
@@ -42,8 +45,20 @@ internal sealed class DecodeSession : IDisposable
 
     public long FramePts => Native.Read<long>(Frame, FFmpegLibraries.Offsets.FramePts);
 
+    /// <summary>What the decoder says is wrong with its current frame.</summary>
+    public FrameFlags FrameDamage
+    {
+        get
+        {
+            var offsets = FFmpegLibraries.Offsets;
+            var isCorrupt = (Native.Read<int>(Frame, offsets.FrameFlags) & AvUtil.FrameFlagCorrupt) != 0;
+            return (isCorrupt ? FrameFlags.Corrupt : 0)
+                | (Native.Read<int>(Frame, offsets.FrameDecodeErrors) != 0 ? FrameFlags.Concealed : 0);
+        }
+    }
+
     /// <summary>Whether errors show in the same way every time: one thread decodes, and from the first packet on.</summary>
-    public bool IsCareful => _threads == 1 && _plan is null;
+    public bool IsCareful => _threads == 1 && _plan is null && _sampling is null;
 
     /// <summary>The first error that the decoder returned.</summary>
     public string? DecoderError { get; private set; }
@@ -78,6 +93,19 @@ internal sealed class DecodeSession : IDisposable
     /// <summary>Begins to decode at a key frame; only to be called before anything was read.</summary>
     public void BeginAt(SeekPlan plan) => (_plan, _isSettled) = (plan, false);
 
+    /// <summary>Decodes only what a plan names; only to be called before anything was read.</summary>
+    public void Follow(SamplingPlan plan) => _sampling = plan;
+
+    /// <summary>Enters the next packet into the account without decoding it; false at the end of the file.</summary>
+    public bool Pass()
+    {
+        _waiting?.Invoke();
+        if (!ReadPacket())
+            return false;
+        _ = RegisterPacket();
+        return true;
+    }
+
     /// <summary>Enters the next packet into the account unless it is one to begin with; so the way to there is gone step by step.</summary>
     public void ApproachStart()
     {
@@ -107,10 +135,12 @@ internal sealed class DecodeSession : IDisposable
             }
             if (CodecContext.IsAgain(result))
                 Feed();
-            else if (result == Demuxer.EndOfFile)
-                _ended = true;
-            else
+            else if (result != Demuxer.EndOfFile)
                 Note(result);
+            else if (_resetting)
+                Reset();
+            else
+                _ended = true;
         }
         return false;
     }
@@ -132,17 +162,20 @@ internal sealed class DecodeSession : IDisposable
         _waiting?.Invoke();
         if (!_packetWaits && !_draining)
         {
-            var read = Demuxer.Read(Stream.StreamIndex);
-            if (read < 0)
+            if (Packets.Delivered > _sampling?.LastPacket || !ReadPacket())
             {
-                if (read != Demuxer.EndOfFile)
-                    ReadError = AvUtil.ErrorSentence(read);
                 _draining = true;
                 _ = _codec.Send(0);
                 return;
             }
             if (!RegisterPacket())
                 return;
+            if (_sampling?.Resets.Contains((int)Packets.Delivered - 1) == true)
+            {
+                (_resetting, _packetWaits) = (true, true);
+                _ = _codec.Send(0);
+                return;
+            }
         }
         var sent = _codec.Send(Demuxer.Packet);
         _packetWaits = CodecContext.IsAgain(sent);
@@ -150,14 +183,31 @@ internal sealed class DecodeSession : IDisposable
             Note(sent);
     }
 
+    /// <summary>All frames before the packet that waits have come out.</summary>
+    private void Reset()
+    {
+        _resetting = false;
+        _codec.Reset();
+    }
+
+    private bool ReadPacket()
+    {
+        var read = _isReadUp ? Demuxer.EndOfFile : Demuxer.Read(Stream.StreamIndex);
+        _isReadUp = read < 0;
+        if (read < 0 && read != Demuxer.EndOfFile)
+            ReadError = AvUtil.ErrorSentence(read);
+        return read >= 0;
+    }
+
     /// <summary>Enters the packet into the account; false for one that the decoder does not get. One without data would tell it that the
     /// file has ended; what is encrypted gives pictures of noise.</summary>
     private bool RegisterPacket()
     {
-        var (packet, number) = (_examiner.Examine(), Packets.Delivered);
-        var isKnown = _plan is not null && number <= _plan.LastKnownPacket && packet.Pts < _plan.SettledPts;
+        var (packet, number) = (_examiner.Examine(), (int)Packets.Delivered);
+        var isLeftOut = _sampling is not null && !(number < _sampling.Packets.Count && _sampling.Packets[number]);
+        var isKnown = isLeftOut || (_plan is not null && number <= _plan.LastKnownPacket && packet.Pts < _plan.SettledPts);
         Packets.Packet(packet, isKnown);
-        if (packet.Kind is PacketKind.Empty or PacketKind.Encrypted || number < _plan?.KeyPacket)
+        if (packet.Kind is PacketKind.Empty or PacketKind.Encrypted || number < _plan?.KeyPacket || isLeftOut)
             return false;
         HighestPtsSent = Math.Max(HighestPtsSent, packet.Pts);
         return true;

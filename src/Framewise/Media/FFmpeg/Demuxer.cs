@@ -28,6 +28,13 @@ internal sealed class Demuxer : IDisposable
 
     public nint Packet => _packet;
 
+    /// <summary>The current packet's bytes, which live until the next is read.</summary>
+    public unsafe ReadOnlySpan<byte> Data =>
+        new(
+            (void*)Native.Read<nint>(_packet, FFmpegLibraries.Offsets.PacketData),
+            Native.Read<int>(_packet, FFmpegLibraries.Offsets.PacketSize)
+        );
+
     public int StreamCount => Native.Read<int>(_context, FFmpegLibraries.Offsets.FormatStreamCount);
 
     public string Container =>

@@ -19,13 +19,10 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
         bool Corrupt
     );
 
-    public unsafe Facts Examine()
+    public Facts Examine()
     {
         var (offsets, packet) = (FFmpegLibraries.Offsets, demuxer.Packet);
-        var data = new ReadOnlySpan<byte>(
-            (void*)Native.Read<nint>(packet, offsets.PacketData),
-            Native.Read<int>(packet, offsets.PacketSize)
-        );
+        var data = demuxer.Data;
         var flags = Native.Read<int>(packet, offsets.PacketFlags);
         var kind = _inspector.Inspect(data, out var visible);
         // What looks like a picture, or like none, is noise then.

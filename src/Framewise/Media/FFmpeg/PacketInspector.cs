@@ -8,8 +8,6 @@ internal sealed class PacketInspector
     // mpeg4_unpack_bframes_bsf.c).
     private const int LargestNotCodedVop = 19;
 
-    private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
-
     private readonly string _codec;
     private readonly int _lengthSize;
     private bool _sawRandomAccess;
@@ -18,9 +16,7 @@ internal sealed class PacketInspector
     public PacketInspector(string codec, ReadOnlySpan<byte> extradata)
     {
         _codec = codec;
-        // avcC and hvcC begin with version 1 and hold the size of the NAL lengths; anything else is Annex B with start codes (0).
-        var lengthPlace = codec == "hevc" ? 21 : 4;
-        _lengthSize = extradata.Length > lengthPlace && extradata[0] == 1 ? (extradata[lengthPlace] & 3) + 1 : 0;
+        _lengthSize = NalUnits.LengthSize(codec, extradata);
     }
 
     /// <summary>Looks at one packet; <paramref name="visible"/> is the number of pictures that it shows.</summary>
@@ -58,7 +54,7 @@ internal sealed class PacketInspector
                 return kind;
             // A lawful unit never holds a start code; Samsung's slow-motion recorder wraps whole Annex B pictures behind a prefix unit.
             var unit = data.Slice(_lengthSize, (int)length);
-            if (unit.IndexOf(StartCode) >= 0 && InspectStartCodes(unit) == PacketKind.Picture)
+            if (unit.IndexOf(NalUnits.StartCode) >= 0 && InspectStartCodes(unit) == PacketKind.Picture)
                 return PacketKind.Picture;
             data = data[(_lengthSize + (int)length)..];
         }
@@ -70,7 +66,7 @@ internal sealed class PacketInspector
         var any = false;
         while (true)
         {
-            var place = data.IndexOf(StartCode);
+            var place = data.IndexOf(NalUnits.StartCode);
             if (place < 0 || place + 3 >= data.Length)
                 return any ? PacketKind.NoPicture : PacketKind.Picture;
             any = true;

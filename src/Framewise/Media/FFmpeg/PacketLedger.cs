@@ -26,7 +26,7 @@ internal sealed class PacketLedger
         public bool Corrupt;
     }
 
-    public long Delivered => _next;
+    public long Delivered { get; private set; }
 
     public long Discarded { get; private set; }
 
@@ -48,29 +48,32 @@ internal sealed class PacketLedger
     /// <summary>Packets marked as corrupt just before the time steps back.</summary>
     public long CorruptAtJoins { get; private set; }
 
-    /// <summary>Enters a packet. <paramref name="isKnown"/>: its frame has been shown without the decoder.</summary>
+    /// <summary>Enters a packet. <paramref name="isKnown"/>: it is not decoded, and its frame, if it has one, is known without.</summary>
     public void Packet(in PacketExaminer.Facts packet, bool isKnown = false)
     {
         NoteJoin(packet.Dts, packet.Corrupt);
-        if (_next - _first == Window)
-            Retire();
-        var isShown = packet is { Kind: PacketKind.Picture, Discard: false };
-        var matched = isKnown && isShown ? packet.Visible : 0;
-        if (isShown && (packet.Pts >= _latest.Pts || packet.Pts == AvUtil.NoPts))
+        Delivered++;
+        if (packet is { Kind: PacketKind.Picture, Discard: false } && (packet.Pts >= _latest.Pts || packet.Pts == AvUtil.NoPts))
             _latest = (packet.Pts, packet.Duration);
-        _open[_next++ % Window] = new Entry
+        var entry = new Entry
         {
             Pts = packet.Pts,
             Dts = packet.Dts,
             Duration = packet.Duration,
             Kind = packet.Kind,
             Visible = packet.Visible,
-            Matched = matched,
+            Matched = isKnown && packet.Kind == PacketKind.Picture ? packet.Visible : 0,
             Discard = packet.Discard,
             Corrupt = packet.Corrupt,
         };
-        if (matched > 0)
-            RetireMatched();
+        if (isKnown)
+        {
+            Settle(entry);
+            return;
+        }
+        if (_next - _first == Window)
+            Retire();
+        _open[_next++ % Window] = entry;
     }
 
     /// <summary>Finds the packet of a frame; tells whether the container marked that packet as corrupt, and how long the packet says that
@@ -138,7 +141,7 @@ internal sealed class PacketLedger
         if (dts == AvUtil.NoPts)
             return;
         // libavformat's parser hands the mark to one of the last two packets before the break. One bit a packet, newest lowest.
-        if (dts <= _lastDts && _next > 0)
+        if (dts <= _lastDts && Delivered > 0)
             CorruptAtJoins += System.Numerics.BitOperations.PopCount((uint)_recentlyCorrupt & 3);
         _recentlyCorrupt = dts <= _lastDts ? 0 : _recentlyCorrupt << 1;
         if (corrupt)
@@ -152,9 +155,10 @@ internal sealed class PacketLedger
             Retire();
     }
 
-    private void Retire()
+    private void Retire() => Settle(_open[_first++ % Window]);
+
+    private void Settle(in Entry entry)
     {
-        ref var entry = ref _open[_first++ % Window];
         if (entry.Discard)
         {
             Discarded++;

@@ -11,11 +11,17 @@ internal sealed class PacketMap
     private const int Reordering = 256;
 
     private readonly List<Shown> _shown = [];
+    private readonly PacketRoles? _roles;
     private readonly LongSteps _longSteps;
     private long[] _times = [];
     private long[] _durations = [];
 
-    private PacketMap(Demuxer demuxer, VideoStreamInfo stream) => (Stream, _longSteps) = (stream, FrameClock.LongStepsOf(demuxer, stream));
+    private PacketMap(Demuxer demuxer, VideoStreamInfo stream, bool withRoles)
+    {
+        (Stream, _longSteps) = (stream, FrameClock.LongStepsOf(demuxer, stream));
+        if (withRoles)
+            _roles = new PacketRoles(demuxer, stream);
+    }
 
     /// <summary>A packet with a frame to show. <paramref name="IsOrderly"/>: every frame before it in the file is also shown before
     /// it.</summary>
@@ -36,16 +42,48 @@ internal sealed class PacketMap
     /// <summary>Reads the packets, all of them or those up to well behind a pts. <paramref name="waiting"/> is called now and
     /// then.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public static PacketMap Read(string path, int? stream = null, long? until = null, Action? waiting = null)
+    public static PacketMap Read(string path, int? stream = null, long? until = null, Action? waiting = null) =>
+        Read(path, stream, withRoles: false, _ => until, waiting);
+
+    /// <summary>As above, with what the packets are to each other, for a <see cref="SamplingPlan"/>; <paramref name="until"/> is told the first
+    /// pts.</summary>
+    /// <exception cref="MediaException">The file cannot be opened.</exception>
+    public static PacketMap ReadRoles(string path, int? stream, Func<long, long?> until, Action? waiting = null) =>
+        Read(path, stream, withRoles: true, until, waiting);
+
+    private static PacketMap Read(string path, int? stream, bool withRoles, Func<long, long?> until, Action? waiting)
     {
         var file = VideoOpener.Open(path, stream);
         using (file.Demuxer)
         {
-            var map = new PacketMap(file.Demuxer, StreamHeaders.Read(file.Demuxer, file.StreamIndex, path));
+            var map = new PacketMap(file.Demuxer, StreamHeaders.Read(file.Demuxer, file.StreamIndex, path), withRoles);
             map.Read(file.Demuxer, until, waiting);
             return map;
         }
     }
+
+    /// <summary>What to decode for the frames that are wanted; null where it cannot be told, or is everything.</summary>
+    /// <param name="wanted">Says of one frame after the other whether it is wanted.</param>
+    /// <param name="byKeys">Whether that depends on key frames.</param>
+    /// <param name="continuation">Where an earlier run has met the frames up to a place; null otherwise.</param>
+    public SamplingPlan? Sample(Func<FrameInfo, bool> wanted, bool byKeys, SeekRequest? continuation)
+    {
+        if (Flaw is not null || _roles!.WhyNot(_times, byKeys) is not null)
+            return null;
+        var frames = new bool[_times.Length];
+        for (var i = 0; i < frames.Length; i++)
+            frames[i] = wanted(new FrameInfo(i, _times[i], FrameFlags.None, _roles.IsKey(i), Interlaced: false));
+        return _roles.Plan(_times, _durations, frames, FirstNeeded(continuation));
+    }
+
+    /// <summary>Index of the first frame whose picture is needed.</summary>
+    private long FirstNeeded(SeekRequest? continuation) =>
+        continuation is { } wish
+        && Array.BinarySearch(_times, wish.Pts) is >= 0 and var place
+        && (wish.Index ?? place) == place
+        && (wish.Trail is not { } trail || trail == TrailTo(place))
+            ? Math.Max(0, place - wish.Margin)
+            : 0;
 
     /// <summary>Where to begin for a frame; null where it must be the first packet.</summary>
     /// <param name="wish">What is wanted.</param>
@@ -80,12 +118,12 @@ internal sealed class PacketMap
         );
     }
 
-    private void Read(Demuxer demuxer, long? until, Action? waiting)
+    private void Read(Demuxer demuxer, Func<long, long?> until, Action? waiting)
     {
         using var examiner = new PacketExaminer(demuxer, Stream);
         var (packets, beyond, result) = (0, 0, 0);
-        var (highest, lastDts) = (long.MinValue, long.MinValue);
-        while (Flaw is null && beyond < Reordering && (result = demuxer.Read(Stream.StreamIndex)) >= 0)
+        var (highest, lastDts, end) = (long.MinValue, long.MinValue, (long?)null);
+        while ((Flaw ?? _roles?.Flaw) is null && beyond < Reordering && (result = demuxer.Read(Stream.StreamIndex)) >= 0)
         {
             if (packets % Reordering == 0)
                 waiting?.Invoke();
@@ -93,11 +131,14 @@ internal sealed class PacketMap
             Flaw = FlawOf(packet, lastDts);
             if (packet.Dts != AvUtil.NoPts)
                 lastDts = packet.Dts;
+            _roles?.Add(packet, demuxer.Data);
             if (packet is { Kind: PacketKind.Picture, Discard: false })
             {
+                if (_shown.Count == 0)
+                    end = until(packet.Pts);
                 _shown.Add(new Shown(packet.Pts, packet.Duration, packets, packet.IsKey, packet.Pts > highest));
                 highest = Math.Max(highest, packet.Pts);
-                beyond = packet.Pts > until ? beyond + 1 : 0;
+                beyond = packet.Pts > end ? beyond + 1 : 0;
             }
             packets++;
         }

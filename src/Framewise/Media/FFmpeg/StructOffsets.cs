@@ -44,6 +44,7 @@ internal sealed record StructOffsets
     public required int ParametersColorTransfer { get; init; }
     public required int ParametersColorSpace { get; init; }
     public required int ParametersChromaLocation { get; init; }
+    public int ParametersVideoDelay => ParametersChromaLocation + 4;
 
     // AVCodecContext, AVCodecParserContext
     public int CodecOpaque { get; init; } = 48;

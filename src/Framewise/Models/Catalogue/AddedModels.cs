@@ -45,16 +45,26 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
     public async Task<CatalogueEntry> AddAsync(ModelToAdd model, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         var address = Uri.TryCreate(model.Source, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
-        var entry = Describe(model, address);
+        var source = address is null ? OwnFile(model.Source) : model.Source;
+        var entry = Describe(model, source, address);
         var path = ModelCatalogue.ExpectedPath(entry, folder);
         try
         {
-            if (model.CardPath is { } card)
+            var card =
+                model.CardPath
+                ?? (ModelCardFile.PathBeside(source) is var beside && address is null && File.Exists(beside) ? beside : null);
+            if (card is not null)
                 ModelCardFile.ReadJson(card);
+            // What its files say is read where they lie, before anything is copied.
+            var weights = address is null ? SideFiles.Weights(source) : [];
+            var derived = address is null && card is null ? SideFiles.DerivedCard(source) : null;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            entry = await BringAsync(entry, address, model.Source, path, progress, cancellationToken).ConfigureAwait(false);
-            if (model.CardPath is { } given)
-                KeepCard(given, path);
+            SideFiles.Copy(weights, source, path);
+            entry = await BringAsync(entry, address, source, path, progress, cancellationToken).ConfigureAwait(false);
+            if (card is not null)
+                KeepCard(card, path);
+            else if (derived is not null)
+                await File.WriteAllTextAsync(ModelCardFile.PathBeside(path), derived, cancellationToken).ConfigureAwait(false);
             var partial = path + ".entry.partial";
             await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(entry, s_format), cancellationToken)
                 .ConfigureAwait(false);
@@ -96,17 +106,28 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
             .ConfigureAwait(false);
     }
 
-    private CatalogueEntry Describe(ModelToAdd model, Uri? address)
+    /// <summary>The model's file where a file or a folder is named.</summary>
+    private static string OwnFile(string source)
     {
-        var file = address is null ? Path.GetFileName(model.Source) : WebUtility.UrlDecode(address.Segments[^1]);
+        if (!Directory.Exists(source))
+            return File.Exists(source)
+                ? source
+                : throw new ModelException(
+                    $"There is no file '{source}'; give a file, a folder or an address that begins with http:// or https://.",
+                    source
+                );
+        return TwoTowers.TowerFiles.Find(source, null) is null
+            ? ModelPath.Find(source)
+            : throw new ModelException($"'{source}' holds a model of two halves, which is not copied. Name its folder with -m.", source);
+    }
+
+    private CatalogueEntry Describe(ModelToAdd model, string source, Uri? address)
+    {
+        var file = address is null ? Path.GetFileName(source) : WebUtility.UrlDecode(address.Segments[^1]);
         if (file.Length == 0 || file.Contains('/') || file.Contains('\\') || file is "." or "..")
             throw new ModelException($"'{model.Source}' names no file.");
-        if (address is null && !File.Exists(model.Source))
-            throw new ModelException(
-                $"There is no file '{model.Source}'; give a file or an address that begins with http:// or https://.",
-                model.Source
-            );
-        var name = model.Name ?? NotInNames().Replace(Path.GetFileNameWithoutExtension(file).ToLowerInvariant(), "-").Trim('-', '.');
+        var usual = Directory.Exists(model.Source) ? new DirectoryInfo(model.Source).Name : Path.GetFileNameWithoutExtension(file);
+        var name = model.Name ?? NotInNames().Replace(usual.ToLowerInvariant(), "-").Trim('-', '.');
         if (!Name().IsMatch(name))
             throw new ModelException($"'{name}' cannot be the name of a model; a-z, 0-9, '.', '_' and '-' can. Give one with --name.");
         var sha256 = model.Sha256?.ToLowerInvariant();
@@ -164,7 +185,16 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
         }
         File.Move(partial, path, overwrite: true);
         progress?.Report(new FetchProgress($"{entry.Name} is in {path}"));
+        // Of a TensorFlow.js model the pieces of its weights count, too.
+        if (address is null)
+            sha256 = ModelFiles.Sha256(FilesOf(path), cancellationToken);
         return entry with { Sha256 = sha256, FileBytes = new FileInfo(path).Length };
+    }
+
+    private static IReadOnlyList<string> FilesOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return ModelFiles.Of(path, FormatDetector.Detect(stream, path));
     }
 
     /// <summary>Beside the model, with the label file that it names.</summary>

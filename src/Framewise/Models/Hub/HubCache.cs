@@ -119,7 +119,7 @@ internal sealed class HubCache(string folder, string repository)
         {
             // Another process was first.
         }
-        catch (Exception e) when (OperatingSystem.IsWindows() && e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             File.Move(blob, link);
         }

@@ -17,6 +17,7 @@ internal static class TableFiles
     /// <param name="ledger">What the files say of themselves, and how many rows there must be.</param>
     /// <param name="formats">What to make; not the source's own format.</param>
     /// <param name="vectorLog">The file of vectors, where the ledger's options ask for some and Parquet is made.</param>
+    /// <param name="beforeFirstName">Called when all are whole, before the first bears its final name.</param>
     /// <param name="cancellationToken">Ends the work; then no file has its final name.</param>
     /// <exception cref="ResultException">The source is not the table of this ledger.</exception>
     public static IReadOnlyList<FileFacts> Make(
@@ -26,6 +27,7 @@ internal static class TableFiles
         LedgerDocument ledger,
         IReadOnlyList<ResultFormat> formats,
         string? vectorLog = null,
+        Action? beforeFirstName = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -67,6 +69,7 @@ internal static class TableFiles
             foreach (var file in made)
                 file.Dispose();
         }
+        beforeFirstName?.Invoke();
         foreach (var file in made)
             file.Publish();
         return [.. made.Select(file => file.Facts)];

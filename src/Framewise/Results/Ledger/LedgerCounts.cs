@@ -2,41 +2,63 @@ using System.Text.Json.Serialization;
 
 namespace Framewise.Results.Ledger;
 
-/// <summary>The numbers of a ledger. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected +
+/// <summary>The numbers of a ledger, in packets and frames. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected +
 /// Undecodable</c>.</summary>
-internal sealed record LedgerCounts
+public sealed record LedgerCounts
 {
+    /// <summary>Packets of the stream in the file.</summary>
     public long Stored { get; init; }
 
+    /// <summary>Packets that the file itself says not to show.</summary>
     public long Discarded { get; init; }
 
+    /// <summary>Packets that hold no picture to show, by reason.</summary>
     public IReadOnlyDictionary<string, long> NoFrame { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Frames that the packets promise.</summary>
     public long Presented { get; init; }
 
+    /// <summary>Rows of the table.</summary>
     public long Rows { get; init; }
 
+    /// <summary>Frames that came out and were not asked for.</summary>
     public long NotSelected { get; init; }
+
+    /// <summary>Of <see cref="NotSelected"/>, those that were not decoded either, because nothing refers to them that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NotDecoded { get; init; }
 
     /// <summary>Of <see cref="NotSelected"/>, those of a video that was watched, by reason.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, long>? LeftOut { get; init; }
 
+    /// <summary>Promised frames that did not come out.</summary>
     public long Undecodable { get; init; }
 
+    /// <summary>Frames that came out although no packet promises them.</summary>
     public long Surplus { get; init; }
 
+    /// <summary>Frames whose damaged area the decoder filled in.</summary>
     public long Concealed { get; init; }
 
+    /// <summary>Frames that came out damaged.</summary>
     public long Corrupt { get; init; }
 
+    /// <summary>Frames before which time steps further than usual.</summary>
     public long Gap { get; init; }
 
+    /// <summary>Frames without a pts of their own.</summary>
     public long Nopts { get; init; }
 
+    /// <summary>Frames before which time steps back.</summary>
     public long Backward { get; init; }
 
+    /// <summary>Rows for which a model gave a score that is not a number.</summary>
     public long NotANumber { get; init; }
+
+    /// <summary>Rows whose pixels are those of the row before, so that its scores were copied.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Repeats { get; init; }
 
     /// <summary>Frames that the container's index promises beyond the packets that are in the file.</summary>
     public long Missing { get; init; }
@@ -51,7 +73,7 @@ internal sealed record LedgerCounts
     /// <summary>True if reading stopped at the asked end; the numbers then cover what was read.</summary>
     public bool StoppedAtEnd { get; init; }
 
-    public static LedgerCounts From(VideoOutcome outcome)
+    internal static LedgerCounts From(VideoOutcome outcome)
     {
         var counts = new LedgerCounts
         {
@@ -59,6 +81,7 @@ internal sealed record LedgerCounts
             NotSelected = outcome.NotSelected,
             LeftOut = outcome.LeftOut,
             NotANumber = outcome.NotANumber,
+            Repeats = outcome.Repeats,
             StoppedAtEnd = outcome.StoppedAtEnd,
         };
         return outcome.Ledger is not { } frames
@@ -69,6 +92,7 @@ internal sealed record LedgerCounts
                 Discarded = frames.Discarded.Values.Sum(),
                 NoFrame = frames.NoFrame,
                 Presented = frames.Presented,
+                NotDecoded = frames.NotDecoded,
                 Undecodable = frames.Undecodable,
                 Surplus = frames.Surplus,
                 Concealed = frames.Concealed,

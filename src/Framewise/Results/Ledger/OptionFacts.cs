@@ -21,6 +21,14 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Threshold { get; init; }
 
+    /// <summary>The time between rows, where they are not counted in frames.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EverySeconds { get; init; }
+
+    /// <summary>Whether only key frames have rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeyFramesOnly { get; init; }
+
     /// <summary>The video stream that was asked for; null where it was FFmpeg's best.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Stream { get; init; }
@@ -42,6 +50,6 @@ internal sealed record OptionFacts(
 
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {Every}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
+            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
         );
 }

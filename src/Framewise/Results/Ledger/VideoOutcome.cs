@@ -19,6 +19,9 @@ public sealed record VideoOutcome
     /// <summary>Frames for which the model gave a score that is not a number.</summary>
     public long NotANumber { get; init; }
 
+    /// <summary>Rows for which the models saw the very same pixels as in the row before, whose scores they have.</summary>
+    public long Repeats { get; init; }
+
     /// <summary>Whether reading stopped at the asked end, so that the ledger covers only the part before.</summary>
     public bool StoppedAtEnd { get; init; }
 

@@ -11,8 +11,11 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
     /// <summary>Whether rows may name fewer classes than there are columns for, because a threshold leaves them out.</summary>
     public bool HasThreshold { get; init; }
 
+    /// <summary>The columns before those of models, in every format and in SQL.</summary>
+    public static readonly IReadOnlyList<string> Leading = ["frame_index", "pts", "time_s", "flags"];
+
     /// <summary>Index of the first column that belongs to a model.</summary>
-    public const int FirstClass = 4;
+    public static int FirstClass => Leading.Count;
 
     /// <summary>Where a threshold makes rows of different lengths, Parquet has lists of these names instead of columns for each
     /// rank.</summary>
@@ -33,7 +36,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
     {
         get
         {
-            var names = new List<string> { "frame_index", "pts", "time_s", "flags" };
+            var names = new List<string>(Leading);
             for (var n = 0; n < Models.Count; n++)
             {
                 var prefix = PrefixOf(n);
@@ -69,7 +72,9 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
 
     /// <summary>Whether the columns are those of a table of schema 1.</summary>
     public static bool IsTable(IReadOnlyList<string> columns) =>
-        columns is ["frame_index", "pts", "time_s", "flags", var first, ..] && first.EndsWith(FirstClassName, StringComparison.Ordinal);
+        columns.Count > FirstClass
+        && columns.Take(FirstClass).SequenceEqual(Leading)
+        && columns[FirstClass].EndsWith(FirstClassName, StringComparison.Ordinal);
 
     public static TableColumns Parse(IReadOnlyList<string> columns, string path)
     {
@@ -92,7 +97,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
                 return parsed;
         }
         throw new ResultException(
-            $"'{path}' is not a table of frames: its columns are not 'frame_index,pts,time_s,flags,class_1,label_1,prob_1,...'.",
+            $"'{path}' is not a table of frames: its columns are not '{string.Join(',', Leading)},class_1,label_1,prob_1,...'.",
             path
         );
     }

@@ -2,6 +2,8 @@
 
 const Flag = { corrupt: 1, concealed: 2, gap: 4, nopts: 8, backward: 16 };
 const NotANumber = 65535, NoClass = 65535;
+// The probability from which a label counts as seen, as in all sums of time.
+const SureFrom = 0.4;
 const BlockSize = 64;
 
 async function readData() {

@@ -56,6 +56,7 @@ function showNow() {
   by('now-flags').textContent = `⚠ ${flags.join(', ')}`;
   by('now-models').replaceChildren(...rows.models.map(model => element('div', { class: 'model' },
     rows.models.length > 1 ? element('h3', {}, model.name) : '',
+    rows.predictions(row, model).length ? '' : element('p', { class: 'muted' }, 'No label'),
     element('ol', {}, ...rows.predictions(row, model).map(({ place, label, probability }) => {
       const bar = element('span', { class: `fill hue${place % Hues}` });
       bar.style.width = `${(probability ?? 0) * 100}%`;
@@ -75,7 +76,7 @@ function showNow() {
 function sayShot(row) { return rows.shots.length > 1 ? [`shot ${rows.shotOf(row) + 1} of ${rows.shots.length.toLocaleString('en')}`] : []; }
 
 function sayRow(row) {
-  const best = rows.models.map(model => rows.predictions(row, model)[0]).filter(best => best).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
+  const best = rows.models.flatMap(model => holding(row, model)).map(({ label, probability }) => `${shortLabel(label)} ${formatPercent(probability, 0)}`);
   return [`${formatTime(rows.shown[row])}, frame ${rows.frame[row]}`, ...sayShot(row), ...best, ...rows.flagNames(row)].join(', ');
 }
 
@@ -135,19 +136,25 @@ function jumpTo(edges, direction, what) {
   announce(sayRow(player.row));
 }
 
-/** To the next run of frames in which a label is the best one, from the start again behind the last. */
+/** Labels that are on, of those that do not exclude each other; else the best. */
+function holding(row, model) {
+  const named = rows.predictions(row, model);
+  return model.hasIndependentClasses ? named.filter(({ probability }) => probability >= SureFrom) : named.slice(0, 1);
+}
+
+/** To the next run of frames in which a label is the best one, or on where labels do not exclude each other; from the start again behind the last. */
 function find(lane) {
-  const best = lane.model.ranks[0].place;
+  const holds = row => holding(row, lane.model).some(({ place }) => place === lane.place);
   for (let i = 1; i <= rows.count; i++) {
     const row = (player.row + i) % rows.count;
-    if (best[row] === lane.place && (row === 0 || best[row - 1] !== lane.place)) { reveal(rows.shown[row]); return announce(sayRow(row)); }
+    if (holds(row) && (row === 0 || !holds(row - 1))) { reveal(rows.shown[row]); return announce(sayRow(row)); }
   }
   let [peak, most] = [0, -1];
   for (const { place, probability } of lane.model.ranks)
     for (let row = 0; row < rows.count; row++)
       if (place[row] === lane.place && probability[row] !== NotANumber && probability[row] > most) [peak, most] = [row, probability[row]];
   reveal(rows.shown[peak]);
-  announce(`Never the best. Strongest here: ${sayRow(peak)}`);
+  announce(`Never ${lane.model.hasIndependentClasses ? 'sure' : 'the best'}. Strongest here: ${sayRow(peak)}`);
 }
 
 function reveal(time) {

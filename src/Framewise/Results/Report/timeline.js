@@ -74,7 +74,7 @@ class Timeline extends EventTarget {
     const [first, ...rest] = lane.name.split(',');
     const text = element('span', { class: 'label-text' }, first, rest.length ? element('span', { class: 'muted' }, `,${rest.join(',')}`) : '');
     return style(element('button', {
-      type: 'button', class: 'name label', title: `${lane.name} (class ${lane.model.classes[lane.place]}): go to where it is next the best`,
+      type: 'button', class: 'name label', title: `${lane.name} (class ${lane.model.classes[lane.place]}): go to where it next ${lane.model.hasIndependentClasses ? 'begins' : 'is the best'}`,
       onclick: () => this.dispatchEvent(new CustomEvent('find', { detail: lane })),
     }, element('span', { class: `dot hue${lane.hue}`, 'aria-hidden': 'true' }), text));
   }

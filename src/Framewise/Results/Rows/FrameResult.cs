@@ -28,6 +28,9 @@ public sealed record FrameResult
     /// <summary>Whether a model gave a score that is not a number; such scores come after all others.</summary>
     public bool HasNotANumber { get; init; }
 
+    /// <summary>Whether the models saw the very same pixels as in the row before, whose scores these are.</summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>Checksum of the pixels that the models saw.</summary>
     internal uint Checksum { get; init; }
 

@@ -102,6 +102,7 @@ internal sealed class PartJoin
             Rows = ledgers.Sum(ledger => ledger.Counts.Rows),
             NotSelected = ledgers.Sum(ledger => ledger.Counts.NotSelected),
             NotANumber = ledgers.Sum(ledger => ledger.Counts.NotANumber),
+            Repeats = ledgers.Sum(ledger => ledger.Counts.Repeats),
         };
         var damage = ledgers.SelectMany(ledger => ledger.Damage).ToList();
         return ledgers[^1] with

@@ -12,6 +12,7 @@ public sealed class HubSettingsTests
     [InlineData("hf:Org-1/na.me_2/quantized", "Org-1/na.me_2", "main", "quantized")]
     [InlineData("hf:org/name@refs/pr/7/fp16", "org/name", "refs/pr/7", "fp16")]
     [InlineData("hf:org/name/onnx/model_q4.onnx", "org/name", "main", "onnx/model_q4.onnx")]
+    [InlineData("hf:org/name@feature%2Fonnx/fp16", "org/name", "feature/onnx", "fp16")]
     public void An_address_is_read(string text, string repository, string revision, string? variant)
     {
         Assert.Equal(new HubAddress(repository, revision, variant), HubAddress.Parse(text));
@@ -23,6 +24,7 @@ public sealed class HubSettingsTests
     [InlineData("hf:org/../name")]
     [InlineData("hf:org/name@")]
     [InlineData("hf:org/name@a b")]
+    [InlineData("hf:org/name@a%2F..%2Fb")]
     [InlineData("hf:/org/name")]
     [InlineData("hf:org/name/../../x")]
     public void What_is_none_is_refused_with_an_example(string text) =>

@@ -12,6 +12,51 @@ internal static class ReportClip
     /// <summary>Dogs for two seconds, nothing for one, cats for one, each a shot; returns the page.</summary>
     public static string Make(TempFolder folder, string name = "clip.mp4", string dog = "dog, hound", int models = 1, string? model = null)
     {
+        var clip = MakeClip(folder, name);
+        var rows = Enumerable.Range(0, Frames).Select(i => Row(i, dog, models) with { StartsShot = i is 0 or 50 or 75 }).ToArray();
+        WrittenResult.Write(folder.Path, name, rows, [.. Enumerable.Range(0, models).Select(n => model ?? $"net-{n}")]);
+        ResultReport.Write(folder.Path);
+        return clip + ".html";
+    }
+
+    /// <summary>Labels that do not exclude each other, those that reach a threshold: a dog for two seconds, a cat from the second to the
+    /// third, then none.</summary>
+    public static string MakeOverlapping(TempFolder folder)
+    {
+        var clip = MakeClip(folder, "clip.mp4");
+        var rows = Enumerable
+            .Range(0, Frames)
+            .Select(i =>
+                WrittenResult.Row(
+                    i,
+                    [
+                        .. i is >= 25 and < 75 ? [(1, "cat", 0.95f)] : Array.Empty<(int, string, float)>(),
+                        .. i < 50 ? [(0, "dog", 0.9f)] : Array.Empty<(int, string, float)>(),
+                    ]
+                )
+            );
+        WrittenResult.Write(folder.Path, "clip.mp4", rows, threshold: 0.35, independent: true);
+        ResultReport.Write(folder.Path);
+        return clip + ".html";
+    }
+
+    /// <summary>A model that says yes or no: yes from the first second to the third.</summary>
+    public static string MakeBinary(TempFolder folder)
+    {
+        var clip = MakeClip(folder, "clip.mp4");
+        var rows = Enumerable
+            .Range(0, Frames)
+            .Select(i => i is >= 25 and < 75 ? 0.97f : 0.05f)
+            .Select(
+                (yes, i) => WrittenResult.Row(i, [.. new[] { (1, "safe", 1 - yes), (0, "unsafe", yes) }.OrderByDescending(p => p.Item3)])
+            );
+        WrittenResult.Write(folder.Path, "clip.mp4", rows);
+        ResultReport.Write(folder.Path);
+        return clip + ".html";
+    }
+
+    private static string MakeClip(TempFolder folder, string name)
+    {
         var clip = folder[name];
         Tool.FFmpeg(
             "-f",
@@ -28,10 +73,7 @@ internal static class ReportClip
             "mp4",
             "file:" + clip
         );
-        var rows = Enumerable.Range(0, Frames).Select(i => Row(i, dog, models) with { StartsShot = i is 0 or 50 or 75 }).ToArray();
-        WrittenResult.Write(folder.Path, name, rows, [.. Enumerable.Range(0, models).Select(n => model ?? $"net-{n}")]);
-        ResultReport.Write(folder.Path);
-        return clip + ".html";
+        return clip;
     }
 
     /// <summary>A clip whose sound begins half a second before its picture.</summary>

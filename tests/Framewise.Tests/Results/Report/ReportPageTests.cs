@@ -64,6 +64,69 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
     }
 
     [Fact]
+    public async Task Labels_that_do_not_exclude_each_other_have_lanes_and_segments_that_overlap()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.MakeOverlapping(_folder));
+        await view.WaitForVideoAsync();
+        Assert.Equal(["cat", "dog"], await view.Page.Locator(".name.label").AllTextContentsAsync());
+        Assert.Equal(0, await view.Page.Locator(".name.segments").CountAsync());
+        Assert.Equal(1, await view.Page.Locator(".name.unsure").CountAsync());
+        // Of the lanes of cat and dog: who is drawn at half a second, one and a half, two and a half, three and a half.
+        foreach (var (time, drawn) in new[] { (0.5, "dog"), (1.5, "cat dog"), (2.5, "cat"), (3.5, "") })
+            Assert.Equal(drawn, await DrawnAsync(view, time));
+        Assert.Equal(["dog", "cat", "unsure"], await view.Page.Locator("#segments .wide:not(th)").AllTextContentsAsync());
+        await view.Page.ClickAsync(".name.label:has-text('cat')");
+        Assert.Equal(1, await view.VideoTimeAsync(1, 0.003), 0.003);
+        Assert.Contains("cat 95 %, dog 90 %", await view.Page.GetAttributeAsync("#track", "aria-valuetext"), StringComparison.Ordinal);
+        Assert.Equal(2, await view.Page.Locator("#now-models li").CountAsync());
+        // The dog begins once; from behind that, it is found from the start again.
+        await view.Page.ClickAsync(".name.label:has-text('dog')");
+        Assert.Equal(0, await view.VideoTimeAsync(0, 0.003), 0.003);
+        await view.Page.FocusAsync("#track");
+        await view.Page.Keyboard.PressAsync("End");
+        Assert.Equal(3.96, await view.VideoTimeAsync(3.96, 0.003), 0.003);
+        Assert.Equal("No label", await view.TextAsync("#now-models"));
+        Assert.Empty(await view.AxeViolationsAsync());
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_model_of_yes_and_no_has_both_lanes_and_segments_that_follow_each_other()
+    {
+        await using var view = await chromium.OpenAsync(ReportClip.MakeBinary(_folder));
+        await view.WaitForVideoAsync();
+        Assert.Equal(["unsafe", "safe"], await view.Page.Locator(".name.label").AllTextContentsAsync());
+        Assert.Equal(1, await view.Page.Locator(".name.segments").CountAsync());
+        Assert.Equal(["safe", "unsafe", "safe"], await view.Page.Locator("#segments .wide:not(th)").AllTextContentsAsync());
+        await view.Page.ClickAsync(".name.label:has-text('unsafe')");
+        Assert.Equal(1, await view.VideoTimeAsync(1, 0.003), 0.003);
+        Assert.Contains("unsafe 97 %", await view.Page.GetAttributeAsync("#track", "aria-valuetext"), StringComparison.Ordinal);
+        Assert.Empty(view.Complaints);
+    }
+
+    /// <summary>The labels whose lanes are filled at a time, as the screen shows it.</summary>
+    private async Task<string> DrawnAsync(ReportView view, double time)
+    {
+        var (picture, raw) = (_folder["screen.png"], _folder["screen.raw"]);
+        await view.Page.ScreenshotAsync(new PageScreenshotOptions { Path = picture });
+        Tool.FFmpeg("-y", "-i", "file:" + picture, "-f", "rawvideo", "-pix_fmt", "rgb24", "file:" + raw);
+        var screen = File.ReadAllBytes(raw);
+        var track = (await view.Page.Locator("#track").BoundingBoxAsync())!;
+        async Task<string> At(ILocator name, double at)
+        {
+            var lane = (await name.BoundingBoxAsync())!;
+            var (x, y) = ((int)(track.X + track.Width * (at + 0.03) / 4), (int)(lane.Y + lane.Height / 2));
+            return Convert.ToHexString(screen, 3 * (y * view.Page.ViewportSize!.Width + x), 3);
+        }
+        var empty = await At(view.Page.Locator(".name.unsure"), 0.2);
+        var drawn = new List<string>();
+        foreach (var name in await view.Page.Locator(".name.label").AllAsync())
+            if (await At(name, time) != empty)
+                drawn.Add((await name.TextContentAsync())!);
+        return string.Join(' ', drawn);
+    }
+
+    [Fact]
     public async Task Shots_are_marked_listed_and_reached_by_keys()
     {
         await using var view = await chromium.OpenAsync(ReportClip.Make(_folder));

@@ -2,12 +2,14 @@ using Framewise.CliTests;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Files;
+using Framewise.Results.Ledger;
+using Framewise.Results.Reading;
 using Framewise.Runs;
 using Framewise.Tests.Media;
 
 namespace Framewise.Tests.Runs;
 
-public sealed class CompletionStageTests(TrapClips clips) : IClassFixture<TrapClips>
+public sealed class FolderRunTests(TrapClips clips) : IClassFixture<TrapClips>
 {
     [Fact]
     public async Task A_video_that_is_being_finished_does_not_keep_the_next_from_being_classified()
@@ -31,6 +33,28 @@ public sealed class CompletionStageTests(TrapClips clips) : IClassFixture<TrapCl
             ["a.mp4.csv", "a.mp4.json", "b.mp4.csv", "b.mp4.json", "run.json"],
             Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task Ledgers_and_the_report_of_a_run_are_read_from_CSharp()
+    {
+        using var folder = new TempFolder();
+        var video = clips.Make("a.mp4", [.. TrapClips.Source, .. TrapClips.H264, "-frames:v", "3"]);
+        await using var classifier = new VideoClassifier([Model.Load(TinyModel.Write(folder.Path))]);
+        var run = new FolderRun(classifier, new ResultOptions { Folder = folder["out"] });
+        await run.ExecuteAsync(
+            [new VideoFile(video, "a.mp4"), new VideoFile(folder.Write("b.mp4", "none"), "b.mp4")],
+            TestContext.Current.CancellationToken
+        );
+        var ledger = VideoLedger.Read(folder["out", "a.mp4.json"]);
+        Assert.Equal(("a.mp4", VideoStatus.Complete, true, 3L), (ledger.Video, ledger.Status, ledger.Balances, ledger.Counts.Rows));
+        Assert.Equal(3, ResultTable.Open(Assert.Single(ledger.Tables)).Read().Count());
+        var report = RunReport.Read(folder["out", "run.json"]);
+        Assert.Equal(RunStatus.Finished, report.Status);
+        Assert.Equal([VideoStatus.Complete, VideoStatus.Failed], report.Videos.Select(done => done.Status));
+        Assert.Equal(ledger.Tables, report.Videos[0].Files);
+        var error = Assert.Throws<ResultException>(() => VideoLedger.Read(folder["out", "run.json"]));
+        Assert.Equal(folder["out", "run.json"], error.Path);
     }
 
     /// <summary>Gives the table of the first video its name only when the second is being written.</summary>
