@@ -55,6 +55,16 @@ internal sealed class FloatGraph
         return (int)(layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0 ? dims[1] : dims[0]);
     }
 
+    /// <summary>How many channels, or columns, a layer gives.</summary>
+    public int OutputChannels(NodeProto layer) => (int)Constant(layer, 1)!.Dims[OutputAxis(layer)];
+
+    /// <summary>How many weights a layer has.</summary>
+    public long Weights(NodeProto layer) => Constant(layer, 1)!.Dims.Aggregate((product, side) => product * side);
+
+    /// <summary>The dimension of a layer's weights that counts the channels it gives.</summary>
+    public static int OutputAxis(NodeProto layer) =>
+        layer.OpType == "Conv" || (layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0) ? 0 : 1;
+
     public TensorProto? Constant(NodeProto node, int input) => _index.Constant(node, input);
 
     /// <summary>What an operator's result is called behind the rectifier that becomes a part of it.</summary>

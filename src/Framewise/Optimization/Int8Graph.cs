@@ -124,7 +124,7 @@ internal sealed class Int8Graph
         var inputScale = _ranges[original.Input[0]].Scale;
         node.Input[0] = read[original.Input[0]];
         var weights = _float.Constant(original, 1)!;
-        var axis = original.OpType == "Conv" || (original.OpType == "Gemm" && GraphIndex.Int(original, "transB", 0) != 0) ? 0 : 1;
+        var axis = FloatGraph.OutputAxis(original);
         var values = TensorValues.Floats(weights)!;
         var bias = _float.Constant(original, 2) is { } constant ? TensorValues.Floats(constant)! : null;
         var scales = Scales(values, weights.Dims, axis, bias, inputScale);

@@ -28,6 +28,7 @@ internal sealed class VariantSearch
     private readonly Dictionary<string, ValueHistogram> _histograms;
     private readonly Dictionary<(string, RangeMethod), ValueRange> _ranges = [];
     private readonly Dictionary<string, double[]> _means;
+    private readonly Dictionary<NodeProto, double> _cost;
     private int _looks;
 
     /// <summary>Divides the frames, takes ranges from the first share and runs the origin on the others.</summary>
@@ -50,6 +51,7 @@ internal sealed class VariantSearch
         _float = origin.With(graph.Model);
         _histograms = Histograms(ranges);
         _means = Means([.. ranges.Take(MeanFrames)]);
+        _cost = Cost(ranges[0]);
         Report($"the origin scores {_tuning.Length + _proof.Length} other frames");
         (_tuningReference, _proofReference) = (Score(origin, _tuning), Score(origin, _proof));
     }
@@ -157,7 +159,8 @@ internal sealed class VariantSearch
         return variant with { Proof = Agreement.Of(_proofReference, Score(_origin.With(variant.Model), _proof)) };
     }
 
-    /// <summary>The layers, first the one that alone in int8 changes probabilities most.</summary>
+    /// <summary>The layers, first the one that in float wins most agreement for its time: by the square of what it alone in int8 changes in
+    /// probabilities, since errors of layers add up as noise does.</summary>
     private NodeProto[] ByHarm(RangeMethod method)
     {
         Report($"looking for the layers that hurt, {_graph.Layers.Count} in all");
@@ -171,9 +174,9 @@ internal sealed class VariantSearch
                     / frames.Length;
             }
         );
-        NodeProto[] order = [.. _graph.Layers.OrderByDescending(layer => harm[layer])];
+        NodeProto[] order = [.. _graph.Layers.OrderByDescending(layer => harm[layer] * harm[layer] / _cost[layer])];
         Report(
-            $"most harm: {string.Join(", ", order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}")))}"
+            $"first in float: {string.Join(", ", order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}")))}"
         );
         return order;
     }
@@ -205,6 +208,19 @@ internal sealed class VariantSearch
         return readers
             .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
             .ToDictionary();
+    }
+
+    /// <summary>About how long each layer takes in float: its products, and its results, which have to be written.</summary>
+    private Dictionary<NodeProto, double> Cost((byte[] Pixels, float Mean) picture)
+    {
+        const double writing = 8;
+        var cost = new Dictionary<NodeProto, double>();
+        using var probe = new ActivationProbe(_float, [.. _graph.Layers.Select(layer => layer.Output[0])]);
+        probe.Run(picture.Pixels, picture.Mean, (layer, values) => Add(_graph.Layers[layer], values.Length));
+        return cost;
+
+        void Add(NodeProto layer, int results) =>
+            cost[layer] = results * (((double)_graph.Weights(layer) / _graph.OutputChannels(layer)) + writing);
     }
 
     /// <summary>Adds the mean of each channel of a picture: planes of convolutions, columns of matrices.</summary>

@@ -123,6 +123,29 @@ public sealed class ModelSessionTests : IDisposable
         );
     }
 
+    /// <summary>Left alone, the runtime makes bytes of its weights, too, with one scale for all channels: here the small ones would be
+    /// nothing.</summary>
+    [Fact]
+    public void A_float_convolution_between_bytes_keeps_its_weights()
+    {
+        using var session = ModelSession.Load(Model(WithFloatLayer), 1, 1);
+        session.Pixels(0).Fill(255);
+        session.Run(1);
+        Assert.InRange(session.Probabilities(0)[1], 0.99f, 1);
+    }
+
+    /// <summary>Of a white picture, one channel takes large weights that cancel out, the second small ones that do not.</summary>
+    private static string WithFloatLayer(GraphBuilder graph, string means)
+    {
+        var scale = graph.Constant<float>([8 / 255f], []);
+        var zero = graph.Constant<byte>([0], []);
+        var read = Bytes(graph.Add("Unsqueeze", [means, graph.Constant<long>([2, 3], [2])]));
+        var weights = graph.Constant<float>([100, -100, 0, 0.3f, 0.3f, 0.3f, -100, 0, 100], [3, 3, 1, 1]);
+        return graph.Add("Flatten", [Bytes(graph.Add("Conv", [read, weights]))]);
+
+        string Bytes(string tensor) => graph.Add("DequantizeLinear", [graph.Add("QuantizeLinear", [tensor, scale, zero]), scale, zero]);
+    }
+
     /// <summary>A class token for one picture, as transformers have it, that is put before each picture's means.</summary>
     private static string WithToken(GraphBuilder graph, string means)
     {

@@ -70,16 +70,19 @@ public sealed class WatchPageTests(Chromium chromium) : IDisposable
     }
 
     [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Axe_finds_nothing_wrong(ColorScheme scheme)
+    [InlineData(ColorScheme.Light, 1400)]
+    [InlineData(ColorScheme.Dark, 1400)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Axe_finds_nothing_wrong_and_nothing_is_wider_than_the_screen(ColorScheme scheme, int width)
     {
         var clip = NumberedClip.Make(_folder["clip.mp4"], frames: 30);
         await using var watch = await VideoWatch.OpenAsync(clip, TinyPath.Model, null, TestContext.Current.CancellationToken);
         var page = await chromium.NewPageAsync(scheme);
+        await page.SetViewportSizeAsync(width, 844);
         await page.GotoAsync(watch.Link.AbsoluteUri);
         await watch.RunAsync(TestContext.Current.CancellationToken);
         Assert.Empty((await page.RunAxe()).Violations);
+        Assert.Equal(width, await page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, innerWidth)"));
         await page.ClickAsync("#help-open");
         Assert.Empty((await page.RunAxe()).Violations);
         await page.Context.CloseAsync();

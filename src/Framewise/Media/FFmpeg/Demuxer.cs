@@ -6,7 +6,7 @@ internal sealed class Demuxer : IDisposable
     public const int EndOfFile = -541478725;
 
     // AVERROR_DEMUXER_NOT_FOUND.
-    private const int NoSuchInput = -1296385272;
+    public const int NoSuchInput = -1296385272;
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 

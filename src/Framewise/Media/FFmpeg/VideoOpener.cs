@@ -36,12 +36,26 @@ internal static class VideoOpener
     private static Demuxer OpenFile(string path)
     {
         if (LiveAddress.TryParse(path) is { } live)
-            return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(LiveAddress.Plain(path), reason);
+            return Demuxer.OpenLive(live, out var reason) ?? throw CannotReach(live, LiveAddress.Plain(path), reason);
         if (PictureSequence.Find(path) is { } pictures)
             return OpenPictures(pictures, path);
         var fullPath = RequireFile(path);
         return Demuxer.Open(fullPath, ignoreEditList: false, out var error) ?? throw CannotOpen(path, fullPath, error);
     }
+
+    private static MediaException CannotReach(LiveAddress live, string source, int error) =>
+        new(
+            live.Device is { } device && error == Demuxer.NoSuchInput
+                ? $"'{source}' cannot be opened: the FFmpeg of this system has no input called '{device}' (it would be in its libavdevice)."
+                : $"'{source}' cannot be opened: {AvUtil.ErrorSentence(error)}.{CamerasInstead(live)}",
+            source
+        );
+
+    private static string CamerasInstead(LiveAddress live) =>
+        live.Device != "v4l2" || File.Exists(live.Address) ? ""
+        : Directory.GetFiles("/dev", "video*") is { Length: > 0 } cameras
+            ? $" There are: {string.Join(", ", cameras.Order(StringComparer.Ordinal))}."
+        : " This machine has no camera (/dev/video*).";
 
     private static Demuxer OpenPictures(PictureSequence pictures, string path)
     {
@@ -53,9 +67,6 @@ internal static class VideoOpener
         return Demuxer.OpenPictures(pictures, out var error)
             ?? throw new MediaException($"'{path}' are no pictures that FFmpeg can read: {AvUtil.ErrorSentence(error)}.", path);
     }
-
-    private static MediaException CannotReach(string source, int error) =>
-        new($"'{source}' cannot be opened: {AvUtil.ErrorSentence(error)}.", source);
 
     /// <summary>Starts the decoder of an opened file; damage in the codec's headers shows here.</summary>
     public static CodecContext StartDecoder(Opened file, string path, int threads)
