@@ -36,9 +36,12 @@ internal static class CommandLine
             WatchCommand.Create(),
             DevicesCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
+            ManCommand.Create(),
             Log,
         };
         root.HelpName = "framewise";
+        Examples.AddTo(root);
         return root;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Framewise.Diagnosis;
+using Spectre.Console;
 
 namespace Framewise.Cli;
 
@@ -25,10 +26,17 @@ internal static class DoctorCommand
                     JsonOutput.WriteDocument(findings);
                 else
                     foreach (var finding in findings)
-                        Console.Out.WriteLine(PlainText.Of($"{(finding.IsWell ? "ok" : "--")}  {finding.Subject, -12}  {finding.Text}"));
+                        Write(finding);
                 return Task.FromResult(findings.All(finding => finding.IsWell) ? ExitStatus.Complete : ExitStatus.CouldNotStart);
             }
         );
         return command;
+    }
+
+    /// <summary>The line itself past the console, which would wrap it.</summary>
+    private static void Write(Finding finding)
+    {
+        Screen.Output.Markup(finding.IsWell ? "[green]ok[/]" : "[red]--[/]");
+        Console.Out.WriteLine(PlainText.Of($"  {finding.Subject, -12}  {finding.Text}"));
     }
 }

@@ -44,8 +44,8 @@ internal sealed class InspectionTable : InspectionDisplay
 
     public override void Close(InspectionSummary summary)
     {
-        AnsiConsole.Write(_table);
+        Screen.Output.Write(_table);
         foreach (var line in Closing(summary))
-            AnsiConsole.WriteLine(line);
+            Screen.Output.WriteLine(line);
     }
 }

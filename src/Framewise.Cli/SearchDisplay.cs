@@ -29,7 +29,7 @@ internal static class SearchDisplay
         }
         if (result.Hits.Count == 0)
             return;
-        if (AnsiConsole.Profile.Width < NarrowestTable)
+        if (Screen.Output.Profile.Width < NarrowestTable)
         {
             WriteNarrow(result, withModel);
             return;
@@ -45,7 +45,7 @@ internal static class SearchDisplay
             );
         foreach (var row in rows)
             table.AddRow(row.Select(cell => new Text(PlainText.Of(cell))));
-        AnsiConsole.Write(table);
+        Screen.Output.Write(table);
     }
 
     /// <summary>Two lines a hit, for terminals on which a table would be wrapped into pieces.</summary>

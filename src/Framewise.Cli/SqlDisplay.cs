@@ -34,7 +34,7 @@ internal static class SqlDisplay
                 break;
             table.AddRow(Values(rows).Select(value => new Text(PlainText.Of(Text(value)))));
         }
-        AnsiConsole.Write(table);
+        Screen.Output.Write(table);
         if (more)
             CommandLine.WriteError($"the first {RowsOnTerminal} rows; LIMIT gives fewer, --csv all");
         return true;

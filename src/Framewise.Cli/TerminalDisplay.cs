@@ -11,7 +11,7 @@ internal sealed class TerminalDisplay : RunDisplay
     private const int BarWidth = 24;
     private const int NameWidth = 16;
 
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private readonly IAnsiConsole _console = Screen.Error;
     private readonly long _started = Stopwatch.GetTimestamp();
     private string? _current;
     private long _videoStarted;

@@ -92,7 +92,7 @@ public partial class LayoutTests
         ("Optimization", ["Media", "Preprocessing", "Models", "Inference", "FrameSources", "Results", "Verification"]),
         ("Extraction", ["Media", "Preprocessing", "Models", "FrameSources", "Results", "ClassifierOptions.cs"]),
         ("Inspection", ["Media", "Models", "Inference", "Pipeline"]),
-        ("Diagnosis", ["Media", "Preprocessing", "Models", "Inference", "FrameSources"]),
+        ("Diagnosis", ["Devices", "Media", "Preprocessing", "Models", "Inference", "FrameSources"]),
     ];
 
     /// <summary>What is no room's matter: every room throws and names the version.</summary>

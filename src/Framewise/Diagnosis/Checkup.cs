@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Framewise.Devices;
 using Framewise.FrameSources.Isolation;
 using Framewise.Inference;
 using Framewise.Media;
@@ -30,7 +31,7 @@ internal static class Checkup
                 "Caches",
                 () => $"{Cache(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"
             ),
-            Of("Devices", () => $"cpu: {Environment.ProcessorCount} cores, {Instructions(ResamplingKernel.Best)}; no other is used"),
+            Of("Devices", DevicesHere),
             ffmpeg.IsWell
                 ? Of("Decoding", () => TrialClip.Decode(isolation, cancellationToken))
                 : new("Decoding", "not tried: it needs FFmpeg", IsWell: false),
@@ -73,6 +74,14 @@ internal static class Checkup
         return (here.Length == 0 ? "none here" : $"{here} here")
             + (toFetch.Length == 0 ? "" : $"; to fetch: {toFetch} (framewise models pull NAME)")
             + (toFetch.Length == 0 || InstallCommand.IsOnPath("npm") ? "" : $", which needs npm{TypeForNpm()}");
+    }
+
+    private static string DevicesHere()
+    {
+        var others = DeviceRuntime.All.Select(device =>
+            $"{device.Name}: {CudaRequirements.Missing() ?? (device.IsHere() ? "here" : $"to fetch (framewise devices add {device.Name})")}"
+        );
+        return string.Join("; ", others.Prepend($"cpu: {Environment.ProcessorCount} cores, {Instructions(ResamplingKernel.Best)}"));
     }
 
     private static string TypeForNpm() => InstallCommand.Here is { } command ? $". Type: {command.Manager} {command.Npm}" : "";
