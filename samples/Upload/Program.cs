@@ -29,7 +29,13 @@ app.MapPost(
                 await foreach (var frame in classifier.ClassifyAsync(file, cancelled))
                 {
                     var best = frame.Predictions[0];
-                    var row = new { frame.FrameIndex, Seconds = frame.Time.TotalSeconds, best.Label, best.Probability };
+                    var row = new
+                    {
+                        frame.FrameIndex,
+                        Seconds = frame.Time.TotalSeconds,
+                        best.Label,
+                        best.Probability,
+                    };
                     await response.WriteAsync(JsonSerializer.Serialize(row, JsonSerializerOptions.Web) + "\n", cancelled);
                 }
             }

@@ -1,5 +1,6 @@
 using Framewise;
 using Framewise.Media;
+using Framewise.Results.Files;
 using Framewise.Runs;
 
 // Classifies the videos of a folder as they arrive, until Ctrl+C: WatchedFolder FOLDER RESULTS [MODEL]
@@ -24,7 +25,8 @@ try
     {
         // A file that has not changed since the last look is finished; one that was classified is skipped by the run itself.
         var now = VideoFiles.Find([folder]).Videos.ToDictionary(video => video, video => State(video.Path));
-        var finished = now.Where(video => before.TryGetValue(video.Key.Path, out var state) && state == video.Value).Select(video => video.Key);
+        var finished = now.Where(video => before.TryGetValue(video.Key.Path, out var state) && state == video.Value)
+            .Select(video => video.Key);
         if (await run.ExecuteAsync([.. finished], stop.Token) is { Rows: > 0 } summary)
             Console.WriteLine($"{summary.Rows} rows of {summary.Videos} videos");
         before = now.ToDictionary(video => video.Key.Path, video => video.Value);
