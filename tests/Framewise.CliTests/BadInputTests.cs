@@ -53,7 +53,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("--top-k", "0", "--top-k 0 is not possible. Give 1 or more.")]
-    [InlineData("--every", "-3", "--every -3 is not possible")]
+    [InlineData("--every", "-3", "--every '-3' is not a step")]
     [InlineData("--start", "soon", "--start 'soon' is not a time")]
     [InlineData("--range", "5", "--range '5' is not a range")]
     [InlineData("--range", "7 9", "begins behind the last of the 1 videos")]

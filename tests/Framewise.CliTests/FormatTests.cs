@@ -106,7 +106,7 @@ public sealed class FormatTests : IDisposable
         "--split-long",
         "1:00"
     )]
-    [InlineData("--vectors 'logits' is unknown. Use none, probabilities or embedding", "--format", "parquet", "--vectors", "logits")]
+    [InlineData("--vectors 'logits' is unknown. Use none, probabilities, embedding or half", "--format", "parquet", "--vectors", "logits")]
     public async Task Formats_that_cannot_be_are_refused(string message, params string[] arguments) =>
         Assert.Contains(message, (await Expect(2, ["a.mp4", .. arguments])).Error, StringComparison.Ordinal);
 

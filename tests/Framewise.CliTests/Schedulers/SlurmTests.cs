@@ -43,7 +43,7 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     public async Task A_task_that_is_put_off_goes_on_where_it_was(string program, params string[] arguments)
     {
         cluster.Require();
-        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25", "-frames:v", "3000", "-preset", "ultrafast", "a.mp4");
+        _work.Ffmpeg("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25", "-frames:v", "6000", "-preset", "ultrafast", "a.mp4");
         var (array, merge) = Submit(1, "out", "a.mp4", "-m", "colors.onnx", "--checkpoint-interval", "0.01");
         await Until(() => File.Exists(_work["out", "a.mp4.csv.journal"]) && File.ReadLines(_work["out", "a.mp4.csv.journal"]).Count() > 3);
         cluster.Run(program, [.. arguments, $"{array}_1"]);
