@@ -50,9 +50,16 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
         // Slurm leaves two minutes between the runs of a job.
         await Until(() => cluster.Run("squeue", "--noheader", "--format=%r", "--jobs=" + array) == "BeginTime");
         cluster.Run("scontrol", "update", $"JobId={array}_1", "StartTime=now");
+        await Ended(array);
         await Ended(merge);
         Assert.Contains("Restarts=1", cluster.Run("scontrol", "show", "job", array), StringComparison.Ordinal);
         Assert.Contains("goes on after frame", Log($"framewise-{array}_1.log"), StringComparison.Ordinal);
+        // Slurm may take a task that is put off for one that has ended, and merge too early. Then the same is submitted again.
+        if (!ExitCodes(merge).SequenceEqual(["0:0"]))
+        {
+            (_, merge) = Submit(1, "out", "a.mp4", "-m", "colors.onnx", "--checkpoint-interval", "0.01");
+            await Ended(merge);
+        }
         Assert.Equal(["0:0"], ExitCodes(merge));
         await AssertAsSingleRun("a.mp4", 1);
     }
