@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Framewise.Models;
 
 namespace Framewise.Devices;
@@ -35,53 +34,31 @@ public sealed record DeviceRuntime
         {
             (Architecture.X64, true, _) =>
             [
-                new DeviceRuntime
-                {
-                    Name = "cuda",
-                    Package = "Microsoft.ML.OnnxRuntime.Gpu.Linux",
-                    Version = GpuVersion,
-                    DownloadBytes = 244_928_869,
-                    Files =
-                    [
-                        ("runtimes/linux-x64/native/libonnxruntime.so", "7a7a2cfec3da75774dd8116e6a31fe466b46f5f6901e3fa87350d9391a840bfa"),
-                        (
-                            "runtimes/linux-x64/native/libonnxruntime_providers_cuda.so",
-                            "5ea2ec896db647cd9bb1ab08e943cda07d497975b6d6b967a2bd88b8a1303f00"
-                        ),
-                        (
-                            "runtimes/linux-x64/native/libonnxruntime_providers_shared.so",
-                            "c6a12593396095f5670160e284c35d1700b7708cf3037b7042e2a5200ccae772"
-                        ),
-                    ],
-                },
+                Cuda(
+                    "Linux",
+                    244_928_869,
+                    "runtimes/linux-x64/native/",
+                    ("libonnxruntime.so", "7a7a2cfec3da75774dd8116e6a31fe466b46f5f6901e3fa87350d9391a840bfa"),
+                    ("libonnxruntime_providers_cuda.so", "5ea2ec896db647cd9bb1ab08e943cda07d497975b6d6b967a2bd88b8a1303f00"),
+                    ("libonnxruntime_providers_shared.so", "c6a12593396095f5670160e284c35d1700b7708cf3037b7042e2a5200ccae772")
+                ),
             ],
             (Architecture.X64, _, true) =>
             [
-                new DeviceRuntime
-                {
-                    Name = "cuda",
-                    Package = "Microsoft.ML.OnnxRuntime.Gpu.Windows",
-                    Version = GpuVersion,
-                    DownloadBytes = 0,
-                    Files =
-                    [
-                        ("runtimes/win-x64/native/onnxruntime.dll", "00a206c08241370fdc363887428238fab1d926e9eef2539751c07c6e26059f01"),
-                        (
-                            "runtimes/win-x64/native/onnxruntime_providers_cuda.dll",
-                            "198309952e14aefc28c155de035df3e8c10252defb49b65a65ab122362e9e293"
-                        ),
-                        (
-                            "runtimes/win-x64/native/onnxruntime_providers_shared.dll",
-                            "389a67bd9dd3a2647ad51392fce073a7886466344da43250ff24f9df89f8201c"
-                        ),
-                    ],
-                },
+                Cuda(
+                    "Windows",
+                    0,
+                    "runtimes/win-x64/native/",
+                    ("onnxruntime.dll", "00a206c08241370fdc363887428238fab1d926e9eef2539751c07c6e26059f01"),
+                    ("onnxruntime_providers_cuda.dll", "198309952e14aefc28c155de035df3e8c10252defb49b65a65ab122362e9e293"),
+                    ("onnxruntime_providers_shared.dll", "389a67bd9dd3a2647ad51392fce073a7886466344da43250ff24f9df89f8201c")
+                ),
             ],
             _ => [],
         };
 
     /// <summary>The folder of device runtimes, beside the fetched models.</summary>
-    public static string DefaultFolder => Path.Combine(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!, "devices");
+    public static string DefaultFolder => Path.Combine(ModelCatalogue.CacheFolder, "devices");
 
     /// <summary>The runtime of a device; null where this system has none.</summary>
     public static DeviceRuntime? Find(string name) => All.FirstOrDefault(runtime => runtime.Name == name);
@@ -106,9 +83,13 @@ public sealed record DeviceRuntime
     public Task<string> AddAsync(string? package = null, string? folder = null, CancellationToken cancellationToken = default) =>
         new RuntimePackage(this, new NuGetClient()).AddAsync(package, folder, cancellationToken);
 
-    internal static string Sha256(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    private static DeviceRuntime Cuda(string system, long bytes, string folder, params IEnumerable<(string Name, string Sha256)> files) =>
+        new()
+        {
+            Name = "cuda",
+            Package = "Microsoft.ML.OnnxRuntime.Gpu." + system,
+            Version = GpuVersion,
+            DownloadBytes = bytes,
+            Files = [.. files.Select(file => (folder + file.Name, file.Sha256))],
+        };
 }

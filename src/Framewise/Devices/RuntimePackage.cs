@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using Framewise.Models;
 
 namespace Framewise.Devices;
 
@@ -55,7 +56,7 @@ internal sealed class RuntimePackage(DeviceRuntime runtime, NuGetClient client)
             var entry = archive.GetEntry(path) ?? throw Failed($"it holds no {path}", package);
             var file = Path.Combine(folder, Path.GetFileName(path));
             await entry.ExtractToFileAsync(file, overwrite: false, cancellationToken).ConfigureAwait(false);
-            if (DeviceRuntime.Sha256(file) is var found && found != sha256)
+            if (ModelFiles.Sha256([file], cancellationToken) is var found && found != sha256)
                 throw Failed($"{path} has sha256 {found} instead of {sha256}", package);
         }
     }

@@ -27,10 +27,7 @@ internal static class Checkup
             ffmpeg,
             runtime,
             Of("Models", ModelsHere),
-            Of(
-                "Caches",
-                () => $"{Cache(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"
-            ),
+            Of("Caches", () => $"{Cache(ModelCatalogue.CacheFolder)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"),
             Of("Devices", DevicesHere),
             ffmpeg.IsWell
                 ? Of("Decoding", () => TrialClip.Decode(isolation, cancellationToken))

@@ -59,19 +59,22 @@ public static class ModelCatalogue
 
     /// <summary>The folder of fetched models: <c>models</c> in <c>FRAMEWISE_CACHE</c> if that is set, else in the system's cache folder for
     /// this user.</summary>
-    public static string DefaultFolder
+    public static string DefaultFolder => Path.Combine(CacheFolder, "models");
+
+    /// <summary>The folder of all that is kept for this user between runs.</summary>
+    internal static string CacheFolder
     {
         get
         {
             if (Environment.GetEnvironmentVariable("FRAMEWISE_CACHE") is { Length: > 0 } own)
-                return Path.Combine(Path.GetFullPath(own), "models");
+                return Path.GetFullPath(own);
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
             var cache =
                 OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
                 : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
                 : Path.Combine(home, ".cache");
-            return Path.Combine(cache, "framewise", "models");
+            return Path.Combine(cache, "framewise");
         }
     }
 

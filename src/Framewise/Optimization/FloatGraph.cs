@@ -52,7 +52,7 @@ internal sealed class FloatGraph
         var dims = Constant(layer, 1)!.Dims;
         if (layer.OpType == "Conv")
             return (int)(dims[1] * GraphIndex.Int(layer, "group", 1));
-        return (int)(layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0 ? dims[1] : dims[0]);
+        return (int)dims[1 - OutputAxis(layer)];
     }
 
     /// <summary>How many channels, or columns, a layer gives.</summary>

@@ -17,10 +17,7 @@ internal sealed class VectorCache
         using (var stream = File.OpenRead(tower))
             Identity = Convert.ToHexStringLower(SHA256.HashData(stream));
         var runtime = ModelSession.RuntimeVersion.Replace(' ', '-');
-        _folder = Path.Combine(
-            folder ?? Path.Combine(Path.GetDirectoryName(ModelCatalogue.DefaultFolder)!, "prompts"),
-            $"{Identity[..32]}-{runtime}"
-        );
+        _folder = Path.Combine(folder ?? Path.Combine(ModelCatalogue.CacheFolder, "prompts"), $"{Identity[..32]}-{runtime}");
     }
 
     /// <summary>SHA-256 of the text tower.</summary>
