@@ -47,7 +47,8 @@ public sealed class ResultDatabase : IDisposable
             if (e is not DuckDbException)
                 throw;
             throw new ResultException(
-                $"The results in '{folder}' cannot be asked in SQL: {e.Message}. Ask in a folder of less, or classify again with --overwrite.",
+                $"The results in '{folder}' cannot be asked in SQL: {e.Message}. "
+                    + "Ask in a folder of less, or classify again with --overwrite.",
                 folder,
                 e
             );
@@ -75,7 +76,8 @@ public sealed class ResultDatabase : IDisposable
         catch (DuckDbException e)
         {
             throw new SqlQueryException(
-                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions and embeddings; 'DESCRIBE frames' lists columns.",
+                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions and embeddings; "
+                    + "'DESCRIBE frames' lists columns.",
                 e
             );
         }

@@ -70,7 +70,9 @@ public sealed class ResultDatabaseTests : IDisposable
         Assert.Equal(
             ["a.mp4|1|0.8", "a.mp4|0|0"],
             Ask(
-                "select a.video, a.frame_index, round(array_cosine_similarity(a.embedding, b.embedding), 4) as likeness from embeddings a, embeddings b where b.video = 'b''s.mp4' and a.video <> b.video order by likeness desc"
+                "select a.video, a.frame_index, round(array_cosine_similarity(a.embedding, b.embedding), "
+                    + "4) as likeness from embeddings a, embeddings b where b.video = 'b''s.mp4' and a.video <> b.video order by likeness "
+                    + "desc"
             )
         );
         Assert.Equal(["FLOAT[2]|net"], Ask("select distinct typeof(embedding), network from embeddings"));

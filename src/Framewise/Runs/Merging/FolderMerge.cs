@@ -67,7 +67,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
     {
         if (video.Ledger is null)
             _refused.Add(
-                $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. The same command again makes both."
+                $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. "
+                    + "The same command again makes both."
             );
         else if (video.Tables.Count == 0 && video.Ledger.Table is not null)
             _refused.Add(video.WhyNoTable);
@@ -141,7 +142,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 : null;
             if (difference is not null)
                 throw new ResultException(
-                    $"'{path}' and '{otherPath}' were made with different {difference}. Merge only what one command made, or run it again where that differs.",
+                    $"'{path}' and '{otherPath}' were made with different {difference}. "
+                        + "Merge only what one command made, or run it again where that differs.",
                     otherPath
                 );
         }
