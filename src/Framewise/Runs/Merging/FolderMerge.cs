@@ -131,7 +131,9 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
     {
         var processors = _videos.SelectMany(video => video.Ledger.Processors ?? []).CountBy(processor => processor).ToArray();
         if (processors.Length > 1)
-            yield return $"The videos were classified on {processors.Length} different processors: {string.Join("; ", processors.Select(processor => $"{processor.Key} ({processor.Value} videos)"))}. Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
+            yield return $"The videos were classified on {processors.Length} different processors: "
+                + $"{string.Join("; ", processors.Select(processor => $"{processor.Key} ({processor.Value} videos)"))}. "
+                + "Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
     }
 
     private static void ThrowIfMixed(IReadOnlyList<(string Path, LedgerDocument Ledger)> results)
