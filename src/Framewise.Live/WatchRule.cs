@@ -9,7 +9,7 @@ namespace Framewise.Live;
 /// <param name="Label">The label, or one of its names between commas; upper and lower case are one.</param>
 /// <param name="Threshold">The probability that it must exceed.</param>
 /// <param name="Length">For how long, without a labelled frame between that does not.</param>
-public sealed partial record WatchRule(string Label, double Threshold, TimeSpan Length)
+internal sealed partial record WatchRule(string Label, double Threshold, TimeSpan Length)
 {
     /// <summary>Reads a rule.</summary>
     /// <exception cref="FormatException">The text is not one.</exception>

@@ -48,4 +48,4 @@ public sealed record VideoRestarted(int VideoIndex, string Path, string Reason) 
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
 /// <param name="Path">The video.</param>
 /// <param name="Reason">Why, as a sentence.</param>
-public sealed record VideoPostponed(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);
+internal sealed record VideoPostponed(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);

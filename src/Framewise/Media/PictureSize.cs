@@ -6,7 +6,7 @@ namespace Framewise.Media;
 /// <param name="Width">Width; 0 where <paramref name="ShorterSide"/> is given.</param>
 /// <param name="Height">Height; 0 where <paramref name="ShorterSide"/> is given.</param>
 /// <param name="ShorterSide">The shorter side; 0 where width and height are given.</param>
-public readonly record struct PictureSize(int Width, int Height, int ShorterSide = 0)
+internal readonly record struct PictureSize(int Width, int Height, int ShorterSide = 0)
 {
     private const int LongestSide = 16384;
 
