@@ -163,6 +163,7 @@ internal static class ClassifyCommand
             LabelOptions.TopK,
             LabelOptions.Threshold,
             FrameArguments.Every,
+            FrameArguments.Fps,
             FrameArguments.Start,
             FrameArguments.End,
             FrameArguments.Stream,

@@ -54,6 +54,7 @@ internal static class ExtractCommand
             ModelArguments.Set,
             ModelArguments.Variant,
             FrameArguments.Every,
+            FrameArguments.Fps,
             FrameArguments.Start,
             FrameArguments.End,
             FrameArguments.Stream,

@@ -55,11 +55,13 @@ internal sealed class SourceOpener : IDisposable
     )
     {
         var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream);
-        if (IsRecordFile(path))
-            return RecordSource.OpenFile(request);
-        return _process is null
-            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
-            : new IsolatedSource(_process, request, cancellationToken);
+        return ShownFrames.Of(
+            IsRecordFile(path) ? RecordSource.OpenFile(request)
+                : _process is null ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
+                : new IsolatedSource(_process, request, cancellationToken),
+            request,
+            BytesPerPicture
+        );
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>

@@ -72,9 +72,10 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         {
             if (!_recipes.SequenceEqual(request.Recipes))
                 (_recipes, _preprocessors) = ([.. request.Recipes], [.. request.Recipes.Select(recipe => new Preprocessor(recipe))]);
-            using var source = new DecoderSource(request, _preprocessors, _records.WriteWaiting);
+            int[] bytes = [.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)];
+            using var source = ShownFrames.Of(new DecoderSource(request, _preprocessors, _records.WriteWaiting), request, bytes);
             _records.WriteStream(source.Stream, _recipes);
-            Send(source, request);
+            Send(source, request, new PreparedFrame(bytes));
         }
         catch (MediaException e)
         {
@@ -82,9 +83,8 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         }
     }
 
-    private void Send(DecoderSource source, DecodeRequest request)
+    private void Send(IFrameSource source, DecodeRequest request, PreparedFrame frame)
     {
-        var frame = new PreparedFrame([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
         string? error = null;
         try
         {

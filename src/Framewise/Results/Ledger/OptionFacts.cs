@@ -25,6 +25,10 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EverySeconds { get; init; }
 
+    /// <summary>How many rows a second, where they are the frames that are on the screen then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Rational? Fps { get; init; }
+
     /// <summary>Whether only key frames have rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool KeyFramesOnly { get; init; }
@@ -50,6 +54,6 @@ internal sealed record OptionFacts(
 
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
+            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {(KeyFramesOnly ? "key" : Fps is { } fps ? $"1/({fps}) s on the screen" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
         );
 }
