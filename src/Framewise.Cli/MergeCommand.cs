@@ -38,6 +38,8 @@ internal static class MergeCommand
         var summary = ResultMerge.Merge(arguments.GetRequiredValue(Folders), arguments.GetValue(Out), cancellationToken);
         foreach (var sentence in summary.Missing.Concat(summary.Refused))
             CommandLine.WriteError(sentence);
+        foreach (var notice in summary.Notices)
+            Console.Error.WriteLine(notice);
         Console.Error.WriteLine(
             $"{summary.Rows} frames of {summary.Videos} videos, {summary.Joined} of them joined from parts; {summary.Damaged} damaged, {summary.Failed} failed"
         );

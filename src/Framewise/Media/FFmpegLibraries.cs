@@ -64,7 +64,7 @@ internal static class FFmpegLibraries
             throw new MediaException(
                 $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. {LibraryFiles.HowToInstall}"
             );
-        DecoderAlarm.Install();
+        MessageCallback.Install();
         return new Loaded(
             files.Release,
             StructOffsets.For(files.Release.Format),

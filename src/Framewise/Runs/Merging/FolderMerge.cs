@@ -59,6 +59,7 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             Failed = _videos.Count(video => video.Ledger.Status == VideoStatus.Failed),
             Missing = _missing,
             Refused = _refused,
+            Notices = [.. DifferentProcessors()],
         };
     }
 
@@ -123,6 +124,13 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         _files.WriteWhole(Path.Combine(output, RunDocument.FileName), report.ToJson());
         foreach (var file in ShardReports.FilesIn(output))
             _files.Delete(file);
+    }
+
+    private IEnumerable<string> DifferentProcessors()
+    {
+        var processors = _videos.SelectMany(video => video.Ledger.Processors ?? []).CountBy(processor => processor).ToArray();
+        if (processors.Length > 1)
+            yield return $"The videos were classified on {processors.Length} different processors: {string.Join("; ", processors.Select(processor => $"{processor.Key} ({processor.Value} videos)"))}. Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
     }
 
     private static void ThrowIfMixed(IReadOnlyList<(string Path, LedgerDocument Ledger)> results)
