@@ -3,7 +3,8 @@ using Framewise.Media;
 namespace Framewise.FrameSources;
 
 /// <summary>Says of one frame of a video after the other, none left out, whether it is wanted. Of a part of a video nothing is wanted from
-/// <paramref name="stopPts"/> on. Of a rate every frame may be: that takes the time of the next one (<see cref="IsShownAtMultiple"/>).</summary>
+/// <paramref name="stopPts"/> on. Of a rate every frame may be: that takes the time of the next one
+/// (<see cref="IsShownAtMultiple"/>).</summary>
 internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, long? stopPts = null)
 {
     private readonly FrameStep _step = wanted.Every;
@@ -42,8 +43,8 @@ internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, lon
         return isAtStep ? Verdict.Take : Verdict.Skip;
     }
 
-    /// <summary>Whether a frame that is shown until the next one's pts is on the screen at a multiple of the rate's step at which none before it
-    /// was.</summary>
+    /// <summary>Whether a frame that is shown until the next one's pts is on the screen at a multiple of the rate's step at which none before
+    /// it was.</summary>
     public bool IsShownAtMultiple(long pts, long nextPts)
     {
         _firstPts ??= pts;

@@ -7,8 +7,9 @@ using Framewise.Media;
 namespace Framewise.FrameSources;
 
 /// <summary>
-/// Which frames of a video are looked at, counted over the whole video: those whose index is a multiple of a number (a number converts by itself),
-/// the first at or after each multiple of a time since the first frame, those that are on the screen at each such multiple, or key frames.
+/// Which frames of a video are looked at, counted over the whole video: those whose index is a multiple of a number (a number converts by
+/// itself), the first at or after each multiple of a time since the first frame, those that are on the screen at each multiple of a rate's
+/// step, or key frames.
 /// </summary>
 [JsonConverter(typeof(FrameStepJsonConverter))]
 public sealed record FrameStep
@@ -41,8 +42,8 @@ public sealed record FrameStep
         return new FrameStep { Count = count };
     }
 
-    /// <summary>The first frame at or after each multiple of a time, once each; a frame that is shown for longer than the time stands for all
-    /// multiples up to the next.</summary>
+    /// <summary>The first frame at or after each multiple of a time, once each; a frame that is shown for longer than the time stands for
+    /// all multiples up to the next.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
     public static FrameStep Of(TimeSpan time)
     {
@@ -50,8 +51,8 @@ public sealed record FrameStep
         return new FrameStep { Time = time };
     }
 
-    /// <summary>The frames that are on the screen at each multiple of a rate's step since the first frame, once each: of 1 a second those at 0, 1,
-    /// 2 ... s.</summary>
+    /// <summary>The frames that are on the screen at each multiple of a rate's step since the first frame, once each: of 1 a second those at
+    /// 0, 1, 2 ... s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not above 0.</exception>
     public static FrameStep AtRate(Rational rate)
     {
@@ -65,13 +66,15 @@ public sealed record FrameStep
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public static implicit operator FrameStep(int count) => Frames(count);
 
-    /// <summary>Reads <c>30</c>, <c>1s</c>, <c>0.5s</c>, <c>250ms</c>, <c>2fps</c>, <c>0.5fps</c>, <c>30000/1001fps</c> or <c>key</c>.</summary>
+    /// <summary>Reads <c>30</c>, <c>1s</c>, <c>0.5s</c>, <c>250ms</c>, <c>2fps</c>, <c>0.5fps</c>, <c>30000/1001fps</c> or
+    /// <c>key</c>.</summary>
     /// <exception cref="FormatException">It is none of these.</exception>
     public static FrameStep Parse(string text) =>
         TryParse(text, out var step)
             ? step
             : throw new FormatException(
-                $"'{text}' is not a step. Give a number of frames (30), a time (1s, 0.5s, 250ms), a rate (2fps), or key for key frames only."
+                $"'{text}' is not a step. Give a number of frames (30), a time (1s, 0.5s, 250ms), a rate (2fps), "
+                    + "or key for key frames only."
             );
 
     /// <summary>As <see cref="Parse"/>; false where the text is no step.</summary>

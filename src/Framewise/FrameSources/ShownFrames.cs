@@ -4,8 +4,8 @@ using Framewise.Media;
 namespace Framewise.FrameSources;
 
 /// <summary>
-/// Chooses those frames of a source that are on the screen at the multiples of a rate's step. That is known with the next frame, so each is given
-/// one frame late, with its pixels kept.
+/// Chooses those frames of a source that are on the screen at the multiples of a rate's step. That is known with the next frame, so each is
+/// given one frame late, with its pixels kept.
 /// </summary>
 internal sealed class ShownFrames : IFrameSource
 {
@@ -66,7 +66,8 @@ internal sealed class ShownFrames : IFrameSource
             _kept.CopyTo(frame);
         else
             throw new MediaException(
-                $"'{Stream.Path}' holds no picture of frame {Frame.Index}: it was extracted with other frames. Give the same --every or --fps here, or extract the whole video.",
+                $"'{Stream.Path}' holds no picture of frame {Frame.Index}: it was extracted with other frames. "
+                    + "Give the same --every or --fps here, or extract the whole video.",
                 Stream.Path
             );
     }
