@@ -43,8 +43,8 @@ internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, lon
         return isAtStep ? Verdict.Take : Verdict.Skip;
     }
 
-    /// <summary>Whether a frame that is shown until the next one's pts is on the screen at a multiple of the rate's step at which none before
-    /// it was.</summary>
+    /// <summary>Whether a frame that is shown until the next one's pts is on the screen at a multiple of the rate's step at which none
+    /// before it was.</summary>
     public bool IsShownAtMultiple(long pts, long nextPts)
     {
         _firstPts ??= pts;

@@ -51,8 +51,8 @@ public sealed record FrameStep
         return new FrameStep { Time = time };
     }
 
-    /// <summary>The frames that are on the screen at each multiple of a rate's step since the first frame, once each: of 1 a second those at
-    /// 0, 1, 2 ... s.</summary>
+    /// <summary>The frames that are on the screen at each multiple of a rate's step since the first frame, once each: of 1 a second those
+    /// at 0, 1, 2 ... s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not above 0.</exception>
     public static FrameStep AtRate(Rational rate)
     {
