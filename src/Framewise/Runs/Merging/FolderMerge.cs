@@ -58,7 +58,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
     /// <summary>Why a video cannot be merged; null where it can.</summary>
     private static string? WhyNotWhole(VideoResult video) =>
         video.Ledger is null
-            ? $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. The same command again makes both."
+            ? $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. "
+                + "The same command again makes both."
         : video.Tables.Count == 0 && video.Ledger.Table is not null ? video.WhyNoTable
         : null;
 
@@ -115,7 +116,9 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
     {
         var processors = _videos.SelectMany(video => video.Ledger.Processors ?? []).CountBy(processor => processor).ToArray();
         if (processors.Length > 1)
-            yield return $"The videos were classified on {processors.Length} different processors: {string.Join("; ", processors.Select(processor => $"{processor.Key} ({processor.Value} videos)"))}. Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
+            yield return $"The videos were classified on {processors.Length} different processors: "
+                + $"{string.Join("; ", processors.Select(processor => $"{processor.Key} ({processor.Value} videos)"))}. "
+                + "Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
     }
 
     private static void ThrowIfMixed(IReadOnlyList<StoredResult> results)
@@ -134,7 +137,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 : null;
             if (difference is not null)
                 throw new ResultException(
-                    $"'{path}' and '{otherPath}' were made with different {difference}. Merge only what one command made, or run it again where that differs.",
+                    $"'{path}' and '{otherPath}' were made with different {difference}. "
+                        + "Merge only what one command made, or run it again where that differs.",
                     otherPath
                 );
         }
