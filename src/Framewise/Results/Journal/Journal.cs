@@ -58,7 +58,7 @@ internal sealed class Journal : IDisposable
 
     public void Append(Checkpoint checkpoint) => Append<Checkpoint>(checkpoint);
 
-    /// <summary>What it says; null where there is no journal with a whole head and checkpoint. What follows a torn line is ignored.</summary>
+    /// <summary>What it says; null where no whole head with a checkpoint is there. What follows a torn line is ignored.</summary>
     public static UnfinishedResult? TryRead(string path)
     {
         byte[] bytes;
