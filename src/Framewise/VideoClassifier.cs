@@ -15,10 +15,8 @@ namespace Framewise;
 
 /// <summary>
 /// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos),
-/// workers run the
-/// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow
-/// with the video and
-/// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
+/// workers run the models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory
+/// does not grow with the video and the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
 /// <remarks>
 /// One run at a time per classifier. Dispose of it when done; a run that is under way then is cancelled, and awaited before anything is

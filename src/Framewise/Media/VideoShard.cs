@@ -5,7 +5,7 @@ namespace Framewise.Media;
 /// <summary>One of several parts of a list of videos, for several processes or machines that share the work.</summary>
 /// <param name="Number">Which part, from 1 to <paramref name="Count"/>.</param>
 /// <param name="Count">How many parts.</param>
-public sealed record VideoShard(int Number, int Count)
+internal sealed record VideoShard(int Number, int Count)
 {
     /// <summary>Reads <c>2/4</c>, the second of four parts.</summary>
     /// <exception cref="MediaException">The text is not of that form.</exception>

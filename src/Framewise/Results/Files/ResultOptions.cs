@@ -28,11 +28,11 @@ public sealed record ResultOptions
     public bool RetryFailed { get; init; }
 
     /// <summary>Do only this part of the videos, beside other processes that do the others into the same folder; null for all.</summary>
-    public VideoShard? Shard { get; init; }
+    internal VideoShard? Shard { get; init; }
 
     /// <summary>With <see cref="Shard"/>: videos longer than this are cut into parts that shards do separately; <see cref="ResultMerge"/>
     /// makes one table of them. Null: none is.</summary>
-    public TimeSpan? SplitLong { get; init; }
+    internal TimeSpan? SplitLong { get; init; }
 
     /// <summary>How much work a crash may cost: after this time the rows so far are made durable. Zero: after every row.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);
