@@ -56,14 +56,15 @@ public sealed record ResultOptions
             );
         if (Compat2017 && EveryStream)
             throw new ArgumentException(
-                "The files of 2017 are named by the video alone. Leave every stream or the compatibility out.",
+                "The files of 2017 (--compat nvidia2017) are named by the video alone. Leave --stream all or the compatibility out.",
                 nameof(EveryStream)
             );
         if (SplitLong is { } longest)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero, nameof(SplitLong));
+            if (longest <= TimeSpan.Zero)
+                throw new ArgumentException("Long videos are cut at a time above 0 (--split-long 10:00).", nameof(SplitLong));
             if (Shard is null)
-                throw new ArgumentException("Long videos are only cut for several shards: set Shard, too.", nameof(SplitLong));
+                throw new ArgumentException("Long videos are only cut for several shards: give --shard I/N, too.", nameof(SplitLong));
         }
         return this with { Formats = [.. Formats.Distinct().Order()] };
     }
