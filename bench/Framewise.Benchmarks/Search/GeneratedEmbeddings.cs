@@ -6,6 +6,7 @@ using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Framewise.Tests.Results;
 
 namespace Framewise.Benchmarks.Search;
