@@ -9,7 +9,8 @@ namespace Framewise.Search.Database;
 internal static class ResultViews
 {
     private const string VideoColumns =
-        "video VARCHAR, status VARCHAR, problem VARCHAR, rows BIGINT, networks VARCHAR[], codec VARCHAR, width INTEGER, height INTEGER, time_base VARCHAR, video_file VARCHAR, table_file VARCHAR";
+        "video VARCHAR, status VARCHAR, problem VARCHAR, rows BIGINT, networks VARCHAR[], codec VARCHAR, width INTEGER, "
+        + "height INTEGER, time_base VARCHAR, video_file VARCHAR, table_file VARCHAR";
 
     private const int VideosPerInsert = 500;
 
@@ -56,8 +57,8 @@ internal static class ResultViews
             "predictions",
             groups.SelectMany(group => Predictions(group, withDurations)).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank"
-                + $"{Columns(column => $"NULL::{column.SqlType}")} WHERE false"
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, "
+                + $"NULL::VARCHAR AS network, NULL::INTEGER AS rank{Columns(column => $"NULL::{column.SqlType}")} WHERE false"
         );
     }
 
@@ -68,13 +69,16 @@ internal static class ResultViews
         var parts = columns
             .GroupBy(column => (column.Model, column.Name))
             .Select(group =>
-                $"SELECT v.video, frame_index, time_s, {Sql.Text(group.Key.Model)} AS network, {Sql.Name(group.Key.Name)}::FLOAT[{(isFixed ? group.First().Length : null)}] AS embedding FROM {TableSource.From([.. group.Select(column => column.Table)])} AS t JOIN videos AS v ON v.table_file = t.filename"
+                $"SELECT v.video, frame_index, time_s, {Sql.Text(group.Key.Model)} AS network, "
+                + $"{Sql.Name(group.Key.Name)}::FLOAT[{(isFixed ? group.First().Length : null)}] AS embedding FROM "
+                + $"{TableSource.From([.. group.Select(column => column.Table)])} AS t JOIN videos AS v ON v.table_file = t.filename"
             );
         return View(
             "embeddings",
             parts,
             "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::FLOAT[] AS embedding WHERE false"
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, "
+                + "NULL::FLOAT[] AS embedding WHERE false"
         );
     }
 
@@ -117,7 +121,8 @@ internal static class ResultViews
             from rank in model.Ranks
             from column in TableSchema.Rank
             select $", {Value(column, model, rank)} AS {Sql.Name(model.NameOf(column, rank))}";
-        return $"SELECT {Row}{string.Concat(row)}{string.Concat(models)} FROM {Joined(tables, withDurations)}";
+        var last = tables[0].Columns.Last.Select(column => $", {Sql.Name(column.Name)}::{column.SqlType} AS {Sql.Name(column.Name)}");
+        return $"SELECT {Row}{string.Concat(row)}{string.Concat(models)}{string.Concat(last)} FROM {Joined(tables, withDurations)}";
     }
 
     private static IEnumerable<string> Predictions(FrameTable[] tables, bool withDurations)
@@ -129,7 +134,8 @@ internal static class ResultViews
             {
                 // A CSV file is read once, and so are lists; the rows are unfolded.
                 string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
-                yield return $"{start}, {Each(rank => $"{rank}")} AS rank{Columns(column => Each(rank => Sql.Name(model.NameOf(column, rank))))}{end}";
+                var columns = Columns(column => Each(rank => Sql.Name(model.NameOf(column, rank))));
+                yield return $"{start}, {Each(rank => $"{rank}")} AS rank{columns}{end}";
                 continue;
             }
             // A Parquet file gives each column alone, and conditions on rank and class reach it.

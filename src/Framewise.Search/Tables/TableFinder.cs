@@ -41,7 +41,8 @@ internal static class TableFinder
     private static string WhyNone(VideoResult video) =>
         video.Table is null
             ? video.WhyNoTable
-            : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. Classify again with --format parquet, which makes that file from what is there.";
+            : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. "
+                + "Classify again with --format parquet, which makes that file from what is there.";
 
     private static FrameTable? Describe(VideoResult video, string path, ILookup<string, Field> fields, List<ResultException> problems)
     {
@@ -67,16 +68,15 @@ internal static class TableFinder
     /// <summary>Null for files that are no table of frames, such as exports.</summary>
     private static TableColumns? CsvColumns(string path)
     {
-        var start = string.Join(',', TableSchema.Row.Take(TableSchema.InEveryTable).Select(column => column.Name)) + ",";
         using (var reader = new StreamReader(path))
-            if (reader.ReadLine()?.StartsWith(start, StringComparison.Ordinal) != true)
+            if (reader.ReadLine()?.StartsWith(TableSchema.Start, StringComparison.Ordinal) != true)
                 return null;
         using var table = ResultTable.Open(path);
         return table.Columns;
     }
 
-    /// <summary>Those before the first list; behind it are vectors, which play no part here. Of a table whose rows are of different lengths,
-    /// what its lists stand for.</summary>
+    /// <summary>Those before the first list; behind it are vectors, which play no part here. Where rows are of different lengths, what the
+    /// lists stand for.</summary>
     private static TableColumns? ParquetColumns(string path, IReadOnlyList<Field> fields)
     {
         if (!fields.Any(field => !field.IsLeaf && field.Name.EndsWith(TableColumns.ListOf(TableSchema.Class), StringComparison.Ordinal)))

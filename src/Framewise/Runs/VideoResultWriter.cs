@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
@@ -33,6 +34,7 @@ internal sealed class VideoResultWriter : IDisposable
     private UnfinishedTable? _table;
     private VideoStreamInfo? _stream;
     private PartBorder? _entry;
+    private IReadOnlyList<string> _processors = [Processor.Description];
     private FrameResult? _last;
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
@@ -84,6 +86,7 @@ internal sealed class VideoResultWriter : IDisposable
             file => CsvResultWriter.Continue(file, Columns, _options.Compat2017)
         );
         _tally.Restore(last.Tally);
+        _processors = [.. (last.Processors ?? []).Union(_processors)];
         (Rows, _durableRows, _notANumber, _repeats) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber, last.Place.Repeats);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels)
@@ -98,6 +101,7 @@ internal sealed class VideoResultWriter : IDisposable
         Dispose();
         _unfinished = null;
         _started = DateTimeOffset.UtcNow;
+        _processors = [Processor.Description];
         _tally.Clear();
         _pixels.Clear();
         _shots.Clear();
@@ -140,7 +144,7 @@ internal sealed class VideoResultWriter : IDisposable
                 PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
                 Pixels = [.. _pixels.Select(entry => entry.Pixels)],
             };
-            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..]);
+            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..], _processors);
         }
         (_durableRows, _durableShots) = (Rows, _shots.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
@@ -225,8 +229,10 @@ internal sealed class VideoResultWriter : IDisposable
     {
         var end = ScreenEnd.Of(outcome, _stream, null) is { } last ? $"; it ends at {FrameTime.Format(last.Time)} s" : "";
         return _part is null
-            ? FormattableString.Invariant(
-                $"no frame lies between {_options.StartSeconds ?? 0} s and {(_options.EndSeconds is { } asked ? $"{asked} s" : "the end")}{end}. Its table has no row."
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"no frame lies between {_options.StartSeconds ?? 0} s and "
+                    + $"{(_options.EndSeconds is { } asked ? $"{asked} s" : "the end")}{end}. Its table has no row."
             )
             : "no frame of this part is asked for";
     }
@@ -302,6 +308,7 @@ internal sealed class VideoResultWriter : IDisposable
             Framewise = ProductVersion.Text,
             Decoder = _stream?.DecoderVersion ?? EarlierResults.CurrentDecoder(),
             Runtime = ModelSession.RuntimeVersion,
+            Processors = _processors,
             Started = _started,
             Finished = DateTimeOffset.UtcNow,
             Rates = outcome.Stages.Frames > 0 ? StageRates.From(outcome.Stages, Stopwatch.GetElapsedTime(_begun)) : null,

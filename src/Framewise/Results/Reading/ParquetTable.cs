@@ -81,9 +81,10 @@ internal sealed class ParquetTable : ResultTable
         var lists = TableSchema.Rank.Select(column => column.ReadLists(group, Columns.ListOf(column, model), known)).ToArray();
         var starts = lists[0].Starts;
         if (Array.FindIndex(lists, list => !list.Starts.SequenceEqual(starts)) is > 0 and var odd)
-            throw new InvalidDataException(
-                $"its lists '{Columns.ListOf(TableSchema.Class, model)}' and '{Columns.ListOf(TableSchema.Rank[odd], model)}' do not fit together"
-            );
+        {
+            var (first, other) = (Columns.ListOf(TableSchema.Class, model), Columns.ListOf(TableSchema.Rank[odd], model));
+            throw new InvalidDataException($"its lists '{first}' and '{other}' do not fit together");
+        }
         var columns = lists.Select(list => list.Read).ToArray();
         return row => [.. Enumerable.Range(starts[row], starts[row + 1] - starts[row]).Select(i => Read(columns, i, default(Prediction)))];
     }

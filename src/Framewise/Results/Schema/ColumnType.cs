@@ -34,7 +34,8 @@ internal abstract class ColumnType<T>(string parquet, string sql)
     /// <summary>The value of each row of a row group.</summary>
     public abstract T[] Read(ParquetGroup group, string name);
 
-    /// <summary>All elements of all lists of a row group, and where the list of each row starts; behind the last row, where it ends.</summary>
+    /// <summary>All elements of all lists of a row group, and where the list of each row starts; behind the last row, where it
+    /// ends.</summary>
     public abstract (T[] Values, int[] Starts) ReadLists(ParquetGroup group, string name);
 
     /// <summary>A type whose values Parquet stores as numbers or truth values.</summary>

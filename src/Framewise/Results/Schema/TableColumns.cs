@@ -84,7 +84,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
             );
         return TryParse(names, TableSchema.Row)
             ?? throw new ResultException(
-                $"'{path}' is not a table of frames: its columns are not '{string.Join(',', TableSchema.Row.Select(column => column.Name))},class_1,label_1,prob_1,...'.",
+                $"'{path}' is not a table of frames: its columns are not '{TableSchema.Start}class_1,label_1,prob_1,...'.",
                 path
             );
     }
@@ -107,7 +107,8 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
         return starts.Length > 0 && names.SequenceEqual(parsed.Names) ? parsed : null;
     }
 
-    /// <summary>The columns of rows that a table of these names has: those that every table has, and of the others those that are named.</summary>
+    /// <summary>The columns of rows that a table of these names has: those that every table has, and of the others those that are
+    /// named.</summary>
     public static ImmutableArray<TableColumn<FrameResult>> RowOf(
         IReadOnlyCollection<string> names,
         ImmutableArray<TableColumn<FrameResult>> schema

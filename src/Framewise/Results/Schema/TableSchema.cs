@@ -58,6 +58,9 @@ internal static class TableSchema
         Embedding,
     ];
 
+    /// <summary>What a table in CSV begins with.</summary>
+    public static string Start => string.Concat(Row.Take(InEveryTable).Select(column => column.Name + ","));
+
     /// <summary>A column that is a property of the row. A reader sets it in the row that it is making: a copy for each column would take as
     /// long again as reading the file.</summary>
     private static TypedColumn<FrameResult, T> OfRow<T>(string name, ColumnType<T> type, string property)
