@@ -62,7 +62,7 @@ internal static class GeneratedEmbeddings
             }
             writer.Complete();
         }
-        File.WriteAllText(Path.Combine(folder, name + ".json"), ledger.With([FileFacts.Read(path)]).ToJson());
+        File.WriteAllText(Path.Combine(folder, name + ".json"), (ledger with { Files = [FileFacts.Read(path)] }).ToJson());
     }
 
     private static float[] Gaussian(Random random, int count)
