@@ -13,8 +13,17 @@ internal static class FrameArguments
     {
         HelpName = "N|T|key",
         Description =
-            "Only frames whose index is a multiple of N; with a time (1s, 0.5s) the first at or after each multiple of it; key: key frames only. What these do not refer to is not decoded.",
+            "Only frames whose index is a multiple of N; with a time (1s, 0.5s) the first at or after each multiple of it; key: "
+            + "key frames only. What these do not refer to is not decoded.",
         DefaultValueFactory = _ => "1",
+    };
+
+    public static readonly Option<string?> Fps = new("--fps")
+    {
+        HelpName = "N",
+        Description =
+            "Only N frames a second (1, 0.5, 30000/1001): those that are on the screen at each multiple of 1/N s, once each, "
+            + "also where a picture is shown for long.",
     };
 
     public static readonly Option<string?> Start = new("--start")
@@ -29,7 +38,9 @@ internal static class FrameArguments
     {
         HelpName = "N|all",
         Description =
-            "The video stream of files that have several: its number from 0 among the video streams ('inspect' shows them), or all (classify): a table for each, NAME.stream-N.csv. Default: the one that FFmpeg holds for the best; the others are counted as not looked at.",
+            "The video stream of files that have several: its number from 0 among the video streams ('inspect' shows them), "
+            + "or all (classify): a table for each, NAME.stream-N.csv. Default: the one that FFmpeg holds for the best; "
+            + "the others are counted as not looked at.",
     };
 
     public static readonly Option<string?> Region = new("--roi", "--region")
@@ -70,6 +81,16 @@ internal static class FrameArguments
 
     private static FrameStep ReadStep(ParseResult arguments)
     {
+        if (arguments.GetValue(Fps) is { } rate)
+        {
+            if (arguments.GetResult(Every) is { Implicit: false })
+                throw new UsageException("--fps and --every both say which frames. Leave one of them out.");
+            return FrameStep.TryParse($"{rate}fps", out var step)
+                ? step
+                : throw new UsageException(
+                    $"--fps '{rate}' is not possible. Give a number above 0 with at most four decimals, or a fraction (30000/1001)."
+                );
+        }
         try
         {
             return FrameStep.Parse(arguments.GetRequiredValue(Every));

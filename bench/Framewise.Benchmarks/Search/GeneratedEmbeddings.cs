@@ -6,12 +6,13 @@ using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Framewise.Tests.Results;
 
 namespace Framewise.Benchmarks.Search;
 
-/// <summary>Results as a run with <c>--vectors embedding</c> leaves them, with made-up embeddings of length 1: scenes of 90 frames, each a random
-/// direction with noise.</summary>
+/// <summary>Results as a run with <c>--vectors embedding</c> leaves them, with made-up embeddings of length 1: scenes of 90 frames, each a
+/// random direction with noise.</summary>
 internal static class GeneratedEmbeddings
 {
     private const int FramesPerScene = 90;
@@ -61,7 +62,7 @@ internal static class GeneratedEmbeddings
             }
             writer.Complete();
         }
-        File.WriteAllText(Path.Combine(folder, name + ".json"), ledger.With([FileFacts.Read(path)]).ToJson());
+        File.WriteAllText(Path.Combine(folder, name + ".json"), (ledger with { Files = [FileFacts.Read(path)] }).ToJson());
     }
 
     private static float[] Gaussian(Random random, int count)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Files;
@@ -74,11 +75,12 @@ internal sealed class WatchRecorder : IDisposable
         }
         _account.Add(frame, row);
         if (row is not null)
-            _writer.Write(row);
+            _writer.Write(row, () => PlaceOf(row));
         MakeDurable(breaks);
     }
 
-    /// <summary>Every two seconds, puts on the disk what there is: should the program be killed, the rows and the account of them stay.</summary>
+    /// <summary>Every two seconds, puts on the disk what there is: should the program be killed, the rows and the account of them
+    /// stay.</summary>
     public void MakeDurable(IReadOnlyList<Damage> breaks)
     {
         Refresh();
@@ -103,6 +105,15 @@ internal sealed class WatchRecorder : IDisposable
         _writer.Dispose();
         _output.Dispose();
     }
+
+    /// <summary>What is watched is never continued, so nothing has to be recognised again.</summary>
+    private ResumePoint PlaceOf(FrameResult row) =>
+        new(row.FrameIndex, row.Pts, _writer.Rows, _account.NotANumber)
+        {
+            Trail = row.Trail,
+            PixelsFrom = row.FrameIndex,
+            Pixels = [row.Checksum],
+        };
 
     private VideoOutcome OutcomeOf(FrameLedger ledger, bool isStopped)
     {
@@ -132,7 +143,8 @@ internal sealed class WatchRecorder : IDisposable
         var video = new VideoFile(_source, NameOf(_source));
         if (LedgerDocument.TryRead(ResultPaths.For(video, _results).Ledger) is { Options.Watched: false, Table: { } table })
             throw new WatchException(
-                $"'{_results.Folder}' holds '{table}', which classify wrote: a watched table may have fewer rows and does not take its place. Name another folder with -o."
+                $"'{_results.Folder}' holds '{table}', which classify wrote: "
+                    + "a watched table may have fewer rows and does not take its place. Name another folder with -o."
             );
         var writer = new VideoResultWriter(video, _results, [_model], _options, unfinished: null);
         writer.Open(_stream);

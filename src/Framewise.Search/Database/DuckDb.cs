@@ -85,6 +85,18 @@ internal sealed class DuckDb : IDisposable
         }
     }
 
+    /// <summary>Adds rows to a table. Nothing converts them: each value has the type of its column.</summary>
+    public void Append<T>(string table, IEnumerable<T> rows, Action<IDuckDBAppenderRow, T> write)
+    {
+        using var appender = _connection.CreateAppender(table);
+        foreach (var row in rows)
+        {
+            var written = appender.CreateRow();
+            write(written, row);
+            written.EndRow();
+        }
+    }
+
     public void Dispose()
     {
         _connection.Dispose();
@@ -108,7 +120,8 @@ internal sealed class DuckDb : IDisposable
         {
             var folder = Path.GetTempPath();
             throw new ResultException(
-                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
+                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. "
+                    + $"Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
                 folder,
                 e
             );

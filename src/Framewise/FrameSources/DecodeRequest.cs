@@ -15,6 +15,7 @@ namespace Framewise.FrameSources;
 /// <param name="Longest">Of a survey: the time beyond which the video is to be cut.</param>
 /// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
 /// <param name="Stream">The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</param>
+/// <param name="Messages">What FFmpeg says that is as bad as this is wanted, too; null: nothing of it.</param>
 internal sealed record DecodeRequest(
     string Path,
     IReadOnlyList<PixelRecipe> Recipes,
@@ -25,5 +26,6 @@ internal sealed record DecodeRequest(
     long? StopPts = null,
     bool IsSurvey = false,
     TimeSpan? Longest = null,
-    int? Stream = null
+    int? Stream = null,
+    DecoderMessage.Level? Messages = null
 );

@@ -14,17 +14,20 @@ internal sealed class SourceOpener : IDisposable
     private readonly int _threads;
     private readonly Preprocessor[] _preprocessors;
     private readonly DecoderProcess? _process;
+    private readonly Func<string, MessageListener?>? _listen;
 
-    /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.</summary>
+    /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.
+    /// <paramref name="listen"/> says who hears what FFmpeg says of a video.</summary>
     public SourceOpener(
         IReadOnlyList<PixelRecipe> recipes,
         WantedFrames wanted,
         int threads,
         IsolatedDecoding? isolation = null,
-        DecoderProcess? process = null
+        DecoderProcess? process = null,
+        Func<string, MessageListener?>? listen = null
     )
     {
-        (_recipes, _wanted, _threads) = (recipes, wanted, threads);
+        (_recipes, _wanted, _threads, _listen) = (recipes, wanted, threads, listen);
         _process = isolation is null ? null : process ?? new DecoderProcess(isolation);
         try
         {
@@ -44,7 +47,7 @@ internal sealed class SourceOpener : IDisposable
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
-    /// TimeSpan?, int?)"/>
+    /// TimeSpan?, int?, DecoderMessage.Level?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,
@@ -55,11 +58,14 @@ internal sealed class SourceOpener : IDisposable
     )
     {
         var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream);
-        if (IsRecordFile(path))
-            return RecordSource.OpenFile(request);
-        return _process is null
-            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
-            : new IsolatedSource(_process, request, cancellationToken);
+        var messages = IsRecordFile(path) ? null : _listen?.Invoke(path);
+        return ShownFrames.Of(
+            IsRecordFile(path) ? RecordSource.OpenFile(request)
+                : _process is null ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested, messages)
+                : new IsolatedSource(_process, request with { Messages = messages?.Least }, cancellationToken, messages),
+            request,
+            BytesPerPicture
+        );
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>

@@ -23,7 +23,13 @@ internal sealed record OptimizationReport(
     public string Summary =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain {Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), {Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, {Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, {Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; {Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float{AskedAgain}; ranges: {Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
+            $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain "
+                + $"{Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), "
+                + $"{Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, "
+                + $"{Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, "
+                + $"{Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; "
+                + $"{Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float{AskedAgain}; ranges: "
+                + $"{Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
         );
 
     /// <summary>What less or more agreement would cost, a line each; about, since speeds are reckoned from that of the graph on bytes.</summary>
@@ -47,6 +53,7 @@ internal sealed record OptimizationReport(
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"; {Facts.AskedAgain:P1} of these frames scored again in float, for their best class leads by less than {Facts.AgainBelowLead:F3}"
+                $"; {Facts.AskedAgain:P1} of these frames scored again in float, "
+                    + $"for their best class leads by less than {Facts.AgainBelowLead:F3}"
             );
 }

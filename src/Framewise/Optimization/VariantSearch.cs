@@ -162,7 +162,9 @@ internal sealed class VariantSearch
         Report(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: {variant.SpeedUp:F2} times as fast with the same best class on {curve[0].Agreement:P1} of {_tuning.Length} frames; {variant.Choice.SpeedUp:F2} with {variant.Choice.Agreement:P1}, where {variant.Choice.AskedAgain:P1} are scored again"
+                $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: {variant.SpeedUp:F2} times as fast "
+                    + $"with the same best class on {curve[0].Agreement:P1} of {_tuning.Length} frames; {variant.Choice.SpeedUp:F2} "
+                    + $"with {variant.Choice.Agreement:P1}, where {variant.Choice.AskedAgain:P1} are scored again"
             )
         );
         return variant;
@@ -238,9 +240,8 @@ internal sealed class VariantSearch
                 )
         );
         _byHarm = [.. groups.OrderByDescending(layers => harm[layers] * harm[layers] / layers.Sum(_calibration.CostOf))];
-        Report(
-            $"first in float: {string.Join(", ", _byHarm.Take(5).Select(layers => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layers[0])} {harm[layers]:F4}")))}"
-        );
+        var first = _byHarm.Take(5).Select(layers => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layers[0])} {harm[layers]:F4}"));
+        Report($"first in float: {string.Join(", ", first)}");
         return _byHarm;
     }
 

@@ -70,7 +70,8 @@ internal sealed class VideoReader(
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     video.Error = new MediaException(
-                        $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report it.",
+                        $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: "
+                            + $"{e.Message.TrimEnd('.')}). Please report it.",
                         video.Path,
                         e
                     );
@@ -145,7 +146,7 @@ internal sealed class VideoReader(
         source.Take(frame);
         video.Gate.Pass(frame);
         var (place, isRepeat) = repeats.Judge(Score);
-        return new FrameRead(video, place) { Repeat = isRepeat ? FrameFacts.Of(frame) : null };
+        return new FrameRead(video, place) { Repeat = isRepeat ? ScoringBatch.RowOf(frame) : null };
     }
 
     private BatchPlace Score(PreparedFrame frame)

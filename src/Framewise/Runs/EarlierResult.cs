@@ -13,8 +13,8 @@ internal sealed record EarlierResult
     /// <summary>The ledger of finished results.</summary>
     public LedgerDocument? Finished { get; init; }
 
-    /// <summary>The ledger of finished results of this very video with other rows than this run would give: by another model, other classes or
-    /// other options.</summary>
+    /// <summary>The ledger of finished results of this very video with other rows than this run would give: by another model, other classes
+    /// or other options.</summary>
     public LedgerDocument? Other { get; init; }
 
     /// <summary>Why there are finished results that do not count.</summary>
@@ -25,5 +25,5 @@ internal sealed record EarlierResult
 
     /// <summary>A table that can be continued, or why what there is does not count. It is proven only where it is asked for: that reads the
     /// table.</summary>
-    public Lazy<(UnfinishedResult? Point, string? WhyNot)> Unfinished { get; init; } = new(() => (null, null));
+    public Lazy<(UnfinishedResult? Result, string? WhyNot)> Unfinished { get; init; } = new(() => (null, null));
 }

@@ -66,7 +66,8 @@ internal sealed class OutputLock : IDisposable
             var (time, owner, _) = output._unsure!.Value;
             if (!isSaid)
                 say(
-                    $"waits up to {Math.Ceiling(time.TotalSeconds):F0} s to see whether {(owner is null ? "a run that never said who it is" : $"{owner}, which wrote here,")} still lives"
+                    $"waits up to {Math.Ceiling(time.TotalSeconds):F0} s to see whether "
+                        + $"{(owner is null ? "a run that never said who it is" : $"{owner}, which wrote here,")} still lives"
                 );
             await Task.Delay(TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, 0.05, 1)), cancellationToken).ConfigureAwait(false);
         }
@@ -114,8 +115,8 @@ internal sealed class OutputLock : IDisposable
         {
             for (var attempt = 0; attempt < 5; attempt++)
                 if (TryCreate())
-                    return IsAlone();
-                else if (!MayTake(_path))
+                    return StayIfAlone();
+                else if (!TryOutlive(_path))
                     return false;
                 else
                     RemoveStale();
@@ -124,7 +125,8 @@ internal sealed class OutputLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ResultException(
-                $"The lock '{_path}' cannot be written: {e.Message.TrimEnd('.')}. Free space or mend the folder, or name another one with --out.",
+                $"The lock '{_path}' cannot be written: {e.Message.TrimEnd('.')}. "
+                    + "Free space or mend the folder, or name another one with --out.",
                 _folder,
                 e
             )
@@ -134,9 +136,9 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
-    /// <summary>Whether no other run's lock forbids this one. Looked for after the own lock is there, so that of two runs at least one sees
-    /// the other.</summary>
-    private bool IsAlone()
+    /// <summary>Gives the own lock back where another run's forbids it; false then. Looked for after the own lock is there, so that of two
+    /// runs at least one sees the other.</summary>
+    private bool StayIfAlone()
     {
         try
         {
@@ -145,7 +147,7 @@ internal sealed class OutputLock : IDisposable
                 if (
                     other == _path
                     || (_shard is not null && other.EndsWith($"-of-{_shard.Count}.lock", StringComparison.Ordinal))
-                    || MayTake(other)
+                    || TryOutlive(other)
                 )
                     continue;
                 Dispose();
@@ -210,9 +212,9 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
-    /// <summary>Whether the lock's owner is gone; false where time must tell.</summary>
+    /// <summary>Takes note of what is heard of a lock's owner; true where that is gone, false where time must tell.</summary>
     /// <exception cref="ResultException">The owner lives.</exception>
-    private bool MayTake(string path)
+    private bool TryOutlive(string path)
     {
         if (Heard(path) is not var (now, heard))
             return true;
@@ -298,7 +300,8 @@ internal sealed class OutputLock : IDisposable
                 ? $"Try again in {Math.Ceiling(time.TotalSeconds):F0} s, when it is known whether that run lives"
                 : "Wait for it";
         return new ResultException(
-            $"Another run is writing into '{_folder}': {known}. {wait}, name another folder with --out, or delete '{path}' if that run is gone.",
+            $"Another run is writing into '{_folder}': {known}. {wait}, name another folder with --out, "
+                + $"or delete '{path}' if that run is gone.",
             _folder
         )
         {

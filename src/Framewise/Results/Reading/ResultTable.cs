@@ -1,5 +1,6 @@
 using Framewise.Results.Files;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Reading;
 
@@ -59,6 +60,16 @@ public abstract class ResultTable : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A row whose columns have yet to be read.</summary>
+    private protected static FrameResult NewRow(IReadOnlyList<IReadOnlyList<Prediction>> byModel) =>
+        new()
+        {
+            FrameIndex = 0,
+            Pts = 0,
+            Time = TimeSpan.Zero,
+            ByModel = byModel,
+        };
+
     /// <summary>The next row; null at the end.</summary>
     private protected abstract FrameResult? ReadRow();
 
@@ -75,7 +86,8 @@ public abstract class ResultTable : IDisposable
         catch (Exception e) when (TableErrors.Cover(e))
         {
             throw new ResultException(
-                $"Row {_rowNumber} of '{_path}' cannot be read: {e.Message.TrimEnd('.')}. The table was changed or damaged after it was written; classify the video again with --overwrite.",
+                $"Row {_rowNumber} of '{_path}' cannot be read: {e.Message.TrimEnd('.')}. "
+                    + "The table was changed or damaged after it was written; classify the video again with --overwrite.",
                 _path,
                 e
             );

@@ -58,14 +58,16 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
             var why =
                 plans.Length == 1
                     ? "their results are gone"
-                    : $"the shards planned by different lists of files ({string.Join(", ", plans.Select(run => $"shard {run.Shard!.Number} saw {run.Plan!.Videos.Count}"))})";
-            yield return $"{lost.Length} {(lost.Length == 1 ? "video is" : "videos are")} in nobody's shard, because {why}: {string.Join(", ", lost)}. "
+                    : "the shards planned by different lists of files "
+                        + $"({string.Join(", ", plans.Select(run => $"shard {run.Shard!.Number} saw {run.Plan!.Videos.Count}"))})";
+            yield return $"{lost.Length} {(lost.Length == 1 ? "video is" : "videos are")} in nobody's shard, because {why}: "
+                + $"{string.Join(", ", lost)}. "
                 + "Run the same command for every shard again, now that no file comes or goes; what is finished is skipped.";
         }
     }
 
     /// <summary>The report of a single run; null where none is to be replaced.</summary>
-    public RunDocument? Merge(IReadOnlyList<(string Name, LedgerDocument Ledger)> videos, string output)
+    public RunDocument? Merge(IReadOnlyList<StoredResult> videos)
     {
         if (_runs.Count == 0)
             return null;
@@ -97,21 +99,23 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
             ),
             Videos =
             [
-                .. videos.Select(video =>
-                    Describe(video.Name, video.Ledger, paths[video.Ledger.Input.Name].FirstOrDefault() ?? video.Ledger.Input.Name)
-                ),
+                .. videos.Select(video => Describe(video, paths[video.Ledger.Input.Name].FirstOrDefault() ?? video.Ledger.Input.Name)),
                 .. unreachable,
             ],
+            Processors = Provenance.ProcessorsOf(_runs),
             Started = _runs.Min(run => run.Started),
             Finished = _runs.Max(run => run.Finished),
         };
     }
 
-    private static RunDocument.RunVideo Describe(string name, LedgerDocument ledger, string path)
+    private static RunDocument.RunVideo Describe(StoredResult video, string path)
     {
+        var ledger = video.Ledger;
         string[] files =
         [
-            .. ledger.FileNames.Select(file => Path.Combine(Path.GetDirectoryName(name)!, file).Replace(Path.DirectorySeparatorChar, '/')),
+            .. ledger.FileNames.Select(file =>
+                Path.Combine(Path.GetDirectoryName(video.Name)!, file).Replace(Path.DirectorySeparatorChar, '/')
+            ),
         ];
         return new RunDocument.RunVideo(
             ledger.Input.Name,
