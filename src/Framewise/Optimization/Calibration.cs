@@ -4,7 +4,8 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>What the frames for the ranges show of a float model: the values of its tensors, their means, and what each layer costs.</summary>
+/// <summary>What the frames for the ranges show of a float model: the values of its tensors, their means, and what each layer
+/// costs.</summary>
 internal sealed class Calibration
 {
     private const int MeanFrames = 32;

@@ -6,7 +6,8 @@ namespace Framewise.Optimization;
 
 /// <summary>
 /// A model on bytes that asks its float origin where it is unsure: pictures whose best class leads the second by too little are scored
-/// again in float, in the same graph, from where the two part. Each picture decides for itself, so that its scores do not depend on its batch.
+/// again in float, in the same graph, from where the two part. Each picture decides for itself, so that its scores do not depend on its
+/// batch.
 /// </summary>
 internal sealed class Cascade
 {

@@ -32,7 +32,8 @@ internal sealed record OptimizationReport(
                 + $"{Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
         );
 
-    /// <summary>What less or more agreement would cost, a line each; about, since speeds are reckoned from that of the graph on bytes.</summary>
+    /// <summary>What less or more agreement would cost, a line each; about, since speeds are reckoned from that of the graph on
+    /// bytes.</summary>
     public IEnumerable<string> Alternatives =>
         s_levels
             .Select(level => Curve.FirstOrDefault(point => point.Agreement >= level))

@@ -4,7 +4,8 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a picture must
+/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a
+/// picture must
 /// be to be scored again.</summary>
 internal sealed class VariantSearch
 {
@@ -188,7 +189,8 @@ internal sealed class VariantSearch
         return TradeOff.Curve(reference, scores, variant.SpeedUp, share);
     }
 
-    /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for choosing
+    /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for
+    /// choosing
     /// asked for.</summary>
     private Variant Prove(Variant variant, double agreement)
     {

@@ -15,7 +15,8 @@ internal static class SmallFloatModel
     /// <summary>Writes the model and its card.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="opset">The operator set.</param>
-    /// <param name="hurts">Whether one of the last layers reads a channel that is far larger than the others, and all but worthless.</param>
+    /// <param name="hurts">Whether one of the last layers reads a channel that is far larger than the others, and all but
+    /// worthless.</param>
     /// <param name="forOne">Whether it is exported for one picture.</param>
     public static string Write(string folder, long opset = 17, bool hurts = false, bool forOne = false)
     {
