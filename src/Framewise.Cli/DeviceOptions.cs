@@ -11,7 +11,9 @@ internal static class DeviceOptions
     {
         HelpName = "auto|cpu|cuda[:N]",
         Description =
-            "Where models run: cpu, cuda (the first GPU), cuda:1, cuda:0,1. auto takes a GPU where its runtime was fetched (framewise devices add cuda) and all it needs is there, and says so. Results of different devices are never mixed.",
+            "Where models run: cpu, cuda (the first GPU), cuda:1, cuda:0,1. "
+            + "auto takes a GPU where its runtime was fetched (framewise devices add cuda) and all it needs is there, and says so. "
+            + "Results of different devices are never mixed.",
         CustomParser = Read,
         DefaultValueFactory = _ => ComputeDevice.Auto,
     };

@@ -24,7 +24,8 @@ public sealed class RunMeterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Other tests run beside this one, so sums are at least the run's; what this run alone does is told by its own thread.</summary>
+    /// <summary>Other tests run beside this one, so sums are at least the run's; what this run alone does is told by its own
+    /// thread.</summary>
     [Fact]
     public async Task Sums_of_the_meter_are_those_of_the_ledgers()
     {

@@ -190,7 +190,8 @@ internal sealed class IsolatedSource : IFrameSource
     private MediaException GivingUp() =>
         !_process.HasAnswered
             ? new(
-                $"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}. Mend it, decode without isolation, or name another program.",
+                $"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}. "
+                    + "Mend it, decode without isolation, or name another program.",
                 _process.Program
             )
             {
@@ -199,13 +200,15 @@ internal sealed class IsolatedSource : IFrameSource
             : new(
                 Stream is null
                     ? $"'{_request.Path}' could not be opened: {string.Join(", and again, ", _failures.Select(failure => failure.Reason))}."
-                    : $"'{_request.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. The rows before are right.",
+                    : $"'{_request.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. "
+                        + "The rows before are right.",
                 _request.Path
             );
 
     private MediaException NotTheSame() =>
         new(
-            $"'{_request.Path}' could not be read beyond {_tally.Frames} frames: {_failures[0].Reason}, and a second decoder gave other frames.",
+            $"'{_request.Path}' could not be read beyond {_tally.Frames} frames: "
+                + $"{_failures[0].Reason}, and a second decoder gave other frames.",
             _request.Path
         );
 }

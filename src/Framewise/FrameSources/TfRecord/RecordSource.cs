@@ -156,7 +156,8 @@ internal sealed class RecordSource : IFrameSource
                 throw NotExtracted();
             if (pixels.Length != frame.Pixels[n].Length)
                 throw new MediaException(
-                    $"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. Extract the file again.",
+                    $"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. "
+                        + "Extract the file again.",
                     _path
                 );
             pixels.CopyTo(frame.Pixels[n]);
@@ -300,13 +301,15 @@ internal sealed class RecordSource : IFrameSource
 
     private MediaException NotExtracted() =>
         new(
-            $"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. Give the same here, or extract the whole video.",
+            $"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. "
+                + "Give the same here, or extract the whole video.",
             _path
         );
 
     private MediaException OtherPixels(PixelRecipe[] stored, PixelRecipe wanted) =>
         new(
-            $"'{_path}' holds pixels made as {string.Join(" and ", stored.Select(Describe))}, but the model wants {Describe(wanted)}. Extract the video again with this model.",
+            $"'{_path}' holds pixels made as {string.Join(" and ", stored.Select(Describe))}, but the model wants {Describe(wanted)}. "
+                + "Extract the video again with this model.",
             _path
         );
 
