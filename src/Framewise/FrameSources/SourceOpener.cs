@@ -58,12 +58,14 @@ internal sealed class SourceOpener : IDisposable
     )
     {
         var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream);
-        if (IsRecordFile(path))
-            return RecordSource.OpenFile(request);
-        var messages = _listen?.Invoke(path);
-        return _process is null
-            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested, messages)
-            : new IsolatedSource(_process, request with { Messages = messages?.Least }, cancellationToken, messages);
+        var messages = IsRecordFile(path) ? null : _listen?.Invoke(path);
+        return ShownFrames.Of(
+            IsRecordFile(path) ? RecordSource.OpenFile(request)
+                : _process is null ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested, messages)
+                : new IsolatedSource(_process, request with { Messages = messages?.Least }, cancellationToken, messages),
+            request,
+            BytesPerPicture
+        );
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>
