@@ -112,7 +112,7 @@ public sealed class ResultLabelling
             Models = [.. ledger.Models.Select((model, n) => n == place ? model with { PromptsSha256 = NoPrompts } : model)],
         };
         var facts = Write(rows, paths, labelled, () => Files.WriteWhole(paths.Ledger, unfinished.ToJson()), cancellationToken);
-        Files.WriteWhole(paths.Ledger, labelled.With(facts).ToJson());
+        Files.WriteWhole(paths.Ledger, (labelled with { Files = facts }).ToJson());
         UnfinishedTable.RemoveTraces(Files, paths);
         return ledger.Counts.Rows;
     }

@@ -93,7 +93,7 @@ internal static class WrittenResult
             Status = Enum.Parse<VideoStatus>(status, ignoreCase: true),
             Error = status == "failed" ? "nothing can be decoded" : null,
             Input = new InputFacts(name, 1, default, ""),
-            Table = table,
+            Files = table is null ? [] : [new FileFacts(table, 0, "")],
             Counts = new LedgerCounts(),
             Models =
             [

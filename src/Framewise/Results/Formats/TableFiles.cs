@@ -94,7 +94,7 @@ internal static class TableFiles
         if (ledger.Files.FirstOrDefault(file => file.Name == facts[0].Name) is { } written && written != facts[0])
             throw NotOf(there[0], "it was changed since");
         var made = Make(files, paths, there[0], ledger, missing, cancellationToken: cancellationToken);
-        ledger = ledger.With([.. facts.Concat(made).OrderBy(file => file.Name, StringComparer.Ordinal)]);
+        ledger = ledger with { Files = [.. facts.Concat(made).OrderBy(file => file.Name, StringComparer.Ordinal)] };
         files.WriteWhole(paths.Ledger, ledger.ToJson());
         return (ledger, made);
     }
