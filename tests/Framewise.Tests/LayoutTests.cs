@@ -210,8 +210,12 @@ public partial class LayoutTests
     {
         var root = new DirectoryInfo(Repository.Root);
         var files = Sources(Path.Combine(root.FullName, "src")).Concat(Sources(Path.Combine(root.FullName, "tests"))).ToArray();
-        var paths = files.Select(file => "/" + Path.GetRelativePath(root.FullName, file).Replace(Path.DirectorySeparatorChar, '/')).ToArray();
-        var types = files.SelectMany(file => Declaration().Matches(File.ReadAllText(file)).Select(type => type.Groups[1].Value)).ToHashSet();
+        var paths = files
+            .Select(file => "/" + Path.GetRelativePath(root.FullName, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .ToArray();
+        var types = files
+            .SelectMany(file => Declaration().Matches(File.ReadAllText(file)).Select(type => type.Groups[1].Value))
+            .ToHashSet();
         None(
             NameInDesign()
                 .Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", "design.md")))
@@ -231,7 +235,7 @@ public partial class LayoutTests
         }
     }
 
-    /// <summary>What several of the library's folders need together lies in the one above them; each other project has one folder.</summary>
+    /// <summary>What several folders need together lies in the one above them; Search and Live have one folder each.</summary>
     [Fact]
     public void The_tests_lie_in_folders_like_those_of_the_library()
     {

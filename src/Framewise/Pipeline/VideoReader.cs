@@ -123,7 +123,7 @@ internal sealed class VideoReader(
         }
     }
 
-    /// <summary>Prepares the current frame and gives it a place in a batch, or, where it repeats the picture before, that one's place.</summary>
+    /// <summary>Prepares the current frame and gives it a place in a batch, or that of the picture before, which it repeats.</summary>
     private FrameRead Place(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
     {
         var frame = repeats.Frame;
