@@ -15,6 +15,7 @@ namespace Framewise.FrameSources;
 /// <param name="Longest">Of a survey: the time beyond which the video is to be cut.</param>
 /// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
 /// <param name="Stream">The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</param>
+/// <param name="Decoder">What decodes it; null for software.</param>
 internal sealed record DecodeRequest(
     string Path,
     IReadOnlyList<PixelRecipe> Recipes,
@@ -25,5 +26,6 @@ internal sealed record DecodeRequest(
     long? StopPts = null,
     bool IsSurvey = false,
     TimeSpan? Longest = null,
-    int? Stream = null
+    int? Stream = null,
+    DecoderDevice? Decoder = null
 );

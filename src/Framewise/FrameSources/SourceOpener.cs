@@ -13,6 +13,7 @@ internal sealed class SourceOpener : IDisposable
     private readonly WantedFrames _wanted;
     private readonly int _threads;
     private readonly Preprocessor[] _preprocessors;
+    private readonly DecoderDevice? _decoder;
     private readonly DecoderProcess? _process;
 
     /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.</summary>
@@ -21,10 +22,11 @@ internal sealed class SourceOpener : IDisposable
         WantedFrames wanted,
         int threads,
         IsolatedDecoding? isolation = null,
-        DecoderProcess? process = null
+        DecoderProcess? process = null,
+        DecoderDevice? decoder = null
     )
     {
-        (_recipes, _wanted, _threads) = (recipes, wanted, threads);
+        (_recipes, _wanted, _threads, _decoder) = (recipes, wanted, threads, decoder);
         _process = isolation is null ? null : process ?? new DecoderProcess(isolation);
         try
         {
@@ -44,7 +46,7 @@ internal sealed class SourceOpener : IDisposable
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
-    /// TimeSpan?, int?)"/>
+    /// TimeSpan?, int?, DecoderDevice?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,
@@ -54,7 +56,7 @@ internal sealed class SourceOpener : IDisposable
         int? stream = null
     )
     {
-        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream);
+        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream, Decoder: _decoder);
         if (IsRecordFile(path))
             return RecordSource.OpenFile(request);
         return _process is null

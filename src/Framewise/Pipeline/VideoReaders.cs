@@ -106,5 +106,5 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
         ClassifierOptions options,
         ThreadPlan plan,
         DecoderProcess? decoder = null
-    ) => new(recipes, options.Frames, plan.DecodingThreads, options.Isolation, decoder);
+    ) => new(recipes, options.Frames, plan.DecodingThreads, options.Isolation, decoder, options.Decoder);
 }

@@ -48,8 +48,12 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Device { get; init; }
 
+    /// <summary>The device that decoded; null: software.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Decoder { get; init; }
+
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}"
+            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}{(Decoder is null ? "" : $", decoder {Decoder}")}"
         );
 }
