@@ -58,7 +58,9 @@ internal sealed class SourceOpener : IDisposable
     {
         var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream, Decoder: _decoder);
         if (IsRecordFile(path))
-            return RecordSource.OpenFile(request);
+            return _decoder is null || _decoder == DecoderDevice.Software
+                ? RecordSource.OpenFile(request)
+                : throw new MediaException($"'{path}' holds decoded frames: leave --decoder {_decoder} out.", path);
         return _process is null
             ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
             : new IsolatedSource(_process, request, cancellationToken);
