@@ -47,7 +47,13 @@ internal static class Examples
             "framewise search results \"vehicle and not bus\" --json",
             "framewise search results --text \"a red car\"         # where embeddings are stored",
         ],
-        ["sql"] = ["framewise sql results \"select label, count(*) from predictions where rank = 1 group by label\""],
+        ["sql"] =
+        [
+            "framewise sql results \"select label, count(*) from predictions where rank = 1 group by label\"",
+            "framewise sql results \"select video, label, sum(duration_s) from predictions where prob >= 0.4 group by all\" --csv",
+            "framewise sql results \"select video, start_s, end_s, label from segments where duration_s > 2 order by duration_s desc\"",
+            "framewise sql results \"select video, avg(agree::int) from frames group by video\"      # two models or more",
+        ],
         ["watch"] = ["framewise watch a.mp4", "framewise watch rtsp://camera/stream --on \"person > 0.7 for 2s\""],
         ["devices list"] = ["framewise devices list"],
         ["devices add"] = ["framewise devices add cuda"],

@@ -8,7 +8,7 @@ using Framewise.Search.Tables;
 namespace Framewise.Search;
 
 /// <summary>The results below a folder as a database that can be asked but not changed: <c>videos</c>, <c>frames</c>,
-/// <c>predictions</c> and <c>embeddings</c>.</summary>
+/// <c>predictions</c>, <c>segments</c> and <c>embeddings</c>.</summary>
 public sealed class ResultDatabase : IDisposable
 {
     private readonly DuckDb _database;
@@ -16,10 +16,11 @@ public sealed class ResultDatabase : IDisposable
 
     private IReadOnlyList<FrameTable> _tables = [];
     private bool _hasDurations;
+    private bool _hasSegments;
 
     private ResultDatabase(DuckDb database) => _database = database;
 
-    /// <summary>Tables that could not be read; they are not in the database.</summary>
+    /// <summary>Tables that could not be read; they are not in the database. A statement about segments may find more.</summary>
     public IReadOnlyList<ResultException> Problems => _problems;
 
     /// <summary>Opens the results below a folder. Nothing is copied: statements read the tables.</summary>
@@ -37,6 +38,7 @@ public sealed class ResultDatabase : IDisposable
                     .Videos(tables, results.Videos.Except(tables.Select(table => table.Result)))
                     .Concat(ResultViews.Views(tables, withDurations: false))
                     .Append(ResultViews.Embeddings(EmbeddingColumn.Of(tables, database._database)))
+                    .Append(SegmentTable.Create)
             )
                 database._database.Execute(statement);
             return database;
@@ -64,7 +66,13 @@ public sealed class ResultDatabase : IDisposable
         ArgumentNullException.ThrowIfNull(sql);
         try
         {
-            if (MayNeedDurations(ParseSelect(sql, cancellationToken)) && !_hasDurations)
+            var parsed = ParseSelect(sql, cancellationToken);
+            if (MayNeedSegments(parsed) && !_hasSegments)
+            {
+                SegmentTable.Fill(_database, _tables, _problems, cancellationToken);
+                _hasSegments = true;
+            }
+            if (MayNeedDurations(parsed) && !_hasDurations)
             {
                 _hasDurations = true;
                 foreach (var statement in ResultViews.Views(_tables, withDurations: true))
@@ -75,7 +83,7 @@ public sealed class ResultDatabase : IDisposable
         catch (DuckDbException e)
         {
             throw new SqlQueryException(
-                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions and embeddings; 'DESCRIBE frames' lists columns.",
+                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions, segments and embeddings; 'DESCRIBE frames' lists columns.",
                 e
             );
         }
@@ -83,6 +91,9 @@ public sealed class ResultDatabase : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
+
+    private static bool MayNeedSegments(string parsed) =>
+        parsed.Contains($"\"table_name\":\"{SegmentTable.Name}\"", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a statement names <c>duration_s</c>, or all columns.</summary>
     private static bool MayNeedDurations(string parsed) =>

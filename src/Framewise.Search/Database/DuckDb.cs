@@ -85,6 +85,18 @@ internal sealed class DuckDb : IDisposable
         }
     }
 
+    /// <summary>Adds rows to a table. Nothing converts them: each value has the type of its column.</summary>
+    public void Append<T>(string table, IEnumerable<T> rows, Action<IDuckDBAppenderRow, T> write)
+    {
+        using var appender = _connection.CreateAppender(table);
+        foreach (var row in rows)
+        {
+            var written = appender.CreateRow();
+            write(written, row);
+            written.EndRow();
+        }
+    }
+
     public void Dispose()
     {
         _connection.Dispose();

@@ -108,7 +108,8 @@ internal static class ResultViews
                     $", {Sql.Name(model.Class(rank))}, {Sql.Name(model.Label(rank))}::VARCHAR AS {Sql.Name(model.Label(rank))}, {Sql.Name(model.Probability(rank))}"
                 )
             );
-        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(models)} FROM {Joined(tables, withDurations)}";
+        var agree = tables[0].Columns.Contains(TableColumns.Agree) ? $", {TableColumns.Agree}::BOOLEAN AS {TableColumns.Agree}" : "";
+        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(models)}{agree} FROM {Joined(tables, withDurations)}";
     }
 
     private static IEnumerable<string> Predictions(FrameTable[] tables, bool withDurations)

@@ -124,7 +124,9 @@ internal static class TableFinder
 
     /// <summary>Parquet files may hold more, such as all probabilities; these play no part here.</summary>
     private static bool IsFrameColumn(string name) =>
-        TableColumns.Leading.Contains(name) || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
+        TableColumns.Leading.Contains(name)
+        || name == TableColumns.Agree
+        || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
 
     private static bool IsList(string name) => name.EndsWith(TableColumns.Classes, StringComparison.Ordinal);
 }

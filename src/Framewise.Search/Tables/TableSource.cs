@@ -38,7 +38,7 @@ internal static class TableSource
             "frame_index" or "pts" => "BIGINT",
             "time_s" => "DOUBLE",
             "flags" => "VARCHAR",
-            "agree" => "INTEGER",
+            TableColumns.Agree => "INTEGER",
             _ when IsOf("class", column) => "INTEGER",
             _ when IsOf("prob", column) => "FLOAT",
             _ => "VARCHAR",

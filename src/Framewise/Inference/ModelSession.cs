@@ -219,7 +219,7 @@ internal sealed class ModelSession : IDisposable
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         // It makes bytes of float weights that lie between bytes, with one scale for all channels: layers that were left in float on purpose.
         options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
-        if (QuantizedArithmetic.MaySaturate)
+        if (Processor.MaySaturate)
             options.AddSessionConfigEntry("session.x64quantprecision", "1");
         return options;
     }

@@ -104,8 +104,8 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     /// <summary>Why results are not of this video as it is, or not readable by this version; null where they are.</summary>
     private static string? WhyStale(int schema, InputFacts input, VideoFile video)
     {
-        if (schema != LedgerDocument.CurrentSchema)
-            return $"its results have schema {schema} and this version writes {LedgerDocument.CurrentSchema}";
+        if (schema != Provenance.CurrentSchema)
+            return $"its results have schema {schema} and this version writes {Provenance.CurrentSchema}";
         var facts = InputFacts.Read(video);
         return facts.Size == input.Size && facts.Sha256Ends == input.Sha256Ends ? null : "the video has changed since";
     }

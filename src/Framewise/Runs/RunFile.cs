@@ -45,6 +45,7 @@ internal sealed class RunFile(ResultOptions results, IReadOnlyList<ModelFacts> m
                 Framewise = ProductVersion.Text,
                 Decoder = EarlierResults.CurrentDecoder(),
                 Runtime = ModelSession.RuntimeVersion,
+                Processors = [Processor.Description],
                 Started = started,
                 Finished = DateTimeOffset.UtcNow,
             }.ToJson()

@@ -32,6 +32,7 @@ internal sealed class VideoResultWriter : IDisposable
     private UnfinishedTable? _table;
     private VideoStreamInfo? _stream;
     private PartBorder? _entry;
+    private IReadOnlyList<string> _processors = [Processor.Description];
     private FrameResult? _last;
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
@@ -83,6 +84,7 @@ internal sealed class VideoResultWriter : IDisposable
             file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
         );
         _tally.Restore(last.Tally);
+        _processors = [.. (last.Processors ?? []).Union(_processors)];
         (Rows, _durableRows, _notANumber, _repeats) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber, last.Place.Repeats);
         (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
         foreach (var pixels in last.Place.Pixels)
@@ -97,6 +99,7 @@ internal sealed class VideoResultWriter : IDisposable
         Dispose();
         _unfinished = null;
         _started = DateTimeOffset.UtcNow;
+        _processors = [Processor.Description];
         _tally.Clear();
         _pixels.Clear();
         _shots.Clear();
@@ -139,7 +142,7 @@ internal sealed class VideoResultWriter : IDisposable
                 PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
                 Pixels = [.. _pixels.Select(entry => entry.Pixels)],
             };
-            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..]);
+            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..], _processors);
         }
         (_durableRows, _durableShots) = (Rows, _shots.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
@@ -301,6 +304,7 @@ internal sealed class VideoResultWriter : IDisposable
             Framewise = ProductVersion.Text,
             Decoder = _stream?.DecoderVersion ?? EarlierResults.CurrentDecoder(),
             Runtime = ModelSession.RuntimeVersion,
+            Processors = _processors,
             Started = _started,
             Finished = DateTimeOffset.UtcNow,
             Rates = outcome.Stages.Frames > 0 ? StageRates.From(outcome.Stages, Stopwatch.GetElapsedTime(_begun)) : null,

@@ -1,7 +1,9 @@
 using Framewise.CliTests;
+using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Files;
+using Framewise.Results.Journal;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Runs;
@@ -55,6 +57,33 @@ public sealed class FolderRunTests(TrapClips clips) : IClassFixture<TrapClips>
         Assert.Equal(ledger.Tables, report.Videos[0].Files);
         var error = Assert.Throws<ResultException>(() => VideoLedger.Read(folder["out", "run.json"]));
         Assert.Equal(folder["out", "run.json"], error.Path);
+    }
+
+    [Fact]
+    public async Task A_ledger_names_every_processor_that_rows_were_made_on()
+    {
+        using var folder = new TempFolder();
+        VideoFile[] videos = [new(clips.Make("a.mp4", [.. TrapClips.Source, .. TrapClips.H264, "-frames:v", "3"]), "a.mp4")];
+        var results = new ResultOptions { Folder = folder["out"] };
+        await using var classifier = new VideoClassifier([Model.Load(TinyModel.Write(folder.Path))]);
+        Task<RunSummary> Run(ResultOptions into) =>
+            new FolderRun(classifier, into).ExecuteAsync(videos, TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<ResultException>(() => Run(results with { Files = new FullDisk() }));
+        var journal = ResultPaths.For(videos[0], results).Journal;
+        var (head, last, _) = Journal.TryRead(journal)!.Value;
+        using (var moved = Journal.Create(ResultFiles.OfSystem, journal, head))
+            moved.Append(last! with { Processors = ["another"] });
+        Assert.Empty((await Run(results)).Problems);
+        Assert.Equal(["another", Processor.Description], LedgerDocument.TryRead(folder["out", "a.mp4.json"])!.Processors);
+        Assert.Equal([Processor.Description], RunDocument.TryRead(folder["out", "run.json"])!.Processors);
+        Assert.Matches("^.+, (AVX-512( AMX| VNNI)?|AVX2( VNNI)?|no AVX2|(no )?dot product)$", Processor.Description);
+    }
+
+    /// <summary>No table gets its name.</summary>
+    private sealed class FullDisk : ResultFiles
+    {
+        public override void Move(string from, string to) => throw new IOException("no space");
     }
 
     /// <summary>Gives the table of the first video its name only when the second is being written.</summary>

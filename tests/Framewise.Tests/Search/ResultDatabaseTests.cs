@@ -1,5 +1,6 @@
 using Framewise.Results.Formats;
 using Framewise.Results.Rows;
+using Framewise.Results.Segments;
 using Framewise.Search;
 using Framewise.Tests.Results;
 
@@ -146,6 +147,81 @@ public sealed class ResultDatabaseTests : IDisposable
             ["none.mp4|failed|nothing can be decoded|", $"sub/a.mp4|complete||{_folder["sub", "a.mp4.csv"]}"],
             Ask("select video, status, problem, table_file from videos order by video")
         );
+    }
+
+    [Fact]
+    public void Segments_are_those_of_the_export()
+    {
+        var a = _folder.Write("a.mp4", (50, 0, "thing", 0.9f), (50, 1, "it's, other", 0.8f));
+        var b = WrittenResult.Write(
+            _folder.Path,
+            "sub/b.mp4",
+            Enumerable.Range(0, 30).Select(i => WrittenResult.Row(i, (0, "thing", 0.1f))),
+            format: ResultFormat.Parquet
+        );
+        string Line(string video, Segment s) =>
+            FormattableString.Invariant(
+                $"{video}|{s.Label}|{s.Class}|{s.StartFrame}|{s.EndFrame}|{s.Start.TotalSeconds}|{s.Length.TotalSeconds}|{s.Frames}|{s.PeakProbability}"
+            );
+        string[] expected =
+        [
+            .. VideoSegments.Find(a).Select(segment => Line("a.mp4", segment)),
+            .. VideoSegments.Find(b).Select(segment => Line("sub/b.mp4", segment)),
+        ];
+        Assert.Equal(3, expected.Length);
+        Assert.Equal(
+            expected,
+            Ask(
+                "select video, label, class, start_frame, end_frame, start_s, duration_s, frames, peak_prob from Segments order by video, start_s"
+            )
+        );
+        Assert.Equal(
+            ["a.mp4|2"],
+            Ask("with long as (select * from segments where duration_s > 1.5) select video, count(*) from long group by video")
+        );
+    }
+
+    [Fact]
+    public void A_table_without_segments_to_be_read_hides_no_other()
+    {
+        _folder.Write("a.mp4", (50, 0, "thing", 0.9f));
+        var broken = _folder.Write("b.mp4", (50, 0, "thing", 0.9f));
+        File.AppendAllText(broken, "50,nonsense\n");
+        using var database = ResultDatabase.Open(_folder.Path);
+        Assert.Empty(database.Problems);
+        Assert.Equal(
+            "a.mp4",
+            database.Query("select string_agg(distinct video) from segments", rows => rows.Read() ? rows.GetString(0) : "")
+        );
+        Assert.Equal(broken, Assert.Single(database.Problems).Path);
+    }
+
+    [Theory]
+    [InlineData(ResultFormat.Csv, null)]
+    [InlineData(ResultFormat.Parquet, null)]
+    [InlineData(ResultFormat.Parquet, 0.1)]
+    public void Frames_say_whether_models_agree(ResultFormat format, double? threshold)
+    {
+        FrameResult Both(int index, string second) =>
+            WrittenResult.Row(index) with
+            {
+                ByModel =
+                [
+                    [new Prediction(0, "thing", 0.9f)],
+                    [new Prediction(1, second, 0.6f)],
+                ],
+            };
+        WrittenResult.Write(
+            _folder.Path,
+            "a.mp4",
+            [Both(0, "Thing"), Both(1, "other")],
+            ["one", "two"],
+            format: format,
+            threshold: threshold
+        );
+        _folder.Write("b.mp4", (1, 0, "thing", 0.9f));
+        Assert.Equal(["a.mp4|0|True", "a.mp4|1|False", "b.mp4|0|"], Ask("select video, frame_index, agree from frames order by all"));
+        Assert.Equal(["0.5"], Ask("select avg(agree::int) from frames where video = 'a.mp4'"));
     }
 
     [Theory]

@@ -21,6 +21,9 @@ internal sealed record Checkpoint
     /// <summary>Of a part of a video: what stands before it.</summary>
     public PartBorder? Entry { get; init; }
 
+    /// <summary>The processors that the rows were made on.</summary>
+    public IReadOnlyList<string>? Processors { get; init; }
+
     /// <summary>Time of the first and the last row, in 100 ns.</summary>
     public required long FirstTicks { get; init; }
 

@@ -128,7 +128,8 @@ internal sealed class UnfinishedTable : IDisposable
         TimeSpan firstTime,
         TimeSpan lastTime,
         IReadOnlyDictionary<int, ClassTally> tally,
-        IReadOnlyList<Shot> shots
+        IReadOnlyList<Shot> shots,
+        IReadOnlyList<string> processors
     )
     {
         _rows.Complete();
@@ -146,6 +147,7 @@ internal sealed class UnfinishedTable : IDisposable
                 Vectors = _vectors is null ? null : new VectorCheckpoint(_vectors.Length, _vectors.Sha256),
                 Place = place,
                 Entry = entry,
+                Processors = processors,
                 FirstTicks = firstTime.Ticks,
                 LastTicks = lastTime.Ticks,
                 Tally = tally,

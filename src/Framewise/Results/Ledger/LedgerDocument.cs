@@ -6,12 +6,8 @@ using Framewise.Preprocessing;
 namespace Framewise.Results.Ledger;
 
 /// <summary>The JSON file beside each table: the account of one video's frames and everything the rows depend on (schema 1).</summary>
-internal sealed record LedgerDocument
+internal sealed record LedgerDocument : Provenance
 {
-    public const int CurrentSchema = 1;
-
-    public int Schema { get; init; } = CurrentSchema;
-
     /// <summary>Complete, damaged or failed.</summary>
     public required VideoStatus Status { get; init; }
 
@@ -45,22 +41,10 @@ internal sealed record LedgerDocument
 
     public VideoStreamInfo? Stream { get; init; }
 
-    [JsonPropertyName("networks")]
-    public required IReadOnlyList<ModelFacts> Models { get; init; }
-
-    /// <summary>The options that change results.</summary>
-    public required OptionFacts Options { get; init; }
-
-    public required string Framewise { get; init; }
-
-    public string? Decoder { get; init; }
-
-    public required string Runtime { get; init; }
-
-    public DateTimeOffset Started { get; init; }
-
+    [JsonPropertyOrder(4)]
     public DateTimeOffset Finished { get; init; }
 
+    [JsonPropertyOrder(5)]
     public StageRates? Rates { get; init; }
 
     /// <summary>Whether frames are missing between the others: then a gap is nobody's time, else a picture that was shown long.</summary>

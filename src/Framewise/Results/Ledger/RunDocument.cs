@@ -5,14 +5,12 @@ using Framewise.Media;
 namespace Framewise.Results.Ledger;
 
 /// <summary>The report of the last run, beside the results: what became of each video (schema 1).</summary>
-internal sealed record RunDocument
+internal sealed record RunDocument : Provenance
 {
     public const string FileName = "run.json";
 
     /// <summary><c>run.json</c>, or <c>run.2-of-4.json</c> for a shard.</summary>
     public static string FileNameOf(VideoShard? shard) => shard is null ? FileName : $"run.{shard}.json";
-
-    public int Schema { get; init; } = LedgerDocument.CurrentSchema;
 
     public required RunStatus Status { get; init; }
 
@@ -32,19 +30,7 @@ internal sealed record RunDocument
     /// versions.</summary>
     public IReadOnlyDictionary<string, int>? PassedOver { get; init; }
 
-    [JsonPropertyName("networks")]
-    public required IReadOnlyList<ModelFacts> Models { get; init; }
-
-    public required OptionFacts Options { get; init; }
-
-    public required string Framewise { get; init; }
-
-    public string? Decoder { get; init; }
-
-    public required string Runtime { get; init; }
-
-    public DateTimeOffset Started { get; init; }
-
+    [JsonPropertyOrder(4)]
     public DateTimeOffset Finished { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";

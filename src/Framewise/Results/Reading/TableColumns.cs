@@ -14,6 +14,9 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
     /// <summary>The columns before those of models, in every format and in SQL.</summary>
     public static readonly IReadOnlyList<string> Leading = ["frame_index", "pts", "time_s", "flags"];
 
+    /// <summary>The last column of tables with several models: whether they name the same class first.</summary>
+    public const string Agree = "agree";
+
     /// <summary>Index of the first column that belongs to a model.</summary>
     public static int FirstClass => Leading.Count;
 
@@ -44,7 +47,7 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
                     names.AddRange([$"{prefix}class_{rank}", $"{prefix}label_{rank}", $"{prefix}prob_{rank}"]);
             }
             if (Models.Count > 1)
-                names.Add("agree");
+                names.Add(Agree);
             return names;
         }
     }

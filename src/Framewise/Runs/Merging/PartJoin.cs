@@ -118,6 +118,7 @@ internal sealed class PartJoin
                 ),
             Damage = damage,
             Shots = [.. ledgers.SelectMany(ledger => ledger.Shots ?? [])],
+            Processors = Provenance.ProcessorsOf(ledgers),
             Started = ledgers.Min(ledger => ledger.Started),
             Finished = DateTimeOffset.UtcNow,
             Rates = null,

@@ -102,6 +102,7 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
                 ),
                 .. unreachable,
             ],
+            Processors = Provenance.ProcessorsOf(_runs),
             Started = _runs.Min(run => run.Started),
             Finished = _runs.Max(run => run.Finished),
         };
