@@ -30,7 +30,8 @@ internal static class OperatorProfile
             # Operators, {DateTime.UtcNow:yyyy-MM-dd}
             `dotnet run -c Release --project bench/Framewise.Benchmarks -- profile {string.Join(' ', models.Select(Path.GetFileName))}`
 
-            {ModelSession.RuntimeVersion}, one thread, {Runs} runs of a batch of {Batch} after two unmeasured ones; milliseconds per frame. What is not in the arithmetic of the model (reorders, casts, copies) stands out here.
+            {ModelSession.RuntimeVersion}, one thread, {Runs} runs of a batch of {Batch} after two unmeasured ones; milliseconds per frame.
+            What is not in the arithmetic of the model (reorders, casts, copies) stands out here.
 
             """
         );

@@ -6,7 +6,8 @@ if (args.Length == 0)
     return 2;
 }
 
-using var classifier = args.Length > 1 ? VideoClassifier.Load(args[1]) : await VideoClassifier.FetchAsync(); // Inception v3, fetched once into the user's cache
+// Without a model: Inception v3, fetched once into the user's cache.
+using var classifier = args.Length > 1 ? VideoClassifier.Load(args[1]) : await VideoClassifier.FetchAsync();
 
 await foreach (var frame in classifier.ClassifyAsync(args[0]))
 {

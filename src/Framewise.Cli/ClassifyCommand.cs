@@ -15,7 +15,9 @@ internal static class ClassifyCommand
     private static readonly Argument<string[]> Paths = new("PATH")
     {
         Description =
-            "Files, folders, patterns (quoted), @lists of paths, pipes (- for standard input) and numbered pictures (f_%04d.png, or f_%04d.png@10 for 10 a second); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. Put -- before names that begin with a dash.",
+            "Files, folders, patterns (quoted), @lists of paths, pipes (- for standard input) and numbered pictures (f_%04d.png, "
+            + "or f_%04d.png@10 for 10 a second); videos, and .tfrecord files that extract wrote. Nothing given: the folder data/. "
+            + "Put -- before names that begin with a dash.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -41,28 +43,34 @@ internal static class ClassifyCommand
     {
         HelpName = "NAME|FILE|FOLDER|hf:ORG/NAME",
         Description =
-            $"The model: a catalogue name, an .onnx, .tflite or .npy file, a folder that holds one, or hf:ORG/NAME[@REVISION][/VARIANT] on the Hugging Face hub. May be repeated: all see the same decoded frames. Default: {ModelCatalogue.DefaultName}.",
+            "The model: a catalogue name, an .onnx, .tflite or .npy file, a folder that holds one, "
+            + "or hf:ORG/NAME[@REVISION][/VARIANT] on the Hugging Face hub. May be repeated: all see the same decoded frames. Default: "
+            + $"{ModelCatalogue.DefaultName}.",
     };
 
     public static readonly Option<string[]> Classes = new("--classes")
     {
         HelpName = "\"...\"|FILE",
         Description =
-            "What to look for, in your own words, for a model that compares pictures with texts (CLIP, SigLIP): \"a dog jumping\", \"dog = a dog | a puppy\" (a label and several prompts), or a file with one per line. May be repeated.",
+            "What to look for, in your own words, for a model that compares pictures with texts (CLIP, SigLIP): "
+            + "\"a dog jumping\", \"dog = a dog | a puppy\" (a label and several prompts), or a file with one per line. "
+            + "May be repeated.",
     };
 
     public static readonly Option<string[]> Template = new("--template")
     {
         HelpName = "\"... {} ...\"",
         Description =
-            "A sentence into which each prompt of --classes is put, such as \"a photo of a {}.\". May be repeated: a class is then the mean of all.",
+            "A sentence into which each prompt of --classes is put, such as \"a photo of a {}.\". May be repeated: "
+            + "a class is then the mean of all.",
     };
 
     private static readonly Option<string> Out = new("--out", "-o")
     {
         HelpName = "DIR",
         Description =
-            "Folder for the results; - writes rows to standard output instead, and nothing beside them: one video in CSV, any number with --format jsonl.",
+            "Folder for the results; - writes rows to standard output instead, and nothing beside them: "
+            + "one video in CSV, any number with --format jsonl.",
         DefaultValueFactory = _ => "save",
     };
 
@@ -70,7 +78,8 @@ internal static class ClassifyCommand
     {
         HelpName = FormatList.Names<ResultFormat>(),
         Description =
-            "Formats of the tables, several with commas: all hold the same rows. A finished video that lacks one gets it from the table that is there.",
+            "Formats of the tables, several with commas: all hold the same rows. "
+            + "A finished video that lacks one gets it from the table that is there.",
         DefaultValueFactory = _ => "csv",
     };
 
@@ -78,7 +87,8 @@ internal static class ClassifyCommand
     {
         HelpName = "probabilities,embedding,half",
         Description =
-            "Keep more of the models in Parquet: the probability of every class, and the embedding, which is what the last layer reads (with half in half the room). Several with commas.",
+            "Keep more of the models in Parquet: the probability of every class, and the embedding, "
+            + "which is what the last layer reads (with half in half the room). Several with commas.",
     };
 
     private static readonly Option<int> Batch = new("--batch")
@@ -109,19 +119,22 @@ internal static class ClassifyCommand
     private static readonly Option<bool> Explain = new("--explain")
     {
         Description =
-            "Measure for two seconds how fast frames are read and scored here, say how the cores are shared out and what to expect, then run.",
+            "Measure for two seconds how fast frames are read and scored here, say how the cores are shared out and what to expect, "
+            + "then run.",
     };
 
     private static readonly Option<bool> Overwrite = new("--overwrite")
     {
         Description =
-            "Classify finished videos again. Otherwise they are skipped, or kept where another model, other classes or other options made them, unless the video has changed; unfinished ones are continued.",
+            "Classify finished videos again. Otherwise they are skipped, or kept where another model, "
+            + "other classes or other options made them, unless the video has changed; unfinished ones are continued.",
     };
 
     private static readonly Option<bool> RetryFailed = new("--retry-failed")
     {
         Description =
-            "Classify again the videos that an earlier run found damaged or could not read. Otherwise they are skipped as they are, until something that matters changes.",
+            "Classify again the videos that an earlier run found damaged or could not read. "
+            + "Otherwise they are skipped as they are, until something that matters changes.",
     };
 
     private static readonly Option<string?> Compat = new("--compat")

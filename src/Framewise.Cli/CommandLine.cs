@@ -11,7 +11,8 @@ internal static class CommandLine
     {
         HelpName = "debug|info",
         Description =
-            "Print the run's log on standard error: videos as they open and end, damage, what is read again; with debug also the stages' times, and where an error comes from.",
+            "Print the run's log on standard error: videos as they open and end, damage, what is read again; "
+            + "with debug also the stages' times, and where an error comes from.",
         Recursive = true,
     };
 
@@ -153,7 +154,8 @@ internal static class CommandLine
             .CommandResult.Tokens.Select(token => token.Value)
             .Where(value => value.Length > 1 && value[0] == '-' && beforeTwoDashes.Contains(value))
             .Select(value =>
-                $"There is no option '{value}'.{NearWords.Suggestion(value.Split('=')[0], OptionNames(parsed))} If it is a file, put -- before it."
+                $"There is no option '{value}'.{NearWords.Suggestion(value.Split('=')[0], OptionNames(parsed))} If it is a file, "
+                + "put -- before it."
             );
     }
 

@@ -5,7 +5,8 @@ using Framewise.Models;
 
 namespace Framewise.Cli;
 
-/// <summary><c>framewise completion</c>: the script that a shell loads; and what it asks this program at every press of the tab key.</summary>
+/// <summary><c>framewise completion</c>: the script that a shell loads; and what it asks this program at every press of the tab
+/// key.</summary>
 internal static partial class CompletionCommand
 {
     /// <summary>The hidden command of the scripts; its one argument is what stands between the program's name and the cursor.</summary>

@@ -12,7 +12,9 @@ internal static class DeviceOptions
     {
         HelpName = "auto|cpu|cuda[:N]",
         Description =
-            "Where models run: cpu, cuda (the first GPU), cuda:1, cuda:0,1. auto takes a GPU where its runtime was fetched (framewise devices add cuda) and all it needs is there, and says so. Results of different devices are never mixed.",
+            "Where models run: cpu, cuda (the first GPU), cuda:1, cuda:0,1. "
+            + "auto takes a GPU where its runtime was fetched (framewise devices add cuda) and all it needs is there, and says so. "
+            + "Results of different devices are never mixed.",
         CustomParser = Read,
         DefaultValueFactory = _ => ComputeDevice.Auto,
     };
@@ -21,7 +23,8 @@ internal static class DeviceOptions
     {
         HelpName = "auto|software|cuda[:N]",
         Description =
-            "What decodes videos: software, cuda (the first GPU), cuda:1, or another device of FFmpeg's (vaapi:/dev/dri/renderD128). auto is software: a device's pixels may differ. Results of different decoders are never mixed.",
+            "What decodes videos: software, cuda (the first GPU), cuda:1, or another device of FFmpeg's (vaapi:/dev/dri/renderD128). "
+            + "auto is software: a device's pixels may differ. Results of different decoders are never mixed.",
         CustomParser = ReadDecoder,
         DefaultValueFactory = _ => DecoderDevice.Software,
     };

@@ -42,7 +42,9 @@ internal static class DevicesCommand
                 foreach (var device in devices)
                     Console.Out.WriteLine(
                         PlainText.Of(
-                            $"{device.Name, -8} {(device.IsHere ? "here" : $"{ModelsCommand.Megabytes(device.DownloadBytes)} to fetch"), -18} {device.Missing ?? "all that it needs is there"}"
+                            $"{device.Name, -8} "
+                                + $"{(device.IsHere ? "here" : $"{ModelsCommand.Megabytes(device.DownloadBytes)} to fetch"), -18} "
+                                + $"{device.Missing ?? "all that it needs is there"}"
                         )
                     );
             }
@@ -107,7 +109,8 @@ internal static class DevicesCommand
                 var runtime =
                     DeviceRuntime.Find(wanted)
                     ?? throw new UsageException(
-                        $"There is no runtime for a device '{wanted}' on this system; there is {string.Join(", ", DeviceRuntime.All.Select(one => one.Name).DefaultIfEmpty("none"))}."
+                        $"There is no runtime for a device '{wanted}' on this system; "
+                            + $"there is {string.Join(", ", DeviceRuntime.All.Select(one => one.Name).DefaultIfEmpty("none"))}."
                     );
                 if (!runtime.IsHere() && arguments.GetValue(from) is null)
                     CommandLine.WriteError($"fetching NuGet package {runtime.Package} {runtime.Version}");

@@ -13,7 +13,8 @@ internal static class DoctorCommand
     {
         var command = new Command(
             "doctor",
-            "Say what is here of what a run needs, try decoding and inference, and name what is missing with the line to type. Exit status 2 where something is missing."
+            "Say what is here of what a run needs, try decoding and inference, and name what is missing with the line to type. "
+                + "Exit status 2 where something is missing."
         )
         {
             Json,

@@ -8,8 +8,8 @@ using Framewise.Live;
 namespace Framewise.Cli;
 
 /// <summary>
-/// Runs a program for each event, one after the other and beside the video: what it takes too long for waits, and what waits for too long is
-/// left out and told. There is no shell, and the label stands in a variable: it is data.
+/// Runs a program for each event, one after the other and beside the video: what it takes too long for waits, and what waits for too long
+/// is left out and told. There is no shell, and the label stands in a variable: it is data.
 /// </summary>
 internal sealed class EventCommand : IAsyncDisposable
 {

@@ -31,7 +31,8 @@ internal static class ExampleOptions
             Repeatable(
                 "--text",
                 "TEXT",
-                "Find passages that fit a text, from stored embeddings: \"a red circle appears\". With others: what fits all of them together."
+                "Find passages that fit a text, from stored embeddings: \"a red circle appears\". With others: "
+                    + "what fits all of them together."
             ),
             ExampleKind.Text,
             true
@@ -75,7 +76,8 @@ internal static class ExampleOptions
             };
         return labels is null
             ? throw new UsageException(
-                "A search needs something to find: a query of labels (\"dog > 0.6\"), --text \"a dog jumps\", --image FILE or --like VIDEO@TIME."
+                "A search needs something to find: a query of labels (\"dog > 0.6\"), --text \"a dog jumps\", "
+                    + "--image FILE or --like VIDEO@TIME."
             )
             : null;
     }

@@ -22,7 +22,9 @@ internal static class ExportCommand
     {
         HelpName = FormatList.Names<ExportFormat>(),
         Description =
-            "segments: CSV, one row per segment; summary: CSV, labels by time on screen, and one file of all videos (summary.csv); times: CSV, time code and time of day of every row; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN; labelstudio: a task with timeline labels for Label Studio; cvat: tracks for CVAT. Several with commas.",
+            "segments: CSV, one row per segment; summary: CSV, labels by time on screen, and one file of all videos (summary.csv); "
+            + "times: CSV, time code and time of day of every row; vtt: WebVTT chapters and a JSON metadata track; eaf: ELAN; "
+            + "labelstudio: a task with timeline labels for Label Studio; cvat: tracks for CVAT. Several with commas.",
         DefaultValueFactory = _ => "segments",
     };
 
@@ -49,7 +51,8 @@ internal static class ExportCommand
         foreach (var problem in summary.Problems)
             CommandLine.WriteError(problem.Message);
         CommandLine.WriteError(
-            $"{summary.Files.Count} {(summary.Files.Count == 1 ? "file" : "files")} written of {VideoSummary.Count(summary.Videos)}{(summary.WithoutRows > 0 ? $", {summary.WithoutRows} of them without rows" : "")}"
+            $"{summary.Files.Count} {(summary.Files.Count == 1 ? "file" : "files")} written of "
+                + $"{VideoSummary.Count(summary.Videos)}{(summary.WithoutRows > 0 ? $", {summary.WithoutRows} of them without rows" : "")}"
         );
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }

@@ -39,7 +39,8 @@ internal static class ExtractCommand
     {
         var command = new Command(
             "extract",
-            "Decode a video once and keep the pixels that a model sees, or JPEG pictures for any model, as a TFRecord file, to be classified later."
+            "Decode a video once and keep the pixels that a model sees, or JPEG pictures for any model, as a TFRecord file, "
+                + "to be classified later."
         )
         {
             Video,
@@ -80,7 +81,8 @@ internal static class ExtractCommand
             throw new UsageException("--stream all is for classify. Give one number: a file of extracted frames holds one stream.");
         if (options.CutBars && ReadPictures(arguments) is not null)
             throw new UsageException(
-                "--cut-bars would give pictures of different shapes. Leave it to 'classify', which cuts them off extracted pictures as well."
+                "--cut-bars would give pictures of different shapes. Leave it to 'classify', "
+                    + "which cuts them off extracted pictures as well."
             );
         var isQuiet = arguments.GetValue(ClassifyCommand.Quiet);
         var summary = ReadPictures(arguments) is { } pictures

@@ -8,7 +8,8 @@ namespace Framewise.Cli;
 internal static class FaultReport
 {
     public static string Line(Exception error) =>
-        $"framewise {ProductVersion.Text}, .NET {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}, {Decoder()}: {error.GetType().FullName} in {Place(error)}";
+        $"framewise {ProductVersion.Text}, .NET {Environment.Version}, {RuntimeInformation.RuntimeIdentifier}, {Decoder()}: "
+        + $"{error.GetType().FullName} in {Place(error)}";
 
     private static string Decoder()
     {

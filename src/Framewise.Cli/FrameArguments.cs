@@ -13,7 +13,8 @@ internal static class FrameArguments
     {
         HelpName = "N|T|key",
         Description =
-            "Only frames whose index is a multiple of N; with a time (1s, 0.5s) the first at or after each multiple of it; key: key frames only. What these do not refer to is not decoded.",
+            "Only frames whose index is a multiple of N; with a time (1s, 0.5s) the first at or after each multiple of it; key: "
+            + "key frames only. What these do not refer to is not decoded.",
         DefaultValueFactory = _ => "1",
     };
 
@@ -29,7 +30,9 @@ internal static class FrameArguments
     {
         HelpName = "N|all",
         Description =
-            "The video stream of files that have several: its number from 0 among the video streams ('inspect' shows them), or all (classify): a table for each, NAME.stream-N.csv. Default: the one that FFmpeg holds for the best; the others are counted as not looked at.",
+            "The video stream of files that have several: its number from 0 among the video streams ('inspect' shows them), "
+            + "or all (classify): a table for each, NAME.stream-N.csv. Default: the one that FFmpeg holds for the best; "
+            + "the others are counted as not looked at.",
     };
 
     public static readonly Option<string?> Region = new("--roi", "--region")

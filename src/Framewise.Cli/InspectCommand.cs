@@ -19,7 +19,8 @@ internal static class InspectCommand
     {
         HelpName = "NAME|FILE|FOLDER",
         Description =
-            $"The model whose time is estimated. One that is on this machine is run for a second; without this option a speed is assumed for {ModelCatalogue.DefaultName}.",
+            "The model whose time is estimated. One that is on this machine is run for a second; "
+            + $"without this option a speed is assumed for {ModelCatalogue.DefaultName}.",
     };
 
     private static readonly Option<bool> Quick = new("--quick")

@@ -76,12 +76,17 @@ internal abstract class InspectionDisplay
         var estimate = summary.Estimate;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Files} {(summary.Files == 1 ? "file" : "files")}, {summary.Bytes / 1e6:F1} MB: {summary.Problems} cannot be classified, {summary.Suspicious} look odd; looked at in {summary.Wall.TotalSeconds:F1} s{(summary.PassedOver.Count > 0 ? $"; not looked at: {LineDisplay.PassedOver(summary.PassedOver)}" : "")}"
+            $"{summary.Files} {(summary.Files == 1 ? "file" : "files")}, {summary.Bytes / 1e6:F1} MB: "
+                + $"{summary.Problems} cannot be classified, {summary.Suspicious} look odd; "
+                + $"looked at in {summary.Wall.TotalSeconds:F1} "
+                + $"s{(summary.PassedOver.Count > 0 ? $"; not looked at: {LineDisplay.PassedOver(summary.PassedOver)}" : "")}"
         );
         var uncounted = summary.Uncounted > 0 ? $" (and {summary.Uncounted} files that do not tell)" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Frames} frames{uncounted}, {Clock(summary.Duration)} of video; about {Clock(summary.Time)} with {estimate.Model} ({estimate.FramesPerSecond:F1} frames/s {(estimate.IsMeasured ? "measured" : "assumed")} on {estimate.Threads} cores, and decoding)"
+            $"{summary.Frames} frames{uncounted}, {Clock(summary.Duration)} of video; "
+                + $"about {Clock(summary.Time)} with {estimate.Model} ({estimate.FramesPerSecond:F1} frames/s "
+                + $"{(estimate.IsMeasured ? "measured" : "assumed")} on {estimate.Threads} cores, and decoding)"
         );
     }
 }

@@ -57,7 +57,8 @@ internal static class LabelCommand
         foreach (var problem in summary.Problems)
             CommandLine.WriteError(problem.Message);
         CommandLine.WriteError(
-            $"{summary.Rows} frames of {VideoSummary.Count(summary.Videos)} have new labels{(summary.Unchanged > 0 ? $"; {summary.Unchanged} had them already" : "")}"
+            $"{summary.Rows} frames of {VideoSummary.Count(summary.Videos)} have new "
+                + $"labels{(summary.Unchanged > 0 ? $"; {summary.Unchanged} had them already" : "")}"
         );
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }

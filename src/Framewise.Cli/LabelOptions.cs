@@ -18,7 +18,8 @@ internal static class LabelOptions
     {
         HelpName = "P",
         Description =
-            "Only labels whose probability is at least P (0.35): as many as hold in each row. CSV leaves the rest of a row empty; JSON Lines and Parquet hold lists.",
+            "Only labels whose probability is at least P (0.35): as many as hold in each row. CSV leaves the rest of a row empty; "
+            + "JSON Lines and Parquet hold lists.",
     };
 
     public static int ReadTopK(ParseResult arguments) =>

@@ -31,7 +31,9 @@ internal sealed class LineDisplay : RunDisplay
             Console.Error.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: {value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, {TimeLeft(elapsed, value.ShareOfRun)} left"
+                    $"[{value.VideosDone}/{value.VideosTotal}] {PlainText.Of(value.Video.Path)}: "
+                        + $"{value.RowsOfVideo} frames{Of(value.RowsExpected)}, {value.RowsOfRun / elapsed.TotalSeconds:F1} frames/s, "
+                        + $"{TimeLeft(elapsed, value.ShareOfRun)} left"
                 )
             );
         }
@@ -52,29 +54,37 @@ internal sealed class LineDisplay : RunDisplay
     {
         var name = report.Video.ToString();
         if (report.Status == VideoStatus.Skipped)
-            return $"{name}: {(report.EarlierStatus == VideoStatus.Failed ? "failed earlier, skipped" : $"finished earlier, skipped ({report.Rows} frames)")}";
+            return report.EarlierStatus == VideoStatus.Failed
+                ? $"{name}: failed earlier, skipped"
+                : $"{name}: finished earlier, skipped ({report.Rows} frames)";
         if (report.Status == VideoStatus.Kept)
             return $"{name}: finished earlier otherwise than this run would, kept ({report.Rows} frames)";
         if (report.Status is VideoStatus.Failed or VideoStatus.Vanished)
             return $"{name}: {Word(report.Status)}";
-        return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: {VideoSummary.Seen(report)}{(report.Files.Count > 0 ? $" -> {string.Join(", ", report.Files)}" : "")}";
+        return $"{name}: {VideoSummary.Frames(report.Rows)}, {VideoSummary.Seconds(report.Span)}: "
+            + $"{VideoSummary.Seen(report)}{(report.Files.Count > 0 ? $" -> {string.Join(", ", report.Files)}" : "")}";
     }
 
     /// <summary>The closing lines: what is wrong with which video, the stages' own speeds, and the run as a whole.</summary>
     public static IEnumerable<string> Closing(RunSummary summary)
     {
         foreach (var report in summary.Problems)
-            yield return $"  {Word(report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status)}: {report.Video}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
+            yield return $"  {Word(report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status)}: "
+                + $"{report.Video}: {WithoutPath(report.Problem ?? "see the ledger", report.Video.Path)}";
         if (summary.Problems.Any(report => report is { Status: VideoStatus.Skipped }))
             yield return "  failed and damaged videos of earlier runs are tried again with --retry-failed";
         var stages = summary.Stages;
         if (summary.Rows > 0)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; overall {stages.Rate(summary.Wall):F1}"
+                $"frames/s of each stage while busy: reading {stages.Rate(stages.Reading):F0}, "
+                    + $"pre-processing {stages.Rate(stages.Preprocessing):F0}, inference {stages.Rate(stages.Inference):F1}; "
+                    + $"overall {stages.Rate(summary.Wall):F1}"
             );
         if (summary.Skipped + summary.Damaged + summary.Failed + summary.Vanished + summary.Kept > 0)
-            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")}{(summary.Kept > 0 ? $", {summary.Kept} kept" : "")} of {summary.Videos} videos";
+            yield return $"{summary.Skipped} skipped, {summary.Damaged} damaged, {summary.Failed} failed"
+                + $"{(summary.Vanished > 0 ? $", {summary.Vanished} vanished" : "")}"
+                + $"{(summary.Kept > 0 ? $", {summary.Kept} kept" : "")} of {summary.Videos} videos";
         var limited = stages.LimitedBy is { } stage
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -85,7 +95,8 @@ internal sealed class LineDisplay : RunDisplay
         var unseen = summary.UnseenStreams > 0 ? $"; {summary.UnseenStreams} more video streams not looked at (--stream all)" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Rows} frames of {summary.Videos - summary.Skipped - summary.Kept} videos in {summary.Wall.TotalSeconds:F1} s ({stages.Rate(summary.Wall):F1} frames/s){limited}{unseen}{passedOver}"
+            $"{summary.Rows} frames of {summary.Videos - summary.Skipped - summary.Kept} videos in {summary.Wall.TotalSeconds:F1} s "
+                + $"({stages.Rate(summary.Wall):F1} frames/s){limited}{unseen}{passedOver}"
         );
     }
 

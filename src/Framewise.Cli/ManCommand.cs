@@ -105,7 +105,8 @@ internal static class ManCommand
     private static void Section(StringBuilder page, string title, string text) =>
         page.Append(CultureInfo.InvariantCulture, $".SH {title}\n{text}\n");
 
-    /// <summary>A backslash begins an instruction, a dash would become a hyphen, and so would a dot at the beginning of a line become one.</summary>
+    /// <summary>A backslash begins an instruction, a dash would become a hyphen, and so would a dot at the beginning of a line become
+    /// one.</summary>
     private static string Escape(string text)
     {
         var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal);

@@ -9,7 +9,8 @@ internal static class MergeCommand
     private static readonly Argument<string[]> Folders = new("DIR")
     {
         Description =
-            "Folders that classify wrote to: one into which all shards wrote, or one of each. Without --out one folder is merged in itself.",
+            "Folders that classify wrote to: one into which all shards wrote, or one of each. "
+            + "Without --out one folder is merged in itself.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -38,8 +39,11 @@ internal static class MergeCommand
         var summary = ResultMerge.Merge(arguments.GetRequiredValue(Folders), arguments.GetValue(Out), cancellationToken);
         foreach (var sentence in summary.Missing.Concat(summary.Refused))
             CommandLine.WriteError(sentence);
+        foreach (var notice in summary.Notices)
+            Console.Error.WriteLine(notice);
         Console.Error.WriteLine(
-            $"{summary.Rows} frames of {summary.Videos} videos, {summary.Joined} of them joined from parts; {summary.Damaged} damaged, {summary.Failed} failed"
+            $"{summary.Rows} frames of {summary.Videos} videos, {summary.Joined} of them joined from parts; "
+                + $"{summary.Damaged} damaged, {summary.Failed} failed"
         );
         if (summary.Missing.Count > 0)
             return ExitStatus.StoppedForNow;

@@ -36,7 +36,8 @@ internal static class ModelArguments
     {
         HelpName = "NAME",
         Description =
-            "Which file of a folder that holds one model in several variants: fp16, quantized, int8, q4 ... Default: the plain one, or the only one.",
+            "Which file of a folder that holds one model in several variants: fp16, quantized, int8, q4 ... Default: "
+            + "the plain one, or the only one.",
     };
 
     public static ModelOptions Read(ParseResult arguments, int models = 1)
@@ -54,7 +55,8 @@ internal static class ModelArguments
             && (options.CardPath ?? options.Preset ?? options.LabelsPath ?? options.Variant) is not null | options.Properties.Count > 0
         )
             throw new UsageException(
-                "--card, --preset, --labels, --variant and --set describe one model, but several are named. Put a card beside each model file instead."
+                "--card, --preset, --labels, --variant and --set describe one model, but several are named. "
+                    + "Put a card beside each model file instead."
             );
         return options;
     }

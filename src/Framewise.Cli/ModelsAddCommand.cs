@@ -9,7 +9,8 @@ internal static class ModelsAddCommand
     private static readonly Argument<string> Source = new("URL|FILE|FOLDER")
     {
         Description =
-            "Where the model is. Of a file or folder here, the weights beside it are copied, too, and what other files say of it is kept as its card.",
+            "Where the model is. Of a file or folder here, the weights beside it are copied, too, "
+            + "and what other files say of it is kept as its card.",
     };
 
     private static readonly Option<string?> Sha256 = new("--sha256")

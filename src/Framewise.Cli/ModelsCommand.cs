@@ -73,7 +73,8 @@ internal static class ModelsCommand
     {
         if (models.GroupBy(model => model.Name).FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new UsageException(
-                $"{string.Join(" and ", same.Select(model => $"'{model.Path}'"))} are both called '{same.Key}', so their columns could not be told apart. Give one another name in its card."
+                $"{string.Join(" and ", same.Select(model => $"'{model.Path}'"))} are both called '{same.Key}', "
+                    + "so their columns could not be told apart. Give one another name in its card."
             );
     }
 
@@ -86,7 +87,8 @@ internal static class ModelsCommand
             : entry.DownloadBytes > 0 ? $"{Megabytes(entry.DownloadBytes)} to fetch"
             : "yours to bring";
         Console.Out.WriteLine(
-            $"{entry.Name, -16} {state, -17} {entry.License, -24} {entry.Description}{(entry.Name == ModelCatalogue.DefaultName ? " (default)" : "")}"
+            $"{entry.Name, -16} {state, -17} {entry.License, -24} "
+                + $"{entry.Description}{(entry.Name == ModelCatalogue.DefaultName ? " (default)" : "")}"
         );
     }
 

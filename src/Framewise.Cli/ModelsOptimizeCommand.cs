@@ -17,7 +17,8 @@ internal static class ModelsOptimizeCommand
     {
         HelpName = "VIDEO|FOLDER",
         Description =
-            "Videos of the kind that the model is to be used on, a few hundred frames of which give ranges and others the proof. Several may follow.",
+            "Videos of the kind that the model is to be used on, a few hundred frames of which give ranges and others the proof. "
+            + "Several may follow.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };
@@ -46,7 +47,8 @@ internal static class ModelsOptimizeCommand
     {
         var command = new Command(
             "optimize",
-            "Make an int8 model of a float one: about twice as fast, kept under a name of its own, with a card that says how far it agrees with its origin."
+            "Make an int8 model of a float one: about twice as fast, kept under a name of its own, "
+                + "with a card that says how far it agrees with its origin."
         )
         {
             Model,
@@ -105,7 +107,8 @@ internal static class ModelsOptimizeCommand
             return ExitStatus.Complete;
         CommandLine.WriteError(
             report.Facts.Top1Agreement < options.Agreement
-                ? $"{model.Name} loses too much in int8, nothing was kept: {report.Summary}. Keep the float model, or ask for less with --agreement."
+                ? $"{model.Name} loses too much in int8, nothing was kept: {report.Summary}. "
+                    + "Keep the float model, or ask for less with --agreement."
                 : $"{model.Name} is hardly faster in int8, nothing was kept: {report.Summary}."
         );
         return ExitStatus.SomeInputFailed;

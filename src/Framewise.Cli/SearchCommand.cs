@@ -11,7 +11,8 @@ internal static class SearchCommand
     private static readonly Argument<string[]> Query = new("QUERY")
     {
         Description =
-            "What to find, in quotes: \"golden retriever > 0.6 for 2s\", \"dog and not (cat or class 207) between 1:00 and 2:00 in *.mp4\".",
+            "What to find, in quotes: \"golden retriever > 0.6 for 2s\", "
+            + "\"dog and not (cat or class 207) between 1:00 and 2:00 in *.mp4\".",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -35,7 +36,8 @@ internal static class SearchCommand
     private static readonly Option<bool> Absolute = new("--absolute")
     {
         Description =
-            "Name videos in playlists by their absolute paths. Otherwise the paths count from the playlist, so that both can be moved together.",
+            "Name videos in playlists by their absolute paths. Otherwise the paths count from the playlist, "
+            + "so that both can be moved together.",
     };
 
     private static readonly Option<string?> Html = new("--html")
@@ -54,7 +56,8 @@ internal static class SearchCommand
     {
         var command = new Command(
             "search",
-            "Find where something is seen, by label, class number or a term above labels such as dog or vehicle; or by text, picture or example."
+            "Find where something is seen, by label, class number or a term above labels such as dog or vehicle; "
+                + "or by text, picture or example."
         )
         {
             Folder,

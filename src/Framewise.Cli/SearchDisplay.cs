@@ -105,10 +105,12 @@ internal static class SearchDisplay
         var found =
             result.Hits.Count == 0
                 ? $"no hit for '{result.Query}'"
-                : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in {VideoSummary.Count(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
+                : $"{result.Hits.Count} {(result.Hits.Count == 1 ? "hit" : "hits")} in "
+                    + $"{VideoSummary.Count(result.Hits.Select(hit => hit.Video).Distinct().Count())}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{found}; searched {result.Rows} frames of {VideoSummary.Count(result.Videos)}{(result.WithoutRows > 0 ? $", {result.WithoutRows} more without rows" : "")}"
+            $"{found}; searched {result.Rows} frames of "
+                + $"{VideoSummary.Count(result.Videos)}{(result.WithoutRows > 0 ? $", {result.WithoutRows} more without rows" : "")}"
         );
     }
 

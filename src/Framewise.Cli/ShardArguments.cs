@@ -9,14 +9,16 @@ internal static class ShardArguments
     {
         HelpName = "I/N",
         Description =
-            "Only part I (from 1) of N of the videos, balanced by the frames that are expected. N processes given the same PATHs and --out, on one machine or many, do everything once.",
+            "Only part I (from 1) of N of the videos, balanced by the frames that are expected. "
+            + "N processes given the same PATHs and --out, on one machine or many, do everything once.",
     };
 
     public static readonly Option<string?> SplitLong = new("--split-long")
     {
         HelpName = "T",
         Description =
-            "With --shard: cut videos longer than T (10:00, or seconds) at key frames into parts of about that length, which shards do separately; 'framewise merge' makes one table of them.",
+            "With --shard: cut videos longer than T (10:00, or seconds) at key frames into parts of about that length, "
+            + "which shards do separately; 'framewise merge' makes one table of them.",
     };
 
     public static readonly Option<double> Checkpoint = new("--checkpoint-interval")

@@ -9,7 +9,12 @@ internal static class SqlCommand
     private static readonly Argument<string> Statement = new("SQL")
     {
         Description =
-            "One SELECT statement of DuckDB's SQL, in quotes. Tables: videos (one row per video), frames (the tables as they are), predictions (one row per frame, model and rank), segments (one row per stretch of a label, as export writes them), embeddings (one row per frame and model, where they are kept: --vectors embedding), for DuckDB's array functions: \"select b.video, b.time_s, array_cosine_similarity(a.embedding, b.embedding) as likeness from embeddings a, embeddings b where a.video = 'beach.mp4' and a.frame_index = 250 order by likeness desc limit 10\".",
+            "One SELECT statement of DuckDB's SQL, in quotes. Tables: "
+            + "videos (one row per video), frames (the tables as they are), predictions (one row per frame, model and rank), "
+            + "segments (one row per stretch of a label, as export writes them), embeddings (one row per frame and model, "
+            + "where they are kept: --vectors embedding), for DuckDB's array functions: "
+            + "\"select b.video, b.time_s, array_cosine_similarity(a.embedding, b.embedding) as likeness from embeddings a, "
+            + "embeddings b where a.video = 'beach.mp4' and a.frame_index = 250 order by likeness desc limit 10\".",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object per row." };

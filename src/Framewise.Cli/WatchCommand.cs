@@ -15,7 +15,8 @@ internal static class WatchCommand
     private static readonly Argument<string> Source = new("SOURCE")
     {
         Description =
-            "A video file, an address (rtsp://, http://, udp:// ...) or a camera (/dev/video0; Windows dshow:video=NAME, macOS avfoundation:NAME).",
+            "A video file, an address (rtsp://, http://, udp:// ...) or a camera (/dev/video0; "
+            + "Windows dshow:video=NAME, macOS avfoundation:NAME).",
     };
 
     private static readonly Option<string?> Out = new("--out", "-o")
@@ -41,7 +42,8 @@ internal static class WatchCommand
     {
         HelpName = "ADDRESS",
         Description =
-            "Also answer others: the address of this machine to listen on, 0.0.0.0 for all. The link then bears a token, without which nothing is answered. Default: 127.0.0.1, this machine only.",
+            "Also answer others: the address of this machine to listen on, 0.0.0.0 for all. "
+            + "The link then bears a token, without which nothing is answered. Default: 127.0.0.1, this machine only.",
     };
 
     private static readonly Option<int> Port = new("--port")
@@ -56,14 +58,17 @@ internal static class WatchCommand
     {
         HelpName = "RULE",
         Description =
-            "Tell of it when a label is seen: \"person > 0.7 for 2s\". A line of JSON on standard output when it has held for so long, and one when it is over. May be repeated.",
+            "Tell of it when a label is seen: \"person > 0.7 for 2s\". "
+            + "A line of JSON on standard output when it has held for so long, and one when it is over. May be repeated.",
     };
 
     private static readonly Option<string?> Run = new("--run")
     {
         HelpName = "CMD",
         Description =
-            "With --on: also run this program with its arguments for each line of JSON, without a shell; double quotes hold words together. The variables FRAMEWISE_EVENT, _LABEL, _START, _END and _PEAK hold what the line says.",
+            "With --on: also run this program with its arguments for each line of JSON, without a shell; "
+            + "double quotes hold words together. The variables FRAMEWISE_EVENT, _LABEL, _START, "
+            + "_END and _PEAK hold what the line says.",
     };
 
     public static Command Create()
@@ -106,7 +111,8 @@ internal static class WatchCommand
         var models = arguments.GetRequiredValue(Model);
         if (models.Length > 1)
             throw new UsageException(
-                $"{Model.Name} is given {models.Length} times, but the page shows the labels of one model. Give it once; classify takes several."
+                $"{Model.Name} is given {models.Length} times, but the page shows the labels of one model. Give it once; "
+                    + "classify takes several."
             );
         var model = await ModelsCommand.LoadAsync(
             models[0],

@@ -49,7 +49,8 @@ public sealed class ResultDatabase : IDisposable
             if (e is not DuckDbException)
                 throw;
             throw new ResultException(
-                $"The results in '{folder}' cannot be asked in SQL: {e.Message}. Ask in a folder of less, or classify again with --overwrite.",
+                $"The results in '{folder}' cannot be asked in SQL: {e.Message}. "
+                    + "Ask in a folder of less, or classify again with --overwrite.",
                 folder,
                 e
             );
@@ -83,7 +84,8 @@ public sealed class ResultDatabase : IDisposable
         catch (DuckDbException e)
         {
             throw new SqlQueryException(
-                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions, segments and embeddings; 'DESCRIBE frames' lists columns.",
+                $"The statement cannot be run: {e.Message}. The tables are videos, frames, predictions, segments and embeddings; "
+                    + "'DESCRIBE frames' lists columns.",
                 e
             );
         }

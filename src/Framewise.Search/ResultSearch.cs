@@ -78,14 +78,16 @@ public sealed class ResultSearch
             throw new SearchQueryException(
                 _query.Text,
                 0,
-                $"No video here has a name like '{_query.Videos}'. There are {tables.Count}, such as '{tables[0].Video}'; * stands for any text."
+                $"No video here has a name like '{_query.Videos}'. There are {tables.Count}, such as '{tables[0].Video}'; "
+                    + "* stands for any text."
             );
         var withModel = named.Where(table => table.Models.Any(IsSearched)).ToArray();
         if (withModel.Length == 0 && named.Length > 0)
             throw new SearchQueryException(
                 _query.Text,
                 0,
-                $"No model here has a name like '{_query.Model}'. There is {string.Join(", ", named.SelectMany(table => table.Models).Select(model => $"'{model.Name}'").Distinct())}."
+                $"No model here has a name like '{_query.Model}'. There is "
+                    + $"{string.Join(", ", named.SelectMany(table => table.Models).Select(model => $"'{model.Name}'").Distinct())}."
             );
         return withModel;
     }

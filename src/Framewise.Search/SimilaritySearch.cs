@@ -81,7 +81,8 @@ public sealed class SimilaritySearch
             model ??= stored.LoadModel();
         if (_query.Examples.Any(example => example.Kind == ExampleKind.Text) && model is { Towers: null })
             throw new ModelException(
-                $"'{model.Name}' reads no texts. Classify with a model of the CLIP or SigLIP family, or ask with a picture (--image) or a frame (--like).",
+                $"'{model.Name}' reads no texts. Classify with a model of the CLIP or SigLIP family, "
+                    + "or ask with a picture (--image) or a frame (--like).",
                 model.Path
             );
         return

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see
-/// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and <see cref="CutBars"/> change
-/// results.</summary>
+/// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and <see
+/// cref="CutBars"/> change results.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
@@ -32,8 +32,8 @@ public sealed record ClassifierOptions
     /// model family's own.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
-    /// <summary>Which frames to classify: those whose index is a multiple of a number (1: every frame), the first at or after each multiple of a time,
-    /// or key frames. What no such frame refers to is not decoded.</summary>
+    /// <summary>Which frames to classify: those whose index is a multiple of a number (1: every frame), the first at or after each multiple
+    /// of a time, or key frames. What no such frame refers to is not decoded.</summary>
     public FrameStep Every { get; init; } = FrameStep.All;
 
     /// <summary>Time of the first frame to classify, counted from the first presented frame (inclusive); null: the beginning.</summary>
@@ -76,11 +76,12 @@ public sealed record ClassifierOptions
     /// table.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
-    /// <summary>What decodes videos. Pixels of devices may differ from those of software, so results are never mixed in one table.</summary>
+    /// <summary>What decodes videos. Pixels of devices may differ from those of software, so results are never mixed in one
+    /// table.</summary>
     public DecoderDevice Decoder { get; init; } = DecoderDevice.Software;
 
-    /// <summary>Whether a frame whose pixels, as the models see them, are those of the frame before gets its scores instead of a run of the models.
-    /// Results do not depend on it.</summary>
+    /// <summary>Whether a frame whose pixels, as the models see them, are those of the frame before gets its scores instead of a run of the
+    /// models. Results do not depend on it.</summary>
     public bool ReuseScores { get; init; } = true;
 
     /// <summary>What <see cref="FrameResult.Vectors"/> holds, for those who want more of the models than the best classes. It changes no

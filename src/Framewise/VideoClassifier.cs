@@ -80,8 +80,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// <summary>The device that the models run on, never <see cref="ComputeDevice.Auto"/>.</summary>
     public ComputeDevice Device { get; }
 
-    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads, the device that
-    /// was taken.</summary>
+    /// <summary>What is worth knowing of how the models were prepared, in words: prompts that were longer than a model reads, the device
+    /// that was taken.</summary>
     public IReadOnlyList<string> Notices => _workers.IsHalved ? [.. _notices, ModelDevices.Halved] : _notices;
 
     /// <summary>The options in force.</summary>

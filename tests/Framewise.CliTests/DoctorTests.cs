@@ -64,7 +64,8 @@ public sealed class DoctorTests : IDisposable
     }
 
     private static string HideLibraries =>
-        "for file in /usr/lib/*/libavformat.so.* /usr/local/lib/libavformat.so.*; do [ ! -e $file ] || mount --bind /dev/null $file; done; ";
+        "for file in /usr/lib/*/libavformat.so.* /usr/local/lib/libavformat.so.*; do [ ! -e $file ] || mount --bind /dev/null $file; "
+        + "done; ";
 
     private string NameSystem(string id)
     {

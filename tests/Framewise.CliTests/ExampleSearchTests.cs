@@ -14,7 +14,8 @@ public sealed class ExampleSearchTests : IDisposable
             "-f",
             "lavfi",
             "-i",
-            "color=red:size=64x48:rate=25:duration=1[a];color=blue:size=64x48:rate=25:duration=0.2[b];color=green:size=64x48:rate=25:duration=1[c];[a][b][c]concat=n=3",
+            "color=red:size=64x48:rate=25:duration=1[a];color=blue:size=64x48:rate=25:duration=0.2[b];"
+                + "color=green:size=64x48:rate=25:duration=1[c];[a][b][c]concat=n=3",
             "-pix_fmt",
             "yuv420p",
             "film.mp4"

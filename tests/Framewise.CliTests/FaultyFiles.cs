@@ -3,8 +3,8 @@ using Framewise.Results.Files;
 
 namespace Framewise.CliTests;
 
-/// <summary>A file system that fails at the n-th call, counted from 1 over all threads, in a chosen way. Every call after a death fails too,
-/// as if the process or the machine had ended there.</summary>
+/// <summary>A file system that fails at the n-th call, counted from 1 over all threads, in a chosen way. Every call after a death fails
+/// too, as if the process or the machine had ended there.</summary>
 internal sealed class FaultyFiles(int failAt, FaultyFiles.Fault fault) : ResultFiles
 {
     private readonly ConcurrentDictionary<string, long> _durable = [];

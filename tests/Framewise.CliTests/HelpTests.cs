@@ -20,7 +20,8 @@ public class HelpTests
             Assert.Equal(0, run.ExitStatus);
             text +=
                 $"\n## framewise {string.Join(' ', command)}".TrimEnd()
-                + $"\n```\n{string.Join('\n', run.Output.ReplaceLineEndings("\n").Trim().Split('\n').Select(line => line.TrimEnd()))}\n```\n";
+                + $"\n```\n{string.Join('\n', run.Output.ReplaceLineEndings("\n").Trim().Split('\n').Select(line => line.TrimEnd()))}"
+                + "\n```\n";
         }
         if (Environment.GetEnvironmentVariable("FRAMEWISE_WRITE_CLI") == "1")
             await File.WriteAllTextAsync(file, text);

@@ -116,7 +116,10 @@ public sealed partial class NothingLeavesTests : IDisposable
             { "crypto.ffconcat", "ffconcat version 1.0\nfile crypto+{0}/a.ts\n" },
             {
                 "a.mpd",
-                "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" mediaPresentationDuration=\"PT1S\"><Period><AdaptationSet><Representation id=\"v\" bandwidth=\"1\" mimeType=\"video/mp4\"><BaseURL>{0}/a.mp4</BaseURL><SegmentList><SegmentURL media=\"a.m4s\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"
+                "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" "
+                    + "mediaPresentationDuration=\"PT1S\"><Period><AdaptationSet><Representation id=\"v\" bandwidth=\"1\" "
+                    + "mimeType=\"video/mp4\"><BaseURL>{0}/a.mp4</BaseURL><SegmentList><SegmentURL "
+                    + "media=\"a.m4s\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"
             },
             { "a.sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video {1} RTP/AVP 96\na=rtpmap:96 H264/90000\n" },
         };
@@ -171,7 +174,8 @@ public sealed partial class NothingLeavesTests : IDisposable
     private static partial Regex ModelFamily();
 
     [GeneratedRegex(
-        """(?<call>open|openat|creat|mkdir|mkdirat|rename|renameat2|symlink|symlinkat)\([^"]*"(?<path>[^"]*)"(, (AT_FDCWD(<[^>]*>)?, )?"(?<path>[^"]*)")?"""
+        """(?<call>open|openat|creat|mkdir|mkdirat|rename|renameat2|symlink|symlinkat)\([^"]*"(?<path>[^"]*)"(, (AT_FDCWD(<[^>]*>)?, """
+            + """)?"(?<path>[^"]*)")?"""
     )]
     private static partial Regex MadePath();
 

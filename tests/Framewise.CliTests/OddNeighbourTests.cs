@@ -9,9 +9,10 @@ public sealed class OddNeighbourTests : IDisposable
 {
     private static readonly string[] s_noVideos =
     [
-        .. "txt,srt,jpg,jpeg,png,heic,nfo,json,xml,html,pdf,zip,m4a,mp3,wav,db,ini,log,md,csv,parquet,onnx,py,sh,docx,part,crdownload,gif,ps,mod".Split(
-            ','
-        ),
+        .. (
+            "txt,srt,jpg,jpeg,png,heic,nfo,json,xml,html,pdf,zip,m4a,mp3,wav,db,ini,log,md,csv,parquet,onnx,"
+            + "py,sh,docx,part,crdownload,gif,ps,mod"
+        ).Split(','),
     ];
 
     private static readonly string[] s_foldersOfSystems =

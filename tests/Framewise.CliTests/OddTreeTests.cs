@@ -86,7 +86,8 @@ public sealed class OddTreeTests : IDisposable
             (await Run("sql", "out", "select count(distinct video) from frames", "--csv")).Output
         );
         Assert.Contains(
-            $"{s_names.Length} hits in {s_names.Length} videos; searched {3 * s_names.Length} frames of {s_names.Length} videos, 1 more without rows",
+            $"{s_names.Length} hits in {s_names.Length} videos; searched {3 * s_names.Length} frames of {s_names.Length} videos, "
+                + "1 more without rows",
             (await Run("search", "out", "red")).Error,
             StringComparison.Ordinal
         );
@@ -131,7 +132,8 @@ public sealed class OddTreeTests : IDisposable
             _work.Tool(
                 "bash",
                 "-c",
-                "cp clip.mp4 x/bad/good.mp4; cp clip.mp4 $'x/bad/caf\\351.mp4'; cp clip.mp4 $'x/bad/caf\\350.mp4'; mkdir $'x/bad/f\\366lder'; cp clip.mp4 $'x/bad/f\\366lder/g.mp4'"
+                "cp clip.mp4 x/bad/good.mp4; cp clip.mp4 $'x/bad/caf\\351.mp4'; cp clip.mp4 $'x/bad/caf\\350.mp4'; "
+                    + "mkdir $'x/bad/f\\366lder'; cp clip.mp4 $'x/bad/f\\366lder/g.mp4'"
             )
         );
         for (var time = 0; time < 2; time++)

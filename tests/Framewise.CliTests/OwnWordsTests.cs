@@ -144,7 +144,8 @@ public sealed class OwnWordsTests : IDisposable
             _work.Folder,
             "sql",
             "out",
-            "select count(*), any_value(b.embedding) from embeddings a, embeddings b where a.frame_index = 40 and array_cosine_similarity(a.embedding, b.embedding) > 0.9"
+            "select count(*), any_value(b.embedding) from embeddings a, "
+                + "embeddings b where a.frame_index = 40 and array_cosine_similarity(a.embedding, b.embedding) > 0.9"
         );
         Assert.Contains("\n25\t[", asked.Output, StringComparison.Ordinal);
         Assert.Contains(

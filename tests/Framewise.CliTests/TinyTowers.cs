@@ -33,7 +33,8 @@ internal static class TinyTowers
         File.WriteAllText(
             Path.Combine(folder, "preprocessor_config.json"),
             """
-            {"image_processor_type":"SiglipImageProcessor","do_resize":true,"size":{"height":8,"width":8},"resample":2,"do_rescale":true,"rescale_factor":0.00392156862745098,"do_normalize":false}
+            {"image_processor_type":"SiglipImageProcessor","do_resize":true,"size":{"height":8,"width":8},"resample":2,
+             "do_rescale":true,"rescale_factor":0.00392156862745098,"do_normalize":false}
             """
         );
         WriteTokenizer(folder);

@@ -17,14 +17,17 @@ public sealed class WatchTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the program of this test is a script");
         Script(
             "note",
-            "printf '%s|' \"$@\" \"$FRAMEWISE_EVENT\" \"$FRAMEWISE_LABEL\" \"$FRAMEWISE_START\" \"$FRAMEWISE_END\" \"$FRAMEWISE_PEAK\" >> noted; echo >> noted; echo from the script"
+            "printf '%s|' \"$@\" \"$FRAMEWISE_EVENT\" \"$FRAMEWISE_LABEL\" \"$FRAMEWISE_START\" \"$FRAMEWISE_END\" "
+                + "\"$FRAMEWISE_PEAK\" >> noted; echo >> noted; echo from the script"
         );
         var run = await Watch("--on", "red > 0.5 for 0.5s", "--run", """./note "$HOME; touch shell" 'b'""");
         var lines = Lines(run);
         Assert.Equal(["begin", "end"], lines.Select(line => line.GetProperty("event").GetString()));
         Assert.Equal(
             lines.Select(line =>
-                $"$HOME; touch shell|'b'|{line.GetProperty("event").GetString()}|red|0|{line.GetProperty("end_seconds").GetRawText()}|{line.GetProperty("peak").GetRawText()}|"
+                "$HOME; touch "
+                + $"shell|'b'|{line.GetProperty("event").GetString()}|red|0|{line.GetProperty("end_seconds").GetRawText()}|"
+                + $"{line.GetProperty("peak").GetRawText()}|"
             ),
             File.ReadAllLines(_work["noted"])
         );

@@ -30,7 +30,8 @@ internal sealed class Campaign(WorkFolder work)
             )
         );
         Console.WriteLine(
-            $"{mutants} mutants of {clips.Count} clips from seed {firstSeed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {campaign._findings.Count} findings"
+            $"{mutants} mutants of {clips.Count} clips from seed {firstSeed} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} "
+                + $"s: {campaign._findings.Count} findings"
         );
         return campaign._findings.IsEmpty ? 0 : 1;
     }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Framewise.Fuzz;
 
 /// <summary>
-/// A fault of a decoder process: <c>crash:17</c>, <c>hang:17</c> or <c>memory:17</c> at frame 17, and with a third part, a file's name, only
-/// if that file is not there yet, so that a second attempt is spared.
+/// A fault of a decoder process: <c>crash:17</c>, <c>hang:17</c> or <c>memory:17</c> at frame 17, and with a third part, a file's name,
+/// only if that file is not there yet, so that a second attempt is spared.
 /// </summary>
 internal sealed class InjectedFault
 {

@@ -7,6 +7,8 @@ public partial class LayoutTests
 {
     private const int MostLines = 350;
 
+    private const int MostColumns = 140;
+
     /// <summary>The rooms of the library and the files of its door, in the order of docs/design.md, each with what it may use.</summary>
     private static readonly (string Room, string[] Uses)[] s_house =
     [
@@ -227,6 +229,16 @@ public partial class LayoutTests
         None(Sources(Path.Combine(Repository.Root, "src")).Where(file => File.ReadLines(file).Count() > MostLines));
 
     [Fact]
+    public void No_line_is_wider_than_140_columns() =>
+        None(
+            from folder in new[] { "src", "tests", "samples", "bench" }
+            from file in Sources(Path.Combine(Repository.Root, folder))
+            from line in File.ReadLines(file).Index()
+            where line.Item.Length > MostColumns
+            select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}"
+        );
+
+    [Fact]
     public void No_room_is_called_after_nothing()
     {
         string[] nothing = ["Utils", "Helpers", "Extensions", "Common", "Core", "Services", "Managers"];
@@ -266,7 +278,8 @@ public partial class LayoutTests
 
     /// <summary>Types that lie in a namespace, not in another type.</summary>
     [GeneratedRegex(
-        @"^(?:public |internal |file )?(?:static |sealed |abstract |readonly |partial |unsafe |ref )*(?:class|record struct|record|struct|enum|interface|delegate \S+) (\w+)(<)?",
+        @"^(?:public |internal |file )?(?:static |sealed |abstract |readonly |partial |unsafe |ref )*"
+            + @"(?:class|record struct|record|struct|enum|interface|delegate \S+) (\w+)(<)?",
         RegexOptions.Multiline
     )]
     private static partial Regex Declaration();

@@ -60,7 +60,8 @@ internal static class EndToEndBenchmark
                     measured[stage].Add(one);
                     raw.Append(
                         CultureInfo.InvariantCulture,
-                        $"{Path.GetFileName(video)},{Path.GetFileName(model)},{stage},{repetition},{one.Frames},{one.WallSeconds:F4},{one.CpuSeconds:F4},{one.PeakMiB:F1},{one.AllocatedBytes}\n"
+                        $"{Path.GetFileName(video)},{Path.GetFileName(model)},{stage},{repetition},{one.Frames},{one.WallSeconds:F4},"
+                            + $"{one.CpuSeconds:F4},{one.PeakMiB:F1},{one.AllocatedBytes}\n"
                     );
                 }
             var table = Table(video, model, measured);
@@ -79,7 +80,9 @@ internal static class EndToEndBenchmark
         foreach (var (stage, runs) in measured)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {stage} | {Median(runs, m => m.FramesPerSecond):F1} ({runs.Min(m => m.FramesPerSecond):F1} to {runs.Max(m => m.FramesPerSecond):F1}) | {Median(runs, m => m.CpuMillisecondsPerFrame):F2} | {Median(runs, m => m.PeakMiB):F0} | {Median(runs, m => (double)m.AllocatedBytes / m.Frames):F0} |\n"
+                $"| {stage} | {Median(runs, m => m.FramesPerSecond):F1} ({runs.Min(m => m.FramesPerSecond):F1} to "
+                    + $"{runs.Max(m => m.FramesPerSecond):F1}) | {Median(runs, m => m.CpuMillisecondsPerFrame):F2} | "
+                    + $"{Median(runs, m => m.PeakMiB):F0} | {Median(runs, m => (double)m.AllocatedBytes / m.Frames):F0} |\n"
             );
         if (!measured.TryGetValue(Stages.Prepare, out var prepared) || !measured.TryGetValue(Stages.Infer, out var inferred))
             return text.ToString();
@@ -92,7 +95,8 @@ internal static class EndToEndBenchmark
             .ToList();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\noverlap: wall time of the whole is {overlaps[overlaps.Count / 2]:F2} ({overlaps[0]:F2} to {overlaps[^1]:F2}) of decode+prepare and inference one after the other, with the same threads\n"
+            $"\noverlap: wall time of the whole is {overlaps[overlaps.Count / 2]:F2} ({overlaps[0]:F2} to {overlaps[^1]:F2}) of "
+                + $"decode+prepare and inference one after the other, with the same threads\n"
         );
         AppendRatio(text, measured, Stages.Whole, SerialBaseline.Name);
         AppendRatio(text, measured, Stages.Whole, PipeBaseline.Name);
@@ -118,7 +122,8 @@ internal static class EndToEndBenchmark
             .ToList();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\nefficiency {efficiencies[efficiencies.Count / 2]:F2} ({efficiencies[0]:F2} to {efficiencies[^1]:F2}) = end to end / (cores / CPU seconds per frame of {reading} and {Stages.Infer}, each alone)\n"
+            $"\nefficiency {efficiencies[efficiencies.Count / 2]:F2} ({efficiencies[0]:F2} to {efficiencies[^1]:F2}) = end to end / "
+                + $"(cores / CPU seconds per frame of {reading} and {Stages.Infer}, each alone)\n"
         );
     }
 
@@ -152,8 +157,10 @@ internal static class EndToEndBenchmark
             # {name}, {DateTime.UtcNow:yyyy-MM-dd}
             `dotnet run -c Release --project bench/Framewise.Benchmarks -- endtoend {string.Join(' ', shown)}`
 
-            {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, {ModelSession.RuntimeVersion}, {FFmpegLibraries.Describe()}.
-            Each stage runs in a process of its own; loading and the first 64 frames are not counted. Medians; ratios are taken within a repetition.
+            {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version},
+            {ModelSession.RuntimeVersion}, {FFmpegLibraries.Describe()}.
+            Each stage runs in a process of its own; loading and the first 64 frames are not counted. Medians;
+            ratios are taken within a repetition.
 
             {report}
             """

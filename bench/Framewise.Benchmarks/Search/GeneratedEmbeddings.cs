@@ -10,8 +10,8 @@ using Framewise.Tests.Results;
 
 namespace Framewise.Benchmarks.Search;
 
-/// <summary>Results as a run with <c>--vectors embedding</c> leaves them, with made-up embeddings of length 1: scenes of 90 frames, each a random
-/// direction with noise.</summary>
+/// <summary>Results as a run with <c>--vectors embedding</c> leaves them, with made-up embeddings of length 1: scenes of 90 frames, each a
+/// random direction with noise.</summary>
 internal static class GeneratedEmbeddings
 {
     private const int FramesPerScene = 90;

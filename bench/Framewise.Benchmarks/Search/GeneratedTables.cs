@@ -23,7 +23,8 @@ internal static class GeneratedTables
             command.ExecuteNonQuery();
         }
         Run(
-            $"CREATE TABLE labels AS SELECT row_number() OVER () - 1 AS class, label FROM read_csv('{labels}', header = false, columns = {{'label': 'VARCHAR'}}, delim = '\t', quote = '', escape = '')"
+            $"CREATE TABLE labels AS SELECT row_number() OVER () - 1 AS class, label FROM read_csv('{labels}', header = false, "
+                + $"columns = {{'label': 'VARCHAR'}}, delim = '\t', quote = '', escape = '')"
         );
         var columns = string.Concat(
             Enumerable
@@ -31,7 +32,8 @@ internal static class GeneratedTables
                 .Select(rank =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $", ((s + {rank * 7}) % 1000)::INTEGER AS class_{rank + 1}, l{rank}.label AS label_{rank + 1}, {(rank == 0 ? "(0.3 + 0.65 * r)::FLOAT" : $"((0.65 - 0.65 * r) / {rank + 1})::FLOAT")} AS prob_{rank + 1}"
+                        $", ((s + {rank * 7}) % 1000)::INTEGER AS class_{rank + 1}, l{rank}.label AS label_{rank + 1}, "
+                            + $"{(rank == 0 ? "(0.3 + 0.65 * r)::FLOAT" : $"((0.65 - 0.65 * r) / {rank + 1})::FLOAT")} AS prob_{rank + 1}"
                     )
                 )
         );
@@ -46,8 +48,10 @@ internal static class GeneratedTables
             );
             Run(
                 $"""
-                COPY (SELECT i AS frame_index, i * 512 AS pts, round(i * 0.04, 6)::DOUBLE AS time_s, CASE WHEN hash(i) % 5000 = 0 THEN 'concealed' ELSE '' END AS flags{columns}
-                    FROM (SELECT i, (hash({video} * 1000003 + i // 90) % 1000)::INTEGER AS s, (0.7 + 0.3 * sin(i / 20.0)) * (hash({video}, i) % 1000) / 1000 AS r FROM range({rowsPerVideo}) t(i)){joins}
+                COPY (SELECT i AS frame_index, i * 512 AS pts, round(i * 0.04, 6)::DOUBLE AS time_s,
+                CASE WHEN hash(i) % 5000 = 0 THEN 'concealed' ELSE '' END AS flags{columns}
+                    FROM (SELECT i, (hash({video} * 1000003 + i // 90) % 1000)::INTEGER AS s, (0.7 + 0.3 * sin(i / 20.0)) * (hash({video},
+                    i) % 1000) / 1000 AS r FROM range({rowsPerVideo}) t(i)){joins}
                     ORDER BY i) TO '{parquet}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536)
                 """
             );

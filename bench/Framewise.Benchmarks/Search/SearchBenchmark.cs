@@ -113,7 +113,8 @@ internal static class SearchBenchmark
             var median = runs[runs.Count / 2];
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {tables} | {kind} | `{text}` | {median.Frames} | {median.WallSeconds:F2} ({runs[0].WallSeconds:F2} to {runs[^1].WallSeconds:F2}) | {median.CpuSeconds:F2} | {runs.Max(run => run.PeakMiB):F0} |"
+                $"| {tables} | {kind} | `{text}` | {median.Frames} | {median.WallSeconds:F2} ({runs[0].WallSeconds:F2} to "
+                    + $"{runs[^1].WallSeconds:F2}) | {median.CpuSeconds:F2} | {runs.Max(run => run.PeakMiB):F0} |"
             );
             Console.WriteLine(line);
             report.Append(line).Append('\n');

@@ -78,7 +78,8 @@ internal sealed class WatchRecorder : IDisposable
         MakeDurable(breaks);
     }
 
-    /// <summary>Every two seconds, puts on the disk what there is: should the program be killed, the rows and the account of them stay.</summary>
+    /// <summary>Every two seconds, puts on the disk what there is: should the program be killed, the rows and the account of them
+    /// stay.</summary>
     public void MakeDurable(IReadOnlyList<Damage> breaks)
     {
         Refresh();
@@ -132,7 +133,8 @@ internal sealed class WatchRecorder : IDisposable
         var video = new VideoFile(_source, NameOf(_source));
         if (LedgerDocument.TryRead(ResultPaths.For(video, _results).Ledger) is { Options.Watched: false, Table: { } table })
             throw new WatchException(
-                $"'{_results.Folder}' holds '{table}', which classify wrote: a watched table may have fewer rows and does not take its place. Name another folder with -o."
+                $"'{_results.Folder}' holds '{table}', which classify wrote: "
+                    + "a watched table may have fewer rows and does not take its place. Name another folder with -o."
             );
         var writer = new VideoResultWriter(video, _results, [_model], _options, unfinished: null);
         writer.Open(_stream);

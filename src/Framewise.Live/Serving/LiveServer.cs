@@ -83,7 +83,8 @@ internal sealed class LiveServer : IAsyncDisposable
             await server.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or System.Net.Sockets.SocketException)
                 throw new WatchException(
-                    $"{new IPEndPoint(options.Address, options.Port)} cannot be listened on: {e.GetBaseException().Message}. Give another --port, or 0 for any that is free.",
+                    $"{new IPEndPoint(options.Address, options.Port)} cannot be listened on: {e.GetBaseException().Message}. "
+                        + "Give another --port, or 0 for any that is free.",
                     e
                 );
             throw;

@@ -120,7 +120,8 @@ internal sealed class DuckDb : IDisposable
         {
             var folder = Path.GetTempPath();
             throw new ResultException(
-                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
+                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. "
+                    + $"Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
                 folder,
                 e
             );

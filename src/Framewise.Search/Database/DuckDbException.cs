@@ -8,7 +8,8 @@ internal sealed class DuckDbException(DuckDBException inner) : Exception(FirstSe
 {
     public ResultException About(string table) =>
         new(
-            $"'{table}' cannot be searched: {Message}. If it was changed or damaged after it was written, classify the video again with --overwrite.",
+            $"'{table}' cannot be searched: {Message}. If it was changed or damaged after it was written, "
+                + "classify the video again with --overwrite.",
             table,
             this
         );

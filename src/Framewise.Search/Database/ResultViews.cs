@@ -7,7 +7,8 @@ namespace Framewise.Search.Database;
 internal static class ResultViews
 {
     private const string VideoColumns =
-        "video VARCHAR, status VARCHAR, problem VARCHAR, rows BIGINT, networks VARCHAR[], codec VARCHAR, width INTEGER, height INTEGER, time_base VARCHAR, video_file VARCHAR, table_file VARCHAR";
+        "video VARCHAR, status VARCHAR, problem VARCHAR, rows BIGINT, networks VARCHAR[], codec VARCHAR, width INTEGER, "
+        + "height INTEGER, time_base VARCHAR, video_file VARCHAR, table_file VARCHAR";
 
     private const int VideosPerInsert = 500;
 
@@ -54,7 +55,9 @@ internal static class ResultViews
             "predictions",
             groups.SelectMany(group => Predictions(group, withDurations)).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, NULL::FLOAT AS prob WHERE false"
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, "
+                + "NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, "
+                + "NULL::FLOAT AS prob WHERE false"
         );
     }
 
@@ -65,13 +68,16 @@ internal static class ResultViews
         var parts = columns
             .GroupBy(column => (column.Model, column.Name))
             .Select(group =>
-                $"SELECT v.video, frame_index, time_s, {Sql.Text(group.Key.Model)} AS network, {Sql.Name(group.Key.Name)}::FLOAT[{(isFixed ? group.First().Length : null)}] AS embedding FROM {TableSource.From([.. group.Select(column => column.Table)])} AS t JOIN videos AS v ON v.table_file = t.filename"
+                $"SELECT v.video, frame_index, time_s, {Sql.Text(group.Key.Model)} AS network, "
+                + $"{Sql.Name(group.Key.Name)}::FLOAT[{(isFixed ? group.First().Length : null)}] AS embedding FROM "
+                + $"{TableSource.From([.. group.Select(column => column.Table)])} AS t JOIN videos AS v ON v.table_file = t.filename"
             );
         return View(
             "embeddings",
             parts,
             "UNION ALL",
-            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, NULL::FLOAT[] AS embedding WHERE false"
+            "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::VARCHAR AS network, "
+                + "NULL::FLOAT[] AS embedding WHERE false"
         );
     }
 
@@ -105,7 +111,8 @@ internal static class ResultViews
         var models = tables[0]
             .Models.SelectMany(model =>
                 model.Ranks.Select(rank =>
-                    $", {Sql.Name(model.Class(rank))}, {Sql.Name(model.Label(rank))}::VARCHAR AS {Sql.Name(model.Label(rank))}, {Sql.Name(model.Probability(rank))}"
+                    $", {Sql.Name(model.Class(rank))}, {Sql.Name(model.Label(rank))}::VARCHAR AS {Sql.Name(model.Label(rank))}, "
+                    + $"{Sql.Name(model.Probability(rank))}"
                 )
             );
         var agree = tables[0].Columns.Contains(TableColumns.Agree) ? $", {TableColumns.Agree}::BOOLEAN AS {TableColumns.Agree}" : "";
@@ -120,13 +127,17 @@ internal static class ResultViews
             {
                 // A CSV file is read once, and so are lists; the rows are unfolded.
                 string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
-                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, {Each(rank => Sql.Name(model.Class(rank)))} AS class, "
-                    + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, {Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables, withDurations)}";
+                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, "
+                    + $"{Each(rank => Sql.Name(model.Class(rank)))} AS class, "
+                    + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, "
+                    + $"{Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables, withDurations)}";
                 continue;
             }
             // A Parquet file gives each column alone, and conditions on rank and class reach it.
             foreach (var rank in model.Ranks)
-                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, {Sql.Name(model.Label(rank))}::VARCHAR AS label, {Sql.Name(model.Probability(rank))} AS prob FROM {Joined(tables, withDurations)}";
+                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, "
+                    + $"{Sql.Name(model.Label(rank))}::VARCHAR AS label, {Sql.Name(model.Probability(rank))} AS prob FROM "
+                    + $"{Joined(tables, withDurations)}";
         }
     }
 

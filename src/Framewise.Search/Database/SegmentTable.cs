@@ -11,7 +11,9 @@ internal static class SegmentTable
     public const string Name = "segments";
 
     public const string Create =
-        $"CREATE TABLE {Name} (video VARCHAR, network VARCHAR, label VARCHAR, class INTEGER, start_frame BIGINT, end_frame BIGINT, start_pts BIGINT, end_pts BIGINT, start_s DOUBLE, end_s DOUBLE, duration_s DOUBLE, frames INTEGER, damaged_frames INTEGER, mean_prob DOUBLE, peak_prob DOUBLE)";
+        $"CREATE TABLE {Name} (video VARCHAR, network VARCHAR, label VARCHAR, class INTEGER, start_frame BIGINT, end_frame BIGINT, "
+        + "start_pts BIGINT, end_pts BIGINT, start_s DOUBLE, end_s DOUBLE, duration_s DOUBLE, frames INTEGER, damaged_frames INTEGER, "
+        + "mean_prob DOUBLE, peak_prob DOUBLE)";
 
     /// <summary>Fills it.</summary>
     /// <param name="database">Where it stands empty.</param>

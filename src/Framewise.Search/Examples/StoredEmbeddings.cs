@@ -42,7 +42,8 @@ internal sealed class StoredEmbeddings
         var able = tables.Where(EmbeddingColumn.IsIn).ToList();
         if (able.Count == 0)
             throw new ResultException(
-                $"The results in '{results.Path}' hold no embeddings, which a search by text, picture or frame needs. Classify again with -m CLIP-OR-SIGLIP --format parquet --vectors embedding.",
+                $"The results in '{results.Path}' hold no embeddings, which a search by text, picture or frame needs. "
+                    + "Classify again with -m CLIP-OR-SIGLIP --format parquet --vectors embedding.",
                 results.Path
             );
         var models = able.SelectMany(table => table.Result.Ledger!.Models).DistinctBy(facts => facts.Sha256).ToList();
@@ -56,8 +57,10 @@ internal sealed class StoredEmbeddings
         if (wanted.Count != 1)
             throw new ResultException(
                 model is null
-                    ? $"The results in '{results.Path}' hold embeddings of {Names(models)}, which cannot be compared with each other. Name one of these models with -m."
-                    : $"The results in '{results.Path}' hold embeddings of {Names(models)}, and this is another '{model.Name}' (sha256 {model.Sha256[..8]}). Give the model of the run with -m.",
+                    ? $"The results in '{results.Path}' hold embeddings of {Names(models)}, which cannot be compared with each other. "
+                        + "Name one of these models with -m."
+                    : $"The results in '{results.Path}' hold embeddings of {Names(models)}, "
+                        + $"and this is another '{model.Name}' (sha256 {model.Sha256[..8]}). Give the model of the run with -m.",
                 results.Path
             );
         var searched = able.Where(table => table.Result.Ledger!.Models.Any(facts => facts.Sha256 == wanted[0].Sha256)).ToList();
@@ -65,7 +68,8 @@ internal sealed class StoredEmbeddings
             tables
                 .Except(searched)
                 .Select(table => new ResultException(
-                    $"'{table.Video}' is not searched: it holds no embeddings of '{wanted[0].Name}'. Classify it again with --format parquet --vectors embedding.",
+                    $"'{table.Video}' is not searched: it holds no embeddings of '{wanted[0].Name}'. "
+                        + "Classify it again with --format parquet --vectors embedding.",
                     table.Path
                 ))
         );
@@ -102,12 +106,14 @@ internal sealed class StoredEmbeddings
     {
         var frames = new FrameScores(table, vectors.Length);
         var cosines = vectors.Select(vector =>
-            $", array_cosine_similarity({Column(table)}::FLOAT[{vector.Length}], [{string.Join(", ", vector.Select(Sql.Number))}]::FLOAT[{vector.Length}])"
+            $", array_cosine_similarity({Column(table)}::FLOAT[{vector.Length}], "
+            + $"[{string.Join(", ", vector.Select(Sql.Number))}]::FLOAT[{vector.Length}])"
         );
         try
         {
             _database.Read(
-                $"SELECT frame_index, pts, round(time_s * 1e6)::BIGINT, coalesce(flags, '') NOT LIKE '%gap%' AND coalesce(flags, '') NOT LIKE '%backward%'{string.Concat(cosines)} FROM {TableSource.From([table])}",
+                "SELECT frame_index, pts, round(time_s * 1e6)::BIGINT, coalesce(flags, '') NOT LIKE '%gap%' AND coalesce(flags, "
+                    + $"'') NOT LIKE '%backward%'{string.Concat(cosines)} FROM {TableSource.From([table])}",
                 rows =>
                 {
                     while (rows.Read())
@@ -146,8 +152,10 @@ internal sealed class StoredEmbeddings
         if (fitting.Count != 1)
             throw _query.Wrong(
                 fitting.Count == 0
-                    ? $"No video here that holds embeddings has a name like '{name}'. There are {Tables.Count}, such as '{Tables[0].Video}'."
-                    : $"'{name}' fits {fitting.Count} videos, such as '{fitting[0].Video}' and '{fitting[1].Video}'. Write more of the name."
+                    ? $"No video here that holds embeddings has a name like '{name}'. "
+                        + $"There are {Tables.Count}, such as '{Tables[0].Video}'."
+                    : $"'{name}' fits {fitting.Count} videos, such as '{fitting[0].Video}' and '{fitting[1].Video}'. "
+                        + "Write more of the name."
             );
         if (End(fitting[0]) is { } end && time > end)
             throw _query.Wrong(

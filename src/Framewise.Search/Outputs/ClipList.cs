@@ -14,8 +14,8 @@ public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVi
     /// <param name="format">For which player.</param>
     /// <param name="videoFolder">The folder of videos that was classified; null to look where the ledgers say, and beside the
     /// tables.</param>
-    /// <param name="beside">The file that the list will be: videos are named relative to it, so that it holds where both are moved together.
-    /// Null: by their absolute paths.</param>
+    /// <param name="beside">The file that the list will be: videos are named relative to it, so that it holds where both are moved
+    /// together. Null: by their absolute paths.</param>
     public static ClipList From(IReadOnlyList<SearchHit> hits, ClipListFormat format, string? videoFolder = null, string? beside = null)
     {
         ArgumentNullException.ThrowIfNull(hits);
@@ -40,12 +40,14 @@ public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVi
     {
         var seconds = (long)Math.Ceiling(hit.Length.TotalSeconds);
         return $"#EXTINF:{seconds},{OneLine($"{hit.Label} · {hit.Video} {HitTime.Clock(hit.Start)}")}\n"
-            + $"#EXTVLCOPT:start-time={HitTime.Seconds(hit.PlayerStart)}\n#EXTVLCOPT:stop-time={HitTime.Seconds(hit.PlayerStart + hit.Length)}\n{address}\n";
+            + $"#EXTVLCOPT:start-time={HitTime.Seconds(hit.PlayerStart)}\n#EXTVLCOPT:stop-time="
+            + $"{HitTime.Seconds(hit.PlayerStart + hit.Length)}\n{address}\n";
     }
 
     /// <summary>Texts are preceded by their length in bytes, so that no character in them means anything.</summary>
     private static string Edl(SearchHit hit, string video) =>
-        $"{Counted(video)},{HitTime.Seconds(hit.PlayerStart)},{HitTime.Seconds(hit.Length)},title={Counted(OneLine($"{hit.Label} · {hit.Video}"))}\n";
+        $"{Counted(video)},{HitTime.Seconds(hit.PlayerStart)},{HitTime.Seconds(hit.Length)},title="
+        + $"{Counted(OneLine($"{hit.Label} · {hit.Video}"))}\n";
 
     private static string Counted(string text) => $"%{Encoding.UTF8.GetByteCount(text)}%{text}";
 

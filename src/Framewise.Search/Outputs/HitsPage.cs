@@ -36,7 +36,8 @@ public static class HitsPage
                     ["count"] = PageTemplate.Escape(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{result.Hits.Count:N0} {(result.Hits.Count == 1 ? "hit" : "hits")} in {names} of {result.Videos} videos, {HitTime.Clock(TimeSpan.FromTicks(result.Hits.Sum(hit => hit.Length.Ticks)))} together"
+                            $"{result.Hits.Count:N0} {(result.Hits.Count == 1 ? "hit" : "hits")} in {names} of {result.Videos} "
+                                + $"videos, {HitTime.Clock(TimeSpan.FromTicks(result.Hits.Sum(hit => hit.Length.Ticks)))} together"
                         )
                     ),
                     ["notes"] = string.Concat(
@@ -59,7 +60,9 @@ public static class HitsPage
         var label = PageTemplate.Escape(hit.Label);
         var at = HitTime.Clock(hit.Start);
         var play = videos.Find(hit) is { } video
-            ? $"<button type=\"button\" class=\"play\" data-video=\"{PageTemplate.Escape(FileLink.From(page, video))}\" data-start=\"{HitTime.Seconds(hit.Start)}\" data-end=\"{HitTime.Seconds(hit.End)}\" aria-label=\"Play {label}, {name} at {at}\">▶</button>"
+            ? $"<button type=\"button\" class=\"play\" data-video=\"{PageTemplate.Escape(FileLink.From(page, video))}\" "
+                + $"data-start=\"{HitTime.Seconds(hit.Start)}\" data-end=\"{HitTime.Seconds(hit.End)}\" aria-label=\"Play {label}, "
+                + $"{name} at {at}\">▶</button>"
             : "<span class=\"muted\">no video</span>";
         var moment = HitVideos.PageOf(hit) is { } report
             ? $"<a class=\"time\" href=\"{PageTemplate.Escape(FileLink.From(page, report))}#t={HitTime.Seconds(hit.Start)}\">{at}</a>"

@@ -66,7 +66,8 @@ internal sealed class QueryParser(string text)
                 throw Wrong("no parenthesis is open here.");
             else
                 throw Unexpected(
-                    "'and', 'or', 'for', 'gaps', 'between', 'in' or 'network' may follow here. A label that holds one of these words, or a comparison, needs quotes."
+                    "'and', 'or', 'for', 'gaps', 'between', 'in' or 'network' may follow here. "
+                        + "A label that holds one of these words, or a comparison, needs quotes."
                 );
         }
         return new SearchQuery(text, expression)
@@ -150,7 +151,8 @@ internal sealed class QueryParser(string text)
         }
         if (!IsPlainWord(first))
             throw Unexpected(
-                "a label, a term such as dog, or 'class' and a number belongs here. A label that is a word of the query language itself needs quotes."
+                "a label, a term such as dog, or 'class' and a number belongs here. "
+                    + "A label that is a word of the query language itself needs quotes."
             );
         if (first.Is("class") && int.TryParse(_tokens[_next + 1].Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {

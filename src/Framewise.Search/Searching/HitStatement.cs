@@ -27,7 +27,8 @@ internal static class HitStatement
         var runs = parts.Select((tables, part) => $"SELECT {part} AS part, * FROM ({Runs(tables, conditions, query)})");
         // Of a run's classes the one that is best for most of the time, of equals the one with the lowest number.
         return $"""
-            SELECT part, file, arg_max(class, time::HUGEINT * 4294967296 - class), min(first_frame), max(last_frame), arg_min(pts, start), min(start), max("end"),
+            SELECT part, file, arg_max(class, time::HUGEINT * 4294967296 - class),
+                min(first_frame), max(last_frame), arg_min(pts, start), min(start), max("end"),
                 sum(rows)::BIGINT, sum(mass) / sum(time), max(peak)
             FROM ({string.Join(" UNION ALL ", runs)})
             GROUP BY part, file, run
@@ -56,14 +57,15 @@ internal static class HitStatement
                 FROM held
                 WHERE {conditions.Match}{Between(query)}),
             marked AS (
-                SELECT *, CASE WHEN lag(file) OVER () = file AND lag(held) OVER () = held AND t >= lag(t) OVER () AND t - lag("end") OVER () <= {Sql.Microseconds(
-                query.Gaps
-            )} THEN 0 ELSE 1 END AS begins
+                SELECT *, CASE WHEN lag(file) OVER () = file AND lag(held) OVER () = held AND t >= lag(t) OVER ()
+                    AND t - lag("end") OVER () <= {Sql.Microseconds(query.Gaps)} THEN 0 ELSE 1 END AS begins
                 FROM matching),
             runs AS (
                 SELECT *, sum(begins) OVER (ROWS UNBOUNDED PRECEDING) AS run FROM marked)
-            SELECT file, run, class, min(frame_index) AS first_frame, max(frame_index) AS last_frame, arg_min(pts, frame_index) AS pts, min(t) AS start, max("end") AS "end",
-                count(*) AS rows, sum(greatest("end" - t, 1))::BIGINT AS time, sum(probability::DOUBLE * greatest("end" - t, 1)) AS mass, max(probability) AS peak
+            SELECT file, run, class, min(frame_index) AS first_frame, max(frame_index) AS last_frame,
+                arg_min(pts, frame_index) AS pts, min(t) AS start, max("end") AS "end",
+                count(*) AS rows, sum(greatest("end" - t, 1))::BIGINT AS time,
+                sum(probability::DOUBLE * greatest("end" - t, 1)) AS mass, max(probability) AS peak
             FROM runs
             GROUP BY file, run, class
             """;
@@ -72,7 +74,8 @@ internal static class HitStatement
     /// them, the usual ones do not.</summary>
     private static string HeldBefore(RowConditions conditions, SearchQuery query) =>
         query.Gaps == SearchQuery.DefaultGaps
-            ? $"sum(CASE WHEN NOT ({conditions.Match}) AND \"end\" - t > {Sql.Microseconds(SearchQuery.LongestFlicker)} THEN 1 ELSE 0 END) OVER (ROWS UNBOUNDED PRECEDING)"
+            ? $"sum(CASE WHEN NOT ({conditions.Match}) AND \"end\" - t > {Sql.Microseconds(SearchQuery.LongestFlicker)} "
+                + "THEN 1 ELSE 0 END) OVER (ROWS UNBOUNDED PRECEDING)"
             : "0";
 
     private static string Between(SearchQuery query) =>

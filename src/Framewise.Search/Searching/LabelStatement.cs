@@ -11,7 +11,8 @@ internal static class LabelStatement
     {
         var source = TableSource.From(tables);
         var places = tables[0].IsParquet && !tables[0].HasLists ? ByColumn(source, model) : ByRow(source, model);
-        return $"SELECT rank, class, coalesce(any_value(label), ''), count(*) FROM (SELECT rank, coalesce(class, {RowConditions.NoClass})::INTEGER AS class, label FROM ({places})) GROUP BY rank, class";
+        return "SELECT rank, class, coalesce(any_value(label), ''), count(*) FROM (SELECT rank, coalesce(class, "
+            + $"{RowConditions.NoClass})::INTEGER AS class, label FROM ({places})) GROUP BY rank, class";
     }
 
     /// <summary>A Parquet file's columns are read each for itself, in dictionary form.</summary>
@@ -27,6 +28,7 @@ internal static class LabelStatement
     private static string ByRow(string source, ModelShape model)
     {
         string List(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
-        return $"SELECT {List(rank => $"{rank}")} AS rank, {List(rank => Sql.Name(model.Class(rank)))} AS class, {List(rank => Sql.Name(model.Label(rank)))} AS label FROM {source}";
+        return $"SELECT {List(rank => $"{rank}")} AS rank, {List(rank => Sql.Name(model.Class(rank)))} AS class, "
+            + $"{List(rank => Sql.Name(model.Label(rank)))} AS label FROM {source}";
     }
 }

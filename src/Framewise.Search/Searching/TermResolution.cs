@@ -31,7 +31,8 @@ internal sealed class TermResolution(SearchQuery query, IReadOnlyList<(ModelShap
             throw SearchQueryException.At(
                 query.Text,
                 term.Position,
-                $"there is no {term.Text}; the highest class of {Names(models.Select(model => model.Shape.Name))} is {models.Max(model => model.Classes) - 1}."
+                $"there is no {term.Text}; the highest class of {Names(models.Select(model => model.Shape.Name))} is "
+                    + $"{models.Max(model => model.Classes) - 1}."
             );
         return $"no row names {term.Text}";
     }
@@ -70,7 +71,9 @@ internal sealed class TermResolution(SearchQuery query, IReadOnlyList<(ModelShap
                     ? $"'{meaning.Text}' (class {meaning.Classes[0]})"
                     : $"all below '{meaning.Text}' ({meaning.Classes.Count} seen)"
             );
-        return $"'{term.Text}' has {different.Length} meanings and finds all: {string.Join("; ", told)}{(different.Length > MeaningsTold ? "; ..." : "")}. A number, such as 'class {different[0].Classes[0]}', finds one";
+        return $"'{term.Text}' has {different.Length} meanings and finds all: "
+            + $"{string.Join("; ", told)}{(different.Length > MeaningsTold ? "; ..." : "")}. "
+            + $"A number, such as 'class {different[0].Classes[0]}', finds one";
     }
 
     /// <summary>Words that the query language would take for its own.</summary>

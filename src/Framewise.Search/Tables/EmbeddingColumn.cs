@@ -12,14 +12,17 @@ internal sealed record EmbeddingColumn(FrameTable Table, string Model, string Na
 {
     private const string Own = "embedding";
 
-    /// <summary>The columns of tables whose ledgers say that they keep embeddings; their lengths are those of the first row group.</summary>
+    /// <summary>The columns of tables whose ledgers say that they keep embeddings; their lengths are those of the first row
+    /// group.</summary>
     public static IReadOnlyList<EmbeddingColumn> Of(IReadOnlyList<FrameTable> tables, DuckDb database)
     {
         var able = tables.Where(IsIn).ToDictionary(table => table.Path);
         if (able.Count == 0)
             return [];
         var found = database.Query(
-            $"SELECT file_name, split_part(path_in_schema, ', ', 1), max(num_values // row_group_num_rows) FROM parquet_metadata({Sql.Files(able.Keys)}) WHERE row_group_id = 0 GROUP BY ALL",
+            "SELECT file_name, split_part(path_in_schema, ', ', 1), "
+                + $"max(num_values // row_group_num_rows) FROM parquet_metadata({Sql.Files(able.Keys)}) WHERE row_group_id = 0 GROUP BY "
+                + "ALL",
             row => (File: row.GetString(0), Column: row.GetString(1), Length: row.GetInt64(2))
         );
         return

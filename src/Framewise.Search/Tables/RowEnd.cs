@@ -15,7 +15,8 @@ internal static class RowEnd
         var backward = "coalesce(flags, '') NOT LIKE '%backward%'";
         return tables.All(table => table.Result.Ledger is { LosesFrames: false })
             ? backward
-            : $"{backward} AND (coalesce(flags, '') NOT LIKE '%gap%' OR NOT {OfFile(tables, table => table.Result.Ledger?.LosesFrames == false ? "false" : "true", "file_index")})";
+            : $"{backward} AND (coalesce(flags, '') NOT LIKE '%gap%' OR NOT "
+                + $"{OfFile(tables, table => table.Result.Ledger?.LosesFrames == false ? "false" : "true", "file_index")})";
     }
 
     /// <summary>Where a row's picture gives way to the next, in microseconds, in terms of the columns <c>file</c>, <c>t</c> and
@@ -30,7 +31,8 @@ internal static class RowEnd
 
     /// <summary>The neighbours that <see cref="Of"/> needs.</summary>
     public const string Neighbours =
-        "lead(file) OVER () AS next_file, lead(t) OVER () AS next_t, lead(follows) OVER () AS next_follows, lag(file) OVER () AS last_file, lag(t) OVER () AS last_t";
+        "lead(file) OVER () AS next_file, lead(t) OVER () AS next_t, lead(follows) OVER () AS next_follows, "
+        + "lag(file) OVER () AS last_file, lag(t) OVER () AS last_t";
 
     private static string EndOf(FrameTable table) =>
         table.Result.Ledger?.End is { } end ? $"{Sql.Microseconds(end.Time)}::BIGINT" : "NULL::BIGINT";

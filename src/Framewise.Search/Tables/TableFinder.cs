@@ -40,7 +40,8 @@ internal static class TableFinder
     private static string WhyNone(VideoResult video) =>
         video.Table is null
             ? video.WhyNoTable
-            : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. Classify again with --format parquet, which makes that file from what is there.";
+            : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. "
+                + "Classify again with --format parquet, which makes that file from what is there.";
 
     private static FrameTable? Describe(
         VideoResult video,

@@ -17,7 +17,8 @@ internal static class TableSource
         var columns = tables[0]
             .Columns.Zip(TableShape.Distinct(tables[0].Columns))
             .Select(column => $"{Sql.Text(column.Second)}: '{TypeOf(column.First)}'");
-        return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
+        return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', """
+            + $$"""hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
     }
 
     /// <summary>The columns that the lists of the models stand for; null behind a list's end.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Framewise.Devices;
 
-/// <summary>Where models run: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first GPU), <c>cuda:1</c>, or <c>cuda:0,1</c> for several.</summary>
+/// <summary>Where models run: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first GPU), <c>cuda:1</c>, or <c>cuda:0,1</c> for
+/// several.</summary>
 public sealed record ComputeDevice : IParsable<ComputeDevice>
 {
     private ComputeDevice(string name) => Name = name;

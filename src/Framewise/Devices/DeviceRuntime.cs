@@ -73,8 +73,8 @@ public sealed record DeviceRuntime
     /// <summary>The runtime's own library.</summary>
     internal string LibraryIn(string? folder) => Path.Combine(FolderIn(folder), Path.GetFileName(Files[0].Path));
 
-    /// <summary>Fetches the runtime with the .NET client, or takes it from a package that is here, and checks it. Nothing happens where it is
-    /// here already.</summary>
+    /// <summary>Fetches the runtime with the .NET client, or takes it from a package that is here, and checks it. Nothing happens where it
+    /// is here already.</summary>
     /// <param name="package">A file .nupkg; null: it is fetched.</param>
     /// <param name="folder">The folder of device runtimes; null: <see cref="DefaultFolder"/>.</param>
     /// <param name="cancellationToken">Ends it; nothing half is left.</param>

@@ -28,12 +28,10 @@ internal sealed class NuGetClient(string program = "dotnet")
         {
             null => $"the .NET client ('{program}') is not installed",
             (0, _) => null,
-            (var exitCode, var lines) =>
-                $"dotnet restore failed with exit status {exitCode}: {lines.FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}".TrimEnd(
-                    ' ',
-                    ':',
-                    '.'
-                ),
+            (var exitCode, var lines) => (
+                $"dotnet restore failed with exit status {exitCode}: "
+                + $"{lines.FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}"
+            ).TrimEnd(' ', ':', '.'),
         };
     }
 }

@@ -5,8 +5,8 @@ using Framewise.Models;
 namespace Framewise.Devices;
 
 /// <summary>
-/// Brings the files of a device runtime into their folder. Work is done in a folder of its own, which takes its name when all is checked: two
-/// processes may do it at once, and one that is killed leaves nothing that looks finished.
+/// Brings the files of a device runtime into their folder. Work is done in a folder of its own, which takes its name when all is checked:
+/// two processes may do it at once, and one that is killed leaves nothing that looks finished.
 /// </summary>
 internal sealed class RuntimePackage(DeviceRuntime runtime, NuGetClient client)
 {
@@ -74,7 +74,8 @@ internal sealed class RuntimePackage(DeviceRuntime runtime, NuGetClient client)
     private DeviceException Failed(string reason, string? package, Exception? inner = null) =>
         new(
             $"The runtime for {runtime.Name} could not be {(package is null ? "fetched" : $"taken from '{package}'")}: {reason}. "
-                + $"Try again, or fetch the NuGet package {runtime.Package} {runtime.Version} elsewhere and give its file: framewise devices add {runtime.Name} --from FILE.nupkg",
+                + $"Try again, or fetch the NuGet package {runtime.Package} {runtime.Version} elsewhere and give its file: "
+                + $"framewise devices add {runtime.Name} --from FILE.nupkg",
             package,
             inner
         );

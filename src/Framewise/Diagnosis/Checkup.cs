@@ -85,9 +85,10 @@ internal static class Checkup
 
     /// <summary>The folder and what is in it; links lead to files that are counted where they lie.</summary>
     private static string Cache(string folder) =>
-        !Directory.Exists(folder)
-            ? $"{folder} (not there yet)"
-            : $"{folder} {Size(new DirectoryInfo(folder).EnumerateFiles("*", Everything).Where(file => file.LinkTarget is null).Sum(file => file.Length))}";
+        !Directory.Exists(folder) ? $"{folder} (not there yet)" : $"{folder} {Size(Files(folder).Sum(file => file.Length))}";
+
+    private static IEnumerable<FileInfo> Files(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", Everything).Where(file => file.LinkTarget is null);
 
     private static EnumerationOptions Everything { get; } = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
 

@@ -186,7 +186,8 @@ internal static class FrameExtraction
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ResultException(
-                $"'{output}' cannot be written: {e.Message.TrimEnd('.')}. Wait for another extraction that writes it, or name another file with --out.",
+                $"'{output}' cannot be written: {e.Message.TrimEnd('.')}. "
+                    + "Wait for another extraction that writes it, or name another file with --out.",
                 output,
                 e
             )

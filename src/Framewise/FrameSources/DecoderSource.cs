@@ -8,15 +8,33 @@ namespace Framewise.FrameSources;
 internal sealed class DecoderSource : IFrameSource
 {
     private readonly VideoDecoder _decoder;
+    private readonly MessageListener? _messages;
     private readonly Preprocessor[] _preprocessors;
     private readonly FrameSelection _selection;
 
     /// <summary>Opens the video. The pre-processors, one per recipe, keep their plans from video to video.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
-    public DecoderSource(DecodeRequest request, Preprocessor[] preprocessors, Action? waiting = null)
+    public DecoderSource(DecodeRequest request, Preprocessor[] preprocessors, Action? waiting = null, MessageListener? messages = null)
     {
         var started = Stopwatch.GetTimestamp();
-        _decoder = VideoDecoder.Open(
+        _messages = messages;
+        _messages?.Attend();
+        try
+        {
+            _decoder = Open(request, waiting);
+        }
+        catch
+        {
+            _messages?.End();
+            throw;
+        }
+        _preprocessors = preprocessors;
+        _selection = new FrameSelection(request.Frames, _decoder.Stream.TimeBase, request.StopPts);
+        Reading = Stopwatch.GetElapsedTime(started);
+    }
+
+    private static VideoDecoder Open(DecodeRequest request, Action? waiting) =>
+        VideoDecoder.Open(
             request.Path,
             new VideoDecoderOptions
             {
@@ -28,10 +46,6 @@ internal sealed class DecoderSource : IFrameSource
                 Waiting = waiting,
             }
         );
-        _preprocessors = preprocessors;
-        _selection = new FrameSelection(request.Frames, _decoder.Stream.TimeBase, request.StopPts);
-        Reading = Stopwatch.GetElapsedTime(started);
-    }
 
     public VideoStreamInfo Stream => _decoder.Stream;
 
@@ -52,6 +66,7 @@ internal sealed class DecoderSource : IFrameSource
         if (StoppedAtEnd)
             return false;
         var started = Stopwatch.GetTimestamp();
+        _messages?.Attend();
         try
         {
             if (!_decoder.Read())
@@ -93,5 +108,9 @@ internal sealed class DecoderSource : IFrameSource
         );
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _messages?.End();
+    }
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Framewise.FrameSources;
 
 /// <summary>
-/// Which frames of a video are looked at, counted over the whole video: those whose index is a multiple of a number (a number converts by itself),
-/// the first at or after each multiple of a time since the first frame, or key frames.
+/// Which frames of a video are looked at, counted over the whole video: those whose index is a multiple of a number (a number converts by
+/// itself), the first at or after each multiple of a time since the first frame, or key frames.
 /// </summary>
 [JsonConverter(typeof(FrameStepJsonConverter))]
 public sealed record FrameStep
@@ -36,8 +36,8 @@ public sealed record FrameStep
         return new FrameStep { Count = count };
     }
 
-    /// <summary>The first frame at or after each multiple of a time, once each; a frame that is shown for longer than the time stands for all
-    /// multiples up to the next.</summary>
+    /// <summary>The first frame at or after each multiple of a time, once each; a frame that is shown for longer than the time stands for
+    /// all multiples up to the next.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
     public static FrameStep Of(TimeSpan time)
     {

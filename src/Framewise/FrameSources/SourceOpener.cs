@@ -15,18 +15,21 @@ internal sealed class SourceOpener : IDisposable
     private readonly Preprocessor[] _preprocessors;
     private readonly DecoderDevice? _decoder;
     private readonly DecoderProcess? _process;
+    private readonly Func<string, MessageListener?>? _listen;
 
-    /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.</summary>
+    /// <summary>The child process, if one is asked for and not given, starts with the first video or by <see cref="Start"/>.
+    /// <paramref name="listen"/> says who hears what FFmpeg says of a video.</summary>
     public SourceOpener(
         IReadOnlyList<PixelRecipe> recipes,
         WantedFrames wanted,
         int threads,
         IsolatedDecoding? isolation = null,
         DecoderProcess? process = null,
+        Func<string, MessageListener?>? listen = null,
         DecoderDevice? decoder = null
     )
     {
-        (_recipes, _wanted, _threads, _decoder) = (recipes, wanted, threads, decoder);
+        (_recipes, _wanted, _threads, _listen, _decoder) = (recipes, wanted, threads, listen, decoder);
         _process = isolation is null ? null : process ?? new DecoderProcess(isolation);
         try
         {
@@ -46,7 +49,7 @@ internal sealed class SourceOpener : IDisposable
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
-    /// TimeSpan?, int?, DecoderDevice?)"/>
+    /// TimeSpan?, int?, DecoderMessage.Level?, DecoderDevice?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,
@@ -61,9 +64,10 @@ internal sealed class SourceOpener : IDisposable
             return _decoder is null || _decoder == DecoderDevice.Software
                 ? RecordSource.OpenFile(request)
                 : throw new MediaException($"'{path}' holds decoded frames: leave --decoder {_decoder} out.", path);
+        var messages = _listen?.Invoke(path);
         return _process is null
-            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested)
-            : new IsolatedSource(_process, request, cancellationToken);
+            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested, messages)
+            : new IsolatedSource(_process, request with { Messages = messages?.Least }, cancellationToken, messages);
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>

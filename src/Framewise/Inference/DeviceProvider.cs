@@ -59,7 +59,8 @@ internal static class DeviceProvider
         };
         // Idle threads that spin would take the cores away from the decoder.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        // It makes bytes of float weights that lie between bytes, with one scale for all channels: layers that were left in float on purpose.
+        // It makes bytes of float weights that lie between bytes, with one scale for all channels: layers that were left in float on
+        // purpose.
         options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
         if (Processor.MaySaturate)
             options.AddSessionConfigEntry("session.x64quantprecision", "1");

@@ -44,7 +44,8 @@ internal sealed class ModelSession : IDisposable
         _model = model;
         _loaded = loaded ?? this;
         Device = device;
-        // What a GPU gives may depend on how many pictures it is given: there they are always as many, the last ones of a batch for nothing.
+        // What a GPU gives may depend on how many pictures it is given: there they are always as many, the last ones of a batch for
+        // nothing.
         _step = graph.FixedBatch ?? (device == ComputeDevice.Cpu ? null : batchSize);
         _weights = weights;
         _graph = graph;
@@ -184,7 +185,9 @@ internal sealed class ModelSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             throw new ModelException(
-                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} loads '{_model.Path}' but cannot run it on {(Step ?? count) switch { 1 => "a picture", var pictures => $"{pictures} pictures" }}: {e.Message.ReplaceLineEndings(" ")} Export the model again with a free batch dimension.",
+                $"ONNX Runtime {OrtEnv.Instance().GetVersionString()} loads '{_model.Path}' but cannot run it on "
+                    + $"{(Step ?? count) switch { 1 => "a picture", var pictures => $"{pictures} pictures" }}: "
+                    + $"{e.Message.ReplaceLineEndings(" ")} Export the model again with a free batch dimension.",
                 _model.Path,
                 e
             );
@@ -218,7 +221,8 @@ internal sealed class ModelSession : IDisposable
         _session.OutputMetadata[output].Dimensions is [_, > 0 and var length]
             ? length
             : throw new ModelException(
-                $"'{_model.Path}' gives no embedding: the length of what its last layer reads is not known. Leave embedding out of --vectors.",
+                $"'{_model.Path}' gives no embedding: the length of what its last layer reads is not known. "
+                    + "Leave embedding out of --vectors.",
                 _model.Path
             );
 

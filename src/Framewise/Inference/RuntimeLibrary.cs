@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Inference;
 
-/// <summary>Which build of ONNX Runtime this process has: the one for processors, or that of a device. It can be chosen once, before the first
-/// use.</summary>
+/// <summary>Which build of ONNX Runtime this process has: the one for processors, or that of a device. It can be chosen once, before the
+/// first use.</summary>
 internal static class RuntimeLibrary
 {
     /// <summary>Names the library of a build of one's own, which is taken whatever the device.</summary>
@@ -38,7 +38,9 @@ internal static class RuntimeLibrary
                 return;
             if (s_path is not null || OrtEnv.IsCreated)
                 throw new DeviceException(
-                    $"This process runs models with {s_path ?? "the runtime for processors"} already, and only one runtime can be loaded. Choose the device before the first model is loaded, or start another process.",
+                    $"This process runs models with {s_path ?? "the runtime for processors"} already, "
+                        + "and only one runtime can be loaded. Choose the device before the first model is loaded, "
+                        + "or start another process.",
                     path
                 );
             Handle = NativeLibrary.TryLoad(path, out var handle)

@@ -84,7 +84,8 @@ internal sealed unsafe partial class SharedWeights : IDisposable
         return api is not null
             ? api
             : throw new ModelException(
-                $"Two versions of ONNX Runtime were found for '{path}', {version} and {found}. Remove one from the search path of libraries.",
+                $"Two versions of ONNX Runtime were found for '{path}', {version} and {found}. "
+                    + "Remove one from the search path of libraries.",
                 path
             );
     }

@@ -115,7 +115,8 @@ internal sealed class TextSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             throw new ModelException(
-                $"The text tower '{_path}' cannot read {ids.Length} token ids: {e.Message} If it was made for another number, say so with context_length (--set context_length=N).",
+                $"The text tower '{_path}' cannot read {ids.Length} token ids: "
+                    + $"{e.Message} If it was made for another number, say so with context_length (--set context_length=N).",
                 _path,
                 e
             );

@@ -65,7 +65,8 @@ internal static class InspectionRun
                             {
                                 Path = files[i].Path,
                                 Problem =
-                                    $"'{files[i].Path}' could not be inspected because of a fault of Framewise's ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report it.",
+                                    $"'{files[i].Path}' could not be inspected because of a fault of Framewise's ({e.GetType().Name}: "
+                                    + $"{e.Message.TrimEnd('.')}). Please report it.",
                             }
                         );
                 }

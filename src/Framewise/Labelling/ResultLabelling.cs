@@ -76,7 +76,8 @@ public sealed class ResultLabelling
         var place = ledger.Models.ToList().FindIndex(model => model.DiffersOnlyInClasses(_facts));
         if (place < 0)
             throw new ResultException(
-                $"'{video.Name}' was classified by {string.Join(" and ", ledger.Models.Select(model => $"'{model.Name}'"))}, and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}). Give the model of the run with -m.",
+                $"'{video.Name}' was classified by {string.Join(" and ", ledger.Models.Select(model => $"'{model.Name}'"))}, "
+                    + $"and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}). Give the model of the run with -m.",
                 video.Tables[0]
             );
         var options = ledger.Options with { TopK = _options.TopK, Threshold = _options.Threshold };
@@ -91,7 +92,8 @@ public sealed class ResultLabelling
         var source = video.Tables.FirstOrDefault(table => table.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
         if (source is null || !ledger.Options.Vectors.HasFlag(VectorKinds.Embedding))
             throw new ResultException(
-                $"'{video.Name}' keeps no embeddings, from which it could be labelled. Classify it again with --format parquet --vectors embedding.",
+                $"'{video.Name}' keeps no embeddings, from which it could be labelled. "
+                    + "Classify it again with --format parquet --vectors embedding.",
                 video.Tables[0]
             );
 
@@ -103,7 +105,8 @@ public sealed class ResultLabelling
         };
         var rows = Rows(source, ledger, place, session, cancellationToken);
         UnfinishedTable.RemoveTraces(Files, paths);
-        // A process that dies between two renamings leaves old and new tables beside each other; that ledger makes any later labelling do them again.
+        // A process that dies between two renamings leaves old and new tables beside each other; that ledger makes any later labelling do
+        // them again.
         var unfinished = ledger with
         {
             Models = [.. ledger.Models.Select((model, n) => n == place ? model with { PromptsSha256 = NoPrompts } : model)],
@@ -133,7 +136,8 @@ public sealed class ResultLabelling
                 var embedding = batch[at].Second[place].Embedding;
                 if (embedding.Length != session.Length)
                     throw new ResultException(
-                        $"The embeddings in '{source}' have {embedding.Length} numbers and the model's {session.Length}. Give the model of the run with -m.",
+                        $"The embeddings in '{source}' have {embedding.Length} numbers and the model's {session.Length}. "
+                            + "Give the model of the run with -m.",
                         source
                     );
                 embedding.CopyTo(embeddings.AsMemory(at * session.Length));

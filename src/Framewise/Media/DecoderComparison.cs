@@ -29,7 +29,8 @@ internal sealed record DecoderComparison(
     public bool IsEqual => DifferentFrames == 0;
 
     /// <summary>Decodes a video both ways, once for the speed of each and once side by side for the pixels.</summary>
-    /// <exception cref="MediaException">It cannot be decoded one of the ways, or the ways give different frames or kinds of pictures.</exception>
+    /// <exception cref="MediaException">It cannot be decoded one of the ways, or they give different frames or kinds of
+    /// pictures.</exception>
     public static DecoderComparison Of(string path, DecoderDevice device, CancellationToken cancellationToken)
     {
         var (softwareFps, deviceFps) = (Speed(path, DecoderDevice.Software), Speed(path, device));
@@ -94,7 +95,9 @@ internal sealed record DecoderComparison(
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Codec, -12} {PixelFormat, -12} {Frames, 7} {DifferentFrames, 9} {LargestDifference, 8} {Psnr?.ToString("F1", CultureInfo.InvariantCulture) ?? "equal", 8} {SoftwareFps, 11:F0} {DeviceFps, 9:F0}  {System.IO.Path.GetFileName(Path)}"
+            $"{Codec, -12} {PixelFormat, -12} {Frames, 7} {DifferentFrames, 9} {LargestDifference, 8} "
+                + $"{(Psnr is { } psnr ? $"{psnr:F1}" : "equal"), 8} {SoftwareFps, 11:F0} {DeviceFps, 9:F0}"
+                + $"  {System.IO.Path.GetFileName(Path)}"
         );
 
     private static double Speed(string path, DecoderDevice decoder)

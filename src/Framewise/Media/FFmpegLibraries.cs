@@ -62,9 +62,10 @@ internal static class FFmpegLibraries
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
             throw new MediaException(
-                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. {LibraryFiles.HowToInstall}"
+                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. "
+                    + $"{LibraryFiles.HowToInstall}"
             );
-        DecoderAlarm.Install();
+        MessageCallback.Install();
         return new Loaded(
             files.Release,
             StructOffsets.For(files.Release.Format),
@@ -78,7 +79,8 @@ internal static class FFmpegLibraries
     {
         if (version >> 16 != major)
             throw new MediaException(
-                $"{library} {Text(version)} was loaded where major version {major} was expected: the libraries are not of one FFmpeg release. {LibraryFiles.HowToInstall}"
+                $"{library} {Text(version)} was loaded where major version {major} was expected: "
+                    + $"the libraries are not of one FFmpeg release. {LibraryFiles.HowToInstall}"
             );
     }
 

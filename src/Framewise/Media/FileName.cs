@@ -13,6 +13,7 @@ internal static class FileName
         : !Path.IsPathRooted(path)
         && Environment.CurrentDirectory.Contains(Replacement, StringComparison.Ordinal)
         && !Directory.Exists(Environment.CurrentDirectory)
-            ? "the name of the working folder is not valid UTF-8, so that no path counts from it; rename it, or go elsewhere and give rooted paths"
+            ? "the name of the working folder is not valid UTF-8, so that no path counts from it; "
+                + "rename it, or go elsewhere and give rooted paths"
         : null;
 }

@@ -67,8 +67,8 @@ public sealed record FrameLedger
     /// <summary>The frame at which the decoder first reported an error and the file was decoded again with one thread, if it was.</summary>
     public long? StartedOverAtFrame { get; init; }
 
-    /// <summary>Of <see cref="Frames"/>, those that were not asked for and to which nothing refers that was: the packets tell when they are shown, and
-    /// nobody has looked at them. Damage in them is not known.</summary>
+    /// <summary>Of <see cref="Frames"/>, those that were not asked for and to which nothing refers that was: the packets tell when they are
+    /// shown, and nobody has looked at them. Damage in them is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long NotDecoded { get; init; }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Framewise.Media;
 
-/// <summary>Numbered pictures that are a video, as FFmpeg names them: <c>f_%04d.png</c>, or <c>f_%04d.png@10</c> for ten a second instead of
-/// 25.</summary>
+/// <summary>Numbered pictures that are a video, as FFmpeg names them: <c>f_%04d.png</c>, or <c>f_%04d.png@10</c> for ten a second instead
+/// of 25.</summary>
 /// <param name="Pattern">Full path of the pictures, with the number's place in it.</param>
 /// <param name="Rate">Pictures per second, as a decimal number.</param>
 /// <param name="Numbers">The numbers that are there, ascending.</param>

@@ -19,8 +19,8 @@ internal readonly partial record struct TimeCode
         (_frame, _perSecond, _dropped) = ((frame % day + day) % day, perSecond, dropped);
     }
 
-    /// <summary>Reads a time code of a video with so many frames a second (29.97 counts to 30); null where it is none, or names a frame that
-    /// there is not.</summary>
+    /// <summary>Reads a time code of a video with so many frames a second (29.97 counts to 30); null where it is none, or names a frame
+    /// that there is not.</summary>
     public static TimeCode? TryParse(string? text, Rational rate)
     {
         if (text is null || !rate.IsPositive || Form().Match(text) is not { Success: true } form)

@@ -300,7 +300,8 @@ internal sealed class VideoDecoder : IDisposable
     {
         if (_frames == 0 && _options.Decoder != DecoderDevice.Software && _session.DecoderError is { } error)
             throw new MediaException(
-                $"'{Stream.Path}' cannot be decoded on {_options.Decoder}: its {Stream.Codec} gives no frame there ({error}). Use --decoder software.",
+                $"'{Stream.Path}' cannot be decoded on {_options.Decoder}: its {Stream.Codec} gives no frame there ({error}). "
+                    + "Use --decoder software.",
                 Stream.Path
             );
         _complete = true;

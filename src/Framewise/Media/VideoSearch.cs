@@ -100,7 +100,8 @@ internal sealed class VideoSearch
         _videos.AddRange(files);
         if (files.Count == 0 && _unreachable.Count == before)
             Fail(
-                $"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts, and into other files). Name the files themselves if they are some.",
+                $"The folder '{folder}' holds no video (looked for endings such as mp4, mov, mkv, webm, avi, ts, "
+                    + "and into other files). Name the files themselves if they are some.",
                 folder
             );
     }

@@ -9,9 +9,10 @@ internal static class VideoSignature
     /// <summary>Sound and pictures in a video's container, unfinished downloads, and what is so common that opening it would be for
     /// nothing.</summary>
     private static readonly HashSet<string> s_others = new(
-        "aax,m4a,m4b,m4p,m4r,mka,mks,oga,opus,wma,avif,heic,heif,cr3,part,partial,crdownload,download,tmp,temp,bak,jpg,jpeg,png,webp,txt,csv,json,jsonl,xml,html,pdf,srt,mp3,wav,flac,parquet,journal".Split(
-            ','
-        ),
+        (
+            "aax,m4a,m4b,m4p,m4r,mka,mks,oga,opus,wma,avif,heic,heif,cr3,part,partial,crdownload,download,tmp,temp,bak,"
+            + "jpg,jpeg,png,webp,txt,csv,json,jsonl,xml,html,pdf,srt,mp3,wav,flac,parquet,journal"
+        ).Split(','),
         StringComparer.OrdinalIgnoreCase
     );
 

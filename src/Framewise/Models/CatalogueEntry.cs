@@ -50,7 +50,9 @@ public sealed record CatalogueEntry
         if (Sha256 is null || Sha256 == sha256)
             return;
         throw new ModelException(
-            $"'{path}' is not the file of model '{Name}': its sha256 is {sha256}, not {Sha256}. Delete it and {(Package is null && Address is null ? "put the right one there" : $"run 'framewise models pull {Name}'")}.",
+            $"'{path}' is not the file of model '{Name}': its sha256 is {sha256}, not {Sha256}. "
+                + "Delete it and "
+                + $"{(Package is null && Address is null ? "put the right one there" : $"run 'framewise models pull {Name}'")}.",
             path
         );
     }

@@ -34,7 +34,8 @@ internal static class FormatDetector
             return ModelFormat.TfJs;
         if (Other(start) is { } what)
             throw new ModelException(
-                $"'{path}' is not a model file: it is {what}. Give an .onnx, .tflite or AlexNet .npy file, or a TensorFlow.js layers model's model.json.",
+                $"'{path}' is not a model file: it is {what}. Give an .onnx, .tflite or AlexNet .npy file, "
+                    + "or a TensorFlow.js layers model's model.json.",
                 path
             );
         return ModelFormat.Onnx;

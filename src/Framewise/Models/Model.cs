@@ -174,7 +174,8 @@ public sealed class Model
         catch (Exception e) when (e is not FramewiseException)
         {
             throw new ModelException(
-                $"The model file '{path}' cannot be understood ({e.GetType().Name}: {e.Message.TrimEnd('.')}). It is damaged, or of a kind that nobody foresaw. Export or download it again.",
+                $"The model file '{path}' cannot be understood ({e.GetType().Name}: {e.Message.TrimEnd('.')}). "
+                    + "It is damaged, or of a kind that nobody foresaw. Export or download it again.",
                 path,
                 e
             );

@@ -133,7 +133,8 @@ public static class ModelCatalogue
         var entry =
             Find(name, folder)
             ?? throw new ModelException(
-                $"There is no network '{name}' in the catalogue; it has {Names}.{NearWords.Suggestion(name, Entries.Concat(Added(folder)).Select(known => known.Name))}"
+                $"There is no network '{name}' in the catalogue; it has "
+                    + $"{Names}.{NearWords.Suggestion(name, Entries.Concat(Added(folder)).Select(known => known.Name))}"
             );
         if (entry.Package is null && entry.Sha256 is not null)
             return FetchAddedAsync(entry, folder ?? DefaultFolder, progress, cancellationToken);
@@ -163,7 +164,8 @@ public static class ModelCatalogue
         throw entry.Package is null && entry.Sha256 is null
             ? NotFetchable(entry, folder ?? DefaultFolder)
             : new ModelException(
-                $"Model '{entry.Name}' has not been fetched yet. Run 'framewise models pull {entry.Name}' ({entry.DownloadBytes / 1_000_000} MB), or put {entry.File} "
+                $"Model '{entry.Name}' has not been fetched yet. Run 'framewise models pull {entry.Name}' "
+                    + $"({entry.DownloadBytes / 1_000_000} MB), or put {entry.File} "
                     + $"(sha256 {entry.Sha256}) into '{Path.GetDirectoryName(ExpectedPath(entry, folder))}'."
             );
     }
@@ -182,6 +184,7 @@ public static class ModelCatalogue
 
     internal static ModelException NotFetchable(CatalogueEntry entry, string folder) =>
         new(
-            $"Model '{entry.Name}' needs the file {entry.File}, which Framewise cannot fetch. Give its path with -w PATH/{entry.File}, or put it into '{Path.Combine(folder, entry.Name)}'."
+            $"Model '{entry.Name}' needs the file {entry.File}, which Framewise cannot fetch. "
+                + $"Give its path with -w PATH/{entry.File}, or put it into '{Path.Combine(folder, entry.Name)}'."
         );
 }

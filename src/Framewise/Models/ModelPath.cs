@@ -26,7 +26,10 @@ internal static partial class ModelPath
                 );
         if (!Directory.Exists(path))
             throw new ModelException(
-                $"There is no network '{path}': it is neither a file or folder nor a name of the catalogue ({ModelCatalogue.Names}).{NearWords.Suggestion(path, ModelCatalogue.Entries.Select(entry => entry.Name))} Models of the Hugging Face hub are named hf:ORG/NAME.",
+                $"There is no network '{path}': it is neither a file or folder nor a name of the catalogue "
+                    + $"({ModelCatalogue.Names}).{NearWords.Suggestion(path, ModelCatalogue.Entries.Select(entry => entry.Name))} "
+                    + "Models of "
+                    + "the Hugging Face hub are named hf:ORG/NAME.",
                 path
             );
         return Choose([.. FilesOf(path, ""), .. FilesOf(path, OnnxFolder + "/")], variant, path) is { } file

@@ -32,4 +32,7 @@ internal static partial class RunLog
 
     [LoggerMessage(8, LogLevel.Debug, "run begins: {Plan}")]
     public static partial void Begins(this ILogger log, string plan);
+
+    [LoggerMessage(EventId = 9, Message = "{Video}: {Message}")]
+    public static partial void Decoder(this ILogger log, LogLevel level, string video, string message);
 }

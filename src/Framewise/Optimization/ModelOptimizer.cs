@@ -50,7 +50,8 @@ internal static class ModelOptimizer
             .Pictures;
         if (pictures.Count < LeastFrames)
             throw new MediaException(
-                $"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, some for ranges and others for the proof. Name more or longer videos."
+                $"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, "
+                    + "some for ranges and others for the proof. Name more or longer videos."
             );
 
         var search = new VariantSearch(model, graph, pictures, progress, cancellationToken);

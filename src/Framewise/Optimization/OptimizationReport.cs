@@ -15,6 +15,12 @@ internal sealed record OptimizationReport(CatalogueEntry? Entry, OptimizationFac
     public string Summary =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain {Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), {Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, {Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, {Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; {Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float; ranges: {Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
+            $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain "
+                + $"{Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), "
+                + $"{Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, "
+                + $"{Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, "
+                + $"{Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; "
+                + $"{Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float; ranges: "
+                + $"{Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
         );
 }

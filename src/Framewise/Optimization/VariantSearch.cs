@@ -148,7 +148,8 @@ internal sealed class VariantSearch
         var model = Write(method, floatLayers);
         var tuning = Agreement.Of(_tuningReference, Score(_origin.With(model), _tuning));
         Report(
-            $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: the same best class on {tuning.Top1.ToString("P1", CultureInfo.InvariantCulture)} of {tuning.Frames} frames"
+            $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: "
+                + $"the same best class on {tuning.Top1.ToString("P1", CultureInfo.InvariantCulture)} of {tuning.Frames} frames"
         );
         return new Variant(method, floatLayers, model, tuning);
     }
@@ -175,9 +176,8 @@ internal sealed class VariantSearch
             }
         );
         NodeProto[] order = [.. _graph.Layers.OrderByDescending(layer => harm[layer] * harm[layer] / _cost[layer])];
-        Report(
-            $"first in float: {string.Join(", ", order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}")))}"
-        );
+        var first = order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}"));
+        Report($"first in float: {string.Join(", ", first)}");
         return order;
     }
 

@@ -9,7 +9,8 @@ internal static class ModelDevices
 {
     /// <summary>What is said where a batch was too much for a GPU.</summary>
     public const string Halved =
-        "The GPU's memory was too small for a batch, so batches are half as large since. Give --batch half as large from the start, for results that are the same from run to run.";
+        "The GPU's memory was too small for a batch, so batches are half as large since. "
+        + "Give --batch half as large from the start, for results that are the same from run to run.";
 
     /// <summary>The device for all models; <paramref name="note"/> hears why it is not another.</summary>
     /// <exception cref="DeviceException">The device that is asked for cannot be used.</exception>

@@ -2,7 +2,8 @@ using Framewise.FrameSources;
 
 namespace Framewise.Pipeline;
 
-/// <summary>Finds the frames of a video whose pixels are, byte for byte, those of the frame before, for each recipe: they have its scores.</summary>
+/// <summary>Finds the frames of a video whose pixels are, byte for byte, those of the frame before, for each recipe: they have its
+/// scores.</summary>
 internal sealed class RepeatFinder(Func<PreparedFrame> newFrame)
 {
     private PreparedFrame _frame = newFrame();

@@ -35,7 +35,8 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
                     [
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"expected: {AtLeastFps:F0} to {AtMostFps:F0} frames/s, limited by {(InferenceFps < ReadingFps ? "inference" : "reading")}"
+                            $"expected: {AtLeastFps:F0} to {AtMostFps:F0} frames/s, "
+                                + $"limited by {(InferenceFps < ReadingFps ? "inference" : "reading")}"
                         ),
                     ],
         ];

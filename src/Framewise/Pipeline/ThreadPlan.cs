@@ -14,7 +14,8 @@ internal sealed record ThreadPlan
     /// <summary>Frames per run of the model unless options say otherwise: more made no network faster here, and takes memory.</summary>
     public const int DefaultBatch = 8;
 
-    /// <summary>Frames per run of the model on a GPU unless options say otherwise; always as many, for the last ones of a run too.</summary>
+    /// <summary>Frames per run of the model on a GPU unless options say otherwise; always as many, for the last ones of a run
+    /// too.</summary>
     public const int DefaultGpuBatch = 32;
 
     // One is scored while the other is filled and read.
@@ -79,8 +80,11 @@ internal sealed record ThreadPlan
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Cores} cores: {Workers} batches of {Batch} frames scored side by side, {ThreadsPerWorker} thread{(ThreadsPerWorker > 1 ? "s" : "")} each; "
-                + $"{VideosAtOnce} video{(VideosAtOnce > 1 ? "s" : "")} read at once{(MostVideosAtOnce > VideosAtOnce ? $" (up to {MostVideosAtOnce} if the models wait for frames)" : "")}, {DecodingThreads} decoding thread{(DecodingThreads > 1 ? "s" : "")} each"
+            $"{Cores} cores: {Workers} batches of {Batch} frames scored side by side, "
+                + $"{ThreadsPerWorker} thread{(ThreadsPerWorker > 1 ? "s" : "")} each; "
+                + $"{VideosAtOnce} video{(VideosAtOnce > 1 ? "s" : "")} read at "
+                + $"once{(MostVideosAtOnce > VideosAtOnce ? $" (up to {MostVideosAtOnce} if the models wait for frames)" : "")}, "
+                + $"{DecodingThreads} decoding thread{(DecodingThreads > 1 ? "s" : "")} each"
         );
 
     /// <summary>The plan for speeds that were measured: as many videos read side by side as the models can score.</summary>

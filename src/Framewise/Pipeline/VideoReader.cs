@@ -70,7 +70,8 @@ internal sealed class VideoReader(
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     video.Error = new MediaException(
-                        $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: {e.Message.TrimEnd('.')}). Please report it.",
+                        $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: "
+                            + $"{e.Message.TrimEnd('.')}). Please report it.",
                         video.Path,
                         e
                     );

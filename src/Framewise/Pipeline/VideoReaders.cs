@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
+using Framewise.Observation;
 using Framewise.Preprocessing;
 
 namespace Framewise.Pipeline;
@@ -106,5 +107,14 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
         ClassifierOptions options,
         ThreadPlan plan,
         DecoderProcess? decoder = null
-    ) => new(recipes, options.Frames, plan.DecodingThreads, options.Isolation, decoder, options.Decoder);
+    ) =>
+        new(
+            recipes,
+            options.Frames,
+            plan.DecodingThreads,
+            options.Isolation,
+            decoder,
+            DecoderLog.Of(options.LoggerFactory),
+            options.Decoder
+        );
 }

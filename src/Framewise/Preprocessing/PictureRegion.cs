@@ -18,7 +18,8 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
         TryParse(text, out var region)
             ? region
             : throw new FormatException(
-                $"'{text}' is not a part of a picture. Give x,y,width,height in whole pixels, such as 0,60,640,240, or in per cent, such as 0,25%,100%,50%."
+                $"'{text}' is not a part of a picture. Give x,y,width,height in whole pixels, such as 0,60,640,240, or in per cent, "
+                    + "such as 0,25%,100%,50%."
             );
 
     /// <inheritdoc cref="Parse"/>
@@ -68,7 +69,8 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
         var (right, bottom) = (Math.Round((X + Width) * unitX), Math.Round((Y + Height) * unitY));
         if (right > shownWidth || bottom > shownHeight)
             throw new MediaException(
-                $"The region {this} does not lie in the shown picture of {shownWidth}x{shownHeight} pixels. Give one that does, or per cent, which fit every picture."
+                $"The region {this} does not lie in the shown picture of {shownWidth}x{shownHeight} pixels. "
+                    + "Give one that does, or per cent, which fit every picture."
             );
         var (x, y) = ((int)Math.Min(left, shownWidth - 1), (int)Math.Min(top, shownHeight - 1));
         return (x, y, Math.Max(1, (int)right - x), Math.Max(1, (int)bottom - y));

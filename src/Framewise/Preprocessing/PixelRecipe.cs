@@ -69,7 +69,8 @@ public sealed record PixelRecipe
             );
         if (Resized is { } size && (size.Width is < 1 or > LongestSide || size.Height is < 1 or > LongestSide || ShorterSide > 0))
             throw new ArgumentException(
-                $"A resized picture of {size.Width}x{size.Height} pixels is impossible; each side must be 1 to {LongestSide}, and no shorter side may be stated as well."
+                $"A resized picture of {size.Width}x{size.Height} pixels is impossible; "
+                    + $"each side must be 1 to {LongestSide}, and no shorter side may be stated as well."
             );
         if (Region is { IsPossible: false } region)
             throw new ArgumentException($"There is no region {region} in any picture.");

@@ -24,12 +24,15 @@ internal static class AskedFor
             return open.Count == 0
                 ? models
                 : throw new ModelException(
-                    $"'{open[0].Name}' has no classes of its own: it compares pictures with texts. Say what to look for, with --classes \"a dog jumping\" or --classes FILE (in C#: ClassifierOptions.Classes).",
+                    $"'{open[0].Name}' has no classes of its own: it compares pictures with texts. "
+                        + "Say what to look for, with --classes \"a dog jumping\" or --classes FILE (in C#: ClassifierOptions.Classes).",
                     open[0].Path
                 );
         if (open.Count == 0)
             throw new ModelException(
-                $"Classes in one's own words need a model that reads texts, such as a CLIP or SigLIP; {string.Join(" and ", models.Select(model => $"'{model.Name}'"))} cannot. Give one with -m FOLDER, or leave --classes out.",
+                "Classes in one's own words need a model that reads texts, such as a CLIP or SigLIP; "
+                    + $"{string.Join(" and ", models.Select(model => $"'{model.Name}'"))} cannot. "
+                    + "Give one with -m FOLDER, or leave --classes out.",
                 models[0].Path
             );
         var prompts = ClassPrompts.ParseAll(classes);

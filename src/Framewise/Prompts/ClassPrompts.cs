@@ -29,7 +29,8 @@ internal sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
             throw new ArgumentException("The list of classes is empty. Write one class per line.", nameof(texts));
         if (classes.GroupBy(item => item.Label).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException(
-                $"The class '{twice.Key}' is listed {twice.Count()} times. Leave one out, or give each a label of its own: \"LABEL = PROMPT\".",
+                $"The class '{twice.Key}' is listed {twice.Count()} times. Leave one out, or give each a label of its own: "
+                    + "\"LABEL = PROMPT\".",
                 nameof(texts)
             );
         return classes;
@@ -41,7 +42,8 @@ internal sealed record ClassPrompts(string Label, IReadOnlyList<string> Prompts)
     {
         if (templates.FirstOrDefault(template => !template.Contains(Templates.Place, StringComparison.Ordinal)) is { } wrong)
             throw new ArgumentException(
-                $"The template '{wrong}' has no {Templates.Place} where the class goes. Write it as in \"a photo of a {Templates.Place}.\".",
+                $"The template '{wrong}' has no {Templates.Place} where the class goes. "
+                    + $"Write it as in \"a photo of a {Templates.Place}.\".",
                 nameof(templates)
             );
     }

@@ -41,7 +41,8 @@ internal static class OwnWords
             var vector = tower.Embed(text, out var tooLong);
             if (tooLong is { } tokens)
                 notice?.Invoke(
-                    $"'{(text.Length > 60 ? text[..60] + "..." : text)}' has {tokens} tokens; the model reads the first {tower.ContextLength}"
+                    $"'{(text.Length > 60 ? text[..60] + "..." : text)}' has {tokens} tokens; "
+                        + $"the model reads the first {tower.ContextLength}"
                 );
             if (sum.Length == 0)
                 sum = new double[vector.Length];

@@ -78,7 +78,8 @@ internal sealed class TextTower : IDisposable
         {
             if (found is not var (value, source))
                 throw new ModelException(
-                    $"What '{files.Text}' expects is not known completely: '{property}' is missing ({meaning}). Give it with --set {property}=N, or in a card.",
+                    $"What '{files.Text}' expects is not known completely: '{property}' is missing ({meaning}). "
+                        + $"Give it with --set {property}=N, or in a card.",
                     files.Text
                 );
             facts.Add(new CardFact(property, $"{value}", source));
@@ -94,7 +95,8 @@ internal sealed class TextTower : IDisposable
     {
         if (text.Length > LongestPrompt)
             throw new ArgumentException(
-                $"The prompt '{text[..40]}...' has {text.Length} characters; the model reads {ContextLength} tokens, a few sentences. Shorten it.",
+                $"The prompt '{text[..40]}...' has {text.Length} characters; the model reads {ContextLength} tokens, a few sentences. "
+                    + "Shorten it.",
                 nameof(text)
             );
         var own = _tokenizer.Encode(Clean(text), ContextLength, out var uncut);
@@ -152,7 +154,8 @@ internal sealed class TextTower : IDisposable
             return session;
         session.Dispose();
         throw new ModelException(
-            $"The text tower '{_files.Text}' reads {length} token ids, but context_length is {ContextLength}. Correct it with --set context_length={length}.",
+            $"The text tower '{_files.Text}' reads {length} token ids, but context_length is {ContextLength}. "
+                + $"Correct it with --set context_length={length}.",
             _files.Text
         );
     }

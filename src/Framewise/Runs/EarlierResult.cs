@@ -13,8 +13,8 @@ internal sealed record EarlierResult
     /// <summary>The ledger of finished results.</summary>
     public LedgerDocument? Finished { get; init; }
 
-    /// <summary>The ledger of finished results of this very video with other rows than this run would give: by another model, other classes or
-    /// other options.</summary>
+    /// <summary>The ledger of finished results of this very video with other rows than this run would give: by another model, other classes
+    /// or other options.</summary>
     public LedgerDocument? Other { get; init; }
 
     /// <summary>Why there are finished results that do not count.</summary>

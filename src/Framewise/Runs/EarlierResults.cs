@@ -48,8 +48,8 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         var reason = WhyStale(ledger.Schema, ledger.Input, video);
         if (ledger.Part?.Range != part)
             reason ??= "the video was cut into other parts";
-        // Rows that this run would not write again are nobody's to throw away; the same rows with fewer vectors, or some of them as what was
-        // watched has, are.
+        // Rows that this run would not write again are nobody's to throw away; the same rows with fewer vectors, or some of them as what
+        // was watched has, are.
         var isOther =
             ledger is { Table: not null, Counts.Rows: > 0 }
             && WhyOther(ledger.Models, sameVectors with { Watched = false }, video) is not null;

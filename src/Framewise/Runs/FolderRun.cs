@@ -102,7 +102,8 @@ public sealed class FolderRun
             if (e is not (IOException or UnauthorizedAccessException))
                 throw;
             throw new ResultException(
-                $"The results in '{_results.Folder}' cannot be written: {e.Message.TrimEnd('.')}. Free space or mend the folder and run the same command again; it goes on where this run was.",
+                $"The results in '{_results.Folder}' cannot be written: {e.Message.TrimEnd('.')}. "
+                    + "Free space or mend the folder and run the same command again; it goes on where this run was.",
                 _results.Folder,
                 e
             )
@@ -248,7 +249,8 @@ public sealed class FolderRun
     {
         if (output.IsLost)
             throw new ResultException(
-                $"Another run has taken over '{_results.Folder}', or its lock was removed. Run the same command again when no other run writes there.",
+                $"Another run has taken over '{_results.Folder}', or its lock was removed. "
+                    + "Run the same command again when no other run writes there.",
                 _results.Folder
             )
             {

@@ -23,4 +23,7 @@ internal sealed record MergeSummary
 
     /// <summary>Videos whose parts do not make what a single run would have made, and what to do.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>What is worth knowing of the merged results and is nobody's fault.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
 }

@@ -115,7 +115,8 @@ internal sealed class PipeSpool : IDisposable
         {
             if (bytes + count > room)
                 throw new MediaException(
-                    $"The pipe '{pipe}' gives more than the {room / 1_000_000} MB that are kept of one (half of the free space, {Most >> 30} GiB at most). Save it to a file and classify that.",
+                    $"The pipe '{pipe}' gives more than the {room / 1_000_000} MB that are kept of one (half of the free space, "
+                        + $"{Most >> 30} GiB at most). Save it to a file and classify that.",
                     pipe
                 );
             output.Write(buffer, 0, count);

@@ -38,7 +38,8 @@ internal static class ResultMerge
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ResultException(
-                $"The merged results cannot be written to '{output}': {e.Message.TrimEnd('.')}. Free space or mend the folder and merge again.",
+                $"The merged results cannot be written to '{output}': {e.Message.TrimEnd('.')}. "
+                    + "Free space or mend the folder and merge again.",
                 output,
                 e
             )

@@ -53,7 +53,8 @@ public sealed class RowStream
         var videos = _form.EveryStream ? EveryStream.Of(found.Videos, _classifier, cancellationToken) : found.Videos;
         if (videos.Count > 1 && _form.Formats is [ResultFormat.Csv])
             throw new ResultException(
-                $"The rows of {videos.Count} videos or streams go into one stream as JSON Lines, where each names its video. Ask for the format jsonl."
+                $"The rows of {videos.Count} videos or streams go into one stream as JSON Lines, where each names its video. "
+                    + "Ask for the format jsonl."
             );
         var state = new RunState([.. videos.Select(video => new RunItem(video))], found, _progress);
         using var rows = CreateWriter();

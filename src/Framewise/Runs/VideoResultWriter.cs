@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
@@ -227,8 +228,10 @@ internal sealed class VideoResultWriter : IDisposable
     {
         var end = ScreenEnd.Of(outcome, _stream, null) is { } last ? $"; it ends at {FrameTime.Format(last.Time)} s" : "";
         return _part is null
-            ? FormattableString.Invariant(
-                $"no frame lies between {_options.StartSeconds ?? 0} s and {(_options.EndSeconds is { } asked ? $"{asked} s" : "the end")}{end}. Its table has no row."
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"no frame lies between {_options.StartSeconds ?? 0} s and "
+                    + $"{(_options.EndSeconds is { } asked ? $"{asked} s" : "the end")}{end}. Its table has no row."
             )
             : "no frame of this part is asked for";
     }

@@ -43,7 +43,8 @@ public sealed record KnownPicture(string Path, string Label)
             return found.Length > 0
                 ? found
                 : throw new MediaException(
-                    $"'{path}' names no pictures. Give a folder with a folder for each label (zebra/1.jpg), or a list with 'FILE,LABEL' in each line.",
+                    $"'{path}' names no pictures. Give a folder with a folder for each label (zebra/1.jpg), "
+                        + "or a list with 'FILE,LABEL' in each line.",
                     path
                 );
         }

@@ -22,8 +22,8 @@ public sealed record PictureReport
     public PictureTrial AsItIs => Trials.Single(trial => trial.Preset is null);
 
     /// <summary>The presets with whose pixels the model names more pictures rightly than chance would (the square of the gain is above the
-    /// number of pictures that it names wrongly as it is, or it names less than half rightly), the best first; those that are as good as the best
-    /// by the same measure are among them.</summary>
+    /// number of pictures that it names wrongly as it is, or it names less than half rightly), the best first; those that are as good as
+    /// the best by the same measure are among them.</summary>
     public IReadOnlyList<PictureTrial> Better =>
         [
             .. Trials.Where(trial =>

@@ -94,7 +94,8 @@ public static class PictureVerification
                 known.AddRange(group.Select(picture => (picture, (IReadOnlySet<int>)classes)));
             else
                 problems.Add(
-                    $"'{group.Key}' is no label of {model.Name}; {group.Count()} of the pictures do not count.{NearWords.Suggestion(group.Key, labels.Words)}"
+                    $"'{group.Key}' is no label of {model.Name}; {group.Count()} of the pictures do not "
+                        + $"count.{NearWords.Suggestion(group.Key, labels.Words)}"
                 );
         }
         return known;

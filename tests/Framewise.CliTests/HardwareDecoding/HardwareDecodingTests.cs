@@ -9,7 +9,7 @@ public sealed class HardwareDecodingTests(ProcessorDriver driver) : IClassFixtur
 
     public void Dispose() => _work.Dispose();
 
-    /// <summary>Sizes that are no multiples of what a device works in, 8 and 10 bits, frames that are never shown (VP9's references).</summary>
+    /// <summary>Sizes that are no multiples of what a device works in, 8 and 10 bits, frames that are never shown.</summary>
     [Fact]
     public async Task What_a_device_decodes_comes_out_as_from_software()
     {
@@ -49,13 +49,22 @@ public sealed class HardwareDecodingTests(ProcessorDriver driver) : IClassFixtur
         Assert.Equal(10 * Math.Log10(255 * 255 * 64 * 48 * 1.5 / 9), line.GetProperty("psnr").GetDouble(), 6);
     }
 
-    /// <summary>FFmpeg cuts off the left and the top of what lies in the processor's memory only. The clip is what the driver paints.</summary>
+    /// <summary>FFmpeg cuts off the left and the top of what lies in the processor's memory only. The clip is what the driver
+    /// paints.</summary>
     [Fact]
     public async Task The_left_and_the_top_are_cut_off_where_the_stream_says_so()
     {
         string[] painted = ["-f", "lavfi", "-i", "color=size=320x176:rate=25,format=yuv420p,geq=lum='mod(X+2*Y,256)':cb=128:cr=128"];
         _work.Ffmpeg([.. painted, "-frames:v", "3", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "whole.mp4"]);
-        _work.Ffmpeg("-i", "whole.mp4", "-c", "copy", "-bsf:v", "h264_metadata=crop_left=64:crop_top=32:crop_right=34:crop_bottom=2", "cut.mp4");
+        _work.Ffmpeg(
+            "-i",
+            "whole.mp4",
+            "-c",
+            "copy",
+            "-bsf:v",
+            "h264_metadata=crop_left=64:crop_top=32:crop_right=34:crop_bottom=2",
+            "cut.mp4"
+        );
         var compared = await driver.Run(_work.Folder, 0, "devices", "compare", "cuda", "whole.mp4", "cut.mp4");
         Assert.Equal((0, ""), (compared.ExitStatus, compared.Error));
     }

@@ -53,7 +53,8 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
         await Ended(array);
         await Ended(merge);
         Assert.Contains("Restarts=1", cluster.Run("scontrol", "show", "job", array), StringComparison.Ordinal);
-        // Beside other work, Slurm has ended a task that was put off without a second run (why is not known); then the same is submitted again.
+        // Beside other work, Slurm has ended a task that was put off without a second run (why is not known); then the same is submitted
+        // again.
         if (!Log($"framewise-{array}_1.log").Contains("goes on after frame", StringComparison.Ordinal))
         {
             (array, merge) = Submit(1, "out", "a.mp4", "-m", "colors.onnx", "--checkpoint-interval", "0.01");

@@ -117,7 +117,10 @@ internal sealed class OpenedSource : IDisposable
         JsonSerializer.Serialize(ledger with { StartedOverAtFrame = null }, RecordKeys.Json);
 
     private static string Describe(PreparedFrame frame) =>
-        $"{frame.Info} {frame.Time} {string.Join(' ', frame.FrameMeans)} {string.Join(' ', frame.Pixels.Select(pixels => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels.Span))))}";
+        $"{frame.Info} {frame.Time} {string.Join(' ', frame.FrameMeans)} {string.Join(' ', frame.Pixels.Select(Hash))}";
+
+    private static string Hash(Memory<byte> pixels) =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels.Span));
 
     private string Extract(string video, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options)
     {

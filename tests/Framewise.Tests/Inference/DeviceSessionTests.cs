@@ -12,8 +12,8 @@ using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 namespace Framewise.Tests.Inference;
 
 /// <summary>
-/// What is done for GPUs alone, with the processor in the place of the GPU and with memory of the runtime's that is as small as a test wants it: the
-/// same arena and the same error as a GPU's.
+/// What is done for GPUs alone, with the processor in the place of the GPU, and with memory of the runtime's that is as small as a test
+/// wants it: the same arena, with its own errors.
 /// </summary>
 public sealed class DeviceSessionTests : IDisposable
 {

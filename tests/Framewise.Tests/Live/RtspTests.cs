@@ -78,7 +78,8 @@ public sealed partial class RtspTests : IDisposable
         var error = said is null ? await _server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken) : "";
         Assert.SkipWhen(
             error.Contains("gi", StringComparison.Ordinal),
-            "GStreamer's RTSP server is not here (apt-get install python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad)."
+            "GStreamer's RTSP server is not here (apt-get install python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good "
+                + "gstreamer1.0-plugins-bad)."
         );
         Assert.Equal("ready", said);
     }

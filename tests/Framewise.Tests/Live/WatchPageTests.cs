@@ -20,7 +20,8 @@ public sealed class WatchPageTests(Chromium chromium) : IDisposable
             seen.push({
               number, frame: +now.dataset.frame, pts: +now.dataset.pts, time: document.getElementById('now-time').textContent,
               without: document.getElementById('now-without').hidden ? null : document.getElementById('now-without').textContent,
-              labels: [...document.querySelectorAll('#now-labels li')].map(li => ({ number: +li.dataset.class, label: li.title, probability: +li.dataset.probability })),
+              labels: [...document.querySelectorAll('#now-labels li')].map(li => ({ number: +li.dataset.class, label: li.title,
+              probability: +li.dataset.probability })),
             });
           }).observe(now, { attributes: true, attributeFilter: ['data-pts'] });
         });

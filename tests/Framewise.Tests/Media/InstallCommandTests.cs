@@ -2,7 +2,8 @@ using Framewise.Media.FFmpeg;
 
 namespace Framewise.Tests.Media;
 
-/// <summary>What is said to somebody who has no FFmpeg, by the system's own description of itself (os-release of the systems named).</summary>
+/// <summary>What is said to somebody who has no FFmpeg, by the system's own description of itself (os-release of the systems
+/// named).</summary>
 public class InstallCommandTests
 {
     [Theory]

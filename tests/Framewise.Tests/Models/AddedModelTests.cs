@@ -224,7 +224,8 @@ public sealed class AddedModelTests : IDisposable
         );
         folder.Write(
             "preprocessor_config.json",
-            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "image_mean": [0.1, 0.2, 0.3], "image_std": [0.5, 0.5, 0.5] }"""
+            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "image_mean": """
+                + """[0.1, 0.2, 0.3], "image_std": [0.5, 0.5, 0.5] }"""
         );
         var original = Model.Load(folder.Path);
         var entry = await ModelCatalogue.AddAsync(new ModelToAdd { Source = folder.Path, Name = "mine" }, _cache.Path);

@@ -112,7 +112,8 @@ public sealed class HostileModelTests : IDisposable
             ("labels.txt", "cat\ndog\nbird\n")
         );
         const string card =
-            """{ "name": "net", "crop_mode": "squash", "input_size": [3, 16, 16], "interpolation": "bilinear", "mean": [0.5, 0.5, 0.5], "labels": ["a", "b", "c"] }""";
+            """{ "name": "net", "crop_mode": "squash", "input_size": [3, 16, 16], "interpolation": "bilinear", "mean": """
+            + """[0.5, 0.5, 0.5], "labels": ["a", "b", "c"] }""";
         var (random, loaded) = (new Random(6), 0);
         for (var round = 0; round < 600; round++)
         {

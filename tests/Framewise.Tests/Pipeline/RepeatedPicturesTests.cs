@@ -52,5 +52,6 @@ public class RepeatedPicturesTests(TrapClips clips) : IClassFixture<TrapClips>
         clips.Make("screen.mkv", ["-f", "lavfi", "-i", Screen, "-c:v", "ffv1", "-pix_fmt", "yuv420p", "-bitexact"]);
 
     private static string Describe(FrameResult row) =>
-        $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.StartsShot} {row.ShotScore} {row.Checksum:x8} {row.Trail:x8} {string.Join(' ', row.Predictions.Select(prediction => $"{prediction.Label} {prediction.Probability:R}"))}";
+        $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.StartsShot} {row.ShotScore} {row.Checksum:x8} {row.Trail:x8} "
+        + $"{string.Join(' ', row.Predictions.Select(prediction => $"{prediction.Label} {prediction.Probability:R}"))}";
 }

@@ -190,5 +190,6 @@ public class SampledVideoTests(TrapClips clips) : IClassFixture<TrapClips>
     }
 
     private static string Describe(FrameResult row) =>
-        $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.Checksum:x8} {string.Join(' ', row.Predictions.Select(prediction => $"{prediction.Label} {prediction.Probability:R}"))}";
+        $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.Checksum:x8} "
+        + $"{string.Join(' ', row.Predictions.Select(prediction => $"{prediction.Label} {prediction.Probability:R}"))}";
 }

@@ -86,7 +86,8 @@ public class SwscaleTests(ITestOutputHelper output)
         );
         var differences = actual.Zip(expected, (a, e) => Math.Abs(a - e)).ToArray();
         output.WriteLine(
-            $"RESULT {pixelFormat} {size} {matrix} {range}: {differences.Count(d => d > 0)} of {differences.Length} differ, largest {differences.Max()}"
+            $"RESULT {pixelFormat} {size} {matrix} {range}: {differences.Count(d => d > 0)} of {differences.Length} differ, "
+                + $"largest {differences.Max()}"
         );
         Assert.True(differences.Max() <= 1);
         Assert.True(differences.Count(d => d > 0) <= 0.002 * differences.Length);

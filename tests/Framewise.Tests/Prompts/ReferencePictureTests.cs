@@ -68,9 +68,9 @@ public sealed class ReferencePictureTests : IDisposable
             AssertSame(row.Vectors![0].Embedding.Span, Floats(picture.GetProperty("raw")), picture.GetProperty("file").GetString()!);
     }
 
-    /// <summary>The references of frames come from pictures that ffmpeg converts to RGB by its fast way, framewise's frames are what it makes by its
-    /// accurate one (docs/preprocessing.md). So three comparisons: framewise with torch on the same pictures, the video with the accurate
-    /// pictures, and the video with torch, where the two ways of conversion stand between.</summary>
+    /// <summary>The references of frames come from pictures that ffmpeg converts to RGB by its fast way, framewise's frames are what it
+    /// makes by its accurate one (docs/preprocessing.md). So three comparisons: framewise with torch on the same pictures, the video with
+    /// the accurate pictures, and the video with torch, where the two ways of conversion stand between.</summary>
     [Theory]
     [InlineData("clip")]
     [InlineData("siglip")]

@@ -98,7 +98,8 @@ public class ReferenceTokenTests
         var wrong = items
             .Where(item => !Ids(item, names).SequenceEqual(tokenizer.Encode(clean(item.GetProperty("text").GetString()!), context, out _)))
             .Select(item =>
-                $"{item.GetProperty("kind")}: {item.GetProperty("text").GetRawText()} should be {string.Join(' ', Ids(item, names))} and is {string.Join(' ', tokenizer.Encode(clean(item.GetProperty("text").GetString()!), context, out _))}"
+                $"{item.GetProperty("kind")}: {item.GetProperty("text").GetRawText()} should be {string.Join(' ', Ids(item, names))} "
+                + $"and is {string.Join(' ', tokenizer.Encode(clean(item.GetProperty("text").GetString()!), context, out _))}"
             );
         Assert.Empty(wrong);
         Assert.True(items.Count >= 500, $"There are only {items.Count} references.");

@@ -54,7 +54,8 @@ public sealed partial class OneAnswerTests(Chromium chromium) : IDisposable
             Assert.Equal(
                 hits.Select(hit => $"{Clock(hit.Start)} {Clock(hit.End)} {hit.Label} {hit.Frames}").Take(50),
                 await view.Page.EvaluateAsync<string[]>(
-                    "() => [...document.querySelectorAll('#segments tbody tr')].map(row => [0, 1, 2, 4].map(i => row.cells[i].textContent).join(' '))"
+                    "() => [...document.querySelectorAll('#segments tbody tr')].map(row => [0, 1, 2, "
+                        + "4].map(i => row.cells[i].textContent).join(' '))"
                 )
             );
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Framewise.Results.Formats;
 using Framewise.Results.Rows;
 using Framewise.Results.Segments;
@@ -71,7 +72,9 @@ public sealed class ResultDatabaseTests : IDisposable
         Assert.Equal(
             ["a.mp4|1|0.8", "a.mp4|0|0"],
             Ask(
-                "select a.video, a.frame_index, round(array_cosine_similarity(a.embedding, b.embedding), 4) as likeness from embeddings a, embeddings b where b.video = 'b''s.mp4' and a.video <> b.video order by likeness desc"
+                "select a.video, a.frame_index, round(array_cosine_similarity(a.embedding, b.embedding), "
+                    + "4) as likeness from embeddings a, embeddings b where b.video = 'b''s.mp4' and a.video <> b.video order by likeness "
+                    + "desc"
             )
         );
         Assert.Equal(["FLOAT[2]|net"], Ask("select distinct typeof(embedding), network from embeddings"));
@@ -160,8 +163,10 @@ public sealed class ResultDatabaseTests : IDisposable
             format: ResultFormat.Parquet
         );
         string Line(string video, Segment s) =>
-            FormattableString.Invariant(
-                $"{video}|{s.Label}|{s.Class}|{s.StartFrame}|{s.EndFrame}|{s.Start.TotalSeconds}|{s.Length.TotalSeconds}|{s.Frames}|{s.PeakProbability}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{video}|{s.Label}|{s.Class}|{s.StartFrame}|{s.EndFrame}|{s.Start.TotalSeconds}|{s.Length.TotalSeconds}|{s.Frames}|"
+                    + $"{s.PeakProbability}"
             );
         string[] expected =
         [
@@ -172,7 +177,8 @@ public sealed class ResultDatabaseTests : IDisposable
         Assert.Equal(
             expected,
             Ask(
-                "select video, label, class, start_frame, end_frame, start_s, duration_s, frames, peak_prob from Segments order by video, start_s"
+                "select video, label, class, start_frame, end_frame, start_s, duration_s, frames, "
+                    + "peak_prob from Segments order by video, start_s"
             )
         );
         Assert.Equal(

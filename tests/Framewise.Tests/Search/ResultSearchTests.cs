@@ -41,7 +41,8 @@ public sealed class ResultSearchTests : IDisposable
             var (from, until) =
                 random.Next(3) == 0 ? (TimeSpan.FromSeconds(0.4), TimeSpan.FromSeconds(1.2)) : ((TimeSpan?)null, (TimeSpan?)null);
             var query =
-                $"{condition.Text} for {minimum.TotalMilliseconds}ms gaps {gaps.TotalMilliseconds}ms{(from is null ? "" : " between 0.4s and 1.2s")}";
+                $"{condition.Text} for {minimum.TotalMilliseconds}ms gaps "
+                + $"{gaps.TotalMilliseconds}ms{(from is null ? "" : " between 0.4s and 1.2s")}";
             var expected = videos
                 .SelectMany(video =>
                     SlowSearch.Find(video.Key, video.Value, condition, minimum, gaps, from, until, LosesFrames(video.Key), EndOf(video.Key))

@@ -116,8 +116,9 @@ public class SearchQueryTests
     private static string Describe(QueryExpression expression) =>
         expression switch
         {
-            QueryExpression.Condition c =>
-                $"{(c.Term.Class is { } number ? $"[{number}]" : c.Term.Text)} {c.Comparison switch { Comparison.Above => ">", Comparison.AtLeast => ">=", Comparison.Below => "<", _ => "<=" }} {c.Threshold}",
+            QueryExpression.Condition c => $"{(c.Term.Class is { } number ? $"[{number}]" : c.Term.Text)} "
+                + $"{c.Comparison switch { Comparison.Above => ">", Comparison.AtLeast => ">=", Comparison.Below => "<", _ => "<=" }} "
+                + $"{c.Threshold}",
             QueryExpression.Not not => $"not {Describe(not.Operand)}",
             QueryExpression.And and => $"({Describe(and.Left)} and {Describe(and.Right)})",
             QueryExpression.Or or => $"({Describe(or.Left)} or {Describe(or.Right)})",

@@ -38,11 +38,11 @@ internal sealed class SearchedFolder : IDisposable
         using var command = connection.CreateCommand();
         string Quoted(string path) => "'" + path.Replace("'", "''", StringComparison.Ordinal) + "'";
         var columns = File.ReadLines(csv).First().Split(',');
-        var typed = columns.Select(column =>
-            $"\"{column}\"::{(column is "frame_index" or "pts" ? "BIGINT" : column == "time_s" ? "DOUBLE" : column.Contains("class_", StringComparison.Ordinal) ? "INTEGER" : column.Contains("prob_", StringComparison.Ordinal) ? "FLOAT" : "VARCHAR")} AS \"{column}\""
-        );
+        var typed = columns.Select(column => $"\"{column}\"::{TypeOf(column)} AS \"{column}\"");
         command.CommandText =
-            $"COPY (SELECT {string.Join(", ", typed)} FROM read_csv([{Quoted(csv.Replace("[", "[[]", StringComparison.Ordinal))}], header = true, all_varchar = true, hive_partitioning = false, delim = ',', quote = '\"')) TO {Quoted(System.IO.Path.ChangeExtension(csv, ".parquet"))} (FORMAT parquet)";
+            $"COPY (SELECT {string.Join(", ", typed)} FROM read_csv([{Quoted(csv.Replace("[", "[[]", StringComparison.Ordinal))}], "
+            + "header = true, all_varchar = true, hive_partitioning = false, delim = ',', "
+            + $"quote = '\"')) TO {Quoted(System.IO.Path.ChangeExtension(csv, ".parquet"))} (FORMAT parquet)";
         command.ExecuteNonQuery();
         if (keepCsv)
             return;
@@ -50,6 +50,16 @@ internal sealed class SearchedFolder : IDisposable
         var ledger = System.IO.Path.ChangeExtension(csv, ".json");
         File.WriteAllText(ledger, File.ReadAllText(ledger).Replace(".csv\"", ".parquet\"", StringComparison.Ordinal));
     }
+
+    private static string TypeOf(string column) =>
+        column switch
+        {
+            "frame_index" or "pts" => "BIGINT",
+            "time_s" => "DOUBLE",
+            _ when column.Contains("class_", StringComparison.Ordinal) => "INTEGER",
+            _ when column.Contains("prob_", StringComparison.Ordinal) => "FLOAT",
+            _ => "VARCHAR",
+        };
 
     public static FrameResult Row(
         long index,

@@ -68,21 +68,23 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
             _records.WriteSurvey(VideoSurvey.Of(request.Path, request.Stream, request.Longest, request.Frames, _records.WriteWaiting));
             return;
         }
+        var messages = request.Messages is { } least ? new MessageListener(least, _records.WriteMessage) : null;
         try
         {
             if (!_recipes.SequenceEqual(request.Recipes))
                 (_recipes, _preprocessors) = ([.. request.Recipes], [.. request.Recipes.Select(recipe => new Preprocessor(recipe))]);
-            using var source = new DecoderSource(request, _preprocessors, _records.WriteWaiting);
+            using var source = new DecoderSource(request, _preprocessors, _records.WriteWaiting, messages);
             _records.WriteStream(source.Stream, _recipes);
-            Send(source, request);
+            Send(source, request, messages);
         }
         catch (MediaException e)
         {
+            messages?.End();
             _records.WriteEnd(null, e.Message);
         }
     }
 
-    private void Send(DecoderSource source, DecodeRequest request)
+    private void Send(DecoderSource source, DecodeRequest request, MessageListener? messages)
     {
         var frame = new PreparedFrame([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
         string? error = null;
@@ -108,6 +110,8 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         {
             error = e.Message;
         }
+        // Whoever asked reads no further than the last record.
+        messages?.End();
         _records.WriteEnd(source.Ledger, error, (source.Reading, source.Preprocessing));
     }
 }

@@ -76,7 +76,8 @@ internal sealed class DecoderProcess : IDisposable
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new MediaException(
-                $"The decoder program '{Program}' cannot be started: {e.Message.TrimEnd('.')}. Decode without isolation, or name another program.",
+                $"The decoder program '{Program}' cannot be started: {e.Message.TrimEnd('.')}. "
+                    + "Decode without isolation, or name another program.",
                 Program,
                 e
             )

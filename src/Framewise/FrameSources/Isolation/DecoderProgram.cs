@@ -32,7 +32,8 @@ internal static class DecoderProgram
         string[] files = [Host, library, program + ".deps.json", program + ".runtimeconfig.json"];
         if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new MediaException(
-                $"The decoder cannot be started from '{AppContext.BaseDirectory}': '{(missing.Length > 0 ? missing : "Framewise.dll")}' is not there. "
+                $"The decoder cannot be started from '{AppContext.BaseDirectory}': "
+                    + $"'{(missing.Length > 0 ? missing : "Framewise.dll")}' is not there. "
                     + "Set IsolatedDecoding.WorkerPath to a program that calls IsolatedDecoding.Serve, or decode without isolation.",
                 AppContext.BaseDirectory
             )

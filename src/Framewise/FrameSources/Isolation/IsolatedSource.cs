@@ -15,6 +15,7 @@ internal sealed class IsolatedSource : IFrameSource
 
     private readonly DecoderProcess _process;
     private readonly DecodeRequest _request;
+    private readonly MessageListener? _messages;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _cancellation;
     private readonly FrameTally _tally = new();
@@ -28,9 +29,15 @@ internal sealed class IsolatedSource : IFrameSource
 
     /// <summary>Asks for the video.</summary>
     /// <exception cref="MediaException">It cannot be opened, or the decoder was lost over it twice.</exception>
-    public IsolatedSource(DecoderProcess process, DecodeRequest request, CancellationToken cancellationToken)
+    public IsolatedSource(
+        DecoderProcess process,
+        DecodeRequest request,
+        CancellationToken cancellationToken,
+        MessageListener? messages = null
+    )
     {
         _process = process;
+        _messages = messages;
         _request = request;
         _cancellationToken = cancellationToken;
         _cancellation = cancellationToken.Register(process.Kill);
@@ -104,6 +111,7 @@ internal sealed class IsolatedSource : IFrameSource
             return;
         _isDisposed = true;
         _cancellation.Dispose();
+        _messages?.End();
         // A process in the middle of a video has records under way that nobody will read.
         if (!_isRefused && _records is not { HasEnded: true })
             _process.Kill();
@@ -151,7 +159,7 @@ internal sealed class IsolatedSource : IFrameSource
         var records = _process.Ask(request);
         // A cancellation that came before the process was started has ended none.
         _cancellationToken.ThrowIfCancellationRequested();
-        return RecordSource.Receive(records, request);
+        return RecordSource.Receive(records, request, _messages);
     }
 
     /// <summary>Goes along the frames that were given; null if they are not the same.</summary>
@@ -182,7 +190,8 @@ internal sealed class IsolatedSource : IFrameSource
     private MediaException GivingUp() =>
         !_process.HasAnswered
             ? new(
-                $"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}. Mend it, decode without isolation, or name another program.",
+                $"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}. "
+                    + "Mend it, decode without isolation, or name another program.",
                 _process.Program
             )
             {
@@ -191,13 +200,15 @@ internal sealed class IsolatedSource : IFrameSource
             : new(
                 Stream is null
                     ? $"'{_request.Path}' could not be opened: {string.Join(", and again, ", _failures.Select(failure => failure.Reason))}."
-                    : $"'{_request.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. The rows before are right.",
+                    : $"'{_request.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. "
+                        + "The rows before are right.",
                 _request.Path
             );
 
     private MediaException NotTheSame() =>
         new(
-            $"'{_request.Path}' could not be read beyond {_tally.Frames} frames: {_failures[0].Reason}, and a second decoder gave other frames.",
+            $"'{_request.Path}' could not be read beyond {_tally.Frames} frames: "
+                + $"{_failures[0].Reason}, and a second decoder gave other frames.",
             _request.Path
         );
 }

@@ -11,6 +11,7 @@ internal sealed class FrameRecordWriter(Stream output)
     private static readonly TimeSpan WaitingInterval = TimeSpan.FromSeconds(0.5);
 
     private readonly ExampleWriter _example = new();
+    private readonly Lock _lock = new();
     private long _waited = Stopwatch.GetTimestamp();
     private (PixelRecipe Recipe, string Raw, string Format, string Height, string Width, string Channels, string ColorSpace)[] _images = [];
 
@@ -37,14 +38,14 @@ internal sealed class FrameRecordWriter(Stream output)
         _example.Add(RecordKeys.TimeBase, stream.TimeBase.Numerator, stream.TimeBase.Denominator);
         _example.Add(RecordKeys.Stream, JsonSerializer.SerializeToUtf8Bytes(stream, RecordKeys.Json));
         _example.Add(RecordKeys.Recipes, JsonSerializer.SerializeToUtf8Bytes(recipes, RecordKeys.Json));
-        _example.WriteTo(output);
+        Send();
     }
 
     /// <summary>A frame that is not asked for: its facts, so that nothing is unaccounted for, and no pixels.</summary>
     public void WriteSkipped(in FrameInfo frame)
     {
         AddFacts(frame);
-        _example.WriteTo(output);
+        Send();
     }
 
     public void WriteFrame(PreparedFrame frame)
@@ -62,7 +63,7 @@ internal sealed class FrameRecordWriter(Stream output)
             _example.Add(image.ColorSpace, image.Recipe.Channels == ChannelOrder.Bgr ? "BGR"u8 : "RGB"u8);
             _example.Add(image.Raw, frame.Pixels[n].Span);
         }
-        _example.WriteTo(output);
+        Send();
     }
 
     /// <summary>A frame as an encoded picture, with TensorFlow's usual keys.</summary>
@@ -79,7 +80,7 @@ internal sealed class FrameRecordWriter(Stream output)
             RecordKeys.Encoded,
             StillPicture.Encode(frame.Pixels[0].Span, recipe.Width, recipe.Height, pictures.Encoding, pictures.Quality)
         );
-        _example.WriteTo(output);
+        Send();
     }
 
     /// <summary>Says, not too often, that frames will come.</summary>
@@ -95,13 +96,13 @@ internal sealed class FrameRecordWriter(Stream output)
     public void WriteReady()
     {
         _example.Add(RecordKeys.Kind, RecordKeys.WaitingKind);
-        _example.WriteTo(output);
+        Send();
     }
 
     public void WriteSurvey(VideoSurvey survey)
     {
         _example.Add(RecordKeys.Survey, JsonSerializer.SerializeToUtf8Bytes(survey, RecordKeys.Json));
-        _example.WriteTo(output);
+        Send();
     }
 
     /// <summary>The last record. <paramref name="busy"/>: how long reading and pre-processing took, for a reader that is waiting for
@@ -118,7 +119,24 @@ internal sealed class FrameRecordWriter(Stream output)
             _example.Add(RecordKeys.Reading, (long)times.Reading.TotalMicroseconds);
             _example.Add(RecordKeys.Preprocessing, (long)times.Preprocessing.TotalMicroseconds);
         }
-        _example.WriteTo(output);
+        Send();
+    }
+
+    /// <summary>What FFmpeg says; from any thread.</summary>
+    public void WriteMessage(DecoderMessage message)
+    {
+        var record = new ExampleWriter();
+        record.Add(RecordKeys.Message, message.Text);
+        record.Add(RecordKeys.Severity, (long)message.Severity);
+        lock (_lock)
+            record.WriteTo(output);
+    }
+
+    /// <summary>FFmpeg's threads write between the records, not into them.</summary>
+    private void Send()
+    {
+        lock (_lock)
+            _example.WriteTo(output);
     }
 
     private void AddFacts(in FrameInfo frame)

@@ -16,6 +16,8 @@ internal static class RecordKeys
     public const string Ledger = "video/ledger";
     public const string Survey = "video/survey";
     public const string Error = "video/error";
+    public const string Message = "decoder/message";
+    public const string Severity = "decoder/severity";
     public const string Reading = "video/reading_us";
     public const string Preprocessing = "video/preprocessing_us";
     public const string Index = "frame/index";

@@ -20,15 +20,16 @@ internal sealed class RecordSource : IFrameSource
     private readonly FrameSelection _selection;
     private readonly FrameTally _tally = new();
     private readonly List<Damage> _damage = [];
+    private readonly MessageListener? _messages;
     private readonly (string Raw, int Recipe)[] _images;
     private readonly EncodedFrames? _encoded;
     private FrameLedger? _ledger;
     private long _lost;
 
-    private RecordSource(Stream input, DecodeRequest request, bool isFile)
+    private RecordSource(Stream input, DecodeRequest request, bool isFile, MessageListener? messages = null)
     {
         var started = Stopwatch.GetTimestamp();
-        (_input, _isFile, _path) = (input, isFile, request.Path);
+        (_input, _isFile, _path, _messages) = (input, isFile, request.Path, messages);
         _reader = new TfRecordReader(input);
         (Stream, var recipes) = ReadHead();
         // A file without recipes holds pictures for any model.
@@ -105,7 +106,8 @@ internal sealed class RecordSource : IFrameSource
     /// <summary>Reads from a decoder process.</summary>
     /// <exception cref="MediaException">The decoder refuses the video.</exception>
     /// <exception cref="IOException">The process is lost.</exception>
-    public static RecordSource Receive(Stream records, DecodeRequest request) => new(records, request, isFile: false);
+    public static RecordSource Receive(Stream records, DecodeRequest request, MessageListener? messages = null) =>
+        new(records, request, isFile: false, messages);
 
     /// <summary>Reads a decoder process's answer to a survey.</summary>
     /// <exception cref="IOException">The process is lost.</exception>
@@ -154,7 +156,8 @@ internal sealed class RecordSource : IFrameSource
                 throw NotExtracted();
             if (pixels.Length != frame.Pixels[n].Length)
                 throw new MediaException(
-                    $"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. Extract the file again.",
+                    $"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. "
+                        + "Extract the file again.",
                     _path
                 );
             pixels.CopyTo(frame.Pixels[n]);
@@ -188,7 +191,7 @@ internal sealed class RecordSource : IFrameSource
     private (VideoStreamInfo Stream, PixelRecipe[] Recipes) ReadHead()
     {
         var outcome = ReadRecord();
-        while (!_isFile && outcome == TfRecordReader.Outcome.Record && Is(RecordKeys.WaitingKind))
+        while (!_isFile && outcome == TfRecordReader.Outcome.Record && (Is(RecordKeys.WaitingKind) || IsMessage()))
             outcome = ReadRecord();
         if (outcome != TfRecordReader.Outcome.Record)
             throw _isFile ? NotOurs("its first record is damaged") : new EndOfStreamException("The decoder sent nothing.");
@@ -208,6 +211,8 @@ internal sealed class RecordSource : IFrameSource
 
     private void Accept()
     {
+        if (IsMessage())
+            return;
         if (Is(RecordKeys.EndKind))
             Finish();
         if (!Is(RecordKeys.FrameKind) || StoppedAtEnd)
@@ -223,6 +228,15 @@ internal sealed class RecordSource : IFrameSource
         var verdict = _selection.Judge(Frame);
         StoppedAtEnd = verdict == FrameSelection.Verdict.Stop;
         IsSelected = verdict == FrameSelection.Verdict.Take;
+    }
+
+    /// <summary>Whether the record is what FFmpeg says, which is handed on.</summary>
+    private bool IsMessage()
+    {
+        if (_messages is null || _example.Text(RecordKeys.Message) is not { } text)
+            return false;
+        _messages.Hear(new DecoderMessage((DecoderMessage.Level)Fact(RecordKeys.Severity), text));
+        return true;
     }
 
     private long Fact(string key) =>
@@ -287,13 +301,15 @@ internal sealed class RecordSource : IFrameSource
 
     private MediaException NotExtracted() =>
         new(
-            $"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. Give the same here, or extract the whole video.",
+            $"'{_path}' holds no picture of frame {Frame.Index}: it was extracted with --every, --start or --end. "
+                + "Give the same here, or extract the whole video.",
             _path
         );
 
     private MediaException OtherPixels(PixelRecipe[] stored, PixelRecipe wanted) =>
         new(
-            $"'{_path}' holds pixels made as {string.Join(" and ", stored.Select(Describe))}, but the model wants {Describe(wanted)}. Extract the video again with this model.",
+            $"'{_path}' holds pixels made as {string.Join(" and ", stored.Select(Describe))}, but the model wants {Describe(wanted)}. "
+                + "Extract the video again with this model.",
             _path
         );
 

@@ -22,6 +22,17 @@ internal static partial class AvUtil
     [LibraryImport(Library, EntryPoint = "av_log_set_callback")]
     public static partial void SetLogCallback(nint callback);
 
+    [LibraryImport(Library, EntryPoint = "av_log_format_line2")]
+    public static unsafe partial int FormatLogLine(
+        nint source,
+        int level,
+        nint format,
+        nint arguments,
+        byte* line,
+        int size,
+        int* withPrefix
+    );
+
     [LibraryImport(Library, EntryPoint = "av_strerror")]
     public static unsafe partial int ErrorText(int error, byte* text, nuint size);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>Counts the odd frames of a file while it is read, and judges it at its end.</summary>
@@ -57,7 +55,8 @@ internal sealed class DamageVerdict
         if (packets.Surplus > 0)
             Add(
                 "surplus",
-                $"{packets.Surplus} of {frames} frames belong to no packet: substitutes for missing references, or pictures from broken packets",
+                $"{packets.Surplus} of {frames} frames belong to no packet: "
+                    + "substitutes for missing references, or pictures from broken packets",
                 null
             );
         if (Concealed > 0)
@@ -68,7 +67,8 @@ internal sealed class DamageVerdict
         if (session.Demuxer.PacketsApart is > 0 and var apart)
             Add(
                 Framewise.Media.Damage.AnotherStream,
-                $"{apart} packets of another video stream lie before or behind this one: the recording goes on there, and that was not looked at (--stream all does)",
+                $"{apart} packets of another video stream lie before or behind this one: "
+                    + "the recording goes on there, and that was not looked at (--stream all does)",
                 null
             );
         // Times in AVI are counts of chunks: only empty chunks ("show the last picture again") make gaps, and those are the encoder's will.
@@ -92,6 +92,5 @@ internal sealed class DamageVerdict
             Add("truncated", $"the container promises {shape.PromisedBytes} bytes, the file has {shape.ActualBytes}", frames);
     }
 
-    private void Add(string kind, FormattableString reason, long? frame) =>
-        _damage.Add(new Damage(kind, reason.ToString(CultureInfo.InvariantCulture), frame));
+    private void Add(string kind, string reason, long? frame) => _damage.Add(new Damage(kind, reason, frame));
 }

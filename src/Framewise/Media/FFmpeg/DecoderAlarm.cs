@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Framewise.Media.FFmpeg;
@@ -10,50 +9,42 @@ namespace Framewise.Media.FFmpeg;
 /// </summary>
 internal sealed unsafe class DecoderAlarm : IDisposable
 {
-    private const int LogError = 16;
-    private const int LogInfo = 32;
-
-    private static nint s_codecClass;
-
-    private int* _raised = (int*)NativeMemory.AllocZeroed(sizeof(int));
-
-    public bool IsRaised => Volatile.Read(ref *_raised) != 0;
-
-    public void Clear() => Volatile.Write(ref *_raised, 0);
-
-    /// <summary>Takes FFmpeg's messages for this process; nothing is printed.</summary>
-    public static void Install()
+    private struct Mark
     {
-        s_codecClass = AvCodec.Class();
-        AvUtil.SetLogCallback((nint)(delegate* unmanaged[Cdecl]<nint, int, nint, nint, void>)&OnMessage);
+        public int Raised;
+        public nint Listener;
     }
+
+    private readonly GCHandle _listener;
+    private Mark* _mark = (Mark*)NativeMemory.AllocZeroed((nuint)sizeof(Mark));
+
+    /// <summary>Who hears what is done on this thread hears the decoder, too.</summary>
+    public DecoderAlarm()
+    {
+        if (MessageCallback.OfThisThread is not { } listener)
+            return;
+        _listener = GCHandle.Alloc(listener);
+        _mark->Listener = GCHandle.ToIntPtr(_listener);
+    }
+
+    public bool IsRaised => Volatile.Read(ref _mark->Raised) != 0;
+
+    public void Clear() => Volatile.Write(ref _mark->Raised, 0);
 
     /// <summary>Listens to this decoder; its frame threads work on copies of the context and so carry the same mark.</summary>
-    public void Watch(nint codecContext) => Native.Write(codecContext, FFmpegLibraries.Offsets.CodecOpaque, (nint)_raised);
+    public void Watch(nint codecContext) => Native.Write(codecContext, FFmpegLibraries.Offsets.CodecOpaque, (nint)_mark);
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnMessage(nint source, int level, nint format, nint arguments)
-    {
-        if (level > LogInfo || source == 0 || (level > LogError && !IsConcealment(format)) || Native.Read<nint>(source, 0) != s_codecClass)
-            return;
-        var raised = Native.Read<nint>(source, FFmpegLibraries.Offsets.CodecOpaque);
-        if (raised != 0)
-            Volatile.Write(ref *(int*)raised, 1);
-    }
+    /// <summary>Raises the alarm of a decoder by the mark that it carries.</summary>
+    public static void Raise(nint mark) => Volatile.Write(ref ((Mark*)mark)->Raised, 1);
 
-    /// <summary>Filling in a damaged area is told at a lower level than errors ("concealing 23 DC, ...").</summary>
-    private static bool IsConcealment(nint format)
-    {
-        var word = "concealing"u8;
-        for (var i = 0; i < word.Length; i++)
-            if (Native.Read<byte>(format, i) != word[i])
-                return false;
-        return true;
-    }
+    public static MessageListener? ListenerOf(nint mark) =>
+        ((Mark*)mark)->Listener is not 0 and var listener ? (MessageListener?)GCHandle.FromIntPtr(listener).Target : null;
 
     public void Dispose()
     {
-        NativeMemory.Free(_raised);
-        _raised = null;
+        NativeMemory.Free(_mark);
+        _mark = null;
+        if (_listener.IsAllocated)
+            _listener.Free();
     }
 }

@@ -22,7 +22,8 @@ internal sealed class HardwareDevice : IDisposable
         var kinds = Kinds().ToDictionary(kind => AvUtil.Text(AvHardware.KindName(kind))!);
         if (!kinds.TryGetValue(decoder.Name, out var kind))
             throw new MediaException(
-                $"--decoder {decoder} is not possible: this {FFmpegLibraries.DecoderVersion()} was built without '{decoder.Name}'. It has {string.Join(", ", kinds.Keys.Append("software"))}."
+                $"--decoder {decoder} is not possible: this {FFmpegLibraries.DecoderVersion()} was built without '{decoder.Name}'. "
+                    + $"It has {string.Join(", ", kinds.Keys.Append("software"))}."
             );
         nint options = 0;
         if (decoder.Name == "cuda")
@@ -32,7 +33,8 @@ internal sealed class HardwareDevice : IDisposable
         return error >= 0
             ? new HardwareDevice(decoder, kind, device)
             : throw new MediaException(
-                $"--decoder {decoder} cannot be used: FFmpeg does not get to the device or its driver ({AvUtil.ErrorSentence(error)}){(decoder.Name == "cuda" ? "; it needs NVIDIA's driver (libcuda, libnvcuvid)" : "")}. Use --decoder software."
+                $"--decoder {decoder} cannot be used: FFmpeg does not get to the device or its driver ({AvUtil.ErrorSentence(error)})"
+                    + $"{(decoder.Name == "cuda" ? "; it needs NVIDIA's driver (libcuda, libnvcuvid)" : "")}. Use --decoder software."
             );
     }
 
@@ -45,7 +47,8 @@ internal sealed class HardwareDevice : IDisposable
             if (AvHardware.IsDecoder(codec) != 0 && Native.Read<int>(codec, FFmpegLibraries.Offsets.CodecId) == codecId && Takes(codec))
                 return codec;
         throw new MediaException(
-            $"'{path}' is coded with {AvUtil.Text(AvCodec.Name(codecId))}, which {FFmpegLibraries.DecoderVersion()} cannot decode on {_decoder}. Use --decoder software.",
+            $"'{path}' is coded with {AvUtil.Text(AvCodec.Name(codecId))}, which {FFmpegLibraries.DecoderVersion()} "
+                + $"cannot decode on {_decoder}. Use --decoder software.",
             path
         );
     }
@@ -67,7 +70,8 @@ internal sealed class HardwareDevice : IDisposable
         var format = Native.Read<int>(frame, FFmpegLibraries.Offsets.FrameFormat);
         if (format != _format)
             throw new MediaException(
-                $"{_decoder} cannot decode pictures of this kind (FFmpeg would do it in software, in {AvUtil.Text(AvUtil.PixelFormatName(format))}). Use --decoder software."
+                $"{_decoder} cannot decode pictures of this kind (FFmpeg would do it in software, in "
+                    + $"{AvUtil.Text(AvUtil.PixelFormatName(format))}). Use --decoder software."
             );
         AvHardware.UnreferenceFrame(_frame);
         var error = AvHardware.Download(_frame, frame, 0);

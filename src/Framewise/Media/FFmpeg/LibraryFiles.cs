@@ -35,8 +35,11 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
             if (TryLoad(release, folder) is { } files)
                 return files;
         throw new MediaException(
-            $"FFmpeg's shared libraries were not found{(string.IsNullOrEmpty(namedFolder) ? "" : $" in '{namedFolder}' ({FolderVariable})")}; "
-                + $"found: {Found(folders)}. Framewise needs libavformat {FFmpegRelease.Supported[^1].Format} to {FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x). {HowToInstall}"
+            "FFmpeg's shared libraries were not "
+                + $"found{(string.IsNullOrEmpty(namedFolder) ? "" : $" in '{namedFolder}' ({FolderVariable})")}; "
+                + $"found: {Found(folders)}. Framewise needs libavformat {FFmpegRelease.Supported[^1].Format} to "
+                + $"{FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x). "
+                + $"{HowToInstall}"
         );
     }
 
@@ -75,7 +78,8 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
         foreach (var release in FFmpegRelease.Supported)
             if (folders.Any(folder => TryLoad(folder, AvFormat.Library, release.Format, out _)))
                 found.Add(
-                    $"libavformat {release.Format}, but not all of libavcodec {release.Codec}, libavutil {release.Util} and libswscale {release.Scale}"
+                    $"libavformat {release.Format}, but not all of libavcodec {release.Codec}, "
+                        + $"libavutil {release.Util} and libswscale {release.Scale}"
                 );
         return found.Count == 0 ? "none" : string.Join("; ", found);
     }

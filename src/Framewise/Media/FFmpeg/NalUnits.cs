@@ -9,7 +9,8 @@ internal ref struct NalUnits(ReadOnlySpan<byte> data, int lengthSize)
 
     public ReadOnlySpan<byte> Current { get; private set; }
 
-    /// <summary>Bytes of a unit's length; 0 where start codes part the units. avcC and hvcC begin with version 1 and hold it; anything else is Annex B.</summary>
+    /// <summary>Bytes of a unit's length; 0 where start codes part the units. avcC and hvcC begin with version 1 and hold it; anything else
+    /// is Annex B.</summary>
     public static int LengthSize(string codec, ReadOnlySpan<byte> extradata)
     {
         var place = codec == "hevc" ? 21 : 4;

@@ -45,8 +45,8 @@ internal sealed class PacketMap
     public static PacketMap Read(string path, int? stream = null, long? until = null, Action? waiting = null) =>
         Read(path, stream, withRoles: false, _ => until, waiting);
 
-    /// <summary>As above, with what the packets are to each other, for a <see cref="SamplingPlan"/>; <paramref name="until"/> is told the first
-    /// pts.</summary>
+    /// <summary>As above, with what the packets are to each other, for a <see cref="SamplingPlan"/>; <paramref name="until"/> is told the
+    /// first pts.</summary>
     /// <exception cref="MediaException">The file cannot be opened.</exception>
     public static PacketMap ReadRoles(string path, int? stream, Func<long, long?> until, Action? waiting = null) =>
         Read(path, stream, withRoles: true, until, waiting);

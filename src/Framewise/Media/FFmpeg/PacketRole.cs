@@ -18,6 +18,7 @@ internal enum PacketRole : byte
     /// <summary>Where packets before it were left out, the decoder must forget them first.</summary>
     Resets = 8,
 
-    /// <summary>It holds parameter sets, or names the encoder, by whose version FFmpeg's H.264 decoder chooses between readings of the standard.</summary>
+    /// <summary>It holds parameter sets, or names the encoder, by whose version FFmpeg's H.264 decoder chooses between readings of the
+    /// standard.</summary>
     Headers = 16,
 }

@@ -1,8 +1,8 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>
-/// Tells of one packet after the other, none left out, what it is to the others. Only what the standards guarantee counts: a key frame by the container's
-/// word may be referred across (recovery points, intra refresh). Of other codecs nothing is said.
+/// Tells of one packet after the other, none left out, what it is to the others. Only what the standards guarantee counts: a key frame by
+/// the container's word may be referred across (recovery points, intra refresh). Of other codecs nothing is said.
 /// </summary>
 internal sealed class RoleInspector
 {
@@ -135,8 +135,8 @@ internal sealed class RoleInspector
         return !isExisting && isKey ? PacketRole.Entry | PacketRole.Key : PacketRole.None;
     }
 
-    /// <summary>Of the first frame's header: show_existing_frame(1), frame_type(2, 0: key), show_frame(1); a key frame that is shown replaces
-    /// all references.</summary>
+    /// <summary>Of the first frame's header: show_existing_frame(1), frame_type(2, 0: key), show_frame(1); a key frame that is shown
+    /// replaces all references.</summary>
     private PacketRole Av1(ReadOnlySpan<byte> data)
     {
         var (hasSequence, isFirst, role) = (false, true, PacketRole.None);
@@ -177,8 +177,8 @@ internal sealed class RoleInspector
         return role;
     }
 
-    /// <summary>Pictures of type I behind a sequence header, which resets the quantiser's matrices; a second field of type P may refer to the
-    /// frame before.</summary>
+    /// <summary>Pictures of type I behind a sequence header, which resets the quantiser's matrices; a second field of type P may refer to
+    /// the frame before.</summary>
     private PacketRole Mpeg(ReadOnlySpan<byte> data)
     {
         var (hasSequence, hasMatrices, types) = (false, false, 0);

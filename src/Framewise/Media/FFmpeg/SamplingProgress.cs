@@ -11,8 +11,8 @@ internal sealed class SamplingProgress(SamplingPlan plan, DecodeSession session)
 
     public bool IsWanted(int frame) => plan.IsWanted[frame];
 
-    /// <summary>Decodes up to the next wanted frame from one on, or to the last that others refer to; false where anything else comes out than the
-    /// packets promise.</summary>
+    /// <summary>Decodes up to the next wanted frame from one on, or to the last that others refer to; false where anything else comes out
+    /// than the packets promise.</summary>
     public bool TryReach(int frame)
     {
         var wanted = SamplingPlan.Next(plan.IsWanted, frame);

@@ -61,7 +61,8 @@ internal static class VideoOpener
     {
         if (pictures.Hole is { } hole)
             throw new MediaException(
-                $"'{path}' lacks picture {hole} between {pictures.Numbers[0]} and {pictures.Numbers[^1]}. Bring it back, or number the pictures anew.",
+                $"'{path}' lacks picture {hole} between {pictures.Numbers[0]} and {pictures.Numbers[^1]}. "
+                    + "Bring it back, or number the pictures anew.",
                 path
             );
         return Demuxer.OpenPictures(pictures, out var error)
@@ -76,7 +77,8 @@ internal static class VideoOpener
         var decoder = device?.DecoderFor(Native.Read<int>(parameters, FFmpegLibraries.Offsets.ParametersCodecId), path) ?? file.Decoder;
         return CodecContext.Open(decoder, parameters, StreamHeaders.TimeBase(demuxer, index), threads, device, out var error)
             ?? throw new MediaException(
-                $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.",
+                $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's "
+                    + $"headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.",
                 path
             );
     }
@@ -127,7 +129,8 @@ internal static class VideoOpener
         var shape = ContainerShape.Of(fullPath);
         return new MediaException(
             shape.LacksMovieIndex
-                    ? $"'{path}' has lost its index (no 'moov' box): the recording or copy was cut off before it was finished, and FFmpeg cannot read it."
+                    ? $"'{path}' has lost its index (no 'moov' box): the recording or copy was cut off before it was finished, "
+                        + "and FFmpeg cannot read it."
                 : shape.IsText ? $"'{path}' is a text file, not a video."
                 : $"'{path}' is not a video that FFmpeg can read: {AvUtil.ErrorSentence(error)}.",
             path
@@ -178,7 +181,8 @@ internal static class VideoOpener
         throw new MediaException(
             codec is "none" or "unknown_codec"
                 ? $"'{path}' has a video stream whose codec {FFmpegLibraries.DecoderVersion()} does not know; a newer FFmpeg may."
-                : $"'{path}' is coded with {codec}, for which {FFmpegLibraries.DecoderVersion()} has no decoder; a newer or fuller FFmpeg may.",
+                : $"'{path}' is coded with {codec}, for which {FFmpegLibraries.DecoderVersion()} has no decoder; "
+                    + "a newer or fuller FFmpeg may.",
             path
         );
     }

@@ -82,7 +82,8 @@ internal sealed class AlexNetFile
             count *= n;
         if (array.Data is not PickledString data || data.Length != count * sizeof(float))
             throw new ModelException(
-                $"{what} of {count * sizeof(float)} bytes by its shape, but {(array.Data as PickledString)?.Length ?? 0} are stored. The file is damaged.",
+                $"{what} of {count * sizeof(float)} bytes by its shape, but {(array.Data as PickledString)?.Length ?? 0} are stored. "
+                    + "The file is damaged.",
                 _path
             );
         _stream.Position = data.Offset;

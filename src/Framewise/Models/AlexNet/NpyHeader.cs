@@ -33,7 +33,8 @@ internal static partial class NpyHeader
             throw new ModelException($"'{path}' has a NumPy header that cannot be read: {header.Trim()}.", path);
         if (match.Groups["descr"].Value is not ("|O" or "O") || match.Groups["shape"].Value.Trim() != "")
             throw new ModelException(
-                $"'{path}' holds one array (type '{match.Groups["descr"].Value}', shape ({match.Groups["shape"].Value})), not AlexNet's dict of layers. Use bvlc_alexnet.npy.",
+                $"'{path}' holds one array (type '{match.Groups["descr"].Value}', shape ({match.Groups["shape"].Value})), "
+                    + "not AlexNet's dict of layers. Use bvlc_alexnet.npy.",
                 path
             );
     }

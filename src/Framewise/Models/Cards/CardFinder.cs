@@ -66,7 +66,8 @@ internal sealed class CardFinder(string path, ModelOptions options)
         if (card.Sha256 is null || card.Sha256 == sha256)
             return (card.Card, _draft.Facts, _draft.Warnings);
         throw new ModelException(
-            $"The card '{cardPath}' was made for a model file with sha256 {card.Sha256}, but '{path}' has {sha256}. Use the card of this file, or correct its sha256.",
+            $"The card '{cardPath}' was made for a model file with sha256 {card.Sha256}, but '{path}' has {sha256}. "
+                + "Use the card of this file, or correct its sha256.",
             cardPath
         );
     }
@@ -95,7 +96,8 @@ internal sealed class CardFinder(string path, ModelOptions options)
     {
         if (!CardReader.Properties.Contains(property))
             throw new ModelException(
-                $"'{property}' is not a property of a card; there are {string.Join(", ", CardReader.Properties.Skip(1))}. See docs/model-files.md."
+                $"'{property}' is not a property of a card; there are {string.Join(", ", CardReader.Properties.Skip(1))}. "
+                    + "See docs/model-files.md."
             );
         if (property == "labels")
             return value == LabelList.ImageNet1k || value.StartsWith('[') ? JsonOrText(value) : Path.GetFullPath(value);
@@ -147,8 +149,10 @@ internal sealed class CardFinder(string path, ModelOptions options)
     {
         var notes = _draft.Notes.Count > 0 ? $" {string.Join(" ", _draft.Notes)}" : "";
         return new ModelException(
-            $"What '{path}' expects is not known completely (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}): {string.Join("; ", problems)}.{notes} "
-                + $"Give it with --preset NAME ({string.Join(", ", CardPresets.All.Keys)}), --labels FILE and --set PROPERTY=VALUE, or in a card: '{Path.GetFileName(cardPath)}' beside the model or --card FILE; the shortest is "
+            $"What '{path}' expects is not known completely (its input: {string.Join(", ", GraphDescription.Of(model).Inputs)}): "
+                + $"{string.Join("; ", problems)}.{notes} "
+                + $"Give it with --preset NAME ({string.Join(", ", CardPresets.All.Keys)}), --labels FILE and --set PROPERTY=VALUE, "
+                + $"or in a card: '{Path.GetFileName(cardPath)}' beside the model or --card FILE; the shortest is "
                 + """{ "preset": "imagenet" } """
                 + ". See docs/model-files.md.",
             path

@@ -44,7 +44,8 @@ internal sealed record GoldenAnswers
             return answers.Sha256 == sha256
                 ? answers
                 : throw new ModelException(
-                    $"'{path}' holds the answers of another model file (sha256 {answers.Sha256}). Make it again with 'framewise models verify --write'.",
+                    $"'{path}' holds the answers of another model file (sha256 {answers.Sha256}). "
+                        + "Make it again with 'framewise models verify --write'.",
                     path
                 );
         }

@@ -22,7 +22,8 @@ internal static class KnownModels
     /// <summary>The card of AlexNet as the script of 2017 used it; its file is known by its layout, not by a hash.</summary>
     public static JsonElement AlexNetJson =>
         JsonElement.Parse(
-            """{ "name": "alexnet", "preset": "nvidia2017", "license": "unrestricted use (BVLC)", "origin": "BVLC AlexNet (Caffe), converted to bvlc_alexnet.npy" }"""
+            """{ "name": "alexnet", "preset": "nvidia2017", "license": "unrestricted use (BVLC)", "origin": "BVLC AlexNet (Caffe), """
+                + """converted to bvlc_alexnet.npy" }"""
         );
 
     public static ModelCard AlexNet => Parse(AlexNetJson).Card;

@@ -74,7 +74,8 @@ internal sealed class RecipeReader(CardReader card)
         {
             card.Wrong(
                 crop == CropMode.Center
-                    ? "'crop_pct' or 'resize' is missing: with crop_mode center, the share of the resized picture that is kept (0.875), or the length of its shorter side (256)"
+                    ? "'crop_pct' or 'resize' is missing: with crop_mode center, "
+                        + "the share of the resized picture that is kept (0.875), or the length of its shorter side (256)"
                     : "'crop_pct' is missing: the share of each side that is kept (0.875)"
             );
             return 1;

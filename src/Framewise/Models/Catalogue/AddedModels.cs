@@ -78,7 +78,9 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
                     + (
                         address is null
                             ? ""
-                            : $"Run the command again to go on where it stopped, or fetch {entry.File} (sha256 {entry.Sha256}) in another way and put it into '{Path.GetDirectoryName(path)}'."
+                            : "Run the command again to go on where it stopped, "
+                                + $"or fetch {entry.File} (sha256 {entry.Sha256}) in another way and put it into "
+                                + $"'{Path.GetDirectoryName(path)}'."
                     ),
                 path,
                 e
@@ -91,7 +93,8 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
     {
         if (entry.Address is not { } address)
             throw new ModelException(
-                $"The file of model '{entry.Name}' is gone. Put {entry.File} (sha256 {entry.Sha256}) into '{Path.Combine(folder, entry.Name)}'."
+                $"The file of model '{entry.Name}' is gone. Put {entry.File} (sha256 {entry.Sha256}) into "
+                    + $"'{Path.Combine(folder, entry.Name)}'."
             );
         await AddAsync(
                 new ModelToAdd

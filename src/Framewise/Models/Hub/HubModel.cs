@@ -33,7 +33,8 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
         {
             progress?.Report(
                 new FetchProgress(
-                    $"the hub cannot be reached ({e.Message.TrimEnd('.')}); {address} is taken from the cache as it was fetched last, commit {cached.Commit}"
+                    $"the hub cannot be reached ({e.Message.TrimEnd('.')}); "
+                        + $"{address} is taken from the cache as it was fetched last, commit {cached.Commit}"
                 )
             );
             return cached;
@@ -85,7 +86,8 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
             return;
         progress?.Report(
             new FetchProgress(
-                $"fetching {address} at {commit[..12]} from {settings.Endpoint.Host}: {string.Join(", ", missing.Select(file => file.Path))} "
+                $"fetching {address} at {commit[..12]} from {settings.Endpoint.Host}: "
+                    + $"{string.Join(", ", missing.Select(file => file.Path))} "
                     + $"({missing.Sum(file => file.Bytes) / 1e6:0.0} MB) into {settings.CacheFolder}"
             )
         );
@@ -146,7 +148,8 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
     private (string Path, string Commit) Cached(string why) =>
         CachedOrNull()
         ?? throw new ModelException(
-            $"{why}, and '{address}' is not in the cache '{settings.CacheFolder}' yet. Run the command once with a connection, or give a folder with its files."
+            $"{why}, and '{address}' is not in the cache '{settings.CacheFolder}' yet. "
+                + "Run the command once with a connection, or give a folder with its files."
         );
 
     private (string Path, string Commit)? CachedOrNull()
@@ -176,8 +179,10 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
             )
             ?.Path;
         return new ModelException(
-            $"'{address}' holds no model that can be run here (ONNX, TFLite or TensorFlow.js){(other is null ? "" : $"; its weights are for training programs ({other})")}. "
-                + $"Export it: 'pip install optimum[onnx]', then 'optimum-cli export onnx --model {address.Repository} FOLDER', and use -m FOLDER. Many are there already exported under onnx-community/ or Xenova/."
+            $"'{address}' holds no model that can be run here (ONNX, "
+                + $"TFLite or TensorFlow.js){(other is null ? "" : $"; its weights are for training programs ({other})")}. "
+                + $"Export it: 'pip install optimum[onnx]', then 'optimum-cli export onnx --model {address.Repository} FOLDER', "
+                + "and use -m FOLDER. Many are there already exported under onnx-community/ or Xenova/."
         );
     }
 

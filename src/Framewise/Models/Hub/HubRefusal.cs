@@ -15,18 +15,21 @@ internal static class HubRefusal
         var page = new Uri(settings.Endpoint, address.Repository);
         var message = (code, response.StatusCode) switch
         {
-            ("GatedRepo", HttpStatusCode.Unauthorized) =>
-                $"'{address.Repository}' is gated: its owners want to know who uses it. Accept their terms on {page}, and give a token of yours in HF_TOKEN (or log in with 'hf auth login')",
+            ("GatedRepo", HttpStatusCode.Unauthorized) => $"'{address.Repository}' is gated: its owners want to know who uses it. "
+                + $"Accept their terms on {page}, and give a token of yours in HF_TOKEN (or log in with 'hf auth login')",
             ("GatedRepo", _) => $"'{address.Repository}' is gated, and the account of your token has no access yet. Ask for it on {page}",
             ("RevisionNotFound", _) =>
                 $"'{address.Repository}' has no revision '{address.Revision}'. See its branches and tags on {page}/tree/main",
             ("EntryNotFound", _) => $"a file of '{address.Repository}' is not there at this revision any more. Run the command again",
             (_, HttpStatusCode.Unauthorized) when settings.Token is null =>
-                $"there is no repository '{address.Repository}', or it is private. If it is yours, give a token of yours in HF_TOKEN (or log in with 'hf auth login'); else look at the name on {page}",
-            (_, HttpStatusCode.Unauthorized) =>
-                "the hub does not accept your token (HF_TOKEN, or the one kept by 'hf auth login'). Make a new one, or take it away for public repositories",
+                $"there is no repository '{address.Repository}', or it is private. "
+                    + "If it is yours, give a token of yours in HF_TOKEN (or log in with 'hf auth login'); "
+                    + $"else look at the name on {page}",
+            (_, HttpStatusCode.Unauthorized) => "the hub does not accept your token (HF_TOKEN, or the one kept by 'hf auth login'). "
+                + "Make a new one, or take it away for public repositories",
             ("RepoNotFound", _) or (_, HttpStatusCode.NotFound) =>
-                $"there is no repository '{address.Repository}' that your {(settings.Token is null ? "computer" : "token")} may see. Look at the name on {page}",
+                $"there is no repository '{address.Repository}' that your {(settings.Token is null ? "computer" : "token")} may see. "
+                    + $"Look at the name on {page}",
             (_, HttpStatusCode.Forbidden) =>
                 $"the hub refuses '{address.Repository}': {Header(response, "X-Error-Message") ?? response.ReasonPhrase}. Look at {page}",
             _ => null,

@@ -53,7 +53,8 @@ internal static partial class LabelLines
         {
             var without = Array.FindIndex(matches, match => !match.Success);
             throw new ModelException(
-                $"Most lines of the label file '{path}' begin with their class's number, but line {without + 1} ('{lines[without]}') does not. Number all lines or none.",
+                $"Most lines of the label file '{path}' begin with their class's number, "
+                    + $"but line {without + 1} ('{lines[without]}') does not. Number all lines or none.",
                 path
             );
         }

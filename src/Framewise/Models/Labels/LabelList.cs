@@ -58,10 +58,10 @@ internal static partial class LabelList
         if (start.Length == 0)
             throw new ModelException($"The label file '{path}' is empty; one label per line is needed.", path);
         if (NotLabels().Match(start) is { Success: true } other)
-            throw new ModelException(
-                $"'{path}' is {(other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML")}, not a list of labels.",
-                path
-            );
+        {
+            var what = other.Groups["lfs"].Success ? "a Git LFS pointer; fetch the file itself with git lfs pull" : "a web page or XML";
+            throw new ModelException($"'{path}' is {what}, not a list of labels.", path);
+        }
         if (text.Any(c => c < ' ' && c is not ('\t' or '\r' or '\n')))
             throw new ModelException($"'{path}' is not a text file. Give one label per line, or a list in JSON.", path);
         if (start.StartsWith('{') || start.StartsWith('['))

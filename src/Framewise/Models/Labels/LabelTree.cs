@@ -36,7 +36,9 @@ internal static class LabelTree
     public static IReadOnlyList<string> Read(JsonNode? node, string path) =>
         Find(node, path)
         ?? throw new ModelException(
-            $"'{path}' holds no list of labels that can be read: a list of texts, a dictionary from numbers to labels or from labels to numbers, or one of these as {string.Join(", ", s_lists.Take(5))}.",
+            $"'{path}' holds no list of labels that can be read: a list of texts, "
+                + "a dictionary from numbers to labels or from labels to numbers, "
+                + $"or one of these as {string.Join(", ", s_lists.Take(5))}.",
             path
         );
 
@@ -62,7 +64,8 @@ internal static class LabelTree
             catch (JsonException json)
             {
                 throw new ModelException(
-                    $"The label file '{path}' begins like JSON, but is not valid JSON ({json.Message.TrimEnd('.')}) nor what Python prints ({python.Message}). Correct it, or give one label per line.",
+                    $"The label file '{path}' begins like JSON, but is not valid JSON ({json.Message.TrimEnd('.')}) nor what Python "
+                        + $"prints ({python.Message}). Correct it, or give one label per line.",
                     path,
                     json
                 );

@@ -20,7 +20,8 @@ internal static class NumberedLabels
         if (hole < 0)
             return labels!;
         throw new ModelException(
-            $"The label file '{path}' numbers its {labels.Length} labels up to {entries.Max(entry => entry.Number)}, but none has the number {hole + first}: class {hole + first} has no label. "
+            $"The label file '{path}' numbers its {labels.Length} labels up to {entries.Max(entry => entry.Number)}, "
+                + $"but none has the number {hole + first}: class {hole + first} has no label. "
                 + "Add it; or, if the numbers are part of the labels, give the labels as a JSON list.",
             path
         );

@@ -68,7 +68,8 @@ internal sealed class ExternalData(string path)
         var read = _bytesOfFile[file] = _bytesOfFile.GetValueOrDefault(file) + length;
         if (offset < 0 || offset > stream.Length - length)
             throw Damaged(
-                $"'{Path.GetFileName(file)}' has {stream.Length} bytes, but the weights '{tensor}' are those from {offset} to {offset + length}; is it cut, or that of another model?"
+                $"'{Path.GetFileName(file)}' has {stream.Length} bytes, "
+                    + $"but the weights '{tensor}' are those from {offset} to {offset + length}; is it cut, or that of another model?"
             );
         if (read > stream.Length)
             throw Damaged($"the weights in '{Path.GetFileName(file)}' overlap");
@@ -85,13 +86,15 @@ internal sealed class ExternalData(string path)
         var parts = location.Split('/', '\\').Where(part => part != ".").ToArray();
         if (Path.IsPathRooted(location) || location.Contains(':') || parts.Length == 0 || parts.Any(part => part is "" or ".."))
             throw new ModelException(
-                $"'{path}' keeps its weights in '{location}'. Only files beside the model are read: put it there, and save the model with that location.",
+                $"'{path}' keeps its weights in '{location}'. Only files beside the model are read: "
+                    + "put it there, and save the model with that location.",
                 path
             );
         var file = Path.Combine([_folder, .. parts]);
         if (!File.Exists(file))
             throw new ModelException(
-                $"'{path}' keeps its weights in '{location}', which is not beside it. Put the file there; both are written by the same export.",
+                $"'{path}' keeps its weights in '{location}', which is not beside it. Put the file there; "
+                    + "both are written by the same export.",
                 path
             );
         for (var above = Path.GetDirectoryName(file)!; above != _folder; above = Path.GetDirectoryName(above)!)
@@ -114,7 +117,8 @@ internal sealed class ExternalData(string path)
 
     private ModelException LinkedAway(string location) =>
         new(
-            $"'{path}' keeps its weights in '{location}', which is a link out of its folder. Only files beside the model are read: copy it there.",
+            $"'{path}' keeps its weights in '{location}', which is a link out of its folder. Only files beside the model are read: "
+                + "copy it there.",
             path
         );
 

@@ -14,7 +14,8 @@ internal static class GraphChecks
             Scores(output, path);
         else if (!description.Outputs.Any(IsScores))
             throw new ModelException(
-                $"None of the {description.Outputs.Count} outputs of '{path}' gives one score per class: {string.Join(", ", description.Outputs.Select(output => $"'{output.Name}' {output}"))}.",
+                $"None of the {description.Outputs.Count} outputs of '{path}' gives one score per class: "
+                    + $"{string.Join(", ", description.Outputs.Select(output => $"'{output.Name}' {output}"))}.",
                 path
             );
     }
@@ -44,7 +45,8 @@ internal static class GraphChecks
         }
         if ((height ?? card.Pixels.Height) != card.Pixels.Height || (width ?? card.Pixels.Width) != card.Pixels.Width)
             throw new ModelException(
-                $"'{path}' takes pictures of {width}x{height}, but its card says {card.Pixels.Width}x{card.Pixels.Height}. Correct the size in the card.",
+                $"'{path}' takes pictures of {width}x{height}, but its card says {card.Pixels.Width}x{card.Pixels.Height}. "
+                    + "Correct the size in the card.",
                 path
             );
     }
@@ -60,11 +62,11 @@ internal static class GraphChecks
             $"'{path}' has {classes} classes, but there are {card.Labels.Count} labels."
                 + (classes - card.Labels.Count) switch
                 {
-                    1 =>
-                        " Models with one class more than the list often have 'background' as class 0: if this is one, say so with background_class true (--set background_class=true).",
+                    1 => " Models with one class more than the list often have 'background' as class 0: "
+                        + "if this is one, say so with background_class true (--set background_class=true).",
                     -1 when classes == 1 => " One number for two classes is said by output_kind \"sigmoid\" or \"independent\".",
-                    -1 =>
-                        " Lists with 'background' as the first label fit models with that class: say background_class false (--set background_class=false), or leave that line out.",
+                    -1 => " Lists with 'background' as the first label fit models with that class: "
+                        + "say background_class false (--set background_class=false), or leave that line out.",
                     _ => " Give the label file that belongs to the model (--labels FILE).",
                 },
             path
@@ -93,7 +95,8 @@ internal static class GraphChecks
             );
         if (input.Shape is { Count: not 4 })
             throw new ModelException(
-                $"'{path}' takes {input} as '{input.Name}'; a picture has four dimensions: [batch,3,height,width] or [batch,height,width,3].",
+                $"'{path}' takes {input} as '{input.Name}'; a picture has four dimensions: "
+                    + "[batch,3,height,width] or [batch,height,width,3].",
                 path
             );
     }

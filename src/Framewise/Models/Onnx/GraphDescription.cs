@@ -48,7 +48,8 @@ internal sealed record GraphDescription(IReadOnlyList<TensorDescription> Inputs,
         return Outputs.Count == 1
             ? Outputs[0]
             : throw new ModelException(
-                $"'{path}' has {Outputs.Count} outputs ({string.Join(", ", Outputs.Select(output => $"'{output.Name}' {output}"))}); name the one with the classes in the card's 'output' (--set output=NAME).",
+                $"'{path}' has {Outputs.Count} outputs ({string.Join(", ", Outputs.Select(output => $"'{output.Name}' {output}"))}); "
+                    + "name the one with the classes in the card's 'output' (--set output=NAME).",
                 path
             );
     }

@@ -39,7 +39,8 @@ internal static class OnnxFile
             || model.Graph.Initializer.Any(tensor => !IsExternal(tensor) && !TensorValues.IsWhole(tensor))
         )
             throw new ModelException(
-                $"'{path}' is damaged: it has an operator without output, or weights whose size contradicts their shape. Download it again.",
+                $"'{path}' is damaged: it has an operator without output, or weights whose size contradicts their shape. "
+                    + "Download it again.",
                 path
             );
         if (new GraphIndex(model.Graph).Circle is { } circle)

@@ -46,13 +46,15 @@ internal static class OutputKindCheck
     /// <summary>Throws where the card contradicts the graph; <paramref name="source"/>: where the card's statement was found.</summary>
     public static void Check(ModelProto model, ModelCard card, string source, string path)
     {
-        var output = GraphDescription.Of(model).TheOutput(card, path);
-        var found = Find(model, output.Tensor);
-        var isOneNumber = GraphChecks.NumbersPerPicture(output) == 1;
+        var tensor = GraphDescription.Of(model).TheOutput(card, path);
+        var found = Find(model, tensor.Tensor);
+        var isOneNumber = GraphChecks.NumbersPerPicture(tensor) == 1;
         if (isOneNumber && (card.OutputKind == OutputKind.Logits || found?.Kind == OutputKind.Probabilities))
             throw new ModelException(
-                $"'{path}' gives one number, over which a softmax is always 1{(found?.Kind == OutputKind.Probabilities ? $" (it ends in {found.Value.Op})" : $" ({source} says logits)")}. "
-                    + "If it is the logit of the only class, or of the second of two labels, set output_kind to \"sigmoid\"; if it is its probability, to \"independent\".",
+                $"'{path}' gives one number, over which a softmax is always "
+                    + $"1{(found?.Kind == OutputKind.Probabilities ? $" (it ends in {found.Value.Op})" : $" ({source} says logits)")}. "
+                    + "If it is the logit of the only class, or of the second of two labels, set output_kind to \"sigmoid\"; "
+                    + "if it is its probability, to \"independent\".",
                 path
             );
         if (found is not var (kind, op) || IsPossible(card.OutputKind, kind))
@@ -63,9 +65,21 @@ internal static class OutputKindCheck
                 ? "sigmoid"
                 : "logits"
             : Text(kind);
+        var output = kind switch
+        {
+            OutputKind.Logits => "logits",
+            OutputKind.Independent => "probabilities of independent classes",
+            _ => "probabilities of classes that exclude each other",
+        };
+        var harm = card.OutputKind switch
+        {
+            _ when isLogits => "",
+            OutputKind.Logits => "; a second softmax would level them",
+            OutputKind.Sigmoid => "; a second sigmoid would level them",
+            _ => "",
+        };
         throw new ModelException(
-            $"'{path}' ends in {op}, so its output is {(isLogits ? "logits" : kind == OutputKind.Independent ? "probabilities of independent classes" : "probabilities of classes that exclude each other")}, "
-                + $"but {source} says {Text(card.OutputKind)}{(isLogits ? "" : card.OutputKind is OutputKind.Logits or OutputKind.Sigmoid ? $"; a second {(card.OutputKind == OutputKind.Logits ? "softmax" : "sigmoid")} would level them" : "")}. "
+            $"'{path}' ends in {op}, so its output is {output}, but {source} says {Text(card.OutputKind)}{harm}. "
                 + $"If the graph is right, set output_kind to \"{right}\".",
             path
         );

@@ -36,5 +36,6 @@ internal sealed record TensorDescription(string Name, TensorProto.Types.DataType
 
     /// <summary>For messages: <c>float[?,3,224,224]</c>.</summary>
     public override string ToString() =>
-        $"{ElementType.ToString().ToLowerInvariant()}[{(Shape is null ? "shape not declared" : string.Join(',', Shape.Select(dim => dim?.ToString() ?? "?")))}]";
+        $"{ElementType.ToString().ToLowerInvariant()}["
+        + $"{(Shape is null ? "shape not declared" : string.Join(',', Shape.Select(dim => dim?.ToString() ?? "?")))}]";
 }

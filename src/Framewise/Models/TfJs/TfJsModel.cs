@@ -88,7 +88,8 @@ internal sealed class TfJsModel
         var topology = root.GetProperty("modelTopology");
         if (topology.TryGetProperty("node", out _))
             throw new ModelException(
-                $"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras). Export the model to ONNX or TFLite.",
+                $"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras). "
+                    + "Export the model to ONNX or TFLite.",
                 path
             );
         var model = topology.TryGetProperty("model_config", out var config) ? config : topology;

@@ -47,7 +47,8 @@ internal sealed class FlatFile
     {
         if (!condition)
             throw new ModelException(
-                $"'{_path}' is not a complete TFLite file: what it says about positions and sizes contradicts its {_bytes.Length} bytes. Download it again.",
+                $"'{_path}' is not a complete TFLite file: what it says about positions and sizes contradicts its {_bytes.Length} "
+                    + "bytes. Download it again.",
                 _path
             );
     }

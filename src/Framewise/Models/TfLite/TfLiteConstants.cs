@@ -161,7 +161,8 @@ internal static class TfLiteConstants
             && tensor.Shape[quantization.Axis] == quantization.Scales.Length
             ? quantization.Axis
             : throw graph.Refusal(
-                $"'{tensor.Name}' has {quantization.Scales.Length} scales for axis {quantization.Axis} of its shape [{string.Join(',', tensor.Shape)}]."
+                $"'{tensor.Name}' has {quantization.Scales.Length} scales for axis {quantization.Axis} of its shape "
+                    + $"[{string.Join(',', tensor.Shape)}]."
             );
     }
 }

@@ -60,7 +60,8 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
                 ? Choose(images, folder, "picture", VisionPrefix + ".onnx")
                 : images.FirstOrDefault(file => variant.Equals(ModelPath.Split(file).Variant, StringComparison.OrdinalIgnoreCase))
                     ?? throw new ModelException(
-                        $"'{folder}' has no picture graph of the variant '{variant}', but {string.Join(", ", images.Select(Path.GetFileName))}.",
+                        $"'{folder}' has no picture graph of the variant '{variant}', "
+                            + $"but {string.Join(", ", images.Select(Path.GetFileName))}.",
                         folder
                     );
             return HuggingFace(path, image, TextOf(image, texts, folder));
@@ -174,11 +175,13 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
         {
             [var only] => only,
             [] => throw new ModelException(
-                $"'{folder}' holds one half of a model that compares pictures with texts; its {what} half is missing. Put {plain} of the same model there, too.",
+                $"'{folder}' holds one half of a model that compares pictures with texts; its {what} half is missing. "
+                    + $"Put {plain} of the same model there, too.",
                 folder
             ),
             _ => throw new ModelException(
-                $"'{folder}' holds {graphs.Count} {what} graphs ({string.Join(", ", graphs.Select(Path.GetFileName))}). Name the picture graph's file, or keep one of each.",
+                $"'{folder}' holds {graphs.Count} {what} graphs ({string.Join(", ", graphs.Select(Path.GetFileName))}). "
+                    + "Name the picture graph's file, or keep one of each.",
                 folder
             ),
         };

@@ -63,8 +63,10 @@ internal static class TowerGraph
         if (vectors is [var only])
             return only.Name;
         throw new ModelException(
-            $"Which output of '{path}' is the embedding is not known; it has {string.Join(", ", outputs.Select(output => $"'{output.Name}' {output}"))}. "
-                + "An export with projection (CLIPVisionModelWithProjection, CLIPTextModelWithProjection) gives image_embeds and text_embeds.",
+            $"Which output of '{path}' is the embedding is not known; "
+                + $"it has {string.Join(", ", outputs.Select(output => $"'{output.Name}' {output}"))}. "
+                + "An export with projection (CLIPVisionModelWithProjection, "
+                + "CLIPTextModelWithProjection) gives image_embeds and text_embeds.",
             path
         );
     }

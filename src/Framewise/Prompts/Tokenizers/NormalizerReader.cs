@@ -68,7 +68,8 @@ internal static class NormalizerReader
 
     public static ModelException Unknown(string what, string? name, string path) =>
         new(
-            $"'{path}' has a {what} of the kind '{name}', which Framewise does not know, so its ids would be wrong. Use a model whose tokenizer is CLIP's, SentencePiece's or BERT's.",
+            $"'{path}' has a {what} of the kind '{name}', which Framewise does not know, so its ids would be wrong. "
+                + "Use a model whose tokenizer is CLIP's, SentencePiece's or BERT's.",
             path
         );
 

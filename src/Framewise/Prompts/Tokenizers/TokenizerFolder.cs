@@ -35,7 +35,8 @@ internal static class TokenizerFolder
         if (File.Exists(words))
             return Bert(words, Path.Combine(folder, ConfigName));
         throw new ModelException(
-            $"'{folder}' holds no tokenizer: tokenizer.json, spiece.model, vocab.json with merges.txt or vocab.txt is needed beside the text tower. Copy it from where the model comes from.",
+            $"'{folder}' holds no tokenizer: tokenizer.json, spiece.model, "
+                + "vocab.json with merges.txt or vocab.txt is needed beside the text tower. Copy it from where the model comes from.",
             folder
         );
     }
@@ -54,7 +55,8 @@ internal static class TokenizerFolder
         }
         if (!vocabulary.TryGetValue("<|startoftext|>", out var start) || !vocabulary.TryGetValue("<|endoftext|>", out var end))
             throw new ModelException(
-                $"'{vocabularyPath}' is not CLIP's vocabulary, and without tokenizer.json nothing says how its text is split. Put tokenizer.json beside it.",
+                $"'{vocabularyPath}' is not CLIP's vocabulary, and without tokenizer.json nothing says how its text is split. "
+                    + "Put tokenizer.json beside it.",
                 vocabularyPath
             );
         var merges = File.ReadLines(mergesPath)

@@ -21,7 +21,8 @@ internal static class CvatDocument
         var stream =
             result.Ledger?.Stream
             ?? throw new ResultException(
-                $"'{result.Table}' cannot be exported for CVAT: the size of the picture stands in its ledger, which is missing. Put '{Path.GetFileName(result.Name)}.json' beside it.",
+                $"'{result.Table}' cannot be exported for CVAT: the size of the picture stands in its ledger, which is missing. "
+                    + $"Put '{Path.GetFileName(result.Name)}.json' beside it.",
                 result.Table ?? result.Name
             );
         var (width, height) = stream.Orientation.SwapsSides ? (stream.Height, stream.Width) : (stream.Width, stream.Height);

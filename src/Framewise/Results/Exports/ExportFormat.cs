@@ -6,7 +6,8 @@ public enum ExportFormat
     /// <summary><c>NAME.segments.csv</c>: one row per segment.</summary>
     Segments,
 
-    /// <summary><c>NAME.summary.csv</c>: labels by time on screen; and <c>summary.csv</c>, those of all videos with the video in front.</summary>
+    /// <summary><c>NAME.summary.csv</c>: labels by time on screen; and <c>summary.csv</c>, those of all videos with the video in
+    /// front.</summary>
     Summary,
 
     /// <summary><c>NAME.times.csv</c>: time code and time of day of every row.</summary>

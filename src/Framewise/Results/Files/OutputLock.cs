@@ -66,7 +66,8 @@ internal sealed class OutputLock : IDisposable
             var (time, owner, _) = output._unsure!.Value;
             if (!isSaid)
                 say(
-                    $"waits up to {Math.Ceiling(time.TotalSeconds):F0} s to see whether {(owner is null ? "a run that never said who it is" : $"{owner}, which wrote here,")} still lives"
+                    $"waits up to {Math.Ceiling(time.TotalSeconds):F0} s to see whether "
+                        + $"{(owner is null ? "a run that never said who it is" : $"{owner}, which wrote here,")} still lives"
                 );
             await Task.Delay(TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, 0.05, 1)), cancellationToken).ConfigureAwait(false);
         }
@@ -124,7 +125,8 @@ internal sealed class OutputLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ResultException(
-                $"The lock '{_path}' cannot be written: {e.Message.TrimEnd('.')}. Free space or mend the folder, or name another one with --out.",
+                $"The lock '{_path}' cannot be written: {e.Message.TrimEnd('.')}. "
+                    + "Free space or mend the folder, or name another one with --out.",
                 _folder,
                 e
             )
@@ -298,7 +300,8 @@ internal sealed class OutputLock : IDisposable
                 ? $"Try again in {Math.Ceiling(time.TotalSeconds):F0} s, when it is known whether that run lives"
                 : "Wait for it";
         return new ResultException(
-            $"Another run is writing into '{_folder}': {known}. {wait}, name another folder with --out, or delete '{path}' if that run is gone.",
+            $"Another run is writing into '{_folder}': {known}. {wait}, name another folder with --out, "
+                + $"or delete '{path}' if that run is gone.",
             _folder
         )
         {

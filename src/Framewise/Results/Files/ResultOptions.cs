@@ -50,7 +50,8 @@ public sealed record ResultOptions
             throw new ArgumentException("At least one format is needed.", nameof(Formats));
         if (Compat2017 && Formats.Any(format => format != ResultFormat.Csv))
             throw new ArgumentException(
-                "The columns of 2017 (--compat nvidia2017) are written as CSV only. Ask for the format csv, or leave the compatibility out.",
+                "The columns of 2017 (--compat nvidia2017) are written as CSV only. "
+                    + "Ask for the format csv, or leave the compatibility out.",
                 nameof(Formats)
             );
         if (Compat2017 && EveryStream)

@@ -69,7 +69,8 @@ internal sealed record ResultPaths(string Table, string Ledger)
                 ?? OutputFolder.FindTaken(options.Folder, owners.Select(own => own.Key));
             if (shared is not null)
                 throw new ResultException(
-                    $"{string.Join(" and ", (owners[shared].Count() > 1 ? owners[shared] : alike).Select(video => $"'{video.Path}'"))} would both be written to '{shared}'. "
+                    $"{string.Join(" and ", (owners[shared].Count() > 1 ? owners[shared] : alike).Select(video => $"'{video.Path}'"))}"
+                        + $" would both be written to '{shared}'. "
                         + "Give the folder above them instead of the files, or run them with different output folders.",
                     shared
                 );

@@ -140,7 +140,8 @@ internal sealed class ParquetTableWriter : ITableWriter
         {
             ParquetColumn.OfText or ParquetColumn.OfList<ReadOnlyMemory<char>> => EncodingHint.Dictionary,
             ParquetColumn.Of<long> => EncodingHint.DeltaBinaryPacked,
-            // The last byte of such a float is 0 and the one before it nearly so; stored apart, they all but vanish, and every reader sees floats.
+            // The last byte of such a float is 0 and the one before it nearly so; stored apart, they all but vanish, and every reader sees
+            // floats.
             ParquetColumn.OfList<float> { IsHalf: true } => EncodingHint.ByteSplitStream,
             _ => EncodingHint.Default,
         };

@@ -1,7 +1,7 @@
 namespace Framewise.Results.Ledger;
 
-/// <summary>How long (in 100 ns) one class was the best one or sure on the screen and the sum of its probabilities by that time, then the same of
-/// the time in which it was sure.</summary>
+/// <summary>How long (in 100 ns) one class was the best one or sure on the screen and the sum of its probabilities by that time, then the
+/// same of the time in which it was sure.</summary>
 internal readonly record struct ClassTally(long Best, double Mass, long Sure, double SureMass)
 {
     /// <summary>A frame with this class as its best.</summary>

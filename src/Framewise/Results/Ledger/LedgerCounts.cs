@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Framewise.Results.Ledger;
 
-/// <summary>The numbers of a ledger, in packets and frames. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus = Rows + NotSelected +
-/// Undecodable</c>.</summary>
+/// <summary>The numbers of a ledger, in packets and frames. <c>Stored = Discarded + sum(NoFrame) + Presented</c>, <c>Presented + Surplus =
+/// Rows + NotSelected + Undecodable</c>.</summary>
 public sealed record LedgerCounts
 {
     /// <summary>Packets of the stream in the file.</summary>
@@ -24,7 +24,8 @@ public sealed record LedgerCounts
     /// <summary>Frames that came out and were not asked for.</summary>
     public long NotSelected { get; init; }
 
-    /// <summary>Of <see cref="NotSelected"/>, those that were not decoded either, because nothing refers to them that was asked for.</summary>
+    /// <summary>Of <see cref="NotSelected"/>, those that were not decoded either, because nothing refers to them that was asked
+    /// for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long NotDecoded { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Framewise.Media;
 using Framewise.Preprocessing;
@@ -53,7 +54,15 @@ internal sealed record OptionFacts(
     public string? Decoder { get; init; }
 
     public override string ToString() =>
-        FormattableString.Invariant(
-            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}{(CutBars ? ", bars cut off" : "")}{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}{(Device is null ? "" : $", device {Device}")}{(Decoder is null ? "" : $", decoder {Decoder}")}"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, "
+                + $"every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, "
+                + $"start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}"
+                + $"{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}"
+                + $"{(CutBars ? ", bars cut off" : "")}"
+                + $"{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}"
+                + $"{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}"
+                + $"{(Device is null ? "" : $", device {Device}")}{(Decoder is null ? "" : $", decoder {Decoder}")}"
         );
 }

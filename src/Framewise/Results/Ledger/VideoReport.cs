@@ -29,8 +29,8 @@ public sealed record VideoReport
     /// <summary>How long the rows are on the screen: from the first one on until the last gives way.</summary>
     public TimeSpan Span { get; init; }
 
-    /// <summary>A class is seen in a frame where it has this probability or more, and a frame in which none has is unsure: in the closing line
-    /// of a video, in summaries, in the list of pages and where a search names no probability.</summary>
+    /// <summary>A class is seen in a frame where it has this probability or more, and a frame in which none has is unsure: in the closing
+    /// line of a video, in summaries, in the list of pages and where a search names no probability.</summary>
     public const double SureFrom = 0.4;
 
     internal const int ConfidenceParts = 32;

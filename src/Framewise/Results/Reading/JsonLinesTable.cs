@@ -105,7 +105,8 @@ internal sealed class JsonLinesTable : ResultTable
         var predictions = new Prediction[array.GetArrayLength()];
         if (Columns.HasThreshold ? predictions.Length > ClassesPerModel[model] : predictions.Length != ClassesPerModel[model])
             throw new InvalidDataException(
-                $"it names {predictions.Length} classes and {(Columns.HasThreshold ? "may name" : "the first row")} {ClassesPerModel[model]}"
+                $"it names {predictions.Length} classes and {(Columns.HasThreshold ? "may name" : "the first row")} "
+                    + $"{ClassesPerModel[model]}"
             );
         var rank = 0;
         foreach (var entry in array.EnumerateArray())

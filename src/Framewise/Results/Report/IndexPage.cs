@@ -52,12 +52,13 @@ internal static class IndexPage
         var name = PageTemplate.Escape(entry.Name);
         var title = entry.Link is null ? name : $"<a href=\"{PageTemplate.Escape(entry.Link)}\">{name}</a>";
         var problem = entry.Problem is null ? "" : $"<p class=\"why\">{PageTemplate.Escape(entry.Problem)}</p>";
+        var words = entry.Words.Count > 0 ? $" data-words=\"{PageTemplate.Escape(string.Join(", ", entry.Words))}\"" : "";
         var models = entry.Segments.Select(segment => segment.Model).Distinct().ToArray();
         var labels = models.Select(model => Labels(entry, model, models.Length > 1));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            <tr{(entry.HasProblem ? " data-problem" : "")}{(entry.Words.Count > 0 ? $" data-words=\"{PageTemplate.Escape(string.Join(", ", entry.Words))}\"" : "")}>
+            <tr{(entry.HasProblem ? " data-problem" : "")}{words}>
             <th scope="row">{title}{problem}</th>
             <td><span class="badge {entry.Status}">{entry.Status}</span></td>
             <td class="number" data-name="Length">{(entry.Link is null ? "–" : Time(entry.Length))}</td>
@@ -83,7 +84,8 @@ internal static class IndexPage
         foreach (var time in times.Take(LabelsShown))
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<li class=\"{(time.Class is null ? "unsure" : $"hue{hue++ % 8}")}\">{PageTemplate.Escape(time.Label)} <span>{time.Share:P0}</span></li>"
+                $"<li class=\"{(time.Class is null ? "unsure" : $"hue{hue++ % 8}")}\">{PageTemplate.Escape(time.Label)} "
+                    + $"<span>{time.Share:P0}</span></li>"
             );
         return html.Append("</ul>").ToString();
     }

@@ -37,8 +37,9 @@ internal static partial class PageTemplate
                     {
                         "style" => style,
                         "script" => script,
-                        "policy" =>
-                            $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: blob:; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'{(connects ? "; connect-src 'self'" : "")}",
+                        "policy" => $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; media-src 'self' file: "
+                            + "blob:; img-src 'self' data: blob:; base-uri 'none'; "
+                            + $"form-action 'none'{(connects ? "; connect-src 'self'" : "")}",
                         "version" => Escape(ProductVersion.Text),
                         var name => values[name],
                     }

@@ -13,7 +13,7 @@ public enum VectorKinds
     /// <summary>What the last layer with weights reads: the model's description of the picture, by which pictures are compared.</summary>
     Embedding = 2,
 
-    /// <summary>With <see cref="Embedding"/>: its numbers are rounded to half precision (11 significant bits, at most 65504), so that files take
-    /// half the room.</summary>
+    /// <summary>With <see cref="Embedding"/>: its numbers are rounded to half precision (11 significant bits, at most 65504), so that files
+    /// take half the room.</summary>
     Half = 4,
 }

@@ -59,6 +59,7 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             Failed = _videos.Count(video => video.Ledger.Status == VideoStatus.Failed),
             Missing = _missing,
             Refused = _refused,
+            Notices = [.. DifferentProcessors()],
         };
     }
 
@@ -67,7 +68,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
     {
         if (video.Ledger is null)
             _refused.Add(
-                $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. The same command again makes both."
+                $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. "
+                    + "The same command again makes both."
             );
         else if (video.Tables.Count == 0 && video.Ledger.Table is not null)
             _refused.Add(video.WhyNoTable);
@@ -125,6 +127,15 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             _files.Delete(file);
     }
 
+    private IEnumerable<string> DifferentProcessors()
+    {
+        var processors = _videos.SelectMany(video => video.Ledger.Processors ?? []).CountBy(processor => processor).ToArray();
+        if (processors.Length > 1)
+            yield return $"The videos were classified on {processors.Length} different processors: "
+                + $"{string.Join("; ", processors.Select(processor => $"{processor.Key} ({processor.Value} videos)"))}. "
+                + "Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
+    }
+
     private static void ThrowIfMixed(IReadOnlyList<(string Path, LedgerDocument Ledger)> results)
     {
         var (path, first) = results[0];
@@ -141,7 +152,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 : null;
             if (difference is not null)
                 throw new ResultException(
-                    $"'{path}' and '{otherPath}' were made with different {difference}. Merge only what one command made, or run it again where that differs.",
+                    $"'{path}' and '{otherPath}' were made with different {difference}. "
+                        + "Merge only what one command made, or run it again where that differs.",
                     otherPath
                 );
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
@@ -29,8 +30,10 @@ internal sealed class PartJoin
     /// <summary>For each missing part what makes it.</summary>
     public IEnumerable<string> WhatMakesMissing() =>
         Missing.Select(number =>
-            FormattableString.Invariant(
-                $"part {number} of {Facts.Range.Count} is missing; the same command with --shard {Facts.Shards[number - 1]}/{Facts.ShardCount} --split-long {Facts.LongestSeconds} makes it"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"part {number} of {Facts.Range.Count} is missing; the same command with --shard "
+                    + $"{Facts.Shards[number - 1]}/{Facts.ShardCount} --split-long {Facts.LongestSeconds} makes it"
             )
         );
 
@@ -40,7 +43,9 @@ internal sealed class PartJoin
         if (Difference() is { } difference)
             return difference;
         if (_parts.FirstOrDefault(part => !part.Facts.IsExact) is { } inexact)
-            return $"in part {inexact.Number} the decoder met damage{(inexact.Ledger.Error is { } error ? $" ({error.TrimEnd('.')})" : "")}, and a damaged video is only decoded the same from its first frame on";
+            return $"in part {inexact.Number} the decoder met damage"
+                + $"{(inexact.Ledger.Error is { } error ? $" ({error.TrimEnd('.')})" : "")}, "
+                + "and a damaged video is only decoded the same from its first frame on";
         for (var i = 1; i < _parts.Length; i++)
             if (!_parts[i - 1].Facts.Exit!.IsSameAs(_parts[i].Facts.Entry!))
                 return $"parts {i} and {i + 1} have decoded different frames where they meet";

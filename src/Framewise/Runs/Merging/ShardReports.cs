@@ -58,8 +58,10 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
             var why =
                 plans.Length == 1
                     ? "their results are gone"
-                    : $"the shards planned by different lists of files ({string.Join(", ", plans.Select(run => $"shard {run.Shard!.Number} saw {run.Plan!.Videos.Count}"))})";
-            yield return $"{lost.Length} {(lost.Length == 1 ? "video is" : "videos are")} in nobody's shard, because {why}: {string.Join(", ", lost)}. "
+                    : "the shards planned by different lists of files "
+                        + $"({string.Join(", ", plans.Select(run => $"shard {run.Shard!.Number} saw {run.Plan!.Videos.Count}"))})";
+            yield return $"{lost.Length} {(lost.Length == 1 ? "video is" : "videos are")} in nobody's shard, because {why}: "
+                + $"{string.Join(", ", lost)}. "
                 + "Run the same command for every shard again, now that no file comes or goes; what is finished is skipped.";
         }
     }

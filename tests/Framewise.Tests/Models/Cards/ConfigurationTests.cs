@@ -60,7 +60,9 @@ public sealed class ConfigurationTests : IDisposable
                 224,
                 "Identity",
                 $"224x224 Squash Bicubic Rgb *0.00392 {Half} Logits",
-                "Infeksi Kulit|Eksim|Jerawat|Gangguan Pigmentasi|Tumor Kulit Jinak|Kanker Kulit (Maligna)|Jerawat (Acne)|Keratosis Aktinik (Pra-Kanker)|Karsinoma Sel Basal|Keratosis Jinak|Dermatofibroma|Nevus Melanositik (Tahi Lalat)|Melanoma|Lesi Vaskular (Pembuluh Darah)|Kutil/Molluscum"
+                "Infeksi Kulit|Eksim|Jerawat|Gangguan Pigmentasi|Tumor Kulit Jinak|Kanker Kulit (Maligna)|Jerawat (Acne)|Keratosis "
+                    + "Aktinik (Pra-Kanker)|Karsinoma Sel Basal|Keratosis Jinak|Dermatofibroma|Nevus Melanositik (Tahi "
+                    + "Lalat)|Melanoma|Lesi Vaskular (Pembuluh Darah)|Kutil/Molluscum"
             },
             {
                 "16-lobe-signature-v1",
@@ -263,7 +265,8 @@ public sealed class ConfigurationTests : IDisposable
             { "modelTopology": { "class_name": "Sequential", "config": { "layers": [
                 { "class_name": "GlobalAveragePooling2D", "config": { "name": "pool", "batch_input_shape": [null, 224, 224, 3] } },
                 { "class_name": "Dense", "config": { "name": "dense", "units": 10, "activation": "softmax", "use_bias": false } } ] } },
-              "weightsManifest": [ { "paths": ["weights.bin"], "weights": [ { "name": "dense/kernel", "shape": [3, 10], "dtype": "float32" } ] } ] }
+              "weightsManifest": [ { "paths": ["weights.bin"], "weights": [ { "name": "dense/kernel", "shape": [3, 10],
+              "dtype": "float32" } ] } ] }
             """
         );
         _folder.Write("weights.bin", new byte[3 * 10 * 4]);
@@ -290,6 +293,7 @@ public sealed class ConfigurationTests : IDisposable
         var pixels = card.Pixels;
         string Numbers(IEnumerable<double> values) =>
             string.Join(',', values.Select(value => Math.Round(value, 5).ToString(CultureInfo.InvariantCulture)));
-        return $"{pixels.Width}x{pixels.Height} {pixels.Crop}{(pixels.ShorterSide > 0 ? $" {pixels.ShorterSide}" : "")} {pixels.Filter} {pixels.Channels} *{Numbers([card.Scale])} -{Numbers(card.Mean)} /{Numbers(card.Std)} {card.OutputKind}";
+        return $"{pixels.Width}x{pixels.Height} {pixels.Crop}{(pixels.ShorterSide > 0 ? $" {pixels.ShorterSide}" : "")} {pixels.Filter} "
+            + $"{pixels.Channels} *{Numbers([card.Scale])} -{Numbers(card.Mean)} /{Numbers(card.Std)} {card.OutputKind}";
     }
 }

@@ -35,7 +35,8 @@ public sealed class DerivedCardTests : IDisposable
             },
             {
                 "MobileNet",
-                """ "image_processor_type": "MobileNetV2ImageProcessor", "size": { "shortest_edge": 32 }, "do_center_crop": true, "crop_size": { "height": 24, "width": 24 }, "resample": 2 """,
+                """ "image_processor_type": "MobileNetV2ImageProcessor", "size": { "shortest_edge": 32 }, "do_center_crop": """
+                    + """true, "crop_size": { "height": 24, "width": 24 }, "resample": 2 """,
                 CropMode.Center,
                 24,
                 32,
@@ -43,7 +44,8 @@ public sealed class DerivedCardTests : IDisposable
             },
             {
                 "ConvNeXt",
-                """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.875, "resample": 2 """,
+                """ "image_processor_type": "ConvNextImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.875, "resample": """
+                    + """2 """,
                 CropMode.Center,
                 224,
                 256,
@@ -59,7 +61,8 @@ public sealed class DerivedCardTests : IDisposable
             },
             {
                 "DeiT",
-                """ "image_processor_type": "DeiTImageProcessor", "size": { "height": 256, "width": 256 }, "do_center_crop": true, "crop_size": { "height": 224, "width": 224 }, "resample": 2 """,
+                """ "image_processor_type": "DeiTImageProcessor", "size": { "height": 256, "width": 256 }, "do_center_crop": """
+                    + """true, "crop_size": { "height": 224, "width": 224 }, "resample": 2 """,
                 CropMode.Squash,
                 224,
                 0,
@@ -67,7 +70,8 @@ public sealed class DerivedCardTests : IDisposable
             },
             {
                 "PoolFormer",
-                """ "image_processor_type": "PoolFormerImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": 0.95, "crop_size": 224, "resample": 2 """,
+                """ "image_processor_type": "PoolFormerImageProcessor", "size": { "shortest_edge": 224 }, "crop_pct": """
+                    + """0.95, "crop_size": 224, "resample": 2 """,
                 CropMode.Center,
                 224,
                 235,
@@ -88,7 +92,8 @@ public sealed class DerivedCardTests : IDisposable
     {
         HuggingFace(
             processor
-                + """, "do_normalize": true, "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.1, 0.3], "do_rescale": true, "rescale_factor": 0.00392156862745098 """
+                + """, "do_normalize": true, "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.1, 0.3], "do_rescale": """
+                + """true, "rescale_factor": 0.00392156862745098 """
         );
         var model = Model.Load(_folder.Path);
         Assert.NotEmpty(name);
@@ -115,7 +120,8 @@ public sealed class DerivedCardTests : IDisposable
     public void The_network_may_lie_in_the_folder_onnx_among_variants()
     {
         HuggingFace(
-            """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] """
+            """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2, "image_mean": """
+                + """[0, 0, 0], "image_std": [1, 1, 1] """
         );
         Directory.CreateDirectory(_folder["onnx"]);
         File.Move(_folder["model.onnx"], _folder["onnx", "model.onnx"]);
@@ -127,7 +133,8 @@ public sealed class DerivedCardTests : IDisposable
     public void EfficientNet_of_Hugging_Face_divides_by_std_twice()
     {
         HuggingFace(
-            """ "image_processor_type": "EfficientNetImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.2, 0.1], "include_top": true """
+            """ "image_processor_type": "EfficientNetImageProcessor", "size": { "height": 24, "width": 24 }, "resample": """
+                + """2, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.2, 0.1], "include_top": true """
         );
         var std = Model.Load(_folder.Path).Card.Std;
         Assert.Equal([0.25, 0.04, 0.01], std.Select(value => Math.Round(value, 9)));
@@ -181,9 +188,12 @@ public sealed class DerivedCardTests : IDisposable
         _folder.Write(
             "config.json",
             """
-            { "architecture": "resnet50", "num_classes": 3, "label_names": ["n1", "n2", "n3"], "label_descriptions": { "n1": "cat", "n2": "dog", "n3": "bird" },
-              "pretrained_cfg": { "tag": "a1_in1k", "input_size": [3, 24, 24], "test_input_size": [3, 32, 32], "interpolation": "bilinear", "crop_pct": 0.95,
-                "test_crop_pct": 1.0, "crop_mode": "center", "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "license": "apache-2.0" } }
+            { "architecture": "resnet50", "num_classes": 3, "label_names": ["n1", "n2", "n3"],
+            "label_descriptions": { "n1": "cat", "n2": "dog", "n3": "bird" },
+              "pretrained_cfg": { "tag": "a1_in1k", "input_size": [3, 24, 24], "test_input_size": [3, 32, 32],
+              "interpolation": "bilinear", "crop_pct": 0.95,
+                "test_crop_pct": 1.0, "crop_mode": "center", "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225],
+                "license": "apache-2.0" } }
             """
         );
         var model = Model.Load(_folder.Path);
@@ -399,7 +409,8 @@ public sealed class DerivedCardTests : IDisposable
     public void A_card_goes_before_what_is_derived()
     {
         HuggingFace(
-            """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 3, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] """
+            """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 3, "image_mean": """
+                + """[0, 0, 0], "image_std": [1, 1, 1] """
         );
         _folder.Write("model.card.json", """{ "name": "mine", "interpolation": "area" }""");
         var model = Model.Load(_folder.Path);

@@ -19,13 +19,15 @@ public sealed class FamilyTests : IDisposable
         {
             {
                 "processor_config.json",
-                """{ "processor_class": "XProcessor", "image_processor": { "image_processor_type": "ViTImageProcessorFast", "size": { "height": 24, "width": 24 }, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] } }""",
+                """{ "processor_class": "XProcessor", "image_processor": { "image_processor_type": "ViTImageProcessorFast", "size": """
+                    + """{ "height": 24, "width": 24 }, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] } }""",
                 "Identity",
                 $"24x24 Squash Bilinear Rgb *0.00392 {None} Logits"
             },
             {
                 "preprocessor_config.json",
-                """{ "image_processor_type": "BitImageProcessor", "size": { "shortest_edge": 32 }, "crop_size": { "height": 24, "width": 24 }, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] }""",
+                """{ "image_processor_type": "BitImageProcessor", "size": { "shortest_edge": 32 }, "crop_size": { "height": """
+                    + """24, "width": 24 }, "image_mean": [0, 0, 0], "image_std": [1, 1, 1] }""",
                 "Identity",
                 $"24x24 Center 32 Bicubic Rgb *0.00392 {None} Logits"
             },
@@ -37,7 +39,8 @@ public sealed class FamilyTests : IDisposable
             },
             {
                 "preprocessor_config.json",
-                """{ "image_processor_type": "SiglipImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 5, "rescale_factor": 0.00784313725490196, "do_normalize": false }""",
+                """{ "image_processor_type": "SiglipImageProcessor", "size": { "height": 24, "width": 24 }, "resample": """
+                    + """5, "rescale_factor": 0.00784313725490196, "do_normalize": false }""",
                 "Sigmoid",
                 $"24x24 Squash Hamming Rgb *0.00784 {None} Independent"
             },
@@ -55,7 +58,10 @@ public sealed class FamilyTests : IDisposable
             },
             {
                 "config.json",
-                """{ "architecture": "resnet18", "num_classes": 3, "pretrained_cfg": { "input_size": [3, 24, 24], "crop_mode": "border", "interpolation": "nearest", "crop_pct": 1.0, "mean": [0.5, 0.5, 0.5], "std": [1, 1, 1] } }""",
+                """{ "architecture": "resnet18", "num_classes": 3, "pretrained_cfg": { "input_size": """
+                    + """[3, 24, 24], "crop_mode": "border", "interpolation": "nearest", "crop_pct": 1.0, "mean": """
+                    + """[0.5, 0.5, 0.5], "std": """
+                    + """[1, 1, 1] } }""",
                 "Identity",
                 "24x24 Letterbox Nearest Rgb *0.00392 -0.5,0.5,0.5 /1,1,1 Logits"
             },
@@ -67,32 +73,39 @@ public sealed class FamilyTests : IDisposable
             },
             {
                 "signature.json",
-                """{ "format": "onnx", "inputs": { "Image": { "dtype": "float32", "shape": [null, 24, 24, 3], "name": "Image" } }, "outputs": { "Confidences": { "name": "x:0" } }, "classes": { "Label": ["a", "b", "c"] } }""",
+                """{ "format": "onnx", "inputs": { "Image": { "dtype": "float32", "shape": """
+                    + """[null, 24, 24, 3], "name": "Image" } }, "outputs": { "Confidences": { "name": "x:0" } }, "classes": { "Label": """
+                    + """["a", "b", "c"] } }""",
                 "Softmax",
                 $"24x24 Center 24 Bicubic Rgb *0.00392 {None} Probabilities"
             },
             {
                 "inference.yml",
-                "PreProcess:\n  transform_ops:\n  - DecodeImage: {to_rgb: false}\n  - ResizeImage: {size: [32, 28], interpolation: bicubic, backend: pil}\n  - CropImage: {size: [24, 24]}\n  - NormalizeImage: {scale: '1.0/255.0'}\n  - ToCHWImage:\n"
+                "PreProcess:\n  transform_ops:\n  - DecodeImage: {to_rgb: false}\n  - ResizeImage: {size: [32, 28], interpolation: "
+                    + "bicubic, backend: pil}\n  - CropImage: {size: [24, 24]}\n  - NormalizeImage: {scale: '1.0/255.0'}\n  - ToCHWImage:\n"
                     + "PostProcess:\n  MultiLabelTopk:\n    label_list: [a, b, c]\n",
                 "Identity",
                 $"24x24 Squash Bicubic Bgr *0.00392 {ImageNet} Sigmoid"
             },
             {
                 "net.json",
-                """{ "json_schema_version": "2.2.0", "input_preproc": [ { "params": { "resize": "no-aspect-ratio", "color_space": "RGB", "range": [-1.0, 1.0], "mean": [0.1, 0.1, 0.1], "std": [0.5, 0.5, 0.5] } } ], "output_postproc": [ { "method": "max", "labels": ["a", "b", "c"] } ] }""",
+                """{ "json_schema_version": "2.2.0", "input_preproc": [ { "params": """
+                    + """{ "resize": "no-aspect-ratio", "color_space": "RGB", "range": [-1.0, 1.0], "mean": [0.1, 0.1, 0.1], "std": """
+                    + """[0.5, 0.5, 0.5] } } ], "output_postproc": [ { "method": "max", "labels": ["a", "b", "c"] } ] }""",
                 "Softmax",
                 "24x24 Squash PlainBilinear Rgb *0.00784 -1.1,1.1,1.1 /0.5,0.5,0.5 Probabilities"
             },
             {
                 "open_clip_config.json",
-                """{ "model_cfg": { "vision_cfg": { "image_size": 24 } }, "preprocess_cfg": { "mean": [0, 0, 0], "std": [1, 1, 1], "interpolation": "bilinear", "resize_mode": "longest", "fill_color": 114 } }""",
+                """{ "model_cfg": { "vision_cfg": { "image_size": 24 } }, "preprocess_cfg": { "mean": [0, 0, 0], "std": """
+                    + """[1, 1, 1], "interpolation": "bilinear", "resize_mode": "longest", "fill_color": 114 } }""",
                 "Identity",
                 $"24x24 Letterbox Bilinear Rgb *0.00392 {None} Logits"
             },
             {
                 "model_metadata.h",
-                "#define EI_CLASSIFIER_INPUT_WIDTH 24\n#define EI_CLASSIFIER_INPUT_HEIGHT 24\n#define EI_CLASSIFIER_RESIZE_MODE EI_CLASSIFIER_RESIZE_FIT_LONGEST\n",
+                "#define EI_CLASSIFIER_INPUT_WIDTH 24\n#define EI_CLASSIFIER_INPUT_HEIGHT 24\n#define EI_CLASSIFIER_RESIZE_MODE "
+                    + "EI_CLASSIFIER_RESIZE_FIT_LONGEST\n",
                 "Softmax",
                 $"24x24 Letterbox Bilinear Rgb *0.00392 {None} Probabilities"
             },
@@ -120,7 +133,8 @@ public sealed class FamilyTests : IDisposable
     [Theory]
     [InlineData(
         "inference.yml",
-        "PreProcess: {transform_ops: [{ResizeImage: {resize_short: 32}}, {CropImage: {size: 24}}, {NormalizeImage: }]}\nPostProcess: {Topk: {class_id_map_file: '../x/names.txt'}}",
+        "PreProcess: {transform_ops: [{ResizeImage: {resize_short: 32}}, {CropImage: {size: 24}}, {NormalizeImage: }]}\nPostProcess: "
+            + "{Topk: {class_id_map_file: '../x/names.txt'}}",
         "names.txt",
         "2 c\n0 a\n1 b"
     )]
@@ -132,20 +146,23 @@ public sealed class FamilyTests : IDisposable
     )]
     [InlineData(
         "config.pbtxt",
-        "input [ { name: \"input\" format: FORMAT_NCHW dims: [3, 24, 24] } ]\noutput [ { name: \"output\" dims: [3] label_filename: \"names.txt\" } ]",
+        "input [ { name: \"input\" format: FORMAT_NCHW dims: [3, 24, 24] } ]\noutput [ { name: \"output\" dims: [3] label_filename: "
+            + "\"names.txt\" } ]",
         "names.txt",
         "a\nb\nc"
     )]
     [InlineData(
         "model_metadata.h",
-        "#define EI_CLASSIFIER_INPUT_WIDTH 24\n#define EI_CLASSIFIER_INPUT_HEIGHT 24\n#define EI_CLASSIFIER_RESIZE_MODE EI_CLASSIFIER_RESIZE_SQUASH\n",
+        "#define EI_CLASSIFIER_INPUT_WIDTH 24\n#define EI_CLASSIFIER_INPUT_HEIGHT 24\n#define EI_CLASSIFIER_RESIZE_MODE "
+            + "EI_CLASSIFIER_RESIZE_SQUASH\n",
         "model_variables.h",
         "const char* ei_classifier_inferencing_categories[] = { \"a\", \"b\", \"c\" };"
     )]
     [InlineData("config.json", """{ "architectures": ["ViTForImageClassification"], "labels": ["a", "b", "c"] }""", null, null)]
     [InlineData(
         "net.json",
-        """{ "json_schema_version": "2.2.0", "input_preproc": [], "output_postproc": [ { "method": "compound", "labels": ["a", "not a", "b", "", "c", ""] } ] }""",
+        """{ "json_schema_version": "2.2.0", "input_preproc": [], "output_postproc": [ { "method": "compound", "labels": """
+            + """["a", "not a", "b", "", "c", ""] } ] }""",
         null,
         null
     )]

@@ -88,7 +88,8 @@ internal sealed class HubServer : IDisposable
         )
             await LocalServer.SendStatusAsync(
                 stream,
-                $"{(HasToken(request) ? GateCode == "GatedRepo" ? "403 Forbidden" : "404 Not Found" : "401 Unauthorized")}\r\nX-Error-Code: {GateCode}"
+                $"{(HasToken(request) ? GateCode == "GatedRepo" ? "403 Forbidden" : "404 Not Found" : "401 Unauthorized")}"
+                    + $"\r\nX-Error-Code: {GateCode}"
             );
         else if (path == $"/api/models/{Repository}/revision/main" || path == $"/api/models/{Repository}/revision/{Commit}")
             await LocalServer.SendAsync(stream, List());
@@ -102,8 +103,10 @@ internal sealed class HubServer : IDisposable
             await LocalServer.SendStatusAsync(
                 stream,
                 _files[file].IsLarge
-                    ? $"302 Found\r\nX-Repo-Commit: {Commit}\r\nX-Linked-ETag: \"{Sha256(content)}\"\r\nX-Linked-Size: {content.Length}\r\nLocation: http://localhost:{Port}/cdn/{Sha256(content)}"
-                    : $"307 Temporary Redirect\r\nX-Repo-Commit: {Commit}\r\nETag: \"{GitHash(content)}\"\r\nLocation: /api/resolve-cache/models/{Repository}/{Commit}/{file}"
+                    ? $"302 Found\r\nX-Repo-Commit: {Commit}\r\nX-Linked-ETag: \"{Sha256(content)}\"\r\nX-Linked-Size: "
+                        + $"{content.Length}\r\nLocation: http://localhost:{Port}/cdn/{Sha256(content)}"
+                    : $"307 Temporary Redirect\r\nX-Repo-Commit: {Commit}\r\nETag: \"{GitHash(content)}\"\r\nLocation: "
+                        + $"/api/resolve-cache/models/{Repository}/{Commit}/{file}"
             );
     }
 

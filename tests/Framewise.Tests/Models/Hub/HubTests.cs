@@ -304,7 +304,8 @@ public sealed class HubTests : IDisposable
         _hub.Add("README.md", "# colors");
         _hub.Add(
             "config.json",
-            """{ "architectures": ["ViTForImageClassification"], "model_type": "vit", "id2label": { "0": "cat", "1": "dog", "2": "bird" } }"""
+            """{ "architectures": ["ViTForImageClassification"], "model_type": "vit", "id2label": """
+                + """{ "0": "cat", "1": "dog", "2": "bird" } }"""
         );
         _hub.Add(
             "preprocessor_config.json",

@@ -69,7 +69,8 @@ public sealed class TorchModelTests : IDisposable
         );
         _folder.Write(
             "preprocessor_config.json",
-            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 16, "width": 16 }, "resample": 2, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25] }"""
+            """{ "image_processor_type": "ViTImageProcessor", "size": { "height": 16, "width": 16 }, "resample": 2, "image_mean": """
+                + """[0.5, 0.5, 0.5], "image_std": [0.25, 0.25, 0.25] }"""
         );
         using var session = ModelSession.Load(Model.Load(_folder.Path), Pictures, 1);
         for (var picture = 0; picture < Pictures; picture++)

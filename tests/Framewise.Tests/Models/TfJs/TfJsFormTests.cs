@@ -22,7 +22,8 @@ public sealed class TfJsFormTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private const string ConvConfig =
-        "\"filters\": 4, \"kernel_size\": [1, 1], \"use_bias\": false, \"activation\": \"relu\", \"dtype\": {\"module\": \"keras\", \"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}}";
+        "\"filters\": 4, \"kernel_size\": [1, 1], \"use_bias\": false, \"activation\": \"relu\", \"dtype\": {\"module\": "
+        + "\"keras\", \"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}}";
 
     // What Teachable Machine exports: a Sequential of a Sequential with the features and one with the classes.
     private const string Nested = $$$"""
@@ -48,29 +49,44 @@ public sealed class TfJsFormTests : IDisposable
     // Keras 2: a functional model that calls another one.
     private const string Functional = $$$"""
         {"class_name": "Functional", "config": {"name": "outer", "layers": [
-          {"class_name": "InputLayer", "config": {"name": "input_2", "batch_input_shape": [null, 4, 4, 3]}, "name": "input_2", "inbound_nodes": []},
+          {"class_name": "InputLayer", "config": {"name": "input_2", "batch_input_shape": [null, 4, 4, 3]},
+          "name": "input_2", "inbound_nodes": []},
           {"class_name": "RandomFlip", "config": {"name": "flip"}, "name": "flip", "inbound_nodes": [[["input_2", 0, 0, {}]]]},
           {"class_name": "Functional", "config": {"name": "inner", "layers": [
-            {"class_name": "InputLayer", "config": {"name": "input_1", "batch_input_shape": [null, 4, 4, 3]}, "name": "input_1", "inbound_nodes": []},
-            {"class_name": "Conv2D", "config": {"name": "conv", {{{ConvConfig}}} }, "name": "conv", "inbound_nodes": [[["input_1", 0, 0, {}]]]},
+            {"class_name": "InputLayer", "config": {"name": "input_1", "batch_input_shape": [null, 4, 4, 3]},
+            "name": "input_1", "inbound_nodes": []},
+            {"class_name": "Conv2D", "config": {"name": "conv", {{{ConvConfig}}} },
+            "name": "conv", "inbound_nodes": [[["input_1", 0, 0, {}]]]},
             {"class_name": "Softmax", "config": {"name": "unused"}, "name": "unused", "inbound_nodes": [[["conv", 0, 0, {}]]]}],
-            "input_layers": [["input_1", 0, 0]], "output_layers": [["conv", 0, 0]]}, "name": "inner", "inbound_nodes": [[["flip", 0, 0, {"training": false}]]]},
-          {"class_name": "GlobalAveragePooling2D", "config": {"name": "gap", "keepdims": false}, "name": "gap", "inbound_nodes": [[["inner", 0, 0, {}]]]},
+            "input_layers": [["input_1", 0, 0]], "output_layers": [["conv", 0, 0]]},
+            "name": "inner", "inbound_nodes": [[["flip", 0, 0, {"training": false}]]]},
+          {"class_name": "GlobalAveragePooling2D", "config": {"name": "gap", "keepdims": false},
+          "name": "gap", "inbound_nodes": [[["inner", 0, 0, {}]]]},
           {"class_name": "Dense", "config": {"name": "one", "activation": "relu"}, "name": "one", "inbound_nodes": [[["gap", 0, 0, {}]]]},
-          {"class_name": "Dense", "config": {"name": "two", "use_bias": false, "activation": "softmax"}, "name": "two", "inbound_nodes": [[["one", 0, 0, {}]]]}],
+          {"class_name": "Dense", "config": {"name": "two", "use_bias": false, "activation": "softmax"},
+          "name": "two", "inbound_nodes": [[["one", 0, 0, {}]]]}],
           "input_layers": [["input_2", 0, 0]], "output_layers": [["two", 0, 0]]}}
         """;
 
     private const string Keras3 = $$$"""
         {"module": "keras.src.models.functional", "class_name": "Functional", "config": {"name": "functional", "layers": [
-          {"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 4, 4, 3], "dtype": "float32", "name": "input_layer"}, "registered_name": null, "name": "input_layer", "inbound_nodes": []},
+          {"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 4, 4, 3],
+          "dtype": "float32", "name": "input_layer"}, "registered_name": null, "name": "input_layer", "inbound_nodes": []},
           {"module": "keras.layers", "class_name": "Conv2D", "config": {"name": "conv", {{{ConvConfig}}} }, "name": "conv",
-            "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"shape": [null, 4, 4, 3], "dtype": "float32", "keras_history": ["input_layer", 0, 0]} }], "kwargs": {} }]},
+            "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"shape": [null, 4, 4, 3],
+            "dtype": "float32", "keras_history": ["input_layer", 0, 0]} }], "kwargs": {} }]},
           {"module": "keras.layers", "class_name": "Average", "config": {"name": "same"}, "name": "same", "inbound_nodes": [{"args": [[
-            {"class_name": "__keras_tensor__", "config": {"keras_history": ["conv", 0, 0]} }, {"class_name": "__keras_tensor__", "config": {"keras_history": ["conv", 0, 0]} }]], "kwargs": {} }]},
-          {"module": "keras.layers", "class_name": "GlobalAveragePooling2D", "config": {"name": "gap"}, "name": "gap", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["same", 0, 0]} }], "kwargs": {} }]},
-          {"module": "keras.layers", "class_name": "Dense", "config": {"name": "one", "activation": "relu"}, "name": "one", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["gap", 0, 0]} }], "kwargs": {"training": false} }]},
-          {"module": "keras.layers", "class_name": "Dense", "config": {"name": "two", "use_bias": false, "activation": "softmax"}, "name": "two", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["one", 0, 0]} }], "kwargs": {} }]}],
+            {"class_name": "__keras_tensor__", "config": {"keras_history": ["conv", 0, 0]} },
+            {"class_name": "__keras_tensor__", "config": {"keras_history": ["conv", 0, 0]} }]], "kwargs": {} }]},
+          {"module": "keras.layers", "class_name": "GlobalAveragePooling2D", "config": {"name": "gap"},
+          "name": "gap", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["same", 0, 0]} }],
+          "kwargs": {} }]},
+          {"module": "keras.layers", "class_name": "Dense", "config": {"name": "one", "activation": "relu"},
+          "name": "one", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["gap", 0, 0]} }],
+          "kwargs": {"training": false} }]},
+          {"module": "keras.layers", "class_name": "Dense", "config": {"name": "two", "use_bias": false, "activation": "softmax"},
+          "name": "two", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": ["one", 0, 0]} }],
+          "kwargs": {} }]}],
           "input_layers": ["input_layer", 0, 0], "output_layers": ["two", 0, 0]} }
         """;
 
@@ -134,13 +150,16 @@ public sealed class TfJsFormTests : IDisposable
               {"class_name": "Normalization", "config": {"name": "norm", "axis": [-1]}, "inbound_nodes": [[["in", 0, 0, {}]]]},
               {"class_name": "GlobalAveragePooling2D", "config": {"name": "squeeze"}, "inbound_nodes": [[["norm", 0, 0, {}]]]},
               {"class_name": "Reshape", "config": {"name": "shape", "target_shape": [1, 1, 3]}, "inbound_nodes": [[["squeeze", 0, 0, {}]]]},
-              {"class_name": "Dense", "config": {"name": "excite", "use_bias": false, "activation": "sigmoid"}, "inbound_nodes": [[["shape", 0, 0, {}]]]},
+              {"class_name": "Dense", "config": {"name": "excite", "use_bias": false, "activation": "sigmoid"},
+              "inbound_nodes": [[["shape", 0, 0, {}]]]},
               {"class_name": "Multiply", "config": {"name": "mul"}, "inbound_nodes": [[["norm", 0, 0, {}], ["excite", 0, 0, {}]]]},
-              {"class_name": "SeparableConv2D", "config": {"name": "sep", "kernel_size": [1, 1], "use_bias": true}, "inbound_nodes": [[["mul", 0, 0, {}]]]},
+              {"class_name": "SeparableConv2D", "config": {"name": "sep", "kernel_size": [1, 1], "use_bias": true},
+              "inbound_nodes": [[["mul", 0, 0, {}]]]},
               {"class_name": "LeakyReLU", "config": {"name": "leaky", "alpha": 0.1}, "inbound_nodes": [[["sep", 0, 0, {}]]]},
               {"class_name": "GlobalMaxPooling2D", "config": {"name": "most", "keepdims": true}, "inbound_nodes": [[["leaky", 0, 0, {}]]]},
               {"class_name": "Reshape", "config": {"name": "flat", "target_shape": [4]}, "inbound_nodes": [[["most", 0, 0, {}]]]},
-              {"class_name": "BatchNormalization", "config": {"name": "bn", "scale": false, "center": false, "epsilon": 0.01}, "inbound_nodes": [[["flat", 0, 0, {}]]]},
+              {"class_name": "BatchNormalization", "config": {"name": "bn", "scale": false, "center": false, "epsilon": 0.01},
+              "inbound_nodes": [[["flat", 0, 0, {}]]]},
               {"class_name": "Dense", "config": {"name": "two", "use_bias": false}, "inbound_nodes": [[["bn", 0, 0, {}]]]}],
               "input_layers": [["in", 0, 0]], "output_layers": [["two", 0, 0]]}}
             """;
@@ -261,7 +280,8 @@ public sealed class TfJsFormTests : IDisposable
         );
         return _folder.Write(
             "model.json",
-            $$"""{"modelTopology": {"keras_version": "{{keras}}", "model_config": {{topology}}}, "weightsManifest": [{"paths": ["weights.bin"], "weights": [{{list}}]}]}"""
+            $$"""{"modelTopology": {"keras_version": "{{keras}}", "model_config": {{topology}}}, "weightsManifest": [{"paths": """
+                + $$"""["weights.bin"], "weights": [{{list}}]}]}"""
         );
     }
 

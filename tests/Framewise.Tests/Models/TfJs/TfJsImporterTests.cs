@@ -148,13 +148,17 @@ public sealed class TfJsImporterTests : IDisposable
             "model.json",
             $$$"""
             {"format": "layers-model", "modelTopology": {"model_config": {"class_name": "Model", "config": {"name": "m", "layers": [
-              {"class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, {{{Side}}}, {{{Side}}}, 3]}, "inbound_nodes": []},
-              {"class_name": "ZeroPadding2D", "config": {"name": "pad", "padding": [[1, 0], [2, 1]], "data_format": "channels_last"}, "inbound_nodes": [[["in", 0, 0, {}]]]},
-              {"class_name": "Conv2D", "config": {"name": "conv", "strides": [2, 2], "padding": "valid", "activation": "relu", "use_bias": true}, "inbound_nodes": [[["pad", 0, 0, {}]]]},
+              {"class_name": "InputLayer", "config": {"name": "in", "batch_input_shape": [null, {{{Side}}}, {{{Side}}}, 3]},
+              "inbound_nodes": []},
+              {"class_name": "ZeroPadding2D", "config": {"name": "pad", "padding": [[1, 0], [2, 1]], "data_format": "channels_last"},
+              "inbound_nodes": [[["in", 0, 0, {}]]]},
+              {"class_name": "Conv2D", "config": {"name": "conv", "strides": [2, 2],
+              "padding": "valid", "activation": "relu", "use_bias": true}, "inbound_nodes": [[["pad", 0, 0, {}]]]},
               {"class_name": "BatchNormalization", "config": {"name": "bn", "epsilon": 0.01}, "inbound_nodes": [[["conv", 0, 0, {}]]]},
               {"class_name": "Add", "config": {"name": "twice"}, "inbound_nodes": [[["bn", 0, 0, {}], ["conv", 0, 0, {}]]]},
               {"class_name": "GlobalAveragePooling2D", "config": {"name": "pool"}, "inbound_nodes": [[["twice", 0, 0, {}]]]},
-              {"class_name": "Dense", "config": {"name": "fc", "use_bias": false, "activation": "softmax"}, "inbound_nodes": [[["pool", 0, 0, {}]]]}],
+              {"class_name": "Dense", "config": {"name": "fc", "use_bias": false, "activation": "softmax"},
+              "inbound_nodes": [[["pool", 0, 0, {}]]]}],
               "input_layers": [["in", 0, 0]], "output_layers": [["fc", 0, 0]] } } },
              "weightsManifest": [{"paths": ["group1-shard1of2.bin", "group1-shard2of2.bin"], "weights": [{{{list}}}]}]}
             """

@@ -40,7 +40,8 @@ public class TfLiteKnownNumberTests : TfLiteFormulas
         );
     }
 
-    /// <summary>Whole numbers that converters compute from shapes: the shape that comes out of them is the one a picture is put into.</summary>
+    /// <summary>Whole numbers that converters compute from shapes: the shape that comes out of them is the one a picture is put
+    /// into.</summary>
     [Theory]
     [InlineData(nameof(ADD), 5, 7, 12)]
     [InlineData(nameof(SUB), 31, 7, 24)]

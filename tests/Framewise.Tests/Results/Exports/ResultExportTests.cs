@@ -91,10 +91,12 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
                     """
                     async ([text, kind]) => {
                       const video = document.createElement('video'), track = document.createElement('track');
-                      track.kind = kind; track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' })); video.append(track); document.body.append(video);
+                      track.kind = kind; track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' })); video.append(track);
+                      document.body.append(video);
                       track.track.mode = 'hidden';
                       await new Promise((done, failed) => { track.onload = done; track.onerror = failed; });
-                      return [...track.track.cues].map(cue => [cue.startTime, cue.endTime, kind === 'chapters' ? cue.getCueAsHTML().textContent : cue.text]);
+                      return [...track.track.cues].map(cue => [cue.startTime, cue.endTime,
+                      kind === 'chapters' ? cue.getCueAsHTML().textContent : cue.text]);
                     }
                     """,
                     new[] { File.ReadAllText(_folder[file]), kind }
@@ -159,7 +161,8 @@ public sealed class ResultExportTests(Chromium chromium) : IDisposable
             with task as (select unnest(predictions) p, data from read_json({_folder[
                 "a.mp4.label-studio.json"
             ]})), result as (select unnest(p.result) r, p.model_version as m, data from task)
-            select r.value.ranges[1].start, r.value.ranges[1].end, r.value.timelinelabels[1], r.type, r.from_name, r.to_name, r.score, m, data.video from result
+            select r.value.ranges[1].start, r.value.ranges[1].end, r.value.timelinelabels[1],
+            r.type, r.from_name, r.to_name, r.score, m, data.video from result
             """
         );
         Assert.Equal(segments.Length, read.Count);

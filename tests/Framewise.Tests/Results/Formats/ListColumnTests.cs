@@ -103,7 +103,8 @@ public sealed class ListColumnTests : IDisposable
                 (string[])
                     [
                         "select * exclude (prob_1, prob_2, prob_3) from frames order by frame_index",
-                        "select network, rank, class, label, count(*), max(round(prob, 5)), sum(duration_s) from predictions group by all order by all",
+                        "select network, rank, class, label, count(*), max(round(prob, 5)), "
+                            + "sum(duration_s) from predictions group by all order by all",
                     ]
             ).SelectMany(statement =>
                 database.Query(

@@ -78,7 +78,10 @@ public sealed class TableFilesTests : IDisposable
     {
         var file = WrittenResult.Write(_folder.Path, "a.mp4", s_rows, format: ResultFormat.Jsonl);
         var rows = Duck.Ask(
-            $"select frame_index, pts, time_s, flags, predictions[1].class, predictions[1].label, predictions[1].prob, len(predictions) from read_json({file})"
+            $"""
+            select frame_index, pts, time_s, flags, predictions[1].class, predictions[1].label, predictions[1].prob, len(predictions)
+            from read_json({file})
+            """
         );
         Assert.Equal([1L, 512L, 0.04, 9L, "ostrich; café", 0.123456, 2L], rows[1].Where((_, i) => i != 3));
         Assert.Equal(["concealed", "gap"], ((IEnumerable<string>)rows[1][3]!).ToArray());
@@ -141,7 +144,10 @@ public sealed class TableFilesTests : IDisposable
         Assert.False(csv.Read());
         foreach (
             var row in Duck.Ask(
-                $"select p.frame_index, p.prob_5, c.prob_5 from read_parquet({_folder["a.mp4.parquet"]}) p join read_csv({_folder["a.mp4.csv"]}, types = {{'prob_5': 'FLOAT'}}) c using (frame_index)"
+                $$"""
+                select p.frame_index, p.prob_5, c.prob_5 from read_parquet({{_folder["a.mp4.parquet"]}}) p
+                join read_csv({{_folder["a.mp4.csv"]}}, types = {'prob_5': 'FLOAT'}) c using (frame_index)
+                """
             )
         )
             Assert.Equal(row[1], row[2]);

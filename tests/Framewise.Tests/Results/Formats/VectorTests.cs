@@ -42,7 +42,10 @@ public sealed class VectorTests : IDisposable
         Assert.Equal(
             9L,
             Duck.Ask(
-                $"select count(*) from read_parquet({file}) a, read_parquet({file}) b where a.frame_index = 0 and b.frame_index > 0 and list_cosine_similarity(a.embedding, b.embedding) > 0.9"
+                $"""
+                select count(*) from read_parquet({file}) a, read_parquet({file}) b where a.frame_index = 0 and b.frame_index > 0
+                and list_cosine_similarity(a.embedding, b.embedding) > 0.9
+                """
             )[0][0]
         );
     }

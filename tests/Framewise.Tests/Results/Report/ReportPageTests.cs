@@ -242,7 +242,8 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
         await view.Page.WaitForFunctionAsync("() => document.getElementById('video').paused");
         // On a busy machine the last frame may be described a moment after the pause.
         await view.Page.WaitForFunctionAsync(
-            "() => Math.abs(document.getElementById('video').currentTime * 25 - parseFloat(document.getElementById('now-frame').textContent.split(' ')[1])) <= 1.6",
+            "() => Math.abs(document.getElementById('video').currentTime * 25 - "
+                + "parseFloat(document.getElementById('now-frame').textContent.split(' ')[1])) <= 1.6",
             null,
             new() { Timeout = 5000 }
         );
@@ -427,7 +428,8 @@ public sealed class ReportPageTests(Chromium chromium) : IDisposable
             await view.Page.EvaluateAsync("() => new Promise(requestAnimationFrame)");
         }
         TestContext.Current.SendDiagnosticMessage(
-            $"324,000 rows: page made in {making.ElapsedMilliseconds} ms, {new FileInfo(_folder["long.mp4.html"]).Length >> 10} KiB, opened in {opening.ElapsedMilliseconds} ms, a zoom step {zooming.ElapsedMilliseconds / 10} ms"
+            $"324,000 rows: page made in {making.ElapsedMilliseconds} ms, {new FileInfo(_folder["long.mp4.html"]).Length >> 10} KiB, "
+                + $"opened in {opening.ElapsedMilliseconds} ms, a zoom step {zooming.ElapsedMilliseconds / 10} ms"
         );
         Assert.True(opening.Elapsed < TimeSpan.FromSeconds(20), $"{opening.Elapsed}");
         Assert.Empty(view.Complaints);

@@ -50,7 +50,8 @@ internal static class CustomVisionExport
 
     public static string? Refusal(string folder) =>
         JsonConfig.Read(folder, ManifestName)?.Text("DomainType") is { } type and not "Classification"
-            ? $"a model of Azure Custom Vision for {type} ({ManifestName}){(type == "ObjectDetection" ? ", which gives boxes. Train a project of the type Classification" : "")}"
+            ? $"a model of Azure Custom Vision for {type} "
+                + $"({ManifestName}){(type == "ObjectDetection" ? ", which gives boxes. Train a project of the type Classification" : "")}"
             : null;
 
     private static void AddWholePicture(CardDraft draft, JsonConfig metadata, string source)
@@ -72,7 +73,9 @@ internal static class CustomVisionExport
         draft.Add("scale", 1, Shown);
         if (metadata.Text("CustomVision.Preprocess.ResizeMethod") == "Stretch")
             draft.Warn(
-                $"{metadata.Name} says Stretch and {metadata.Text(Range)}, but the program shipped with this flavour cuts the middle and gives 0..255; the program is followed. Say crop_mode and scale if it is otherwise."
+                $"{metadata.Name} says Stretch and {metadata.Text(Range)}, "
+                    + "but the program shipped with this flavour cuts the middle and gives 0..255; the program is followed. "
+                    + "Say crop_mode and scale if it is otherwise."
             );
     }
 

@@ -81,7 +81,8 @@ internal static class HuggingFaceProcessor
         }
         else
             draft.Note(
-                $"How {config.Name} resizes (size {config.Get("size")?.GetRawText() ?? "not stated"}, do_center_crop {config.Flag("do_center_crop")?.ToString() ?? "not stated"}) is not understood."
+                $"How {config.Name} resizes (size {config.Get("size")?.GetRawText() ?? "not stated"}, "
+                    + $"do_center_crop {config.Flag("do_center_crop")?.ToString() ?? "not stated"}) is not understood."
             );
     }
 

@@ -116,7 +116,8 @@ internal static class HuggingFaceTask
         if (processor.Get("sampling_rate") is not null)
             return $"{Audio} ({processor.Name}: sampling_rate)";
         if (processor.Get("max_num_patches") is not null && processor.Get("size") is null)
-            return $"a NaFlex model ({processor.Name}: {type}, max_num_patches), whose graph takes patches, their mask and shapes instead of a picture; its sister with a fixed size (such as siglip2-base-patch16-224) can be used";
+            return $"a NaFlex model ({processor.Name}: {type}, max_num_patches), whose graph takes patches, "
+                + "their mask and shapes instead of a picture; its sister with a fixed size (such as siglip2-base-patch16-224) can be used";
         var kind = HuggingFaceProcessor.KindOf(processor, null);
         return s_processors.FirstOrDefault(entry => entry.Value.Contains(kind)).Key is { } other
             ? $"{other} ({processor.Name}: {type})"

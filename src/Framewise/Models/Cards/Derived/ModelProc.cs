@@ -94,7 +94,8 @@ internal static class ModelProc
             outputs = [.. outputs.Where(output => output.Text("layer_name") is null || output.Text("layer_name") == named)];
         if (outputs.Count > 1)
             draft.Note(
-                $"{source} tells of several classifications ({string.Join(", ", outputs.Select(output => output.Text("layer_name")))}): name one with --set output=NAME."
+                $"{source} tells of several classifications "
+                    + $"({string.Join(", ", outputs.Select(output => output.Text("layer_name")))}): name one with --set output=NAME."
             );
         if (outputs is not [var only])
             return;

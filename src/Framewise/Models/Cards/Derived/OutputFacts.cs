@@ -22,7 +22,8 @@ internal static class OutputFacts
             return;
         if (kind == OutputKind.Logits && GraphChecks.NumbersPerPicture(output) == 1)
             draft.Note(
-                $"It gives one number and ends in {op}: say \"sigmoid\" if that is the logit of its only class, or of the second of two labels."
+                $"It gives one number and ends in {op}: say \"sigmoid\" if that is the logit of its only class, "
+                    + "or of the second of two labels."
             );
         else
             draft.Add("output_kind", OutputKindCheck.Text(kind), $"graph: it ends in {op}");

@@ -40,8 +40,8 @@ internal static class TeachableMachineFolder
             return $"a sound model of Teachable Machine ({MetadataName}: wordLabels), whose input is a spectrogram and no picture";
         return metadata.Text("packageName") switch
         {
-            "@teachablemachine/pose" =>
-                $"a pose model of Teachable Machine ({MetadataName}: packageName), whose input is 14,739 numbers of PoseNet and no picture. Make an image project",
+            "@teachablemachine/pose" => $"a pose model of Teachable Machine ({MetadataName}: packageName), "
+                + "whose input is 14,739 numbers of PoseNet and no picture. Make an image project",
             { } other when other.StartsWith("@teachablemachine/", StringComparison.Ordinal) && other != "@teachablemachine/image" =>
                 $"a model of Teachable Machine for {other} ({MetadataName}: packageName)",
             _ => null,

@@ -43,7 +43,8 @@ internal static class TimmConfig
     /// <summary>What is not a classifier: a model without classes.</summary>
     public static string? Refusal(string folder) =>
         Read(folder) is var (config, recipe) && (config.Number("num_classes") ?? recipe.Number("num_classes")) == 0
-            ? $"a feature extractor without classes (timm {config.Text("architecture")}, num_classes 0 in {config.Name}): it gives an embedding"
+            ? $"a feature extractor without classes (timm {config.Text("architecture")}, num_classes 0 in {config.Name}): "
+                + "it gives an embedding"
                 + (config.Number("num_features") is { } length ? $" of {length} numbers" : "")
                 + " and no labels"
             : null;
