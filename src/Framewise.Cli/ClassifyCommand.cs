@@ -176,6 +176,7 @@ internal static class ClassifyCommand
             LabelOptions.TopK,
             LabelOptions.Threshold,
             FrameArguments.Every,
+            FrameArguments.Fps,
             FrameArguments.Start,
             FrameArguments.End,
             FrameArguments.Stream,

@@ -55,6 +55,7 @@ internal static class ExtractCommand
             ModelArguments.Set,
             ModelArguments.Variant,
             FrameArguments.Every,
+            FrameArguments.Fps,
             FrameArguments.Start,
             FrameArguments.End,
             FrameArguments.Stream,

@@ -18,6 +18,14 @@ internal static class FrameArguments
         DefaultValueFactory = _ => "1",
     };
 
+    public static readonly Option<string?> Fps = new("--fps")
+    {
+        HelpName = "N",
+        Description =
+            "Only N frames a second (1, 0.5, 30000/1001): those that are on the screen at each multiple of 1/N s, once each, "
+            + "also where a picture is shown for long.",
+    };
+
     public static readonly Option<string?> Start = new("--start")
     {
         HelpName = "T",
@@ -73,6 +81,16 @@ internal static class FrameArguments
 
     private static FrameStep ReadStep(ParseResult arguments)
     {
+        if (arguments.GetValue(Fps) is { } rate)
+        {
+            if (arguments.GetResult(Every) is { Implicit: false })
+                throw new UsageException("--fps and --every both say which frames. Leave one of them out.");
+            return FrameStep.TryParse($"{rate}fps", out var step)
+                ? step
+                : throw new UsageException(
+                    $"--fps '{rate}' is not possible. Give a number above 0 with at most four decimals, or a fraction (30000/1001)."
+                );
+        }
         try
         {
             return FrameStep.Parse(arguments.GetRequiredValue(Every));

@@ -53,6 +53,8 @@ internal sealed class DecoderSource : IFrameSource
 
     public bool IsSelected { get; private set; }
 
+    public bool HasPixels => _decoder.HasPicture;
+
     public bool StoppedAtEnd { get; private set; }
 
     public FrameLedger Ledger => _decoder.Ledger;
@@ -102,7 +104,9 @@ internal sealed class DecoderSource : IFrameSource
     {
         var selection = new FrameSelection(request.Frames, stream.TimeBase, request.StopPts);
         return new SampleRequest(
-            frame => selection.Judge(frame) == FrameSelection.Verdict.Take,
+            (frame, next) =>
+                selection.Judge(frame) == FrameSelection.Verdict.Take
+                && (request.Frames.Every.Rate is null || next is null || selection.IsShownAtMultiple(frame.Pts, next.Value)),
             request.Frames.Every.IsKey,
             selection.Until
         );

@@ -3,12 +3,14 @@ using Framewise.Media;
 namespace Framewise.FrameSources;
 
 /// <summary>Says of one frame of a video after the other, none left out, whether it is wanted. Of a part of a video nothing is wanted from
-/// <paramref name="stopPts"/> on.</summary>
+/// <paramref name="stopPts"/> on. Of a rate every frame may be: that takes the time of the next one
+/// (<see cref="IsShownAtMultiple"/>).</summary>
 internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, long? stopPts = null)
 {
     private readonly FrameStep _step = wanted.Every;
     private long? _firstPts;
     private Int128 _multiple = -1;
+    private Int128 _nextShown;
 
     internal enum Verdict
     {
@@ -29,6 +31,7 @@ internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, lon
         _firstPts ??= frame.Pts;
         var isAtStep =
             _step.IsKey ? frame.IsKey
+            : _step.Rate is not null ? true
             : _step.Time is { } time ? IsFirstBehindMultiple(frame.Pts, time)
             : frame.Index % _step.Count == 0;
         if (frame.Pts >= stopPts)
@@ -38,6 +41,19 @@ internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, lon
         if (wanted.Start is { } start && !IsAtOrAfter(frame.Pts, start))
             return Verdict.Skip;
         return isAtStep ? Verdict.Take : Verdict.Skip;
+    }
+
+    /// <summary>Whether a frame that is shown until the next one's pts is on the screen at a multiple of the rate's step at which none
+    /// before it was.</summary>
+    public bool IsShownAtMultiple(long pts, long nextPts)
+    {
+        _firstPts ??= pts;
+        var first = Int128.Max(_nextShown, StepsUpTo(pts));
+        var end = StepsUpTo(nextPts);
+        if (first >= end)
+            return false;
+        _nextShown = end;
+        return true;
     }
 
     /// <summary>The pts from which on nothing is wanted, of a video whose first frame has this pts; null where there is none.</summary>
@@ -56,6 +72,17 @@ internal sealed class FrameSelection(WantedFrames wanted, Rational timeBase, lon
             return false;
         _multiple = multiple;
         return true;
+    }
+
+    /// <summary>The number of the first multiple of the rate's step at or after a frame.</summary>
+    private Int128 StepsUpTo(long pts)
+    {
+        var rate = _step.Rate!.Value;
+        var (elapsed, step) = (
+            ((Int128)pts - _firstPts!.Value) * timeBase.Numerator * rate.Numerator,
+            (Int128)timeBase.Denominator * rate.Denominator
+        );
+        return elapsed <= 0 ? 0 : (elapsed + step - 1) / step;
     }
 
     private bool IsAtOrAfter(long pts, TimeSpan time) => TicksSinceFirst(pts) >= (Int128)time.Ticks * timeBase.Denominator;

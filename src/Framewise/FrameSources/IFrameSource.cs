@@ -17,6 +17,9 @@ internal interface IFrameSource : IDisposable
     /// <summary>Whether the current frame is asked for.</summary>
     bool IsSelected { get; }
 
+    /// <summary>Whether the current frame's pixels are there.</summary>
+    bool HasPixels { get; }
+
     /// <summary>Whether <see cref="Read"/> returned false because of the asked end, not the file's.</summary>
     bool StoppedAtEnd { get; }
 

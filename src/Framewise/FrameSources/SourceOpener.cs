@@ -59,15 +59,17 @@ internal sealed class SourceOpener : IDisposable
         int? stream = null
     )
     {
+        if (IsRecordFile(path) && _decoder is not null && _decoder != DecoderDevice.Software)
+            throw new MediaException($"'{path}' holds decoded frames: leave --decoder {_decoder} out.", path);
         var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream, Decoder: _decoder);
-        if (IsRecordFile(path))
-            return _decoder is null || _decoder == DecoderDevice.Software
-                ? RecordSource.OpenFile(request)
-                : throw new MediaException($"'{path}' holds decoded frames: leave --decoder {_decoder} out.", path);
-        var messages = _listen?.Invoke(path);
-        return _process is null
-            ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested, messages)
-            : new IsolatedSource(_process, request with { Messages = messages?.Least }, cancellationToken, messages);
+        var messages = IsRecordFile(path) ? null : _listen?.Invoke(path);
+        return ShownFrames.Of(
+            IsRecordFile(path) ? RecordSource.OpenFile(request)
+                : _process is null ? new DecoderSource(request, _preprocessors, cancellationToken.ThrowIfCancellationRequested, messages)
+                : new IsolatedSource(_process, request with { Messages = messages?.Least }, cancellationToken, messages),
+            request,
+            BytesPerPicture
+        );
     }
 
     /// <summary>Looks into a video where it would be decoded, so that a file that crashes FFmpeg costs only itself.</summary>

@@ -50,11 +50,14 @@ internal sealed class VideoDecoder : IDisposable
     /// <summary>The current frame's index, pts and flags.</summary>
     public FrameInfo Frame { get; private set; }
 
+    /// <summary>Whether the current frame was decoded: not those before a late start, nor those that nobody asked for.</summary>
+    public bool HasPicture => _hasFrame && !_disposed;
+
     /// <summary>The current frame's planes; they are the decoder's own and live until the next <see cref="Read"/> or <see
     /// cref="Dispose"/>.</summary>
     /// <exception cref="InvalidOperationException">No frame is current.</exception>
     public Picture Picture =>
-        _hasFrame && !_disposed
+        HasPicture
             ? _session.Pictures.Picture
             : throw new InvalidOperationException("There is no current frame: call Read and see that it returns true.");
 

@@ -284,6 +284,7 @@ public sealed class FolderRun
         {
             Threshold = options.Threshold,
             EverySeconds = options.Every.Time?.TotalSeconds,
+            Fps = options.Every.Rate,
             KeyFramesOnly = options.Every.IsKey,
             Stream = options.Stream,
             ByteOrderMark = results.ByteOrderMark,

@@ -140,7 +140,7 @@ internal sealed class VideoResultWriter : IDisposable
             {
                 Trail = _last.Trail,
                 Repeats = _repeats,
-                PixelsFrom = _options is { EverySeconds: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
+                PixelsFrom = _options is { EverySeconds: null, Fps: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
                 Pixels = [.. _pixels.Select(entry => entry.Pixels)],
             };
             _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..], _processors);

@@ -27,6 +27,20 @@ public class FrameSelectionTests
         Assert.Equal(expected, taken.Select(i => (long)i));
     }
 
+    [Theory]
+    [InlineData("1fps", new long[] { 0, 8, 9, 39 })]
+    [InlineData("0.5fps", new long[] { 0, 8, 9 })]
+    [InlineData("2fps", new long[] { 0, 8, 9, 24, 39 })]
+    [InlineData("10/4fps", new long[] { 0, 8, 9, 21, 33, 39 })]
+    public void Of_a_rate_the_frames_that_are_on_the_screen_at_its_multiples_are_taken_once_each(string step, long[] expected)
+    {
+        // As above; the last picture, the fortieth, stays for a second.
+        var selection = new FrameSelection(new WantedFrames(FrameStep.Parse(step)), new Rational(1, 30));
+        long Pts(int i) => 7 + (i < 9 ? i : 600 + i - 9);
+        var taken = Enumerable.Range(0, 40).Where(i => selection.IsShownAtMultiple(Pts(i), i < 39 ? Pts(i + 1) : Pts(i) + 30));
+        Assert.Equal(expected, taken.Select(i => (long)i));
+    }
+
     [Fact]
     public void A_step_of_time_is_counted_from_the_first_frame_and_not_from_the_start()
     {
@@ -43,6 +57,11 @@ public class FrameSelectionTests
     [InlineData("500ms", "0.5s")]
     [InlineData("90.000s", "90s")]
     [InlineData("key", "key")]
+    [InlineData("1fps", "1fps")]
+    [InlineData("0.25fps", "1/4fps")]
+    [InlineData("23.976fps", "2997/125fps")]
+    [InlineData("30000/1001fps", "30000/1001fps")]
+    [InlineData("4/2fps", "2fps")]
     public void A_step_is_written_as_it_is_read(string text, string written)
     {
         Assert.Equal(written, FrameStep.Parse(text).ToString());
@@ -60,6 +79,13 @@ public class FrameSelectionTests
     [InlineData("keys")]
     [InlineData("99999999999999999999s")]
     [InlineData("0.000000001s")]
+    [InlineData("0fps")]
+    [InlineData("-1fps")]
+    [InlineData("fps")]
+    [InlineData("1/0fps")]
+    [InlineData("1/2/3fps")]
+    [InlineData("0.00001fps")]
+    [InlineData("99999999fps")]
     public void What_is_no_step_is_refused(string text) => Assert.Throws<FormatException>(() => FrameStep.Parse(text));
 
     [Fact]

@@ -11,7 +11,7 @@ public class SampledVideoTests(TrapClips clips) : IClassFixture<TrapClips>
 {
     private const string Moving = "testsrc2=size=96x64:rate=25:duration=6";
 
-    private static readonly string[] s_steps = ["2", "7", "30", "1s", "0.3s", "2.5s", "key"];
+    private static readonly string[] s_steps = ["2", "7", "30", "1s", "0.3s", "2.5s", "1fps", "0.7fps", "key"];
 
     /// <summary>Clip, arguments, and whether there must be frames that are not decoded at a step of 30 (or must not; null: both are
     /// right).</summary>
@@ -134,7 +134,7 @@ public class SampledVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         foreach (var step in s_steps)
         {
             var (rows, outcome) = await TinyPath.RunAsync(path, new ClassifierOptions { Every = FrameStep.Parse(step), Threads = 2 });
-            Assert.Equal(Expected(all, step, keys).Select(Describe), rows.Select(Describe));
+            Assert.Equal(Expected(all, step, keys, EndOf(path, whole.Ledger!)).Select(Describe), rows.Select(Describe));
             Assert.True(outcome.Balances, $"{step}: the account does not balance");
             Assert.Equal(whole.Ledger!.Stored, outcome.Ledger!.Stored);
             Assert.Equal(whole.Ledger.Presented, outcome.Ledger.Presented);
@@ -169,10 +169,19 @@ public class SampledVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         return keys;
     }
 
-    private static IEnumerable<FrameResult> Expected(IReadOnlyList<FrameResult> all, string step, HashSet<long> keys)
+    private static decimal EndOf(string path, FrameLedger ledger)
+    {
+        using var decoder = VideoDecoder.Open(path);
+        var unit = decoder.Stream.TimeBase;
+        return ledger is { EndPts: { } end, FirstPts: { } first } ? (decimal)(end - first) * unit.Numerator / unit.Denominator : 0;
+    }
+
+    private static IEnumerable<FrameResult> Expected(IReadOnlyList<FrameResult> all, string step, HashSet<long> keys, decimal end)
     {
         if (step == "key")
             return all.Where(row => keys.Contains(row.FrameIndex));
+        if (step.EndsWith("fps", StringComparison.Ordinal))
+            return OnScreen(all, decimal.Parse(step[..^3]), end);
         if (!step.EndsWith('s'))
             return all.Where(row => row.FrameIndex % int.Parse(step) == 0);
         var length = decimal.Parse(step[..^1]);
@@ -180,7 +189,7 @@ public class SampledVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         var next = 0m;
         foreach (var row in all)
         {
-            var time = row.Time.Ticks / (decimal)TimeSpan.TicksPerSecond;
+            var time = Seconds(row);
             if (time < next)
                 continue;
             rows.Add(row);
@@ -188,6 +197,21 @@ public class SampledVideoTests(TrapClips clips) : IClassFixture<TrapClips>
         }
         return rows;
     }
+
+    private static IEnumerable<FrameResult> OnScreen(IReadOnlyList<FrameResult> all, decimal rate, decimal end)
+    {
+        var next = 0m;
+        for (var i = 0; i < all.Count; i++)
+        {
+            var until = (i + 1 < all.Count ? Seconds(all[i + 1]) : end) * rate;
+            if (Math.Max(next, Math.Ceiling(Seconds(all[i]) * rate)) >= until)
+                continue;
+            next = Math.Ceiling(until);
+            yield return all[i];
+        }
+    }
+
+    private static decimal Seconds(FrameResult row) => row.Time.Ticks / (decimal)TimeSpan.TicksPerSecond;
 
     private static string Describe(FrameResult row) =>
         $"{row.FrameIndex} {row.Pts} {row.Time} {row.Flags} {row.Checksum:x8} "

@@ -73,9 +73,10 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         {
             if (!_recipes.SequenceEqual(request.Recipes))
                 (_recipes, _preprocessors) = ([.. request.Recipes], [.. request.Recipes.Select(recipe => new Preprocessor(recipe))]);
-            using var source = new DecoderSource(request, _preprocessors, _records.WriteWaiting, messages);
+            int[] bytes = [.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)];
+            using var source = ShownFrames.Of(new DecoderSource(request, _preprocessors, _records.WriteWaiting, messages), request, bytes);
             _records.WriteStream(source.Stream, _recipes);
-            Send(source, request, messages);
+            Send(source, request, new PreparedFrame(bytes), messages);
         }
         catch (MediaException e)
         {
@@ -84,9 +85,8 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         }
     }
 
-    private void Send(DecoderSource source, DecodeRequest request, MessageListener? messages)
+    private void Send(IFrameSource source, DecodeRequest request, PreparedFrame frame, MessageListener? messages)
     {
-        var frame = new PreparedFrame([.. _preprocessors.Select(preprocessor => preprocessor.BytesPerPicture)]);
         string? error = null;
         try
         {

@@ -65,6 +65,8 @@ internal sealed class IsolatedSource : IFrameSource
 
     public bool IsSelected { get; private set; }
 
+    public bool HasPixels => _records is { HasPixels: true };
+
     public bool StoppedAtEnd => _records is { StoppedAtEnd: true };
 
     public FrameLedger Ledger

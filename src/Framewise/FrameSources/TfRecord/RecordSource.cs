@@ -53,6 +53,8 @@ internal sealed class RecordSource : IFrameSource
 
     public bool IsSelected { get; private set; }
 
+    public bool HasPixels => _example.TryBytes(_encoded is not null ? RecordKeys.Encoded : _images[0].Raw, out _);
+
     public bool StoppedAtEnd { get; private set; }
 
     /// <summary>Whether the last record was read, or what stands in its place in a damaged file.</summary>

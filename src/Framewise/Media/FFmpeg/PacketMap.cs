@@ -66,13 +66,16 @@ internal sealed class PacketMap
     /// <param name="wanted">Says of one frame after the other whether it is wanted.</param>
     /// <param name="byKeys">Whether that depends on key frames.</param>
     /// <param name="continuation">Where an earlier run has met the frames up to a place; null otherwise.</param>
-    public SamplingPlan? Sample(Func<FrameInfo, bool> wanted, bool byKeys, SeekRequest? continuation)
+    public SamplingPlan? Sample(Func<FrameInfo, long?, bool> wanted, bool byKeys, SeekRequest? continuation)
     {
         if (Flaw is not null || _roles!.WhyNot(_times, byKeys) is not null)
             return null;
         var frames = new bool[_times.Length];
         for (var i = 0; i < frames.Length; i++)
-            frames[i] = wanted(new FrameInfo(i, _times[i], FrameFlags.None, _roles.IsKey(i), Interlaced: false));
+            frames[i] = wanted(
+                new FrameInfo(i, _times[i], FrameFlags.None, _roles.IsKey(i), Interlaced: false),
+                i + 1 < _times.Length ? _times[i + 1] : null
+            );
         return _roles.Plan(_times, _durations, frames, FirstNeeded(continuation));
     }
 

@@ -26,6 +26,10 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? EverySeconds { get; init; }
 
+    /// <summary>How many rows a second, where they are the frames that are on the screen then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Rational? Fps { get; init; }
+
     /// <summary>Whether only key frames have rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool KeyFramesOnly { get; init; }
@@ -53,11 +57,17 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Decoder { get; init; }
 
+    private string EveryText =>
+        KeyFramesOnly ? "key"
+        : Fps is { } fps ? $"1/({fps}) s on the screen"
+        : EverySeconds is { } every ? string.Create(CultureInfo.InvariantCulture, $"{every}s")
+        : Every.ToString(CultureInfo.InvariantCulture);
+
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{(Watched ? "watched, " : "")}top-k {TopK}{(Threshold is { } threshold ? $", threshold {threshold}" : "")}, "
-                + $"every {(KeyFramesOnly ? "key" : EverySeconds is { } every ? $"{every}s" : $"{Every}")}, "
+                + $"every {EveryText}, "
                 + $"start {StartSeconds ?? 0} s, end {(EndSeconds is { } end ? $"{end} s" : "open")}"
                 + $"{(Compat2017 ? ", compat nvidia2017" : "")}{(Region is { } region ? $", region {region}" : "")}"
                 + $"{(CutBars ? ", bars cut off" : "")}"
