@@ -144,7 +144,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     /// fault.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled, or the classifier disposed of.</exception>
     public IAsyncEnumerable<VideoEvent> RunAsync(IEnumerable<string> paths, CancellationToken cancellationToken = default) =>
-        RunAsync(paths.Select(path => new VideoTask(path) { Stream = _options.Stream }), cancellationToken);
+        RunAsync(paths.Select(path => new VideoTask(new VideoFile(path, path))), cancellationToken);
 
     /// <summary>As above, with the videos that an earlier run left unfinished continued where it left them; a <see cref="VideoRestarted"/>
     /// tells where that cannot be.</summary>
@@ -274,7 +274,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
                 () => _workers.Free,
                 work.Writer
             );
-            using var queue = new VideoQueue(videos, _options.Every, _recipes[0]);
+            using var queue = new VideoQueue(videos.Select(WithStream), _options.Every, _recipes[0]);
             scoring = _workers.Start(work.Reader, filler, OrFail, cancellationToken);
             await _readers.RunAsync(queue, filler, events, _workers, OrFail, stop.Token).ConfigureAwait(false);
         }
@@ -289,6 +289,9 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         events.TryComplete(error);
         if (error is not null)
             ExceptionDispatchInfo.Throw(error);
+
+        VideoTask WithStream(VideoTask task) =>
+            task.Video.Stream is null ? task with { Video = task.Video with { Stream = _options.Stream } } : task;
 
         void OrFail(Action stage)
         {
@@ -323,13 +326,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             await stages.ConfigureAwait(false);
         await scored.ConfigureAwait(false);
         var result = batch.Result(slot);
-        video.Rows++;
-        if (frame.Repeat is { } repeat)
-            (result, video.Repeats) = (repeat.With(result), video.Repeats + 1);
-        else
+        if (frame.Repeat is null)
             video.Inference += batch.TimePerFrame / Plan.Workers;
-        if (result.HasNotANumber)
-            video.NotANumber++;
-        return new FrameClassified(video.Index, video.Path, result) { Entry = video.Gate.Entry };
+        return video.Give(frame.Repeat is { } repeat ? repeat.WithScoresOf(result) : result);
     }
 }

@@ -26,8 +26,8 @@ public sealed record VideoOpened(int VideoIndex, string Path, VideoStreamInfo St
 /// <param name="Frame">The row.</param>
 public sealed record FrameClassified(int VideoIndex, string Path, FrameResult Frame) : VideoEvent(VideoIndex, Path)
 {
-    /// <summary>Of a part of a video: what stands before it.</summary>
-    internal PartBorder? Entry { get; init; }
+    /// <summary>Tells, until the next event of the video, where it stands behind this row.</summary>
+    internal Func<ResumePoint>? Place { get; init; }
 }
 
 /// <summary>A video was read to its end, or could not be. Nothing more comes for it.</summary>

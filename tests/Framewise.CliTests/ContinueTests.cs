@@ -47,7 +47,7 @@ public sealed class ContinueTests : IDisposable
         Assert.Equal(2, rows.Count(row => row.StartsShot));
         for (var i = 0; i < rows.Count; i++)
         {
-            var (restarted, rest, outcome) = await Run(new ResumePoint(rows[i].FrameIndex, rows[i].Pts, i + 1, 0));
+            var (restarted, rest, outcome) = await Run(PlaceOf(rows, i));
             Assert.False(restarted);
             Assert.Equal(rows.Skip(i + 1).Select(Facts), rest.Select(Facts));
             Assert.Equal(
@@ -61,14 +61,34 @@ public sealed class ContinueTests : IDisposable
     public async Task A_place_that_is_not_there_starts_the_video_over()
     {
         var (_, rows, whole) = await Run(null);
-        var row = rows[4];
+        var place = PlaceOf(rows, 4);
         foreach (
             var wrong in new[]
             {
-                new ResumePoint(row.FrameIndex, row.Pts + 1, 5, 0),
-                new ResumePoint(row.FrameIndex, row.Pts, 4, 0),
-                new ResumePoint(row.FrameIndex + 1, row.Pts, 5, 0),
-                new ResumePoint(4000, row.Pts, 5, 0),
+                place with
+                {
+                    Pts = place.Pts + 1,
+                },
+                place with
+                {
+                    Rows = 4,
+                },
+                place with
+                {
+                    FrameIndex = place.FrameIndex + 1,
+                },
+                place with
+                {
+                    FrameIndex = 4000,
+                },
+                place with
+                {
+                    Trail = place.Trail + 1,
+                },
+                place with
+                {
+                    Pixels = [.. place.Pixels.Reverse()],
+                },
             }
         )
         {
@@ -80,13 +100,26 @@ public sealed class ContinueTests : IDisposable
         }
     }
 
+    private static ResumePoint PlaceOf(List<FrameResult> rows, int last) =>
+        new(rows[last].FrameIndex, rows[last].Pts, last + 1, 0)
+        {
+            Trail = rows[last].Trail,
+            PixelsFrom = rows[0].FrameIndex,
+            Pixels = [.. rows.Take(last + 1).TakeLast(ResumePoint.ProvenRows).Select(row => row.Checksum)],
+        };
+
     private static (long, long, TimeSpan, bool, double?) Facts(FrameResult row) =>
         (row.FrameIndex, row.Pts, row.Time, row.StartsShot, row.ShotScore);
 
     private async Task<(bool Restarted, List<FrameResult> Rows, VideoOutcome Outcome)> Run(ResumePoint? place)
     {
         var (restarted, rows, outcome) = (false, new List<FrameResult>(), (VideoOutcome?)null);
-        await foreach (var happening in _classifier.RunAsync([new VideoTask(_work["a.mp4"], place)], TestContext.Current.CancellationToken))
+        await foreach (
+            var happening in _classifier.RunAsync(
+                [new VideoTask(new(_work["a.mp4"], "a.mp4"), Continue: place)],
+                TestContext.Current.CancellationToken
+            )
+        )
         {
             if (happening is VideoRestarted)
                 restarted = true;

@@ -41,7 +41,9 @@ internal static class TinyPath
     {
         using var classifier = new VideoClassifier([model], (options ?? new ClassifierOptions()) with { Batch = ThreadPlan.DefaultBatch });
         var rows = new List<FrameResult>();
-        await foreach (var happening in classifier.RunAsync([new VideoTask(path, place)], TestContext.Current.CancellationToken))
+        await foreach (
+            var happening in classifier.RunAsync([new VideoTask(new(path, path), Continue: place)], TestContext.Current.CancellationToken)
+        )
         {
             Assert.False(happening is VideoRestarted, "The video was started over.");
             if (happening is FrameClassified classified)

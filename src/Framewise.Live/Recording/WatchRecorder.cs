@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Framewise.FrameSources;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Results.Files;
@@ -74,7 +75,7 @@ internal sealed class WatchRecorder : IDisposable
         }
         _account.Add(frame, row);
         if (row is not null)
-            _writer.Write(row);
+            _writer.Write(row, () => PlaceOf(row));
         MakeDurable(breaks);
     }
 
@@ -104,6 +105,15 @@ internal sealed class WatchRecorder : IDisposable
         _writer.Dispose();
         _output.Dispose();
     }
+
+    /// <summary>What is watched is never continued, so nothing has to be recognised again.</summary>
+    private ResumePoint PlaceOf(FrameResult row) =>
+        new(row.FrameIndex, row.Pts, _writer.Rows, _account.NotANumber)
+        {
+            Trail = row.Trail,
+            PixelsFrom = row.FrameIndex,
+            Pixels = [row.Checksum],
+        };
 
     private VideoOutcome OutcomeOf(FrameLedger ledger, bool isStopped)
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Framewise.FrameSources;
 
-/// <summary>Where a video was left: the last row that counts, and what was counted up to it.</summary>
+/// <summary>Where a video stands: the last row that counts, and what was counted up to it.</summary>
 /// <param name="FrameIndex">The frame of the last row.</param>
 /// <param name="Pts">Its pts, by which it is recognised.</param>
 /// <param name="Rows">Rows up to and including it.</param>
@@ -12,18 +12,19 @@ internal sealed record ResumePoint(long FrameIndex, long Pts, long Rows, long No
     /// <summary>The most rows whose <see cref="Pixels"/> are kept.</summary>
     internal const int ProvenRows = 16;
 
-    /// <summary>Checksum (CRC-32C) of pts and flags of all frames up to this one, those without a row included; null where it is not known:
-    /// then decoding begins at the first frame.</summary>
-    public uint? Trail { get; init; }
+    /// <summary>Checksum (CRC-32C) of pts and flags of all frames up to this one, those without a row included.</summary>
+    public required uint Trail { get; init; }
 
     /// <summary>Rows among them that repeat the picture of the one before.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Repeats { get; init; }
 
-    /// <summary>Index of the first frame of <see cref="Pixels"/>; null in journals of versions that knew only steps of frames.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? PixelsFrom { get; init; }
+    /// <summary>Index of the first frame of <see cref="Pixels"/>, or of one before.</summary>
+    public required long PixelsFrom { get; init; }
 
     /// <summary>Checksums of the pixels that the models saw, of the last rows, this frame's last.</summary>
-    public IReadOnlyList<uint> Pixels { get; init; } = [];
+    public required IReadOnlyList<uint> Pixels { get; init; }
+
+    /// <summary>Of a part of a video: what stands before it.</summary>
+    public PartBorder? Entry { get; init; }
 }

@@ -7,6 +7,7 @@ using Framewise.Results.Journal;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Labelling;
 
@@ -112,7 +113,7 @@ public sealed class ResultLabelling
             Models = [.. ledger.Models.Select((model, n) => n == place ? model with { PromptsSha256 = NoPrompts } : model)],
         };
         var facts = Write(rows, paths, labelled, () => Files.WriteWhole(paths.Ledger, unfinished.ToJson()), cancellationToken);
-        Files.WriteWhole(paths.Ledger, labelled.With(facts).ToJson());
+        Files.WriteWhole(paths.Ledger, (labelled with { Files = facts }).ToJson());
         UnfinishedTable.RemoveTraces(Files, paths);
         return ledger.Counts.Rows;
     }
@@ -180,13 +181,7 @@ public sealed class ResultLabelling
             var table = TableFile.Begin(
                 Files,
                 paths.Table,
-                stream => new CsvResultWriter(
-                    stream,
-                    columns.Models,
-                    columns.ClassesPerModel,
-                    compat2017: false,
-                    ledger.Options.ByteOrderMark
-                )
+                stream => new CsvResultWriter(stream, columns, byteOrderMark: ledger.Options.ByteOrderMark)
             )
         )
         using (var vectors = HashedStream.Create(Files, paths.PartialVectors))

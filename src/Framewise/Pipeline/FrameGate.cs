@@ -12,7 +12,7 @@ namespace Framewise.Pipeline;
 /// </summary>
 internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
-    private readonly ResumeProof _proof = new(task.Continue, every);
+    private readonly ResumeProof _proof = new(task.Continue);
     private readonly ShotDetector _shots = new(recipe);
     private readonly Queue<uint> _pixels = new();
     private FrameTrail _trail = new();
@@ -35,7 +35,7 @@ internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe rec
     public long NotSelected { get; private set; }
 
     /// <summary>What stands before the part.</summary>
-    public PartBorder? Entry { get; private set; } = task.Entry;
+    public PartBorder? Entry { get; private set; } = task.Continue?.Entry;
 
     /// <summary>What stands behind the part.</summary>
     public PartBorder? Exit { get; private set; }

@@ -1,6 +1,5 @@
 using Framewise.FrameSources;
 using Framewise.Media;
-using Framewise.Preprocessing;
 
 namespace Framewise.Pipeline;
 
@@ -9,7 +8,7 @@ namespace Framewise.Pipeline;
 /// the last row, by pts and
 /// flags of all frames up to there, and by the pixels of the last rows.
 /// </summary>
-internal sealed class ResumeProof(ResumePoint? place, FrameStep every)
+internal sealed class ResumeProof(ResumePoint? place)
 {
     private long _covered;
     private int _samePixels;
@@ -17,18 +16,12 @@ internal sealed class ResumeProof(ResumePoint? place, FrameStep every)
     /// <summary>Whether the frame before the first new one was met as it was; true from the start where nothing is continued.</summary>
     public bool Holds { get; private set; } = place is null;
 
-    /// <summary>Index of the first frame whose pixels are needed: for the proof, and so that shots are found as in an undisturbed
-    /// run.</summary>
-    public long PixelsFrom =>
-        place is null ? 0
-        : every.Count is { } count ? Math.Max(0, place.FrameIndex + 1 - (long)count * Math.Max(place.Pixels.Count, ShotDetector.PreRoll))
-        : place.PixelsFrom ?? 0;
+    /// <summary>Index of the first frame whose pixels are needed, for the proof; the shots of an undisturbed run need fewer.</summary>
+    public long PixelsFrom => place?.PixelsFrom ?? 0;
 
     /// <summary>Where decoding may begin in the middle of the video.</summary>
     public SeekRequest? Start =>
-        place is { Trail: { } trail, Pixels.Count: > 0 }
-            ? new SeekRequest(place.Pts, place.FrameIndex - PixelsFrom, place.FrameIndex, trail)
-            : null;
+        place is null ? null : new SeekRequest(place.Pts, place.FrameIndex - PixelsFrom, place.FrameIndex, place.Trail);
 
     /// <summary>Whether the frame's row counts already.</summary>
     public bool Covers(in FrameInfo frame) => place is not null && frame.Index <= place.FrameIndex;
@@ -46,7 +39,6 @@ internal sealed class ResumeProof(ResumePoint? place, FrameStep every)
         )
             _samePixels++;
         if (frame.Index == place!.FrameIndex)
-            Holds =
-                frame.Pts == place.Pts && _covered == place.Rows && trail == (place.Trail ?? trail) && _samePixels == place.Pixels.Count;
+            Holds = frame.Pts == place.Pts && _covered == place.Rows && trail == place.Trail && _samePixels == place.Pixels.Count;
     }
 }

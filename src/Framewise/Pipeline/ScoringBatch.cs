@@ -101,6 +101,21 @@ internal sealed class ScoringBatch(FrameSlots slots)
         return slots;
     }
 
+    /// <summary>The row of a frame, but for its scores.</summary>
+    public static FrameResult RowOf(PreparedFrame frame) =>
+        new()
+        {
+            FrameIndex = frame.Info.Index,
+            Pts = frame.Info.Pts,
+            Time = frame.Time,
+            Flags = frame.Info.Flags,
+            StartsShot = frame.Shot.StartsShot,
+            ShotScore = frame.Shot.Score,
+            Checksum = frame.Checksum,
+            Trail = frame.Trail,
+            ByModel = [],
+        };
+
     private static FrameResult Collect(
         PreparedFrame frame,
         int slot,
@@ -117,17 +132,9 @@ internal sealed class ScoringBatch(FrameSlots slots)
             predictions[n] = TopK.Select(probabilities, models[n].Labels, options.TopK, options.Threshold);
             hasNaN |= TopK.HasNaN(probabilities);
         }
-        return new FrameResult
+        return RowOf(frame) with
         {
-            FrameIndex = frame.Info.Index,
-            Pts = frame.Info.Pts,
-            Time = frame.Time,
-            Flags = frame.Info.Flags,
             HasNotANumber = hasNaN,
-            StartsShot = frame.Shot.StartsShot,
-            ShotScore = frame.Shot.Score,
-            Checksum = frame.Checksum,
-            Trail = frame.Trail,
             ByModel = predictions,
             Vectors =
                 options.Vectors == VectorKinds.None

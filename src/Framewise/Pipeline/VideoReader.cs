@@ -146,7 +146,7 @@ internal sealed class VideoReader(
         source.Take(frame);
         video.Gate.Pass(frame);
         var (place, isRepeat) = repeats.Judge(Score);
-        return new FrameRead(video, place) { Repeat = isRepeat ? FrameFacts.Of(frame) : null };
+        return new FrameRead(video, place) { Repeat = isRepeat ? ScoringBatch.RowOf(frame) : null };
     }
 
     private BatchPlace Score(PreparedFrame frame)

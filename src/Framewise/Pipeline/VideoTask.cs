@@ -3,17 +3,14 @@ using Framewise.Media;
 
 namespace Framewise.Pipeline;
 
-/// <summary>A video to classify, from its beginning or from where an earlier run left it.</summary>
-/// <param name="Path">The file.</param>
+/// <summary>What a run does at a stretch: a video or a part of one, from its beginning or from where an earlier run left it.</summary>
+/// <param name="Video">The video.</param>
+/// <param name="Part">The part; null for all of it.</param>
 /// <param name="Continue">Where to go on; null for the beginning.</param>
-internal sealed record VideoTask(string Path, ResumePoint? Continue = null)
+internal sealed record VideoTask(VideoFile Video, VideoPart? Part = null, ResumePoint? Continue = null)
 {
-    /// <summary>The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</summary>
-    internal int? Stream { get; init; }
+    /// <summary>How much of the video this is.</summary>
+    public double Share => Part is null ? 1 : 1.0 / Part.Count;
 
-    /// <summary>The part of the video that is wanted; null for all of it.</summary>
-    internal VideoPart? Part { get; init; }
-
-    /// <summary>What an earlier run found before the part.</summary>
-    internal PartBorder? Entry { get; init; }
+    public override string ToString() => Part is null ? $"{Video}" : $"{Video} (part {Part.Number} of {Part.Count})";
 }

@@ -26,7 +26,7 @@ internal sealed class CompletionStage : IAsyncDisposable
     }
 
     /// <summary>A video whose rows are all written.</summary>
-    internal sealed record ReadVideo(int Index, RunItem Item, VideoResultWriter Writer, VideoOutcome Outcome);
+    internal sealed record ReadVideo(int Index, VideoTask Task, VideoResultWriter Writer, VideoOutcome Outcome);
 
     /// <summary>Adds a video; waits where too many do. Throws what ended the stage, if something did.</summary>
     public async Task AddAsync(ReadVideo video, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Framewise.Runs;
 internal sealed class EarlierParts
 {
     private readonly ResultOptions _results;
-    private readonly ILookup<string, PartResult> _parts;
+    private readonly ILookup<string, StoredResult> _parts;
     private readonly bool _any;
 
     public EarlierParts(ResultOptions results)
@@ -21,7 +21,7 @@ internal sealed class EarlierParts
                 .Where(file => Path.GetFileName(file).Contains(ResultPaths.PartMark, StringComparison.Ordinal)),
         ];
         _any = files.Length > 0;
-        _parts = (results.Overwrite ? [] : PartResult.FindAll(results.Folder, files)).ToLookup(part => part.Name);
+        _parts = (results.Overwrite ? [] : StoredResult.FindParts(results.Folder, files)).ToLookup(part => part.Name);
     }
 
     /// <summary>Makes the whole result of a video's parts where all are there and fit together; says what came of it, null where there are
@@ -35,7 +35,7 @@ internal sealed class EarlierParts
         if ((join.Missing.Count > 0 ? join.WhatMakesMissing().First() : join.WhyNot()) is { } reason)
             return $"its parts do not count, because {reason}";
         join.Write(_results.Files, whole, cancellationToken);
-        PartResult.RemoveAll(_results.Files, whole);
+        StoredResult.RemoveParts(_results.Files, whole);
         return "its parts were merged";
     }
 
@@ -43,6 +43,6 @@ internal sealed class EarlierParts
     public void Remove(ResultPaths whole)
     {
         if (_any)
-            PartResult.RemoveAll(_results.Files, whole);
+            StoredResult.RemoveParts(_results.Files, whole);
     }
 }

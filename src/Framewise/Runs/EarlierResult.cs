@@ -25,5 +25,5 @@ internal sealed record EarlierResult
 
     /// <summary>A table that can be continued, or why what there is does not count. It is proven only where it is asked for: that reads the
     /// table.</summary>
-    public Lazy<(UnfinishedResult? Point, string? WhyNot)> Unfinished { get; init; } = new(() => (null, null));
+    public Lazy<(UnfinishedResult? Result, string? WhyNot)> Unfinished { get; init; } = new(() => (null, null));
 }

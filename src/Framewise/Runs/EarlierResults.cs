@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using Framewise.Inference;
 using Framewise.Media;
+using Framewise.Pipeline;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;
@@ -12,22 +12,22 @@ namespace Framewise.Runs;
 /// <summary>Decides whether what an earlier run left of a video, finished or not, is what this run would give.</summary>
 internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFacts options, ResultOptions results)
 {
-    /// <summary>Where the results of an item lie.</summary>
-    public ResultPaths PathsOf(RunItem item) =>
-        item.Part is null ? ResultPaths.For(item.Video, results) : ResultPaths.For(item.Video, results).Of(item.Part);
+    /// <summary>Where the results of a task lie.</summary>
+    public ResultPaths PathsOf(VideoTask task) =>
+        task.Part is null ? ResultPaths.For(task.Video, results) : ResultPaths.For(task.Video, results).Of(task.Part);
 
-    /// <summary>What earlier runs left of an item; nothing is changed.</summary>
-    public EarlierResult Find(RunItem item)
+    /// <summary>What earlier runs left of a task; nothing is changed.</summary>
+    public EarlierResult Find(VideoTask task)
     {
-        var paths = PathsOf(item);
-        var earlier = FindFinished(item.Video, paths, item.Part);
+        var paths = PathsOf(task);
+        var earlier = FindFinished(task.Video, paths, task.Part);
         var there =
-            earlier.Finished is { Table: not null } ledger && item.Part is null ? paths.FilesOf(ledger).Where(File.Exists).ToList() : null;
+            earlier.Finished is { Table: not null } ledger && task.Part is null ? paths.FilesOf(ledger).Where(File.Exists).ToList() : null;
         return earlier with
         {
-            Whole = item.Part is null ? null : FindFinished(item.Video, ResultPaths.For(item.Video, results), null),
+            Whole = task.Part is null ? null : FindFinished(task.Video, ResultPaths.For(task.Video, results), null),
             Lacking = there is null ? [] : [.. results.Formats.Where(format => !there.Contains(paths.PathOf(format)))],
-            Unfinished = new(() => (FindUnfinished(item.Video, paths, item.Part, out var reason), reason)),
+            Unfinished = new(() => (FindUnfinished(task.Video, paths, task.Part, out var reason), reason)),
         };
     }
 
@@ -65,9 +65,8 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
     private UnfinishedResult? FindUnfinished(VideoFile video, ResultPaths paths, VideoPart? part, out string? reason)
     {
         reason = null;
-        if (Journal.TryRead(paths.Journal) is not { Last: { } last } journal)
+        if (Journal.TryRead(paths.Journal) is not { Head: var head, Last: var last } unfinished)
             return null;
-        var head = journal.Head;
         reason = WhyOther(head.Models, head.Options, video) ?? WhyStale(head.Schema, head.Input, video);
         if (head.Part != part)
             reason ??= "the video was cut into other parts";
@@ -78,10 +77,11 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
         if (reason is not null)
             return null;
         // The program may have ended between the renaming of the table and the writing of its ledger.
-        var hash = Proven(File.Exists(paths.PartialTable) ? paths.PartialTable : paths.Table, last.Length, last.Sha256);
-        var vectors = last.Vectors is { } kept ? Proven(paths.PartialVectors, kept.Length, kept.Sha256) : null;
+        var table = File.Exists(paths.PartialTable) ? paths.PartialTable : paths.Table;
+        var hash = HashedStream.TryHashBeginning(table, last.Length, last.Sha256);
+        var vectors = last.Vectors is { } kept ? HashedStream.TryHashBeginning(paths.PartialVectors, kept.Length, kept.Sha256) : null;
         if (hash is not null && (last.Vectors is null || vectors is not null))
-            return new UnfinishedResult(last, journal.Length, hash, vectors, head.Started);
+            return unfinished with { Hash = hash, VectorHash = vectors };
         hash?.Dispose();
         vectors?.Dispose();
         reason = "its unfinished table is not what the journal says";
@@ -126,40 +126,6 @@ internal sealed class EarlierResults(IReadOnlyList<ModelFacts> models, OptionFac
             return $"its results are by {Names(theirModels)} and this run uses {Names(models)}";
         var wanted = options.For(video);
         return theirOptions != wanted ? $"its results have {theirOptions} and this run has {wanted}" : null;
-    }
-
-    /// <summary>The hash of the beginning of a file, to go on with; null if it is another one.</summary>
-    private static IncrementalHash? Proven(string path, long length, string sha256)
-    {
-        var hash = HashBeginning(path, length);
-        if (hash is null || Convert.ToHexStringLower(hash.GetCurrentHash()) == sha256)
-            return hash;
-        hash.Dispose();
-        return null;
-    }
-
-    private static IncrementalHash? HashBeginning(string path, long length)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-            if (file.Length < length)
-                return null;
-            var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[1 << 16];
-            for (var left = length; left > 0; )
-            {
-                var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
-                file.ReadExactly(part);
-                hash.AppendData(part);
-                left -= part.Length;
-            }
-            return hash;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private static string Names(IReadOnlyList<ModelFacts> models) =>

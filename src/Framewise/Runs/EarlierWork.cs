@@ -1,3 +1,4 @@
+using Framewise.Pipeline;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;
@@ -8,46 +9,46 @@ namespace Framewise.Runs;
 /// <summary>Acts on what earlier runs left of videos, before anything is classified.</summary>
 internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, ResultOptions results, RunState state)
 {
-    /// <summary>Does what can be done for an item without classifying it; false where it must be, with the point from which, if there is
-    /// one.</summary>
-    public bool TryFinish(RunItem item, out UnfinishedResult? point, CancellationToken cancellationToken)
+    /// <summary>Does what can be done for a task without classifying it; false where it must be, with what is to be continued, if there is
+    /// such.</summary>
+    public bool TryFinish(VideoTask task, out UnfinishedResult? unfinished, CancellationToken cancellationToken)
     {
-        point = null;
-        var paths = earlier.PathsOf(item);
-        if (!results.Overwrite && item.Part is null && parts.Join(paths, cancellationToken) is { } joined)
-            state.Say(item, joined);
-        switch (RunDecision.Of(results.Overwrite ? null : earlier.Find(item), results.RetryFailed))
+        unfinished = null;
+        var paths = earlier.PathsOf(task);
+        if (!results.Overwrite && task.Part is null && parts.Join(paths, cancellationToken) is { } joined)
+            state.Say(task, joined);
+        switch (RunDecision.Of(results.Overwrite ? null : earlier.Find(task), results.RetryFailed))
         {
             case RunDecision.Skip { Ledger: var ledger, OfWhole: true }:
-                state.Finish(item, LeftAlone.Skipped(item, ResultPaths.For(item.Video, results), ledger));
+                state.Finish(task, LeftAlone.Skipped(task, ResultPaths.For(task.Video, results), ledger));
                 return true;
             case RunDecision.Skip { Ledger: var ledger }:
                 Skip(ledger);
                 return true;
             case RunDecision.Keep { Ledger: var ledger, Reason: var reason, OfWhole: var ofWhole }:
-                state.Finish(item, LeftAlone.Kept(item, ofWhole ? ResultPaths.For(item.Video, results) : paths, ledger, reason));
+                state.Finish(task, LeftAlone.Kept(task, ofWhole ? ResultPaths.For(task.Video, results) : paths, ledger, reason));
                 return true;
             case RunDecision.Complete { Ledger: var ledger, Formats: var formats }:
                 try
                 {
                     (ledger, var made) = TableFiles.AddMissing(results.Files, paths, ledger, formats, cancellationToken);
                     foreach (var file in made)
-                        state.Say(item, $"{file.Name} is made from what is finished already");
+                        state.Say(task, $"{file.Name} is made from what is finished already");
                     Skip(ledger);
                     return true;
                 }
                 catch (ResultException e)
                 {
-                    state.Say(item, $"done again, because {e.Message}");
+                    state.Say(task, $"done again, because {e.Message}");
                     return false;
                 }
-            case RunDecision.Continue { Point: var found }:
-                point = found;
+            case RunDecision.Continue { Unfinished: var found }:
+                unfinished = found;
                 var place = found.Last.Place;
-                state.Say(item, $"goes on after frame {place.FrameIndex}, where an earlier run was", place.Rows);
+                state.Say(task, $"goes on after frame {place.FrameIndex}, where an earlier run was", place.Rows);
                 return false;
             case RunDecision.Fresh { Reason: { } reason }:
-                state.Say(item, reason);
+                state.Say(task, reason);
                 return false;
             default:
                 return false;
@@ -58,7 +59,7 @@ internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, Re
             // Left over where the program ended between the ledger's writing and the journal's removal.
             if (ledger.Table is not null)
                 UnfinishedTable.RemoveTraces(results.Files, paths);
-            state.Finish(item, LeftAlone.Skipped(item, paths, ledger));
+            state.Finish(task, LeftAlone.Skipped(task, paths, ledger));
         }
     }
 }

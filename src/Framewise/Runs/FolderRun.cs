@@ -71,8 +71,8 @@ public sealed class FolderRun
             .TakeAsync(_results.Folder, _results.Shard, sentence => SayOfFolder(BeforePlan(), sentence), cancellationToken)
             .ConfigureAwait(false);
         await using var heartbeat = new Timer(_ => output.Refresh(), null, OutputLock.Heartbeat, OutputLock.Heartbeat);
-        var plan = new ShardPlan(_results, _classifier);
-        var state = new RunState(plan.Make(videos, cancellationToken), found, _progress);
+        var plan = new ShardPlan(videos, _results, _classifier, cancellationToken);
+        var state = new RunState(plan.Tasks, found, _progress);
         if (output.TakenOver is { } notice)
             SayOfFolder(state, notice);
         foreach (var sentence in plan.Notices)
@@ -82,7 +82,7 @@ public sealed class FolderRun
         {
             // A run that is killed leaves none, rather than that of the run before.
             _runFile.Delete();
-            await ClassifyAsync(state, parts, output, cancellationToken).ConfigureAwait(false);
+            await ClassifyAsync(plan, state, parts, output, cancellationToken).ConfigureAwait(false);
             _runFile.Write(state, plan.Facts, RunStatus.Finished, null, started);
         }
         catch (Exception e)
@@ -113,24 +113,25 @@ public sealed class FolderRun
         }
         return state.Summary with { Wall = Stopwatch.GetElapsedTime(begun) };
 
-        RunState BeforePlan() => new([.. videos.Select(video => new RunItem(video))], new FoundVideos { Videos = videos }, _progress);
+        RunState BeforePlan() => new([.. videos.Select(video => new VideoTask(video))], new FoundVideos { Videos = videos }, _progress);
 
         void SayOfFolder(RunState state, string sentence) => state.Say($"{_results.Folder}: {sentence}");
     }
 
-    private async Task ClassifyAsync(RunState state, EarlierParts parts, OutputLock output, CancellationToken cancellationToken)
+    private async Task ClassifyAsync(
+        ShardPlan plan,
+        RunState state,
+        EarlierParts parts,
+        OutputLock output,
+        CancellationToken cancellationToken
+    )
     {
-        var pending = new List<(RunItem Item, UnfinishedResult? Point)>();
+        var pending = new List<(VideoTask Task, UnfinishedResult? Unfinished)>();
         var earlier = new EarlierWork(_earlier, parts, _results, state);
-        foreach (var item in state.Items)
-            if (!earlier.TryFinish(item, out var point, cancellationToken))
-                pending.Add((item, point));
-        var tasks = pending.Select(next => new VideoTask(next.Item.Video.Path, next.Point?.Last.Place)
-        {
-            Stream = next.Item.Video.Stream ?? _classifier.Options.Stream,
-            Part = next.Item.Part,
-            Entry = next.Point?.Last.Entry,
-        });
+        foreach (var task in state.Tasks)
+            if (!earlier.TryFinish(task, out var unfinished, cancellationToken))
+                pending.Add((task, unfinished));
+        var tasks = pending.Select(next => next.Task with { Continue = next.Unfinished?.Last.Place });
         var writers = new SortedDictionary<int, VideoResultWriter>();
         var reported = 0L;
         try
@@ -140,31 +141,31 @@ public sealed class FolderRun
             {
                 ThrowIfLost(output);
                 TakeFinished(completion);
-                var (item, point) = pending[next.VideoIndex];
+                var (task, unfinished) = pending[next.VideoIndex];
                 if (next is VideoPostponed postponed)
                 {
-                    state.Say(item, $"waits for another reader, because this one has no decoder. {postponed.Reason}");
+                    state.Say(task, $"waits for another reader, because this one has no decoder. {postponed.Reason}");
                     continue;
                 }
                 if (!writers.TryGetValue(next.VideoIndex, out var writer))
                     writers.Add(
                         next.VideoIndex,
-                        writer = new VideoResultWriter(item.Video, _results, _classifier.Models, _options, point, FactsOf(item))
+                        writer = new VideoResultWriter(task.Video, _results, _classifier.Models, _options, unfinished, plan.PartOf(task))
                     );
                 if (next is VideoCompleted { Outcome: var outcome })
                 {
-                    await completion.AddAsync(new(next.VideoIndex, item, writer, outcome), cancellationToken).ConfigureAwait(false);
+                    await completion.AddAsync(new(next.VideoIndex, task, writer, outcome), cancellationToken).ConfigureAwait(false);
                     continue;
                 }
-                Write(item, writer, next, state);
+                Write(task, writer, next, state);
                 if (Stopwatch.GetElapsedTime(reported) < ReportInterval)
                     continue;
                 reported = Stopwatch.GetTimestamp();
                 foreach (var (index, open) in writers)
-                    state.Update(pending[index].Item, open.Rows);
+                    state.Update(pending[index].Task, open.Rows);
                 // Of videos that are read side by side, the one that was begun first.
                 var (oldest, begun) = writers.First();
-                state.Report(pending[oldest].Item, begun.Rows);
+                state.Report(pending[oldest].Task, begun.Rows);
             }
             await completion.EndAsync().ConfigureAwait(false);
             TakeFinished(completion);
@@ -185,8 +186,8 @@ public sealed class FolderRun
         {
             ThrowIfLost(output);
             var report = FolderRun.Complete(video, token);
-            if (video.Item.Part is null && report.Files.Count > 0)
-                parts.Remove(ResultPaths.For(video.Item.Video, _results));
+            if (video.Task.Part is null && report.Files.Count > 0)
+                parts.Remove(ResultPaths.For(video.Task.Video, _results));
             return report;
         }
 
@@ -197,38 +198,38 @@ public sealed class FolderRun
                 var (video, report) = finished;
                 writers.Remove(video.Index);
                 video.Writer.Dispose();
-                if (pending[video.Index].Point is not null && video.Outcome.Ledger is { FirstDecodedFrame: var first })
+                if (pending[video.Index].Unfinished is not null && video.Outcome.Ledger is { FirstDecodedFrame: var first })
                     state.Say(
-                        video.Item,
+                        video.Task,
                         first > 0 ? $"was continued from the key frame {first}" : "was decoded from its first frame on to be continued",
                         report.Rows
                     );
-                state.Finish(video.Item, report, video.Outcome.Stages);
+                state.Finish(video.Task, report, video.Outcome.Stages);
             }
         }
     }
 
-    private void Write(RunItem item, VideoResultWriter writer, VideoEvent next, RunState state)
+    private void Write(VideoTask task, VideoResultWriter writer, VideoEvent next, RunState state)
     {
         switch (next)
         {
             case VideoOpened opened:
                 // Of the whole video nothing that an earlier run left counts any more.
-                if (item.Part is not null)
-                    UnfinishedTable.Remove(_results.Files, ResultPaths.For(item.Video, _results));
+                if (task.Part is not null)
+                    UnfinishedTable.Remove(_results.Files, ResultPaths.For(task.Video, _results));
                 writer.Open(opened.Stream);
                 if (!_results.EveryStream && opened.Stream is { VideoStreamCount: > 1 and var streams, VideoStreamIndex: var stream })
-                    state.Say(item, $"one of its {streams} video streams is looked at, stream {stream}; --stream chooses others or all");
+                    state.Say(task, $"one of its {streams} video streams is looked at, stream {stream}; --stream chooses others or all");
                 if (opened.Stream is { ContainerCrop: { } crop })
-                    state.Say(item, $"its container says to crop the picture ({crop}), which is not done; --roi shows the model a part");
-                state.Begin(item, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * item.Share));
+                    state.Say(task, $"its container says to crop the picture ({crop}), which is not done; --roi shows the model a part");
+                state.Begin(task, (long?)(RunShare.RowsExpected(opened.Stream, _classifier.Options) * task.Share));
                 break;
             case VideoRestarted restarted:
                 writer.StartOver();
-                state.Say(item, $"started over, because {restarted.Reason}");
+                state.Say(task, $"started over, because {restarted.Reason}");
                 break;
             case FrameClassified classified:
-                writer.Write(classified.Frame, classified.Entry);
+                writer.Write(classified.Frame, classified.Place!);
                 state.AddRow();
                 break;
         }
@@ -236,13 +237,13 @@ public sealed class FolderRun
 
     private static VideoReport Complete(CompletionStage.ReadVideo video, CancellationToken cancellationToken)
     {
-        var (_, item, writer, outcome) = video;
+        var (_, task, writer, outcome) = video;
         var isGone =
             !outcome.IsSound
-            && new FileInfo(item.Video.Path) is { Exists: false, LinkTarget: null }
-            && PictureSequence.Find(item.Video.Path) is null
-            && FileName.WhyUnsayable(item.Video.Path) is null;
-        return isGone ? LeftAlone.Vanished(item, writer.Rows) : writer.Complete(outcome, cancellationToken);
+            && new FileInfo(task.Video.Path) is { Exists: false, LinkTarget: null }
+            && PictureSequence.Find(task.Video.Path) is null
+            && FileName.WhyUnsayable(task.Video.Path) is null;
+        return isGone ? LeftAlone.Vanished(task, writer.Rows) : writer.Complete(outcome, cancellationToken);
     }
 
     private void ThrowIfLost(OutputLock output)
@@ -257,18 +258,6 @@ public sealed class FolderRun
                 Interrupts = true,
             };
     }
-
-    private PartFacts? FactsOf(RunItem item) =>
-        item.Part is null
-            ? null
-            : new PartFacts
-            {
-                Range = item.Part,
-                Shards = item.Shards!,
-                ShardCount = _results.Shard!.Count,
-                LongestSeconds = _results.SplitLong!.Value.TotalSeconds,
-                Formats = _results.Formats,
-            };
 
     private static OptionFacts FactsOf(ClassifierOptions options, ComputeDevice device, ResultOptions results) =>
         new(

@@ -1,3 +1,4 @@
+using Framewise.Pipeline;
 using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
@@ -8,11 +9,11 @@ namespace Framewise.Runs;
 internal static class LeftAlone
 {
     /// <summary>It is finished as this run would.</summary>
-    public static VideoReport Skipped(RunItem item, ResultPaths paths, LedgerDocument ledger) =>
+    public static VideoReport Skipped(VideoTask task, ResultPaths paths, LedgerDocument ledger) =>
         new()
         {
-            Video = item.Video,
-            Part = item.Part,
+            Video = task.Video,
+            Part = task.Part,
             Status = VideoStatus.Skipped,
             EarlierStatus = ledger.Status,
             Files = paths.FilesOf(ledger),
@@ -22,11 +23,11 @@ internal static class LeftAlone
         };
 
     /// <summary>It is finished otherwise than this run would.</summary>
-    public static VideoReport Kept(RunItem item, ResultPaths paths, LedgerDocument ledger, string reason)
+    public static VideoReport Kept(VideoTask task, ResultPaths paths, LedgerDocument ledger, string reason)
     {
         var takesOtherClasses =
             ledger.Options.Vectors.HasFlag(VectorKinds.Embedding) && ledger.Models.Any(model => model.PromptsSha256 is not null);
-        return Skipped(item, paths, ledger) with
+        return Skipped(task, paths, ledger) with
         {
             Status = VideoStatus.Kept,
             Problem =
@@ -36,11 +37,11 @@ internal static class LeftAlone
     }
 
     /// <summary>What was durable of a file that is gone stays, and no ledger calls it failed: it may come back.</summary>
-    public static VideoReport Vanished(RunItem item, long rows) =>
+    public static VideoReport Vanished(VideoTask task, long rows) =>
         new()
         {
-            Video = item.Video,
-            Part = item.Part,
+            Video = task.Video,
+            Part = task.Part,
             Status = VideoStatus.Vanished,
             Rows = rows,
             Problem = "the file was there when the run began and is gone. Bring it back and run the same command again.",

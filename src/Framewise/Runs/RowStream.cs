@@ -4,8 +4,8 @@ using Framewise.Pipeline;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
-using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Runs;
 
@@ -56,37 +56,36 @@ public sealed class RowStream
                 $"The rows of {videos.Count} videos or streams go into one stream as JSON Lines, where each names its video. "
                     + "Ask for the format jsonl."
             );
-        var state = new RunState([.. videos.Select(video => new RunItem(video))], found, _progress);
+        var state = new RunState([.. videos.Select(video => new VideoTask(video))], found, _progress);
         using var rows = CreateWriter();
         var open = new Dictionary<int, OpenVideo>();
-        var tasks = videos.Select(video => new VideoTask(video.Path) { Stream = video.Stream ?? _classifier.Options.Stream });
-        await foreach (var next in _classifier.RunAsync(tasks, cancellationToken).ConfigureAwait(false))
+        await foreach (var next in _classifier.RunAsync(state.Tasks, cancellationToken).ConfigureAwait(false))
         {
-            var item = state.Items[next.VideoIndex];
+            var task = state.Tasks[next.VideoIndex];
             if (!open.TryGetValue(next.VideoIndex, out var video))
                 open.Add(next.VideoIndex, video = new OpenVideo(_classifier));
             switch (next)
             {
                 case VideoOpened opened:
                     video.Stream = opened.Stream;
-                    state.Begin(item, RunShare.RowsExpected(opened.Stream, _classifier.Options));
+                    state.Begin(task, RunShare.RowsExpected(opened.Stream, _classifier.Options));
                     break;
                 case FrameClassified { Frame: var row }:
                     video.Add(row);
                     state.AddRow();
                     if (rows is JsonLinesWriter lines)
-                        lines.Write(row, videos.Count > 1 ? item.Video.RelativePath : null);
+                        lines.Write(row, videos.Count > 1 ? task.Video.RelativePath : null);
                     else
                         rows.Write(row);
-                    FlushIfDue(rows, state, item, video.Rows);
+                    FlushIfDue(rows, state, task, video.Rows);
                     break;
                 case VideoPostponed postponed:
-                    state.Say(item, $"waits for another reader, because this one has no decoder. {postponed.Reason}");
+                    state.Say(task, $"waits for another reader, because this one has no decoder. {postponed.Reason}");
                     break;
                 case VideoCompleted { Outcome: var outcome }:
                     state.Finish(
-                        item,
-                        video.Report(item, _form.EveryStream ? outcome.WithEveryStream() : outcome, _form.EveryStream),
+                        task,
+                        video.Report(task, _form.EveryStream ? outcome.WithEveryStream() : outcome, _form.EveryStream),
                         outcome.Stages
                     );
                     open.Remove(next.VideoIndex);
@@ -100,24 +99,21 @@ public sealed class RowStream
 
     private ITableWriter CreateWriter()
     {
-        var columns = new TableColumns(
-            [.. _classifier.Models.Select(model => model.Name)],
-            [.. _classifier.Models.Select(model => Math.Min(_classifier.Options.TopK, model.Labels.Count))]
-        );
+        var columns = TableColumns.Of(_classifier.Models, _classifier.Options.TopK);
         return _form.Formats[0] == ResultFormat.Jsonl
             ? new JsonLinesWriter(_output, columns)
-            : new CsvResultWriter(_output, columns.Models, columns.ClassesPerModel, _form.Compat2017, _form.ByteOrderMark);
+            : new CsvResultWriter(_output, columns, _form.Compat2017, _form.ByteOrderMark);
     }
 
-    private void FlushIfDue(ITableWriter rows, RunState state, RunItem item, long rowsOfVideo)
+    private void FlushIfDue(ITableWriter rows, RunState state, VideoTask task, long rowsOfVideo)
     {
         if (Stopwatch.GetElapsedTime(_flushed) < Delay)
             return;
         rows.Complete();
         _output.Flush();
         _flushed = Stopwatch.GetTimestamp();
-        state.Update(item, rowsOfVideo);
-        state.Report(item, rowsOfVideo);
+        state.Update(task, rowsOfVideo);
+        state.Report(task, rowsOfVideo);
     }
 
     /// <summary>What is known of a video that is under way.</summary>
@@ -139,14 +135,14 @@ public sealed class RowStream
             _last = row.Time;
         }
 
-        public VideoReport Report(RunItem item, VideoOutcome outcome, bool everyStream)
+        public VideoReport Report(VideoTask task, VideoOutcome outcome, bool everyStream)
         {
             var end = Rows > 0 ? ScreenEnd.Of(outcome, Stream, classifier.Options.End?.TotalSeconds) : null;
             IReadOnlyList<Damage> damage = outcome.Ledger?.Damage ?? [];
             _tally.Complete(end?.Time, damage.Any(one => one.Kind == "lost frames"));
             return new VideoReport
             {
-                Video = item.Video,
+                Video = task.Video,
                 Status =
                     outcome.IsSound ? VideoStatus.Complete
                     : Rows > 0 ? VideoStatus.Damaged

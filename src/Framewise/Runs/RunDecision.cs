@@ -24,7 +24,7 @@ internal abstract record RunDecision
     public sealed record Complete(LedgerDocument Ledger, IReadOnlyList<ResultFormat> Formats) : RunDecision;
 
     /// <summary>It goes on where its unfinished table ends.</summary>
-    public sealed record Continue(UnfinishedResult Point) : RunDecision;
+    public sealed record Continue(UnfinishedResult Unfinished) : RunDecision;
 
     /// <summary>It begins at its first frame.</summary>
     /// <param name="Reason">What to say of results that are there and do not count; null where there are none, or they are not to
@@ -53,8 +53,8 @@ internal abstract record RunDecision
         {
             return earlier.Other is { } other ? new Keep(other, reason) : new Fresh($"done again, because {reason}");
         }
-        var (point, whyNot) = earlier.Unfinished.Value;
-        return point is not null ? new Continue(point)
+        var (unfinished, whyNot) = earlier.Unfinished.Value;
+        return unfinished is not null ? new Continue(unfinished)
             : whyNot is not null ? new Fresh($"started over, because {whyNot}")
             : new Fresh();
 

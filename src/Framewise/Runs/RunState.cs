@@ -1,4 +1,5 @@
 using Framewise.Media;
+using Framewise.Pipeline;
 using Framewise.Results.Ledger;
 
 namespace Framewise.Runs;
@@ -10,21 +11,21 @@ internal sealed class RunState
     private readonly RunShare _share;
     private readonly List<VideoReport> _reports = [];
 
-    /// <param name="items">What is to be done.</param>
+    /// <param name="tasks">What is to be done.</param>
     /// <param name="found">What was found beside it: paths that led nowhere are failed from the beginning.</param>
     /// <param name="progress">Told how far it is.</param>
-    public RunState(IReadOnlyList<RunItem> items, FoundVideos found, IProgress<RunProgress>? progress)
+    public RunState(IReadOnlyList<VideoTask> tasks, FoundVideos found, IProgress<RunProgress>? progress)
     {
-        (Items, _share, _progress) = (items, new RunShare(items), progress);
-        Summary = new RunSummary { Videos = items.Count + found.Unreachable.Count, PassedOver = found.PassedOver };
+        (Tasks, _share, _progress) = (tasks, new RunShare(tasks), progress);
+        Summary = new RunSummary { Videos = tasks.Count + found.Unreachable.Count, PassedOver = found.PassedOver };
         foreach (var error in found.Unreachable)
         {
-            var item = new RunItem(new VideoFile(error.Path ?? "", error.Path ?? ""));
+            var task = new VideoTask(new VideoFile(error.Path ?? "", error.Path ?? ""));
             Finish(
-                item,
+                task,
                 new VideoReport
                 {
-                    Video = item.Video,
+                    Video = task.Video,
                     Status = VideoStatus.Failed,
                     Problem = error.Message,
                 }
@@ -33,23 +34,23 @@ internal sealed class RunState
     }
 
     /// <summary>The videos and parts of the run.</summary>
-    public IReadOnlyList<RunItem> Items { get; }
+    public IReadOnlyList<VideoTask> Tasks { get; }
 
     public RunSummary Summary { get; private set; }
 
     /// <summary>What is finished, in that order.</summary>
     public IReadOnlyList<VideoReport> Reports => _reports;
 
-    public void Begin(RunItem item, long? rowsExpected) => _share.Begin(item, rowsExpected);
+    public void Begin(VideoTask task, long? rowsExpected) => _share.Begin(task, rowsExpected);
 
-    public void Update(RunItem item, long rows) => _share.Update(item, rows);
+    public void Update(VideoTask task, long rows) => _share.Update(task, rows);
 
     public void AddRow() => Summary = Summary with { Rows = Summary.Rows + 1 };
 
-    public void Finish(RunItem item, VideoReport report)
+    public void Finish(VideoTask task, VideoReport report)
     {
         _reports.Add(report);
-        _share.Finish(item);
+        _share.Finish(task);
         var status = report.Status == VideoStatus.Kept ? report.Status : report.EarlierStatus ?? report.Status;
         Summary = Summary with
         {
@@ -61,34 +62,34 @@ internal sealed class RunState
             Kept = Summary.Kept + (status == VideoStatus.Kept ? 1 : 0),
             Problems = status == VideoStatus.Complete ? Summary.Problems : [.. Summary.Problems, report],
         };
-        Report(item, report.Rows, finished: report);
+        Report(task, report.Rows, finished: report);
     }
 
-    public void Finish(RunItem item, VideoReport report, StageTimes stages)
+    public void Finish(VideoTask task, VideoReport report, StageTimes stages)
     {
         Summary = Summary with { Stages = Summary.Stages + stages };
-        Finish(item, report);
+        Finish(task, report);
     }
 
-    /// <summary>Says a sentence about an item.</summary>
-    public void Say(RunItem item, string sentence, long rows = 0) => Report(item, rows, notice: $"{item}: {sentence}");
+    /// <summary>Says a sentence about a task.</summary>
+    public void Say(VideoTask task, string sentence, long rows = 0) => Report(task, rows, notice: $"{task}: {sentence}");
 
     /// <summary>Says a sentence that names what it is about.</summary>
     public void Say(string sentence)
     {
-        if (Items.Count > 0)
-            Report(Items[0], 0, notice: sentence);
+        if (Tasks.Count > 0)
+            Report(Tasks[0], 0, notice: sentence);
     }
 
-    public void Report(RunItem item, long rows, VideoReport? finished = null, string? notice = null) =>
+    public void Report(VideoTask task, long rows, VideoReport? finished = null, string? notice = null) =>
         _progress?.Report(
             new RunProgress
             {
-                Video = item.Video,
+                Video = task.Video,
                 VideosDone = _reports.Count,
                 VideosTotal = Summary.Videos,
                 RowsOfVideo = rows,
-                RowsExpected = finished is null ? _share.RowsExpected(item) : rows,
+                RowsExpected = finished is null ? _share.RowsExpected(task) : rows,
                 RowsOfRun = Summary.Rows,
                 ShareOfRun = _share.Done,
                 Finished = finished,

@@ -1,47 +1,69 @@
 using Framewise.Media;
+using Framewise.Pipeline;
 using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 
 namespace Framewise.Runs;
 
-/// <summary>Deals the work of a run out to shards, by the frames that are expected. Every shard makes the same plan of the same
+/// <summary>How the work of a run is dealt out to shards, by the frames that are expected. Every shard makes the same plan of the same
 /// files.</summary>
-internal sealed class ShardPlan(ResultOptions results, VideoClassifier classifier)
+internal sealed class ShardPlan
 {
-    /// <summary>Why videos that are long enough are not cut.</summary>
-    public List<string> Notices { get; } = [];
+    private readonly ResultOptions _results;
+    private readonly ILookup<VideoFile, int> _shardsOf;
 
-    /// <summary>What was planned for all shards; null where there are none, and before it is made.</summary>
-    public PlanFacts? Facts { get; private set; }
-
-    /// <summary>What this process does.</summary>
-    public IReadOnlyList<RunItem> Make(IReadOnlyList<VideoFile> videos, CancellationToken cancellationToken)
+    public ShardPlan(
+        IReadOnlyList<VideoFile> videos,
+        ResultOptions results,
+        VideoClassifier classifier,
+        CancellationToken cancellationToken
+    )
     {
-        if (results.Shard is not { } shard)
-            return [.. videos.Select(video => new RunItem(video))];
-        var work = new List<(RunItem Item, double Frames)>();
-        foreach (var video in videos)
+        _results = results;
+        var (work, notices) = (new List<(VideoTask Task, double Frames)>(), new List<string>());
+        foreach (var video in results.Shard is null ? [] : videos)
         {
             var survey = classifier.Survey(video, results.SplitLong, cancellationToken);
             if (survey.Reason is { } reason && results.SplitLong is not null)
-                Notices.Add($"{video.Path}: is not divided, because {reason}");
-            var items = survey.Parts?.Select(part => new RunItem(video, part)) ?? [new RunItem(video)];
-            work.AddRange(items.Select(item => (item, survey.Frames * item.Share)));
+                notices.Add($"{video.Path}: is not divided, because {reason}");
+            var tasks = survey.Parts?.Select(part => new VideoTask(video, part)) ?? [new VideoTask(video)];
+            work.AddRange(tasks.Select(task => (task, survey.Frames * task.Share)));
         }
-        var shards = shard.Deal(work, item => item.Frames);
-        Facts = PlanFacts.From(
-            work.Select((item, i) => $"{shards[i]} {SizeOf(item.Item.Video)} {item.Item.Part} {item.Item.Video.RelativePath}"),
-            [.. videos.Select(video => video.RelativePath)]
-        );
-        var all = work.Select((item, i) => (item.Item, Shard: shards[i])).ToLookup(item => item.Item.Video);
-        return
-        [
-            .. work.Where((_, i) => shards[i] == shard.Number)
-                .Select(item =>
-                    item.Item.Part is null ? item.Item : item.Item with { Shards = [.. all[item.Item.Video].Select(part => part.Shard)] }
-                ),
-        ];
+        var dealt = results.Shard?.Deal(work, task => task.Frames).Zip(work, (shard, task) => (Shard: shard, task.Task)).ToArray() ?? [];
+        _shardsOf = dealt.ToLookup(piece => piece.Task.Video, piece => piece.Shard);
+        Notices = notices;
+        Tasks = results.Shard is { } own
+            ? [.. dealt.Where(piece => piece.Shard == own.Number).Select(piece => piece.Task)]
+            : [.. videos.Select(video => new VideoTask(video))];
+        Facts = results.Shard is null
+            ? null
+            : PlanFacts.From(
+                dealt.Select(piece => $"{piece.Shard} {SizeOf(piece.Task.Video)} {piece.Task.Part} {piece.Task.Video.RelativePath}"),
+                [.. videos.Select(video => video.RelativePath)]
+            );
     }
+
+    /// <summary>What this process does.</summary>
+    public IReadOnlyList<VideoTask> Tasks { get; }
+
+    /// <summary>Why videos that are long enough are not cut.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>What was planned for all shards; null where there are none.</summary>
+    public PlanFacts? Facts { get; }
+
+    /// <summary>What the ledger of a part says of the plan; null for a whole video.</summary>
+    public PartFacts? PartOf(VideoTask task) =>
+        task.Part is null
+            ? null
+            : new PartFacts
+            {
+                Range = task.Part,
+                Shards = [.. _shardsOf[task.Video]],
+                ShardCount = _results.Shard!.Count,
+                LongestSeconds = _results.SplitLong!.Value.TotalSeconds,
+                Formats = _results.Formats,
+            };
 
     private static long SizeOf(VideoFile video) => new FileInfo(video.Path) is { Exists: true } file ? file.Length : -1;
 }

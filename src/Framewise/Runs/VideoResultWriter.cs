@@ -10,6 +10,7 @@ using Framewise.Results.Formats;
 using Framewise.Results.Journal;
 using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Runs;
 
@@ -26,19 +27,15 @@ internal sealed class VideoResultWriter : IDisposable
     private readonly InputFacts _input;
     private readonly LabelTally _tally;
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly Queue<(long Frame, uint Pixels)> _pixels = new();
     private readonly List<Shot> _shots = [];
     private UnfinishedResult? _unfinished;
     private DateTimeOffset _started;
     private UnfinishedTable? _table;
     private VideoStreamInfo? _stream;
-    private PartBorder? _entry;
     private IReadOnlyList<string> _processors = [Processor.Description];
-    private FrameResult? _last;
+    private Func<ResumePoint>? _place;
     private TimeSpan _firstTime;
     private TimeSpan _lastTime;
-    private long _notANumber;
-    private long _repeats;
     private long _durableRows;
     private int _durableShots;
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
@@ -62,7 +59,7 @@ internal sealed class VideoResultWriter : IDisposable
         _models = models;
         _options = options.For(video);
         _unfinished = unfinished;
-        _started = unfinished?.Started ?? DateTimeOffset.UtcNow;
+        _started = unfinished?.Head.Started ?? DateTimeOffset.UtcNow;
         _input = InputFacts.Read(video);
         _tally = new LabelTally(models[0].Labels);
     }
@@ -82,14 +79,12 @@ internal sealed class VideoResultWriter : IDisposable
             _results.Files,
             _paths,
             _unfinished,
-            file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
+            file => CsvResultWriter.Continue(file, Columns, _options.Compat2017)
         );
         _tally.Restore(last.Tally);
         _processors = [.. (last.Processors ?? []).Union(_processors)];
-        (Rows, _durableRows, _notANumber, _repeats) = (last.Place.Rows, last.Place.Rows, last.Place.NotANumber, last.Place.Repeats);
-        (_firstTime, _lastTime, _entry) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks), last.Entry);
-        foreach (var pixels in last.Place.Pixels)
-            _pixels.Enqueue((last.Place.PixelsFrom ?? 0, pixels));
+        (Rows, _durableRows) = (last.Place.Rows, last.Place.Rows);
+        (_firstTime, _lastTime) = (new TimeSpan(last.FirstTicks), new TimeSpan(last.LastTicks));
         _shots.AddRange(last.Shots);
         _durableShots = _shots.Count;
     }
@@ -102,29 +97,19 @@ internal sealed class VideoResultWriter : IDisposable
         _started = DateTimeOffset.UtcNow;
         _processors = [Processor.Description];
         _tally.Clear();
-        _pixels.Clear();
         _shots.Clear();
-        (Rows, _durableRows, _durableShots, _notANumber, _repeats, _last) = (0, 0, 0, 0, 0, null);
+        (Rows, _durableRows, _durableShots, _place) = (0, 0, 0, null);
     }
 
     /// <param name="row">The row.</param>
-    /// <param name="entry">Of a part of a video: what stands before it.</param>
-    public void Write(FrameResult row, PartBorder? entry = null)
+    /// <param name="place">Tells where the video stands behind it.</param>
+    public void Write(FrameResult row, Func<ResumePoint> place)
     {
-        _entry = entry;
         _table!.Write(row);
         _tally.Add(row);
-        _last = row;
-        _lastTime = row.Time;
-        _pixels.Enqueue((row.FrameIndex, row.Checksum));
-        if (_pixels.Count > ResumePoint.ProvenRows)
-            _pixels.Dequeue();
+        (_place, _lastTime) = (place, row.Time);
         if (row.StartsShot)
             _shots.Add(new Shot(row.FrameIndex, row.Pts, row.Time, row.ShotScore));
-        if (row.IsRepeat)
-            _repeats++;
-        if (row.HasNotANumber)
-            _notANumber++;
         if (Rows++ == 0)
             _firstTime = row.Time;
         if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= _results.CheckpointInterval)
@@ -134,17 +119,18 @@ internal sealed class VideoResultWriter : IDisposable
     /// <summary>Puts the rows so far on the disk, so that a later run continues behind them.</summary>
     public void MakeDurable()
     {
-        if (_table is not null && _last is not null && Rows > _durableRows)
-        {
-            var place = new ResumePoint(_last.FrameIndex, _last.Pts, Rows, _notANumber)
-            {
-                Trail = _last.Trail,
-                Repeats = _repeats,
-                PixelsFrom = _options is { EverySeconds: null, Fps: null, KeyFramesOnly: false } ? null : _pixels.Peek().Frame,
-                Pixels = [.. _pixels.Select(entry => entry.Pixels)],
-            };
-            _table.MakeDurable(place, _entry, _firstTime, _lastTime, _tally.TakeChanges(), _shots[_durableShots..], _processors);
-        }
+        if (_table is not null && _place is not null && Rows > _durableRows)
+            _table.MakeDurable(
+                new Checkpoint
+                {
+                    Place = _place(),
+                    Processors = _processors,
+                    FirstTicks = _firstTime.Ticks,
+                    LastTicks = _lastTime.Ticks,
+                    Tally = _tally.TakeChanges(),
+                    Shots = _shots[_durableShots..],
+                }
+            );
         (_durableRows, _durableShots) = (Rows, _shots.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
@@ -186,7 +172,7 @@ internal sealed class VideoResultWriter : IDisposable
         var ledger = CreateLedger(outcome, hasTable);
         if (hasTable)
         {
-            ledger = ledger.With(Publish(ledger, cancellationToken));
+            ledger = ledger with { Files = Publish(ledger, cancellationToken) };
         }
         else
         {
@@ -268,10 +254,10 @@ internal sealed class VideoResultWriter : IDisposable
     /// <summary>Later parts have no header, so that parts in their order are the whole table.</summary>
     private CsvResultWriter WriteHeader(Stream file) =>
         _part is { Range.Number: > 1 }
-            ? CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
-            : new(file, [.. _models.Select(model => model.Name)], ClassesPerModel, _options.Compat2017, _options.ByteOrderMark);
+            ? CsvResultWriter.Continue(file, Columns, _options.Compat2017)
+            : new(file, Columns, _options.Compat2017, _options.ByteOrderMark);
 
-    private IReadOnlyList<int> ClassesPerModel => [.. _models.Select(model => Math.Min(_options.TopK, model.Labels.Count))];
+    private TableColumns Columns => TableColumns.Of(_models, _options.TopK);
 
     private JournalHead CreateHead() =>
         new()

@@ -81,7 +81,7 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     public void A_list_that_knows_its_length_is_empty_with_its_last_video_and_another_when_its_end_is_met()
     {
         var recipe = new PixelRecipe { Width = 8, Height = 8 };
-        VideoTask[] tasks = [new("a.mp4"), new("b.mp4")];
+        VideoTask[] tasks = [new(new("a.mp4", "a.mp4")), new(new("b.mp4", "b.mp4"))];
         using var known = new VideoQueue(tasks.Select(task => task), 1, recipe);
         using var unknown = new VideoQueue(tasks.Where(_ => true), 1, recipe);
         foreach (var queue in (VideoQueue[])[known, unknown])

@@ -45,7 +45,12 @@ public sealed class ResultJsonTests(TrapClips clips) : IClassFixture<TrapClips>,
         {
             Length = 12,
             Sha256 = "ab",
-            Place = new ResumePoint(3, 4, 5, 0) { Trail = 13, Pixels = [14, 15] },
+            Place = new ResumePoint(3, 4, 5, 0)
+            {
+                Trail = 13,
+                PixelsFrom = 2,
+                Pixels = [14, 15],
+            },
             FirstTicks = 6,
             LastTicks = 7,
             Tally = new Dictionary<int, ClassTally> { [8] = new(9, 0.5, 10, 0.25) },

@@ -4,6 +4,7 @@ using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Tests.Results;
 
@@ -93,7 +94,7 @@ internal static class WrittenResult
             Status = Enum.Parse<VideoStatus>(status, ignoreCase: true),
             Error = status == "failed" ? "nothing can be decoded" : null,
             Input = new InputFacts(name, 1, default, ""),
-            Table = table,
+            Files = table is null ? [] : [new FileFacts(table, 0, "")],
             Counts = new LedgerCounts(),
             Models =
             [

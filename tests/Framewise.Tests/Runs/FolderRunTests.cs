@@ -71,9 +71,9 @@ public sealed class FolderRunTests(TrapClips clips) : IClassFixture<TrapClips>
 
         await Assert.ThrowsAsync<ResultException>(() => Run(results with { Files = new FullDisk() }));
         var journal = ResultPaths.For(videos[0], results).Journal;
-        var (head, last, _) = Journal.TryRead(journal)!.Value;
+        var (head, last, _) = Journal.TryRead(journal)!;
         using (var moved = Journal.Create(ResultFiles.OfSystem, journal, head))
-            moved.Append(last! with { Processors = ["another"] });
+            moved.Append(last with { Processors = ["another"] });
         Assert.Empty((await Run(results)).Problems);
         Assert.Equal(["another", Processor.Description], LedgerDocument.TryRead(folder["out", "a.mp4.json"])!.Processors);
         Assert.Equal([Processor.Description], RunDocument.TryRead(folder["out", "run.json"])!.Processors);

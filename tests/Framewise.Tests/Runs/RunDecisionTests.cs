@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Framewise.FrameSources;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;
@@ -14,20 +13,28 @@ public class RunDecisionTests
     private static readonly LedgerDocument s_damaged = s_complete with { Status = VideoStatus.Damaged };
     private static readonly LedgerDocument s_failed = WrittenResult.Ledger("a.mp4", ["net"], "failed", null);
     private static readonly UnfinishedResult s_point = new(
+        new JournalHead
+        {
+            Input = s_complete.Input,
+            Models = s_complete.Models,
+            Options = s_complete.Options,
+            Framewise = "0",
+            Runtime = "0",
+        },
         new Checkpoint
         {
-            Length = 1,
-            Sha256 = "",
-            Place = new ResumePoint(0, 0, 1, 0),
+            Place = new ResumePoint(0, 0, 1, 0)
+            {
+                Trail = 0,
+                PixelsFrom = 0,
+                Pixels = [],
+            },
             FirstTicks = 0,
             LastTicks = 0,
             Tally = new Dictionary<int, ClassTally>(),
             Shots = [],
         },
-        1,
-        IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
-        null,
-        default
+        1
     );
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Framewise.Results.Ledger;
 
 namespace Framewise.Results.Files;
 
@@ -30,12 +31,41 @@ internal sealed class HashedStream(ResultFiles files, Stream file, IncrementalHa
         }
     }
 
+    /// <summary>The hash of the beginning of a file, to go on with; null where it is not there or another one.</summary>
+    public static IncrementalHash? TryHashBeginning(string path, long length, string sha256)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            using var beginning = System.IO.File.OpenRead(path);
+            var buffer = new byte[1 << 16];
+            for (var left = length; left > 0; )
+            {
+                var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+                beginning.ReadExactly(part);
+                hash.AppendData(part);
+                left -= part.Length;
+            }
+            if (Convert.ToHexStringLower(hash.GetCurrentHash()) == sha256)
+                return hash;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or shorter.
+        }
+        hash.Dispose();
+        return null;
+    }
+
     public Stream File => file;
 
     public override long Length => _length;
 
     /// <summary>SHA-256 of the bytes so far.</summary>
     public string Sha256 => Convert.ToHexStringLower(hash.GetCurrentHash());
+
+    /// <summary>The facts of the file under the name that it is to have.</summary>
+    public FileFacts FactsAs(string path) => new(Path.GetFileName(path), Length, Sha256);
 
     public override bool CanRead => false;
 

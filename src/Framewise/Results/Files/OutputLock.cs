@@ -115,8 +115,8 @@ internal sealed class OutputLock : IDisposable
         {
             for (var attempt = 0; attempt < 5; attempt++)
                 if (TryCreate())
-                    return IsAlone();
-                else if (!MayTake(_path))
+                    return StayIfAlone();
+                else if (!TryOutlive(_path))
                     return false;
                 else
                     RemoveStale();
@@ -136,9 +136,9 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
-    /// <summary>Whether no other run's lock forbids this one. Looked for after the own lock is there, so that of two runs at least one sees
-    /// the other.</summary>
-    private bool IsAlone()
+    /// <summary>Gives the own lock back where another run's forbids it; false then. Looked for after the own lock is there, so that of two
+    /// runs at least one sees the other.</summary>
+    private bool StayIfAlone()
     {
         try
         {
@@ -147,7 +147,7 @@ internal sealed class OutputLock : IDisposable
                 if (
                     other == _path
                     || (_shard is not null && other.EndsWith($"-of-{_shard.Count}.lock", StringComparison.Ordinal))
-                    || MayTake(other)
+                    || TryOutlive(other)
                 )
                     continue;
                 Dispose();
@@ -212,9 +212,9 @@ internal sealed class OutputLock : IDisposable
         }
     }
 
-    /// <summary>Whether the lock's owner is gone; false where time must tell.</summary>
+    /// <summary>Takes note of what is heard of a lock's owner; true where that is gone, false where time must tell.</summary>
     /// <exception cref="ResultException">The owner lives.</exception>
-    private bool MayTake(string path)
+    private bool TryOutlive(string path)
     {
         if (Heard(path) is not var (now, heard))
             return true;

@@ -42,7 +42,7 @@ internal sealed class TableFile : IDisposable
     {
         Rows.Complete();
         _files.Sync(_bytes.File);
-        Facts = new FileFacts(Path.GetFileName(_path), _bytes.Length, _bytes.Sha256);
+        Facts = _bytes.FactsAs(_path);
     }
 
     /// <summary>Gives the closed file its final name.</summary>

@@ -3,6 +3,7 @@ using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Formats;
 
@@ -94,7 +95,7 @@ internal static class TableFiles
         if (ledger.Files.FirstOrDefault(file => file.Name == facts[0].Name) is { } written && written != facts[0])
             throw NotOf(there[0], "it was changed since");
         var made = Make(files, paths, there[0], ledger, missing, cancellationToken: cancellationToken);
-        ledger = ledger.With([.. facts.Concat(made).OrderBy(file => file.Name, StringComparer.Ordinal)]);
+        ledger = ledger with { Files = [.. facts.Concat(made).OrderBy(file => file.Name, StringComparer.Ordinal)] };
         files.WriteWhole(paths.Ledger, ledger.ToJson());
         return (ledger, made);
     }
@@ -102,13 +103,7 @@ internal static class TableFiles
     internal static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) =>
         format switch
         {
-            ResultFormat.Csv => new CsvResultWriter(
-                stream,
-                columns.Models,
-                columns.ClassesPerModel,
-                compat2017: false,
-                ledger.Options.ByteOrderMark
-            ),
+            ResultFormat.Csv => new CsvResultWriter(stream, columns, byteOrderMark: ledger.Options.ByteOrderMark),
             ResultFormat.Jsonl => new JsonLinesWriter(stream, columns),
             ResultFormat.Parquet => new ParquetTableWriter(stream, columns, ledger.Options.Vectors, FactsOf(ledger, columns)),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),

@@ -8,18 +8,15 @@ namespace Framewise.Results.Journal;
 internal sealed record Checkpoint
 {
     /// <summary>Bytes of the table.</summary>
-    public required long Length { get; init; }
+    public long Length { get; init; }
 
     /// <summary>SHA-256 of these bytes.</summary>
-    public required string Sha256 { get; init; }
+    public string Sha256 { get; init; } = "";
 
-    /// <summary>The kept vectors, if any are.</summary>
-    public VectorCheckpoint? Vectors { get; init; }
+    /// <summary>The same of the kept vectors, if any are.</summary>
+    public Written? Vectors { get; init; }
 
     public required ResumePoint Place { get; init; }
-
-    /// <summary>Of a part of a video: what stands before it.</summary>
-    public PartBorder? Entry { get; init; }
 
     /// <summary>The processors that the rows were made on.</summary>
     public IReadOnlyList<string>? Processors { get; init; }
@@ -35,4 +32,7 @@ internal sealed record Checkpoint
 
     /// <summary>The shots: in the journal those that began since the checkpoint before, in <see cref="UnfinishedResult"/> all.</summary>
     public required IReadOnlyList<Shot> Shots { get; init; }
+
+    /// <summary>The beginning of a file that is on the disk.</summary>
+    internal sealed record Written(long Length, string Sha256);
 }

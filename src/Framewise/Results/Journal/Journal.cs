@@ -58,9 +58,8 @@ internal sealed class Journal : IDisposable
 
     public void Append(Checkpoint checkpoint) => Append<Checkpoint>(checkpoint);
 
-    /// <summary>The head and the last checkpoint with the whole tally and all shots; null where there is no journal with a whole head. What
-    /// follows a torn line is ignored.</summary>
-    public static (JournalHead Head, Checkpoint? Last, long Length)? TryRead(string path)
+    /// <summary>What it says; null where no whole head with a checkpoint is there. What follows a torn line is ignored.</summary>
+    public static UnfinishedResult? TryRead(string path)
     {
         byte[] bytes;
         try
@@ -83,7 +82,7 @@ internal sealed class Journal : IDisposable
             shots.AddRange(checkpoint.Shots);
             last = checkpoint with { Tally = tally, Shots = shots };
         }
-        return (head, last, at);
+        return last is null ? null : new UnfinishedResult(head, last, at);
     }
 
     public void Dispose() => _file.Dispose();

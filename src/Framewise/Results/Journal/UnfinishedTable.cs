@@ -1,5 +1,3 @@
-using Framewise.FrameSources;
-using Framewise.Preprocessing;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
@@ -58,7 +56,7 @@ internal sealed class UnfinishedTable : IDisposable
         }
     }
 
-    /// <summary>Goes on behind the last row that counts.</summary>
+    /// <summary>Goes on behind the last row that counts of what was proven to be there.</summary>
     public static UnfinishedTable Continue(
         ResultFiles files,
         ResultPaths paths,
@@ -74,7 +72,7 @@ internal sealed class UnfinishedTable : IDisposable
         var (bytes, vectors) = ((HashedStream?)null, (HashedStream?)null);
         try
         {
-            bytes = HashedStream.Continue(files, paths.PartialTable, unfinished.Hash, unfinished.Last.Length);
+            bytes = HashedStream.Continue(files, paths.PartialTable, unfinished.Hash!, unfinished.Last.Length);
             if (unfinished is { VectorHash: { } hash, Last.Vectors: { } kept })
                 vectors = HashedStream.Continue(files, paths.PartialVectors, hash, kept.Length);
             return new UnfinishedTable(
@@ -122,15 +120,8 @@ internal sealed class UnfinishedTable : IDisposable
     }
 
     /// <summary>Makes the rows so far durable: first the table, then the line in the journal that vouches for it.</summary>
-    public void MakeDurable(
-        ResumePoint place,
-        PartBorder? entry,
-        TimeSpan firstTime,
-        TimeSpan lastTime,
-        IReadOnlyDictionary<int, ClassTally> tally,
-        IReadOnlyList<Shot> shots,
-        IReadOnlyList<string> processors
-    )
+    /// <param name="checkpoint">What was counted up to here; what is on the disk is filled in.</param>
+    public void MakeDurable(Checkpoint checkpoint)
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
@@ -140,18 +131,11 @@ internal sealed class UnfinishedTable : IDisposable
         if (!File.Exists(_paths.PartialTable))
             throw new IOException($"'{_paths.PartialTable}' has vanished");
         _journal.Append(
-            new Checkpoint
+            checkpoint with
             {
                 Length = _bytes.Length,
                 Sha256 = _bytes.Sha256,
-                Vectors = _vectors is null ? null : new VectorCheckpoint(_vectors.Length, _vectors.Sha256),
-                Place = place,
-                Entry = entry,
-                Processors = processors,
-                FirstTicks = firstTime.Ticks,
-                LastTicks = lastTime.Ticks,
-                Tally = tally,
-                Shots = shots,
+                Vectors = _vectors is null ? null : new(_vectors.Length, _vectors.Sha256),
             }
         );
     }
@@ -161,7 +145,7 @@ internal sealed class UnfinishedTable : IDisposable
     {
         _rows.Complete();
         _files.Sync(_bytes.File);
-        var facts = new FileFacts(Path.GetFileName(_paths.Table), _bytes.Length, _bytes.Sha256);
+        var facts = _bytes.FactsAs(_paths.Table);
         Dispose();
         return facts;
     }

@@ -17,7 +17,7 @@ internal sealed record LedgerDocument : Provenance
     public required InputFacts Input { get; init; }
 
     /// <summary>File name of the table, the first of <see cref="Files"/>; null if there is none.</summary>
-    public string? Table { get; init; }
+    public string? Table => Files.Count > 0 ? Files[0].Name : null;
 
     /// <summary>The table in every format that was written.</summary>
     public IReadOnlyList<FileFacts> Files { get; init; } = [];
@@ -32,11 +32,11 @@ internal sealed record LedgerDocument : Provenance
 
     public IReadOnlyList<Damage> Damage { get; init; } = [];
 
-    /// <summary>The frames with which shots begin, the first row among them; null where there is no table, and in ledgers of versions that
-    /// did not look for them.</summary>
+    /// <summary>The frames with which shots begin, the first row among them; null where there is no
+    /// table.</summary>
     public IReadOnlyList<Shot>? Shots { get; init; }
 
-    /// <summary>Where the last row leaves the screen; null where that is not known, and in ledgers of versions that did not say.</summary>
+    /// <summary>Where the last row leaves the screen; null where that is not known.</summary>
     public ScreenEnd? End { get; init; }
 
     public VideoStreamInfo? Stream { get; init; }
@@ -82,27 +82,19 @@ internal sealed record LedgerDocument : Provenance
         return string.Join("; ", reasons.Take(3)) + (reasons.Count > 3 ? $"; and {reasons.Count - 3} more, see the ledger" : "");
     }
 
-    /// <summary>The ledger of these files.</summary>
-    public LedgerDocument With(IReadOnlyList<FileFacts> files) => this with { Files = files, Table = files[0].Name };
-
     // On other systems a colon is a letter.
     private static readonly char[] s_separators = OperatingSystem.IsWindows() ? ['/', '\\', ':'] : ['/', '\\'];
 
-    /// <summary>Names of the table's files; ledgers written before there were several formats name one.</summary>
+    /// <summary>Names of the table's files.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> FileNames =>
-        Table is null ? []
-        : Files.Count == 0 ? [Table]
-        : [.. Files.Select(file => file.Name)];
+    public IReadOnlyList<string> FileNames => [.. Files.Select(file => file.Name)];
 
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Writing) + "\n";
 
     /// <summary>Null where the file is missing or is not a ledger; one that names files in other folders is none.</summary>
     public static LedgerDocument? TryRead(string path) =>
         ResultJson.TryRead<LedgerDocument>(path) is { } ledger
-        && ledger
-            .FileNames.Append(ledger.Table ?? "-")
-            .All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny(s_separators) < 0)
+        && ledger.FileNames.All(name => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny(s_separators) < 0)
             ? ledger
             : null;
 }

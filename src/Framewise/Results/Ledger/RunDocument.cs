@@ -26,8 +26,7 @@ internal sealed record RunDocument : Provenance
     /// <summary>The videos dealt with, in the order of the run.</summary>
     public required IReadOnlyList<RunVideo> Videos { get; init; }
 
-    /// <summary>How many files of each ending were met that are no videos; null where no folder was searched, and in reports of older
-    /// versions.</summary>
+    /// <summary>How many files of each ending were met that are no videos; null where no folder was searched.</summary>
     public IReadOnlyDictionary<string, int>? PassedOver { get; init; }
 
     [JsonPropertyOrder(4)]

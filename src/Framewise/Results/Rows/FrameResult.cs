@@ -45,4 +45,14 @@ public sealed record FrameResult
 
     /// <summary>The best classes of the (first) model, best first.</summary>
     public IReadOnlyList<Prediction> Predictions => ByModel[0];
+
+    /// <summary>This row as a repeat of one whose frame has the same pixels.</summary>
+    internal FrameResult WithScoresOf(FrameResult other) =>
+        this with
+        {
+            IsRepeat = true,
+            HasNotANumber = other.HasNotANumber,
+            ByModel = other.ByModel,
+            Vectors = other.Vectors,
+        };
 }

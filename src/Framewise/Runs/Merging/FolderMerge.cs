@@ -9,7 +9,7 @@ namespace Framewise.Runs.Merging;
 internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
 {
     private readonly ResultFiles _files = ResultFiles.OfSystem;
-    private readonly List<(string Name, LedgerDocument Ledger)> _videos = [];
+    private readonly List<StoredResult> _videos = [];
     private readonly List<string> _missing = [];
     private readonly List<string> _refused = [];
     private int _joined;
@@ -19,28 +19,20 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         var found = folders.Select(ResultFolder.Open).ToArray();
         var wholes = found
             .SelectMany(folder => folder.Videos)
-            .Where(IsWhole)
-            .Select(video => new WholeResult(video.Place + ".json", video.LedgerPath!, video.Ledger!))
+            .Where(video => WhyNotWhole(video) is null)
+            .Select(StoredResult.OfWhole)
             .ToLookup(result => result.Name);
-        var parts = found.SelectMany(folder => PartResult.FindAll(folder.Path, folder.Files)).ToLookup(part => part.Name);
+        var parts = found.SelectMany(folder => StoredResult.FindParts(folder.Path, folder.Files)).ToLookup(part => part.Name);
+        StoredResult[] all = [.. wholes.Concat(parts).SelectMany(group => group)];
         var runs = new ShardReports(folders);
+        _refused.AddRange(found.SelectMany(folder => folder.Videos).Select(WhyNotWhole).OfType<string>());
         _refused.AddRange(found.SelectMany(folder => folder.Problems).Select(problem => problem.Message));
-        if (wholes.Count + parts.Count == 0)
+        if (all.Length == 0)
             throw new ResultException($"There are no results in {Names(folders)}. Name folders that classify wrote to.", folders[0]);
-        ThrowIfMixed([
-            .. wholes.SelectMany(group => group).Select(result => (result.LedgerPath, result.Ledger)),
-            .. parts.SelectMany(group => group).Select(part => (part.LedgerPath, part.Ledger)),
-        ]);
+        ThrowIfMixed(all);
         _missing.AddRange(runs.Missing());
         if (_missing.Count == 0)
-            _refused.AddRange(
-                runs.Lost(
-                    wholes
-                        .SelectMany(group => group)
-                        .Select(result => result.Ledger.Input.Name)
-                        .Concat(parts.SelectMany(group => group).Select(part => part.Ledger.Input.Name))
-                )
-            );
+            _refused.AddRange(runs.Lost(all.Select(result => result.Ledger.Input.Name)));
         foreach (var name in wholes.Select(group => group.Key).Union(parts.Select(group => group.Key)).Order(NaturalOrder.Instance))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -63,22 +55,15 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         };
     }
 
-    /// <summary>Whether a video can be merged; says why where it cannot.</summary>
-    private bool IsWhole(VideoResult video)
-    {
-        if (video.Ledger is null)
-            _refused.Add(
-                $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. "
-                    + "The same command again makes both."
-            );
-        else if (video.Tables.Count == 0 && video.Ledger.Table is not null)
-            _refused.Add(video.WhyNoTable);
-        else
-            return true;
-        return false;
-    }
+    /// <summary>Why a video cannot be merged; null where it can.</summary>
+    private static string? WhyNotWhole(VideoResult video) =>
+        video.Ledger is null
+            ? $"'{video.Tables[0]}' has no ledger beside it, so nobody knows what it is a table of; it is not merged. "
+                + "The same command again makes both."
+        : video.Tables.Count == 0 && video.Ledger.Table is not null ? video.WhyNoTable
+        : null;
 
-    private void Keep(string name, WholeResult[] results)
+    private void Keep(string name, StoredResult[] results)
     {
         var result = results[0];
         if (Array.Find(results, other => !other.IsSameAs(result)) is { } other)
@@ -89,11 +74,11 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         var target = Path.Combine(output, name);
         if (!Array.Exists(results, place => Path.GetFullPath(place.LedgerPath) == Path.GetFullPath(target)))
             result.CopyTo(_files, target);
-        PartResult.RemoveAll(_files, PathsOf(name, result.Ledger));
-        _videos.Add((name, result.Ledger));
+        StoredResult.RemoveParts(_files, PathsOf(name, result.Ledger));
+        _videos.Add(result);
     }
 
-    private void Join(string name, PartResult[] parts, CancellationToken cancellationToken)
+    private void Join(string name, StoredResult[] parts, CancellationToken cancellationToken)
     {
         var video = parts[0].Ledger.Input.Name;
         var join = new PartJoin(parts);
@@ -110,8 +95,8 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
             return;
         }
         var paths = PathsOf(name, parts[0].Ledger);
-        _videos.Add((name, join.Write(_files, paths, cancellationToken)));
-        PartResult.RemoveAll(_files, paths);
+        _videos.Add(new(name, paths.Ledger, join.Write(_files, paths, cancellationToken)));
+        StoredResult.RemoveParts(_files, paths);
         _joined++;
     }
 
@@ -120,7 +105,7 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
 
     private void WriteRun(ShardReports runs)
     {
-        if (_missing.Count + _refused.Count > 0 || runs.Merge([.. _videos], output) is not { } report)
+        if (_missing.Count + _refused.Count > 0 || runs.Merge(_videos) is not { } report)
             return;
         _files.WriteWhole(Path.Combine(output, RunDocument.FileName), report.ToJson());
         foreach (var file in ShardReports.FilesIn(output))
@@ -136,10 +121,10 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 + "Where their instructions differ, probabilities may in the last digits (docs/results.md, 'Other processors').";
     }
 
-    private static void ThrowIfMixed(IReadOnlyList<(string Path, LedgerDocument Ledger)> results)
+    private static void ThrowIfMixed(IReadOnlyList<StoredResult> results)
     {
-        var (path, first) = results[0];
-        foreach (var (otherPath, other) in results)
+        var (_, path, first) = results[0];
+        foreach (var (_, otherPath, other) in results)
         {
             var difference =
                 other.Schema != first.Schema ? "schemas"

@@ -10,10 +10,10 @@ namespace Framewise.Runs.Merging;
 /// <summary>Makes of the parts of a video what a single run would have made, or says why that cannot be.</summary>
 internal sealed class PartJoin
 {
-    private readonly PartResult[] _parts;
+    private readonly StoredResult[] _parts;
 
     /// <param name="parts">Parts of one video in any order.</param>
-    public PartJoin(IEnumerable<PartResult> parts)
+    public PartJoin(IEnumerable<StoredResult> parts)
     {
         _parts = [.. parts.OrderBy(part => part.Number).ThenBy(part => part.LedgerPath, StringComparer.Ordinal)];
         Missing = [.. Enumerable.Range(1, Facts.Range.Count).Except(_parts.Select(part => part.Number))];
@@ -25,7 +25,7 @@ internal sealed class PartJoin
     /// <summary>The numbers of the parts that are not there.</summary>
     public IReadOnlyList<int> Missing { get; }
 
-    private PartFacts Facts => _parts[0].Facts;
+    private PartFacts Facts => _parts[0].Part;
 
     /// <summary>For each missing part what makes it.</summary>
     public IEnumerable<string> WhatMakesMissing() =>
@@ -42,12 +42,12 @@ internal sealed class PartJoin
     {
         if (Difference() is { } difference)
             return difference;
-        if (_parts.FirstOrDefault(part => !part.Facts.IsExact) is { } inexact)
+        if (_parts.FirstOrDefault(part => !part.Part.IsExact) is { } inexact)
             return $"in part {inexact.Number} the decoder met damage"
                 + $"{(inexact.Ledger.Error is { } error ? $" ({error.TrimEnd('.')})" : "")}, "
                 + "and a damaged video is only decoded the same from its first frame on";
         for (var i = 1; i < _parts.Length; i++)
-            if (!_parts[i - 1].Facts.Exit!.IsSameAs(_parts[i].Facts.Entry!))
+            if (!_parts[i - 1].Part.Exit!.IsSameAs(_parts[i].Part.Entry!))
                 return $"parts {i} and {i + 1} have decoded different frames where they meet";
         return Merge().Balances ? null : "the counts of its parts do not add up to the packets in the file";
     }
@@ -69,7 +69,7 @@ internal sealed class PartJoin
         );
         if (Facts.Formats.Contains(ResultFormat.Csv))
             files.Move(paths.PartialTable, paths.Table);
-        ledger = ledger.With(Facts.Formats.Contains(ResultFormat.Csv) ? [rows, .. made] : made);
+        ledger = ledger with { Files = Facts.Formats.Contains(ResultFormat.Csv) ? [rows, .. made] : made };
         files.WriteWhole(paths.Ledger, ledger.ToJson());
         UnfinishedTable.RemoveTraces(files, paths);
         return ledger;
@@ -77,21 +77,20 @@ internal sealed class PartJoin
 
     private string? Difference()
     {
-        var (first, facts) = (_parts[0].Ledger, Facts);
         foreach (var part in _parts)
         {
-            var (ledger, other) = (part.Ledger, part.Facts);
-            if ((ledger.Input.Size, ledger.Input.Sha256Ends) != (first.Input.Size, first.Input.Sha256Ends))
+            var other = part.Part;
+            if (!part.IsOfSameFileAs(_parts[0]))
                 return "its parts are of different files";
-            if (other.Range.Count != facts.Range.Count || !other.Formats.SequenceEqual(facts.Formats))
+            if (other.Range.Count != Facts.Range.Count || !other.Formats.SequenceEqual(Facts.Formats))
                 return "its parts come from runs with different options";
-            if (ledger.Table is null || other.Entry is null || other.Exit is null)
+            if (part.Table is null || other.Entry is null || other.Exit is null)
                 return $"part {part.Number} has no table";
             var same = Array.Find(_parts, earlier => earlier.Number == part.Number)!;
-            if (same.Facts.Range != other.Range || !same.Ledger.Files.SequenceEqual(ledger.Files))
+            if (same.Part.Range != other.Range || !same.Ledger.Files.SequenceEqual(part.Ledger.Files))
                 return $"there are two different parts {part.Number}: '{same.LedgerPath}' and '{part.LedgerPath}'";
             var before = Array.Find(_parts, earlier => earlier.Number == part.Number - 1);
-            if (before is not null && before.Facts.Range.ToPts != other.Range.FromPts)
+            if (before is not null && before.Part.Range.ToPts != other.Range.FromPts)
                 return $"parts {before.Number} and {part.Number} do not meet";
         }
         return null;
@@ -132,12 +131,7 @@ internal sealed class PartJoin
 
     private FileFacts WriteRows(ResultFiles files, ResultPaths paths, CancellationToken cancellationToken)
     {
-        using var rows = new HashedStream(
-            files,
-            files.Open(paths.PartialTable, FileMode.Create),
-            IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
-            0
-        );
+        using var rows = HashedStream.Create(files, paths.PartialTable);
         var buffer = new byte[1 << 16];
         foreach (var part in _parts)
         {
@@ -156,6 +150,6 @@ internal sealed class PartJoin
                 );
         }
         files.Sync(rows.File);
-        return new FileFacts(Path.GetFileName(paths.Table), rows.Length, rows.Sha256);
+        return rows.FactsAs(paths.Table);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
     }
 
     /// <summary>The report of a single run; null where none is to be replaced.</summary>
-    public RunDocument? Merge(IReadOnlyList<(string Name, LedgerDocument Ledger)> videos, string output)
+    public RunDocument? Merge(IReadOnlyList<StoredResult> videos)
     {
         if (_runs.Count == 0)
             return null;
@@ -99,9 +99,7 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
             ),
             Videos =
             [
-                .. videos.Select(video =>
-                    Describe(video.Name, video.Ledger, paths[video.Ledger.Input.Name].FirstOrDefault() ?? video.Ledger.Input.Name)
-                ),
+                .. videos.Select(video => Describe(video, paths[video.Ledger.Input.Name].FirstOrDefault() ?? video.Ledger.Input.Name)),
                 .. unreachable,
             ],
             Processors = Provenance.ProcessorsOf(_runs),
@@ -110,11 +108,14 @@ internal sealed class ShardReports(IReadOnlyList<string> folders)
         };
     }
 
-    private static RunDocument.RunVideo Describe(string name, LedgerDocument ledger, string path)
+    private static RunDocument.RunVideo Describe(StoredResult video, string path)
     {
+        var ledger = video.Ledger;
         string[] files =
         [
-            .. ledger.FileNames.Select(file => Path.Combine(Path.GetDirectoryName(name)!, file).Replace(Path.DirectorySeparatorChar, '/')),
+            .. ledger.FileNames.Select(file =>
+                Path.Combine(Path.GetDirectoryName(video.Name)!, file).Replace(Path.DirectorySeparatorChar, '/')
+            ),
         ];
         return new RunDocument.RunVideo(
             ledger.Input.Name,
