@@ -11,7 +11,7 @@ namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see
 /// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and <see
-/// cref="CutBars"/> change results.</summary>
+/// cref="CutBars"/> change results, and <see cref="Device"/> the last digits of their probabilities.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
@@ -56,7 +56,8 @@ public sealed record ClassifierOptions
     /// <summary>Processor cores to use; 0 for all.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Frames per run of the model; 0 lets Framewise choose. Results do not depend on it.</summary>
+    /// <summary>Frames per run of the model; 0 lets Framewise choose. Results do not depend on it on the processor; on a GPU their last
+    /// digits may.</summary>
     public int Batch { get; init; }
 
     /// <summary>Threads that decode one video; 0 lets <see cref="ThreadPlan"/> choose. Results do not depend on it.</summary>

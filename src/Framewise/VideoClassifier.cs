@@ -14,7 +14,7 @@ using Framewise.Results.Rows;
 namespace Framewise;
 
 /// <summary>
-/// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos),
+/// Classifies every frame of videos. The stages are joined here: reading threads decode videos and put pixels into batches (across videos),
 /// workers run the
 /// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow
 /// with the video and
