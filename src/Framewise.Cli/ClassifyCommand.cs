@@ -177,6 +177,7 @@ internal static class ClassifyCommand
             VideosAtOnce,
             ThreadsPerWorker,
             DeviceOptions.Device,
+            DeviceOptions.Decoder,
             Explain,
             DecodingOptions.All,
             Overwrite,
@@ -206,6 +207,7 @@ internal static class ClassifyCommand
             VideosAtOnce = FrameArguments.AtLeast(0, VideosAtOnce, arguments),
             ThreadsPerWorker = FrameArguments.AtLeast(0, ThreadsPerWorker, arguments),
             Device = arguments.GetRequiredValue(DeviceOptions.Device),
+            Decoder = arguments.GetRequiredValue(DeviceOptions.Decoder),
             Vectors = ReadVectors(arguments),
         };
         UsageException.ThrowIfRefused(options.Validated);
