@@ -1,6 +1,7 @@
 using Framewise.Devices;
 using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
+using Framewise.Media;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
 using Framewise.Results.Rows;
@@ -76,6 +77,10 @@ public sealed record ClassifierOptions
     /// table.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
 
+    /// <summary>What decodes videos. Pixels of devices may differ from those of software, so results are never mixed in one
+    /// table.</summary>
+    public DecoderDevice Decoder { get; init; } = DecoderDevice.Software;
+
     /// <summary>Whether a frame whose pixels, as the models see them, are those of the frame before gets its scores instead of a run of the
     /// models. Results do not depend on it.</summary>
     public bool ReuseScores { get; init; } = true;
@@ -99,6 +104,7 @@ public sealed record ClassifierOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
         ArgumentNullException.ThrowIfNull(Every);
+        ArgumentNullException.ThrowIfNull(Decoder);
         if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);

@@ -51,6 +51,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
         Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
+        _options.Decoder.Require();
         Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
         _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());

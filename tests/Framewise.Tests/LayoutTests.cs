@@ -22,7 +22,7 @@ public partial class LayoutTests
         ("Prompts", ["Media", "Models", "Inference"]),
         ("FrameSources", ["Media", "Preprocessing"]),
         ("Results", ["Media", "Preprocessing", "Models", "Prompts", "FrameSources"]),
-        ("ClassifierOptions.cs", ["Preprocessing", "Devices", "FrameSources", "Results"]),
+        ("ClassifierOptions.cs", ["Media", "Preprocessing", "Devices", "FrameSources", "Results"]),
         ("VideoEvent.cs", ["Media", "FrameSources", "Results"]),
         ("Observation", ["Media", "FrameSources", "Results", "VideoEvent.cs"]),
         (
