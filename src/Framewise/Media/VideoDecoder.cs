@@ -293,7 +293,12 @@ internal sealed class VideoDecoder : IDisposable
         }
         catch (MediaException e) when (e.Path is null)
         {
-            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Message}", Stream.Path, e);
+            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Problem}", Stream.Path, e)
+            {
+                Kind = MediaErrorKind.Undecodable,
+                FrameIndex = _frames,
+                WayOut = e.WayOut,
+            };
         }
     }
 

@@ -82,10 +82,10 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
     public static TableColumns Parse(IReadOnlyList<string> columns, string path)
     {
         if (columns.Contains("label_1") && !columns.Contains("frame_index"))
-            throw new ResultException(
-                $"'{path}' has the columns of 2017 (--compat nvidia2017), which bear no times. Classify the video without that option.",
-                path
-            );
+            throw new ResultException($"'{path}' has the columns of 2017 (--compat nvidia2017), which bear no times.", path)
+            {
+                WayOut = "Classify the video without that option.",
+            };
         if (IsTable(columns))
         {
             // The writer states which columns it gives for which models: the header is right if it is what the writer would write.
