@@ -5,13 +5,18 @@ using Framewise.FrameSources.Isolation;
 // Takes a video and gives its rows as they are made, a JSON object on each line:
 //   dotnet run --project samples/Upload [MODEL]
 //   curl -N --data-binary @clip.mp4 http://localhost:5000/classify
-var options = new ClassifierOptions { Isolation = new IsolatedDecoding() }; // a stranger's file can cost its own rows at most
-await using var classifier = args.Length > 0 ? VideoClassifier.Load(args[0], options) : await VideoClassifier.FetchAsync(options: options);
-using var turn = new SemaphoreSlim(1); // one run at a time per classifier
-
 var builder = WebApplication.CreateBuilder();
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 2L << 30);
 var app = builder.Build();
+
+var options = new ClassifierOptions
+{
+    Isolation = new IsolatedDecoding(), // a stranger's file can cost its own rows at most
+    LoggerFactory = app.Services.GetRequiredService<ILoggerFactory>(),
+};
+await using var classifier = args.Length > 0 ? VideoClassifier.Load(args[0], options) : await VideoClassifier.FetchAsync(options: options);
+using var turn = new SemaphoreSlim(1); // one run at a time per classifier
+
 app.MapPost(
     "/classify",
     async (HttpRequest request, HttpResponse response, CancellationToken cancelled) =>

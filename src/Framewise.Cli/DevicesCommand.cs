@@ -34,12 +34,11 @@ internal static class DevicesCommand
             {
                 Console.Out.WriteLine($"{"cpu", -8} here               {Environment.ProcessorCount} cores");
                 foreach (var device in devices)
-                    Console.Out.WriteLine(
-                        PlainText.Of(
-                            $"{device.Name, -8} "
-                                + $"{(device.IsHere ? "here" : $"{ModelsCommand.Megabytes(device.DownloadBytes)} to fetch"), -18} "
-                                + $"{device.Missing ?? "all that it needs is there"}"
-                        )
+                    Screen.WriteLine(
+                        $"{device.Name, -8} "
+                            + $"{(device.IsHere ? "here" : $"{ModelsCommand.Megabytes(device.DownloadBytes)} to fetch"), -18} "
+                            + $"{device.Missing ?? "all that it needs is there"}",
+                        indent: 9
                     );
             }
         });

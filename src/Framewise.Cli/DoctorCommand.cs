@@ -34,10 +34,11 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>The line itself past the console, which would wrap it.</summary>
     private static void Write(Finding finding)
     {
-        Screen.Output.Markup(finding.IsWell ? "[green]ok[/]" : "[red]--[/]");
-        Console.Out.WriteLine(PlainText.Of($"  {finding.Subject, -12}  {finding.Text}"));
+        var line = $"{(finding.IsWell ? "ok" : "--")}  {finding.Subject, -12}  {finding.Text}";
+        // The line itself past the console, which would break it anywhere.
+        Screen.Output.Markup($"[{(finding.IsWell ? "green" : "red")}]{line[..2]}[/]");
+        Screen.WriteLine(line, indent: 18, written: 2);
     }
 }

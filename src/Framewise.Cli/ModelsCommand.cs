@@ -86,9 +86,10 @@ internal static class ModelsCommand
             ModelCatalogue.IsFetched(entry) ? "here"
             : entry.DownloadBytes > 0 ? $"{Megabytes(entry.DownloadBytes)} to fetch"
             : "yours to bring";
-        Console.Out.WriteLine(
+        Screen.WriteLine(
             $"{entry.Name, -16} {state, -17} {entry.License, -24} "
-                + $"{entry.Description}{(entry.Name == ModelCatalogue.DefaultName ? " (default)" : "")}"
+                + $"{entry.Description}{(entry.Name == ModelCatalogue.DefaultName ? " (default)" : "")}",
+            indent: 17
         );
     }
 

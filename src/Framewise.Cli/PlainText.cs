@@ -40,6 +40,23 @@ internal static class PlainText
         return text[..kept] + "…";
     }
 
+    /// <summary>The text in lines of at most so many cells, broken at spaces; those behind the first are indented.</summary>
+    public static string Wrap(string text, int cells, int indent)
+    {
+        var (lines, line) = (new StringBuilder(), "");
+        foreach (var word in text.Split(' '))
+            if (line.Length == 0)
+                line = word;
+            else if (Cells(line) + 1 + Cells(word) <= cells)
+                line += " " + word;
+            else
+            {
+                lines.Append(line.TrimEnd()).Append('\n');
+                line = new string(' ', indent) + word;
+            }
+        return lines.Append(line).ToString();
+    }
+
     private static int Cells(string text) => text.EnumerateRunes().Sum(Cells);
 
     private static int Cells(Rune sign) =>

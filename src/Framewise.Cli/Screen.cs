@@ -15,6 +15,14 @@ internal static class Screen
 
     public static IAnsiConsole Error => s_error.Value;
 
+    /// <summary>Writes a line to standard output; on a terminal that is narrower, it is broken at spaces and goes on indented.
+    /// The first <paramref name="written"/> signs stand there already.</summary>
+    public static void WriteLine(string text, int indent, int written = 0)
+    {
+        var plain = PlainText.Of(text);
+        Console.Out.WriteLine((Console.IsOutputRedirected ? plain : PlainText.Wrap(plain, Output.Profile.Width, indent))[written..]);
+    }
+
     private static IAnsiConsole Of(TextWriter writer)
     {
         var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) };

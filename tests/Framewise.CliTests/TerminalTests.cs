@@ -37,6 +37,31 @@ public sealed partial class TerminalTests : IDisposable
         Assert.All(seen.Split('\n'), shown => Assert.InRange(Codes().Replace(shown, "").TrimEnd().Length, 0, columns));
     }
 
+    [Theory]
+    [InlineData("doctor", 80)]
+    [InlineData("models list", 60)]
+    [InlineData("devices list", 60)]
+    public async Task Lists_are_broken_at_words_and_go_on_indented(string command, int columns)
+    {
+        var lines = (await OnTerminal(columns, command))
+            .TrimEnd()
+            .Split('\n')
+            .Select(line => Codes().Replace(line, "").TrimEnd())
+            .ToArray();
+        // A folder's name alone may be longer than that.
+        Assert.All(lines, line => Assert.True(line.Length <= columns || line.Trim().Split("  ")[^1].Split(' ').Length <= 3, line));
+        Assert.Contains(
+            lines,
+            line =>
+                line.StartsWith(
+                    command == "models list" ? "mobilenet-v1"
+                        : command == "doctor" ? "ok  FFmpeg "
+                        : "cuda",
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
     private async Task<string> OnTerminal(int columns, string arguments)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "util-linux' script, which makes a terminal, is not here.");

@@ -6,6 +6,7 @@ using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Framewise.Tests.Results;
 
 namespace Framewise.Benchmarks.Search;
@@ -61,7 +62,7 @@ internal static class GeneratedEmbeddings
             }
             writer.Complete();
         }
-        File.WriteAllText(Path.Combine(folder, name + ".json"), ledger.With([FileFacts.Read(path)]).ToJson());
+        File.WriteAllText(Path.Combine(folder, name + ".json"), (ledger with { Files = [FileFacts.Read(path)] }).ToJson());
     }
 
     private static float[] Gaussian(Random random, int count)

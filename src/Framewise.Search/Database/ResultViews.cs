@@ -1,4 +1,6 @@
 using Framewise.Results.Reading;
+using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Framewise.Search.Tables;
 
 namespace Framewise.Search.Database;
@@ -40,7 +42,7 @@ internal static class ResultViews
             .GroupBy(table =>
                 string.Join(
                     '\n',
-                    table.Columns.Append($"{table.IsParquet} {table.HasLists}").Concat(table.Models.Select(model => model.Name))
+                    table.Columns.Names.Append($"{table.IsParquet} {table.HasLists}").Concat(table.Models.Select(model => model.Name))
                 )
             )
             .Select(group => group.ToArray())
@@ -56,8 +58,7 @@ internal static class ResultViews
             groups.SelectMany(group => Predictions(group, withDurations)).Select(part => $"SELECT * FROM ({part}) WHERE class IS NOT NULL"),
             "UNION ALL",
             "SELECT NULL::VARCHAR AS video, NULL::BIGINT AS frame_index, NULL::DOUBLE AS time_s, NULL::DOUBLE AS duration_s, "
-                + "NULL::VARCHAR AS network, NULL::INTEGER AS rank, NULL::INTEGER AS class, NULL::VARCHAR AS label, "
-                + "NULL::FLOAT AS prob WHERE false"
+                + $"NULL::VARCHAR AS network, NULL::INTEGER AS rank{Columns(column => $"NULL::{column.SqlType}")} WHERE false"
         );
     }
 
@@ -91,55 +92,67 @@ internal static class ResultViews
         [
             Sql.Text(name),
             Sql.Text(result.Status),
-            Text(ledger?.Problem),
+            OrNull(ledger?.Problem),
             ledger?.Counts.Rows.ToString(System.Globalization.CultureInfo.InvariantCulture),
             $"[{string.Join(", ", models.Select(Sql.Text))}]",
-            Text(stream?.Codec),
+            OrNull(stream?.Codec),
             $"{stream?.Width}",
             $"{stream?.Height}",
             stream is null ? null : Sql.Text($"{stream.TimeBase.Numerator}/{stream.TimeBase.Denominator}"),
-            Text(stream?.Path),
-            Text(table),
+            OrNull(stream?.Path),
+            OrNull(table),
         ];
         return $"({string.Join(", ", values.Select(value => string.IsNullOrEmpty(value) ? "NULL" : value))})";
     }
 
-    private static string? Text(string? text) => text is null ? null : Sql.Text(text);
+    private static string? OrNull(string? text) => text is null ? null : Sql.Text(text);
 
     private static string Frames(FrameTable[] tables, bool withDurations)
     {
-        var models = tables[0]
-            .Models.SelectMany(model =>
-                model.Ranks.Select(rank =>
-                    $", {Sql.Name(model.Class(rank))}, {Sql.Name(model.Label(rank))}::VARCHAR AS {Sql.Name(model.Label(rank))}, "
-                    + $"{Sql.Name(model.Probability(rank))}"
-                )
+        var row = tables[0]
+            .Columns.Row.Where(column => column.Name is not ("frame_index" or "time_s"))
+            .Select(column =>
+                column.SqlType == Text
+                    ? $", coalesce({Sql.Name(column.Name)}, '') AS {Sql.Name(column.Name)}"
+                    : $", {Sql.Name(column.Name)}"
             );
-        var agree = tables[0].Columns.Contains(TableColumns.Agree) ? $", {TableColumns.Agree}::BOOLEAN AS {TableColumns.Agree}" : "";
-        return $"SELECT {Row}, pts, coalesce(flags, '') AS flags{string.Concat(models)}{agree} FROM {Joined(tables, withDurations)}";
+        var models =
+            from model in tables[0].Models
+            from rank in model.Ranks
+            from column in TableSchema.Rank
+            select $", {Value(column, model, rank)} AS {Sql.Name(model.NameOf(column, rank))}";
+        var last = tables[0].Columns.Last.Select(column => $", {Sql.Name(column.Name)}::{column.SqlType} AS {Sql.Name(column.Name)}");
+        return $"SELECT {Row}{string.Concat(row)}{string.Concat(models)}{string.Concat(last)} FROM {Joined(tables, withDurations)}";
     }
 
     private static IEnumerable<string> Predictions(FrameTable[] tables, bool withDurations)
     {
         foreach (var model in tables[0].Models)
         {
+            var (start, end) = ($"SELECT {Row}, {Sql.Text(model.Name)} AS network", $" FROM {Joined(tables, withDurations)}");
             if (!tables[0].IsParquet || tables[0].HasLists)
             {
                 // A CSV file is read once, and so are lists; the rows are unfolded.
                 string Each(Func<int, string> item) => $"unnest([{string.Join(", ", model.Ranks.Select(item))}])";
-                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {Each(rank => $"{rank}")} AS rank, "
-                    + $"{Each(rank => Sql.Name(model.Class(rank)))} AS class, "
-                    + $"{Each(rank => Sql.Name(model.Label(rank)))} AS label, "
-                    + $"{Each(rank => Sql.Name(model.Probability(rank)))} AS prob FROM {Joined(tables, withDurations)}";
+                var columns = Columns(column => Each(rank => Sql.Name(model.NameOf(column, rank))));
+                yield return $"{start}, {Each(rank => $"{rank}")} AS rank{columns}{end}";
                 continue;
             }
             // A Parquet file gives each column alone, and conditions on rank and class reach it.
             foreach (var rank in model.Ranks)
-                yield return $"SELECT {Row}, {Sql.Text(model.Name)} AS network, {rank} AS rank, {Sql.Name(model.Class(rank))} AS class, "
-                    + $"{Sql.Name(model.Label(rank))}::VARCHAR AS label, {Sql.Name(model.Probability(rank))} AS prob FROM "
-                    + $"{Joined(tables, withDurations)}";
+                yield return $"{start}, {rank} AS rank{Columns(column => Value(column, model, rank))}{end}";
         }
     }
+
+    private static string Columns(Func<TableColumn<Prediction>, string> value) =>
+        string.Concat(TableSchema.Rank.Select(column => $", {value(column)} AS {column.Name}"));
+
+    /// <summary>A column as it is; of a text without the dictionary in which it may be stored.</summary>
+    private static string Value(TableColumn<Prediction> column, ModelShape model, int rank) =>
+        Sql.Name(model.NameOf(column, rank)) + (column.SqlType == Text ? $"::{Text}" : "");
+
+    /// <summary>DuckDB's type of texts.</summary>
+    private const string Text = "VARCHAR";
 
     private const string Row = "v.video, frame_index, time_s, duration_s";
 

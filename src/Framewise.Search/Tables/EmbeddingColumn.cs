@@ -1,4 +1,5 @@
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Framewise.Search.Database;
 
 namespace Framewise.Search.Tables;
@@ -10,8 +11,6 @@ namespace Framewise.Search.Tables;
 /// <param name="Length">How many numbers an embedding has.</param>
 internal sealed record EmbeddingColumn(FrameTable Table, string Model, string Name, long Length)
 {
-    private const string Own = "embedding";
-
     /// <summary>The columns of tables whose ledgers say that they keep embeddings; their lengths are those of the first row
     /// group.</summary>
     public static IReadOnlyList<EmbeddingColumn> Of(IReadOnlyList<FrameTable> tables, DuckDb database)
@@ -40,5 +39,5 @@ internal sealed record EmbeddingColumn(FrameTable Table, string Model, string Na
         table.IsParquet && table.Result.Ledger?.Options.Vectors.HasFlag(VectorKinds.Embedding) == true;
 
     /// <summary>The column's name for a model.</summary>
-    public static string NameFor(ModelShape model) => model.Prefix + Own;
+    public static string NameFor(ModelShape model) => model.Prefix + TableSchema.Embedding.Name;
 }

@@ -1,4 +1,6 @@
 using System.Collections.ObjectModel;
+using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Search.Tables;
 
@@ -16,11 +18,16 @@ internal sealed record ModelShape(string Prefix, string Name, int PerRow)
     /// <summary>Columns that bear another name in DuckDB than in the file.</summary>
     public IReadOnlyDictionary<string, string> Renamed { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    public string Class(int rank) => NameOf($"{Prefix}class_{rank}");
+    public string Class(int rank) => NameOf(TableSchema.Class, rank);
 
-    public string Label(int rank) => NameOf($"{Prefix}label_{rank}");
+    public string Label(int rank) => NameOf(TableSchema.Label, rank);
 
-    public string Probability(int rank) => NameOf($"{Prefix}prob_{rank}");
+    public string Probability(int rank) => NameOf(TableSchema.Probability, rank);
 
-    private string NameOf(string column) => Renamed.GetValueOrDefault(column, column);
+    /// <summary>A column's name in DuckDB.</summary>
+    public string NameOf(TableColumn<Prediction> column, int rank)
+    {
+        var name = Prefix + TableColumns.RankOf(column, rank);
+        return Renamed.GetValueOrDefault(name, name);
+    }
 }

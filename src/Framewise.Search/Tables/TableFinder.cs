@@ -1,6 +1,6 @@
 using Framewise.Results.Files;
-using Framewise.Results.Formats;
 using Framewise.Results.Reading;
+using Framewise.Results.Schema;
 using Framewise.Search.Database;
 
 namespace Framewise.Search.Tables;
@@ -21,13 +21,14 @@ internal static class TableFinder
     {
         results.ThrowIfEmpty("Parquet or CSV; those of --compat nvidia2017 bear no times");
         problems.AddRange(results.Problems);
-        var columns = ParquetColumns([.. results.Videos.SelectMany(video => video.Tables).Where(IsParquet)], database, problems);
+        var fields = ParquetFields([.. results.Videos.SelectMany(video => video.Tables).Where(IsParquet)], database, problems)
+            .ToLookup(field => field.File);
         var found = new List<FrameTable>();
         foreach (var video in results.Videos.Where(video => !video.HasFailed))
         {
             var tables = video
                 .Tables.OrderByDescending(IsParquet)
-                .Select(path => Describe(video, path, columns, problems))
+                .Select(path => Describe(video, path, fields, problems))
                 .OfType<FrameTable>();
             if (tables.FirstOrDefault() is { } table)
                 found.Add(table);
@@ -43,27 +44,17 @@ internal static class TableFinder
             : $"'{video.Table}' is not searched: only tables in Parquet and CSV are. "
                 + "Classify again with --format parquet, which makes that file from what is there.";
 
-    private static FrameTable? Describe(
-        VideoResult video,
-        string path,
-        Dictionary<string, List<string>> columns,
-        List<ResultException> problems
-    )
+    private static FrameTable? Describe(VideoResult video, string path, ILookup<string, Field> fields, List<ResultException> problems)
     {
         try
         {
-            var names =
-                IsParquet(path) ? columns.GetValueOrDefault(path)
+            var known =
+                IsParquet(path) ? ParquetColumns(path, [.. fields[path]])
                 : path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvColumns(path)
                 : null;
-            if (names is null)
-                return null;
-            var hasLists = IsParquet(path) && names.Exists(IsList);
-            if (hasLists)
-                using (var table = ResultTable.Open(path))
-                    names = [.. table.Columns.Names];
-            var models = TableShape.Models(names, video.Ledger?.Models);
-            return models.Count > 0 ? new FrameTable(video, path, IsParquet(path), names, models) { HasLists = hasLists } : null;
+            return known is null
+                ? null
+                : new FrameTable(video, path, IsParquet(path), known, TableShape.Models(known, video.Ledger?.Models));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultException)
         {
@@ -75,38 +66,39 @@ internal static class TableFinder
     private static bool IsParquet(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null for files that are no table of frames, such as exports.</summary>
-    private static List<string>? CsvColumns(string path)
+    private static TableColumns? CsvColumns(string path)
     {
         using (var reader = new StreamReader(path))
-            if (
-                reader.ReadLine() is not { } header
-                || !header.StartsWith(string.Join(',', TableColumns.Leading) + ",", StringComparison.Ordinal)
-            )
+            if (reader.ReadLine()?.StartsWith(TableSchema.Start, StringComparison.Ordinal) != true)
                 return null;
         using var table = ResultTable.Open(path);
-        return [.. CsvResultWriter.Columns(table.Models, table.ClassesPerModel, compat2017: false)];
+        return table.Columns;
     }
 
-    private static Dictionary<string, List<string>> ParquetColumns(
-        IReadOnlyList<string> files,
-        DuckDb database,
-        List<ResultException> problems
-    )
+    /// <summary>Those before the first list; behind it are vectors, which play no part here. Where rows are of different lengths, what the
+    /// lists stand for.</summary>
+    private static TableColumns? ParquetColumns(string path, IReadOnlyList<Field> fields)
+    {
+        if (!fields.Any(field => !field.IsLeaf && field.Name.EndsWith(TableColumns.ListOf(TableSchema.Class), StringComparison.Ordinal)))
+            return TableColumns.TryParse([.. fields.TakeWhile(field => field.IsLeaf).Select(field => field.Name)], TableSchema.Row);
+        using var table = ResultTable.Open(path);
+        return table.Columns;
+    }
+
+    /// <summary>All fields of the files, but for the roots of their schemas.</summary>
+    private static IEnumerable<Field> ParquetFields(IReadOnlyList<string> files, DuckDb database, List<ResultException> problems)
     {
         if (files.Count == 0)
             return [];
         try
         {
-            var names = database.Query(
-                $"SELECT file_name, name FROM parquet_schema({Sql.Files(files)})",
-                row => (File: row.GetString(0), Name: row.GetString(1))
-            );
-            return names
-                .GroupBy(pair => pair.File)
-                .ToDictionary(
-                    file => file.Key,
-                    file => file.Select(pair => pair.Name).Where(name => IsFrameColumn(name) || IsList(name)).ToList()
-                );
+            return database
+                .Query(
+                    $"SELECT file_name, name, coalesce(num_children, 0) = 0 FROM parquet_schema({Sql.Files(files)})",
+                    row => new Field(row.GetString(0), row.GetString(1), row.GetBoolean(2))
+                )
+                .GroupBy(field => field.File)
+                .SelectMany(file => file.Skip(1));
         }
         catch (DuckDbException e) when (files.Count == 1)
         {
@@ -117,17 +109,14 @@ internal static class TableFinder
         {
             // One bad file must not hide the others.
             var half = files.Count / 2;
-            return ParquetColumns([.. files.Take(half)], database, problems)
-                .Concat(ParquetColumns([.. files.Skip(half)], database, problems))
-                .ToDictionary();
+            return
+            [
+                .. ParquetFields([.. files.Take(half)], database, problems),
+                .. ParquetFields([.. files.Skip(half)], database, problems),
+            ];
         }
     }
 
-    /// <summary>Parquet files may hold more, such as all probabilities; these play no part here.</summary>
-    private static bool IsFrameColumn(string name) =>
-        TableColumns.Leading.Contains(name)
-        || name == TableColumns.Agree
-        || System.Text.RegularExpressions.Regex.IsMatch(name, @"(^|_)(class|label|prob)_[0-9]+$");
-
-    private static bool IsList(string name) => name.EndsWith(TableColumns.Classes, StringComparison.Ordinal);
+    /// <summary>An entry of a Parquet file's schema.</summary>
+    private sealed record Field(string File, string Name, bool IsLeaf);
 }

@@ -1,43 +1,29 @@
-using System.Collections.ObjectModel;
 using Framewise.Results.Ledger;
-using Framewise.Results.Reading;
+using Framewise.Results.Schema;
 
 namespace Framewise.Search.Tables;
 
-/// <summary>Finds the models in the names of a table's columns.</summary>
+/// <summary>The models of a table.</summary>
 internal static class TableShape
 {
-    private const string FirstClass = "class_1";
-
-    /// <summary>The models, named as in the ledger where it has as many; none if these are not the columns of frames.</summary>
-    public static IReadOnlyList<ModelShape> Models(IReadOnlyCollection<string> columns, IReadOnlyList<ModelFacts>? ledger)
+    /// <summary>The models, named as in the ledger where it has as many.</summary>
+    public static IReadOnlyList<ModelShape> Models(TableColumns columns, IReadOnlyList<ModelFacts>? ledger)
     {
-        IReadOnlyList<string>? names = ledger?.Select(model => model.Name).ToArray();
-        var known = columns.ToHashSet();
-        if (!TableColumns.Leading.All(known.Contains))
-            return [];
-        var prefixes = columns
-            .Where(column => column.EndsWith(FirstClass, StringComparison.Ordinal))
-            .Select(column => column[..^FirstClass.Length])
-            .ToArray();
-        if (names?.Count != prefixes.Length)
-            names = [.. prefixes.Select(prefix => prefix.TrimEnd('_'))];
+        var facts = ledger?.Count == columns.Models.Count ? ledger : null;
         var renamed = columns
-            .Zip(Distinct(columns))
+            .Names.Zip(Distinct(columns.Names))
             .Where(pair => pair.First != pair.Second)
             .ToDictionary(pair => pair.First, pair => pair.Second);
         return
         [
-            .. prefixes
-                .Select(
-                    (prefix, n) =>
-                        new ModelShape(prefix, names[n], PerRow(prefix, known))
-                        {
-                            Renamed = renamed.Count > 0 ? renamed : ReadOnlyDictionary<string, string>.Empty,
-                            HasIndependentClasses = ledger?.FirstOrDefault(model => model.Name == names[n])?.HasIndependentClasses ?? false,
-                        }
-                )
-                .Where(shape => shape.PerRow > 0),
+            .. columns.Models.Select(
+                (name, n) =>
+                    new ModelShape(columns.PrefixOf(n), facts?[n].Name ?? name, columns.ClassesPerModel[n])
+                    {
+                        Renamed = renamed,
+                        HasIndependentClasses = facts?[n].HasIndependentClasses ?? false,
+                    }
+            ),
         ];
     }
 
@@ -55,17 +41,5 @@ internal static class TableShape
             names.Add(name);
         }
         return names;
-    }
-
-    private static int PerRow(string prefix, HashSet<string> columns)
-    {
-        var count = 0;
-        while (
-            columns.Contains($"{prefix}class_{count + 1}")
-            && columns.Contains($"{prefix}label_{count + 1}")
-            && columns.Contains($"{prefix}prob_{count + 1}")
-        )
-            count++;
-        return count;
     }
 }

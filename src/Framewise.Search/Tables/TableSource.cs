@@ -1,4 +1,4 @@
-using Framewise.Results.Reading;
+using Framewise.Results.Schema;
 using Framewise.Search.Database;
 
 namespace Framewise.Search.Tables;
@@ -15,8 +15,8 @@ internal static class TableSource
             return tables[0].HasLists ? $"(SELECT *, file_index{string.Concat(OfLists(tables[0].Models))} FROM {file})" : file;
         }
         var columns = tables[0]
-            .Columns.Zip(TableShape.Distinct(tables[0].Columns))
-            .Select(column => $"{Sql.Text(column.Second)}: '{TypeOf(column.First)}'");
+            .Columns.All.Zip(TableShape.Distinct(tables[0].Columns.Names))
+            .Select(column => $"{Sql.Text(column.Second)}: '{column.First.SqlType}'");
         return $$"""read_csv({{files}}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', """
             + $$"""hive_partitioning = false, filename = true, compression = 'none', columns = {{{string.Join(", ", columns)}}})""";
     }
@@ -24,26 +24,10 @@ internal static class TableSource
     /// <summary>The columns that the lists of the models stand for; null behind a list's end.</summary>
     private static IEnumerable<string> OfLists(IReadOnlyList<ModelShape> models)
     {
-        var lists = models.SelectMany(model =>
-            (string[])[model.Prefix + TableColumns.Classes, model.Prefix + TableColumns.Labels, model.Prefix + TableColumns.Probabilities]
-        );
-        foreach (var (model, names) in models.Zip(TableShape.Distinct(lists).Chunk(3)))
+        var lists = models.SelectMany(model => TableSchema.Rank.Select(column => model.Prefix + TableColumns.ListOf(column)));
+        foreach (var (model, names) in models.Zip(TableShape.Distinct(lists).Chunk(TableSchema.Rank.Length)))
         foreach (var rank in model.Ranks)
-        foreach (var (list, name) in names.Zip([model.Class(rank), model.Label(rank), model.Probability(rank)]))
-            yield return $", {Sql.Name(list)}[{rank}] AS {Sql.Name(name)}";
+        foreach (var (list, column) in names.Zip(TableSchema.Rank))
+            yield return $", {Sql.Name(list)}[{rank}] AS {Sql.Name(model.NameOf(column, rank))}";
     }
-
-    private static string TypeOf(string column) =>
-        column switch
-        {
-            "frame_index" or "pts" => "BIGINT",
-            "time_s" => "DOUBLE",
-            "flags" => "VARCHAR",
-            TableColumns.Agree => "INTEGER",
-            _ when IsOf("class", column) => "INTEGER",
-            _ when IsOf("prob", column) => "FLOAT",
-            _ => "VARCHAR",
-        };
-
-    private static bool IsOf(string kind, string column) => column[..column.LastIndexOf('_')].EndsWith(kind, StringComparison.Ordinal);
 }

@@ -17,18 +17,21 @@ internal static class Checkup
     /// <summary>One finding for each thing, whatever is missing; nothing is fetched, and nothing is left behind.</summary>
     public static IEnumerable<Finding> Make(IsolatedDecoding isolation, CancellationToken cancellationToken)
     {
-        var ffmpeg = Of("FFmpeg", FFmpeg);
+        var ffmpeg = Of("FFmpeg", FFmpeg) with { Details = FFmpegVersions() };
         var runtime = Of("ONNX Runtime", () => ModelSession.RuntimeVersion["onnxruntime ".Length..]);
         return
         [
-            new("Framewise", $"{ProductVersion.Text} in {AppContext.BaseDirectory}"),
-            new(".NET", $"{RuntimeInformation.FrameworkDescription} in {RuntimeEnvironment.GetRuntimeDirectory()}"),
+            new("Framewise", $"{ProductVersion.Text} in {Short(AppContext.BaseDirectory)}"),
+            new(".NET", $"{Environment.Version} in {Short(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."))}"),
             new("System", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, {Size(Memory)} of memory"),
             ffmpeg,
             runtime,
             Of("Models", ModelsHere),
             Of("Caches", () => $"{Cache(ModelCatalogue.CacheFolder)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"),
-            Of("Devices", DevicesHere),
+            Of("Devices", DevicesHere) with
+            {
+                Details = CudaRequirements.Missing(),
+            },
             ffmpeg.IsWell
                 ? Of("Decoding", () => TrialClip.Decode(isolation, cancellationToken))
                 : new("Decoding", "not tried: it needs FFmpeg", IsWell: false),
@@ -55,12 +58,24 @@ internal static class Checkup
         }
     }
 
+    /// <summary>The release, and of the libraries' versions the one by which its fields are known; the others are details.</summary>
     private static string FFmpeg()
     {
-        var found = FFmpegLibraries.Describe()["FFmpeg ".Length..];
-        var missing = string.Join(", ", FFmpegLibraries.MissingDecoders());
-        return $"{found} in {FFmpegLibraries.Folder() ?? "a folder of the system"}"
+        var (release, missing) = (FFmpegLibraries.Describe().Split(' ')[1], string.Join(", ", FFmpegLibraries.MissingDecoders()));
+        return $"{release}, libavformat {FFmpegLibraries.Release.Format} in {FFmpegLibraries.Folder() ?? "a folder of the system"}"
             + (missing.Length == 0 ? "" : $"; this build has no decoder for {missing}");
+    }
+
+    private static string? FFmpegVersions()
+    {
+        try
+        {
+            return FFmpegLibraries.Describe();
+        }
+        catch (MediaException)
+        {
+            return null;
+        }
     }
 
     private static string ModelsHere()
@@ -76,7 +91,9 @@ internal static class Checkup
     private static string DevicesHere()
     {
         var others = DeviceRuntime.All.Select(device =>
-            $"{device.Name}: {CudaRequirements.Missing() ?? (device.IsHere() ? "here" : $"to fetch (framewise devices add {device.Name})")}"
+            $"{device.Name}: {(CudaRequirements.Missing() is not null ? "no (framewise devices list)"
+            : device.IsHere() ? "here"
+            : $"to fetch (framewise devices add {device.Name})")}"
         );
         return string.Join("; ", others.Prepend($"cpu: {Environment.ProcessorCount} cores, {Instructions(ResamplingKernel.Best)}"));
     }
@@ -85,7 +102,17 @@ internal static class Checkup
 
     /// <summary>The folder and what is in it; links lead to files that are counted where they lie.</summary>
     private static string Cache(string folder) =>
-        !Directory.Exists(folder) ? $"{folder} (not there yet)" : $"{folder} {Size(Files(folder).Sum(file => file.Length))}";
+        $"{Short(folder)} {(Directory.Exists(folder) ? Size(Files(folder).Sum(file => file.Length)) : "empty")}";
+
+    /// <summary>A folder as people write it: without a slash at its end, the home folder as <c>~</c>.</summary>
+    private static string Short(string folder)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 1 && full.StartsWith(home + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? "~" + full[home.Length..]
+            : full;
+    }
 
     private static IEnumerable<FileInfo> Files(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", Everything).Where(file => file.LinkTarget is null);

@@ -7,6 +7,7 @@ using Framewise.Results.Journal;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Labelling;
 
@@ -184,13 +185,7 @@ public sealed class ResultLabelling
             var table = TableFile.Begin(
                 Files,
                 paths.Table,
-                stream => new CsvResultWriter(
-                    stream,
-                    columns.Models,
-                    columns.ClassesPerModel,
-                    compat2017: false,
-                    ledger.Options.ByteOrderMark
-                )
+                stream => new CsvResultWriter(stream, columns, byteOrderMark: ledger.Options.ByteOrderMark)
             )
         )
         using (var vectors = HashedStream.Create(Files, paths.PartialVectors))

@@ -33,7 +33,7 @@ internal sealed class VideoSearch
     public FoundVideos Result =>
         new()
         {
-            Videos = DistinctNames.Of(_videos.DistinctBy(file => Path.GetFullPath(file.Path))),
+            Videos = DistinctNames.Of(_videos.DistinctBy(file => Path.GetFullPath(file.Path), DistinctNames.OfSystem)),
             Pipes = [.. _pipes.DistinctBy(pipe => pipe.Path)],
             Unreachable = [.. _unreachable.DistinctBy(error => error.Message)],
             PassedOver = _passedOver,

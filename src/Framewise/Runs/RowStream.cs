@@ -4,8 +4,8 @@ using Framewise.Pipeline;
 using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
-using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Runs;
 
@@ -101,13 +101,10 @@ public sealed class RowStream
 
     private ITableWriter CreateWriter()
     {
-        var columns = new TableColumns(
-            [.. _classifier.Models.Select(model => model.Name)],
-            [.. _classifier.Models.Select(model => Math.Min(_classifier.Options.TopK, model.Labels.Count))]
-        );
+        var columns = TableColumns.Of(_classifier.Models, _classifier.Options.TopK);
         return _form.Formats[0] == ResultFormat.Jsonl
             ? new JsonLinesWriter(_output, columns)
-            : new CsvResultWriter(_output, columns.Models, columns.ClassesPerModel, _form.Compat2017, _form.ByteOrderMark);
+            : new CsvResultWriter(_output, columns, _form.Compat2017, _form.ByteOrderMark);
     }
 
     private void FlushIfDue(ITableWriter rows, RunState state, VideoTask task, long rowsOfVideo)

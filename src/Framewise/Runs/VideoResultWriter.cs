@@ -10,6 +10,7 @@ using Framewise.Results.Formats;
 using Framewise.Results.Journal;
 using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Runs;
 
@@ -78,7 +79,7 @@ internal sealed class VideoResultWriter : IDisposable
             _results.Files,
             _paths,
             _unfinished,
-            file => CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
+            file => CsvResultWriter.Continue(file, Columns, _options.Compat2017)
         );
         _tally.Restore(last.Tally);
         _processors = [.. (last.Processors ?? []).Union(_processors)];
@@ -253,10 +254,10 @@ internal sealed class VideoResultWriter : IDisposable
     /// <summary>Later parts have no header, so that parts in their order are the whole table.</summary>
     private CsvResultWriter WriteHeader(Stream file) =>
         _part is { Range.Number: > 1 }
-            ? CsvResultWriter.Continue(file, ClassesPerModel, _options.Compat2017)
-            : new(file, [.. _models.Select(model => model.Name)], ClassesPerModel, _options.Compat2017, _options.ByteOrderMark);
+            ? CsvResultWriter.Continue(file, Columns, _options.Compat2017)
+            : new(file, Columns, _options.Compat2017, _options.ByteOrderMark);
 
-    private IReadOnlyList<int> ClassesPerModel => [.. _models.Select(model => Math.Min(_options.TopK, model.Labels.Count))];
+    private TableColumns Columns => TableColumns.Of(_models, _options.TopK);
 
     private JournalHead CreateHead() =>
         new()

@@ -130,6 +130,25 @@ public sealed class VideoFilesTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Names_that_differ_in_case_only_are_kept_apart_where_the_file_system_takes_them_for_one()
+    {
+        VideoFile[] videos =
+        [
+            new(_folder["cam1", "clip.mp4"], "clip.mp4"),
+            new(_folder["cam2", "CLIP.mp4"], "CLIP.mp4"),
+            new(_folder["other.mp4"], "other.mp4"),
+        ];
+        Assert.Equal(
+            ["cam1/clip.mp4", "cam2/CLIP.mp4", "other.mp4"],
+            DistinctNames.Of(videos, StringComparer.OrdinalIgnoreCase).Select(file => file.RelativePath)
+        );
+        Assert.Equal(
+            ["CLIP.mp4", "clip.mp4", "other.mp4"],
+            DistinctNames.Of(videos, StringComparer.Ordinal).Select(file => file.RelativePath).Order(StringComparer.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData("a.insv", "00000020667479706d703432", true)]
     [InlineData("GL010001.LRV", "0000001c667479706d703431", true)]

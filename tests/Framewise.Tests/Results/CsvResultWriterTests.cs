@@ -3,6 +3,7 @@ using System.Text;
 using Framewise.Media;
 using Framewise.Results.Formats;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Sylvan.Data.Csv;
 
 namespace Framewise.Tests.Results;
@@ -55,7 +56,7 @@ public class CsvResultWriterTests
     public void With_several_networks_their_names_stand_in_front() =>
         Assert.Equal(
             ["frame_index", "pts", "time_s", "flags", "a_class_1", "a_label_1", "a_prob_1", "b_class_1", "b_label_1", "b_prob_1", "agree"],
-            CsvResultWriter.Columns(["a", "b"], [1, 1], compat2017: false)
+            new TableColumns(["a", "b"], [1, 1]).Names
         );
 
     [Fact]
@@ -88,7 +89,7 @@ public class CsvResultWriterTests
     private static string Write(string[] models, int[] classes, bool compat)
     {
         using var stream = new MemoryStream();
-        using (var writer = new CsvResultWriter(stream, models, classes, compat))
+        using (var writer = new CsvResultWriter(stream, new TableColumns(models, classes), compat))
             writer.Write(Row);
         return Encoding.UTF8.GetString(stream.ToArray());
     }

@@ -4,6 +4,7 @@ using Framewise.Results.Formats;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Tests.Results;
 

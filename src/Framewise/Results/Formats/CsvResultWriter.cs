@@ -1,7 +1,6 @@
 using CsvHelper;
-using Framewise.Media;
-using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Formats;
 
@@ -11,75 +10,64 @@ internal sealed class CsvResultWriter : ITableWriter
     private static readonly CsvWriterOptions s_marked = new() { WriteByteOrderMark = true };
 
     private readonly CsvWriter _csv;
-    private readonly IReadOnlyList<int> _classesPerModel;
+    private readonly TableColumns _columns;
     private readonly bool _compat2017;
 
-    private CsvResultWriter(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017, CsvWriterOptions? form = null)
-    {
-        _csv = CsvWriter.Create(stream, form);
-        _classesPerModel = classesPerModel;
-        _compat2017 = compat2017;
-    }
+    private CsvResultWriter(CsvWriter csv, TableColumns columns, bool compat2017) =>
+        (_csv, _columns, _compat2017) = (csv, columns, compat2017);
 
-    /// <summary>Takes over the stream and writes the header. <paramref name="classesPerModel"/>: how many classes a row names for each
-    /// model. With <paramref name="byteOrderMark"/> three bytes come first by which spreadsheets know UTF-8.</summary>
-    public CsvResultWriter(
-        Stream stream,
-        IReadOnlyList<string> models,
-        IReadOnlyList<int> classesPerModel,
-        bool compat2017,
-        bool byteOrderMark = false
-    )
-        : this(stream, classesPerModel, compat2017, byteOrderMark ? s_marked : null) =>
-        _csv.WriteHeader([.. Columns(models, classesPerModel, compat2017)]);
+    /// <summary>Takes over the stream and writes the header. With <paramref name="byteOrderMark"/> three bytes come first by which
+    /// spreadsheets know UTF-8.</summary>
+    public CsvResultWriter(Stream stream, TableColumns columns, bool compat2017 = false, bool byteOrderMark = false)
+        : this(CsvWriter.Create(stream, byteOrderMark ? s_marked : null), columns, compat2017)
+    {
+        var ranks = Enumerable.Range(1, columns.ClassesPerModel[0]).ToArray();
+        _csv.WriteHeader(
+            compat2017
+                ?
+                [
+                    .. ranks.Select(rank => TableColumns.RankOf(TableSchema.Label, rank)),
+                    .. ranks.Select(rank => TableColumns.RankOf(TableSchema.Probability, rank)),
+                ]
+                : [.. columns.Names]
+        );
+    }
 
     /// <summary>Takes over a stream that has its header already.</summary>
-    public static CsvResultWriter Continue(Stream stream, IReadOnlyList<int> classesPerModel, bool compat2017) =>
-        new(stream, classesPerModel, compat2017);
-
-    public static IEnumerable<string> Columns(IReadOnlyList<string> models, IReadOnlyList<int> classesPerModel, bool compat2017)
-    {
-        if (compat2017)
-        {
-            var ranks = Enumerable.Range(1, classesPerModel[0]).ToArray();
-            return [.. ranks.Select(rank => $"label_{rank}"), .. ranks.Select(rank => $"prob_{rank}")];
-        }
-        return new TableColumns(models, classesPerModel).Names;
-    }
+    public static CsvResultWriter Continue(Stream stream, TableColumns columns, bool compat2017) =>
+        new(CsvWriter.Create(stream), columns, compat2017);
 
     public void Write(FrameResult row)
     {
         if (_compat2017)
         {
             foreach (var prediction in row.Predictions)
-                _csv.WriteField(prediction.Label);
+                TableSchema.Label.Write(_csv, prediction);
             foreach (var prediction in row.Predictions)
-                _csv.WriteField(prediction.Probability, "G6");
+                TableSchema.Probability.Write(_csv, prediction);
         }
         else
         {
-            _csv.WriteField(row.FrameIndex);
-            _csv.WriteField(row.Pts);
-            _csv.WriteField(FrameTime.Format(row.Time));
-            _csv.WriteField(FrameFlagNames.Join(row.Flags));
+            foreach (var column in _columns.Row)
+                column.Write(_csv, row);
             for (var n = 0; n < row.ByModel.Count; n++)
-                WritePredictions(row.ByModel[n], _classesPerModel[n]);
-            if (row.ByModel.Count > 1)
-                _csv.WriteField(LabelAgreement.IsReached(row) ? 1 : 0);
+                WritePredictions(row.ByModel[n], _columns.ClassesPerModel[n]);
+            foreach (var column in _columns.Last)
+                column.Write(_csv, row);
         }
         _csv.EndRecord();
     }
 
     /// <summary>Where fewer classes reach the threshold than there are columns for, the rest is empty.</summary>
-    private void WritePredictions(IReadOnlyList<Prediction> predictions, int columns)
+    private void WritePredictions(IReadOnlyList<Prediction> predictions, int ranks)
     {
-        foreach (var prediction in predictions)
+        for (var rank = 0; rank < predictions.Count; rank++)
         {
-            _csv.WriteField(prediction.Class);
-            _csv.WriteField(prediction.Label);
-            _csv.WriteField(prediction.Probability, "G6");
+            var prediction = predictions[rank];
+            foreach (var column in TableSchema.Rank)
+                column.Write(_csv, prediction);
         }
-        for (var empty = 3 * (columns - predictions.Count); empty > 0; empty--)
+        for (var empty = TableSchema.Rank.Length * (ranks - predictions.Count); empty > 0; empty--)
             _csv.WriteField("");
     }
 

@@ -1,10 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Framewise.Media;
-using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Formats;
 
@@ -34,18 +32,19 @@ internal sealed class JsonLinesWriter : ITableWriter
         _json.WriteStartObject();
         if (video is not null)
             _json.WriteString("video", video);
-        _json.WriteNumber("frame_index", row.FrameIndex);
-        _json.WriteNumber("pts", row.Pts);
-        WriteDigits("time_s", FrameTime.Format(row.Time));
-        _json.WriteStartArray("flags");
-        if (row.Flags != default)
-            foreach (var flag in FrameFlagNames.Of(row.Flags))
-                _json.WriteStringValue(flag);
-        _json.WriteEndArray();
+        foreach (var column in _columns.Row)
+            column.Write(_json, row);
         if (row.ByModel.Count == 1)
-            WritePredictions("predictions", row.Predictions);
+            WritePredictions(TableSchema.Predictions, row.Predictions);
         else
-            WriteModels(row);
+        {
+            _json.WriteStartObject(TableSchema.Predictions);
+            for (var n = 0; n < row.ByModel.Count; n++)
+                WritePredictions(_columns.Models[n], row.ByModel[n]);
+            _json.WriteEndObject();
+        }
+        foreach (var column in _columns.Last)
+            column.Write(_json, row);
         _json.WriteEndObject();
         _json.Flush();
         _lines.Write("\n"u8);
@@ -61,36 +60,17 @@ internal sealed class JsonLinesWriter : ITableWriter
 
     public void Dispose() => _json.Dispose();
 
-    private void WriteModels(FrameResult row)
-    {
-        _json.WriteStartObject("predictions");
-        for (var n = 0; n < row.ByModel.Count; n++)
-            WritePredictions(_columns.Models[n], row.ByModel[n]);
-        _json.WriteEndObject();
-        _json.WriteBoolean("agree", LabelAgreement.IsReached(row));
-    }
-
     private void WritePredictions(string name, IReadOnlyList<Prediction> predictions)
     {
         _json.WriteStartArray(name);
-        foreach (var prediction in predictions)
+        for (var rank = 0; rank < predictions.Count; rank++)
         {
+            var prediction = predictions[rank];
             _json.WriteStartObject();
-            _json.WriteNumber("class", prediction.Class);
-            _json.WriteString("label", prediction.Label);
-            // JSON knows no NaN.
-            if (float.IsFinite(prediction.Probability))
-                WriteDigits("prob", prediction.Probability.ToString("G6", CultureInfo.InvariantCulture));
-            else
-                _json.WriteNull("prob");
+            foreach (var column in TableSchema.Rank)
+                column.Write(_json, prediction);
             _json.WriteEndObject();
         }
         _json.WriteEndArray();
-    }
-
-    private void WriteDigits(string name, string digits)
-    {
-        _json.WritePropertyName(name);
-        _json.WriteRawValue(digits);
     }
 }

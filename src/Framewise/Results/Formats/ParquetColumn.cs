@@ -9,6 +9,9 @@ namespace Framewise.Results.Formats;
 /// <summary>One column of a Parquet file: collects its values of one row group.</summary>
 internal abstract class ParquetColumn
 {
+    /// <summary>What Parquet calls the items of a list.</summary>
+    public const string Element = "element";
+
     /// <summary>The column's place in the schema.</summary>
     public abstract Field Field { get; }
 

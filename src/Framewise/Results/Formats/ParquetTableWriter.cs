@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
-using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Parquet;
 using Parquet.Schema;
 
@@ -16,9 +16,6 @@ internal sealed class ParquetTableWriter : ITableWriter
 
     /// <summary>Vectors make rows large; a row group has no more than these bytes of them.</summary>
     private const int VectorBytesPerGroup = 16 << 20;
-
-    /// <summary>What Parquet calls the items of a list.</summary>
-    private const string Element = "element";
 
     private readonly ParquetColumn[] _columns;
     private readonly ParquetWriter _file;
@@ -65,67 +62,36 @@ internal sealed class ParquetTableWriter : ITableWriter
     /// <summary>Nothing: to dispose of the library's writer is to complete the file.</summary>
     public void Dispose() { }
 
-    private static IEnumerable<ParquetColumn> ColumnsOf(TableColumns columns)
-    {
-        yield return new ParquetColumn.Of<long>("frame_index", row => row.FrameIndex);
-        yield return new ParquetColumn.Of<long>("pts", row => row.Pts);
-        yield return new ParquetColumn.Of<double>("time_s", row => row.Time.Ticks / 10 / 1e6);
-        yield return new ParquetColumn.OfText("flags", row => FrameFlagNames.Join(row.Flags));
-        for (var model = 0; model < columns.Models.Count; model++)
-            foreach (var column in columns.HasThreshold ? ListsOf(columns.PrefixOf(model), model) : RanksOf(columns, model))
-                yield return column;
-        if (columns.Models.Count > 1)
-            yield return new ParquetColumn.Of<bool>("agree", LabelAgreement.IsReached);
-    }
+    private static IEnumerable<ParquetColumn> ColumnsOf(TableColumns columns) =>
+        [
+            .. columns.Row.Select(column => column.Column(column.Name, row => row)),
+            .. Enumerable
+                .Range(0, columns.Models.Count)
+                .SelectMany(model => columns.HasThreshold ? ListsOf(columns, model) : RanksOf(columns, model)),
+            .. columns.Last.Select(column => column.Column(column.Name, row => row)),
+        ];
 
-    private static IEnumerable<ParquetColumn> RanksOf(TableColumns columns, int model)
-    {
-        for (var rank = 1; rank <= columns.ClassesPerModel[model]; rank++)
-        {
-            var (prefix, i) = (columns.PrefixOf(model), rank - 1);
-            yield return new ParquetColumn.Of<int>($"{prefix}class_{rank}", row => row.ByModel[model][i].Class);
-            yield return new ParquetColumn.OfText($"{prefix}label_{rank}", row => row.ByModel[model][i].Label);
-            yield return new ParquetColumn.Of<float>($"{prefix}prob_{rank}", row => row.ByModel[model][i].Probability);
-        }
-    }
+    private static IEnumerable<ParquetColumn> RanksOf(TableColumns columns, int model) =>
+        from rank in Enumerable.Range(1, columns.ClassesPerModel[model])
+        from column in TableSchema.Rank
+        select column.Column(columns.NameOf(column, model, rank), row => row.ByModel[model][rank - 1]);
 
     /// <summary>As many classes as reach the threshold.</summary>
-    private static IEnumerable<ParquetColumn> ListsOf(string prefix, int model)
-    {
-        yield return Lists(prefix + TableColumns.Classes, new DataField<int>(Element, false), prediction => prediction.Class);
-        yield return Lists(prefix + TableColumns.Labels, new DataField<string>(Element, false), prediction => prediction.Label.AsMemory());
-        yield return Lists(prefix + TableColumns.Probabilities, new DataField<float>(Element, false), prediction => prediction.Probability);
+    private static IEnumerable<ParquetColumn> ListsOf(TableColumns columns, int model) =>
+        TableSchema.Rank.Select(column => column.Lists(columns.ListOf(column, model), row => row.ByModel[model]));
 
-        ParquetColumn.OfList<T> Lists<T>(string name, DataField element, Func<Prediction, T> value)
-            where T : struct =>
-            new(
-                name,
-                element,
-                (row, values) =>
-                {
-                    foreach (var prediction in row.ByModel[model])
-                        values.Write([value(prediction)]);
-                }
-            );
-    }
-
-    private static IEnumerable<ParquetColumn> VectorsOf(TableColumns columns, VectorKinds kinds)
-    {
-        for (var model = 0; model < columns.Models.Count; model++)
+    private static IEnumerable<ParquetColumn> VectorsOf(TableColumns columns, VectorKinds kinds) =>
+        from model in Enumerable.Range(0, columns.Models.Count)
+        from column in TableSchema.Vectors
+        where kinds.HasFlag(column.Kind)
+        select new ParquetColumn.OfList<float>(
+            columns.PrefixOf(model) + column.Name,
+            new DataField<float>(ParquetColumn.Element, false),
+            (row, values) => values.Write(column.Vector(row.Vectors![model]).Span)
+        )
         {
-            var (prefix, n) = (columns.PrefixOf(model), model);
-            if (kinds.HasFlag(VectorKinds.Probabilities))
-                yield return Vectors($"{prefix}probabilities", vectors => vectors.Probabilities);
-            if (kinds.HasFlag(VectorKinds.Embedding))
-                yield return Vectors($"{prefix}embedding", vectors => vectors.Embedding, kinds.HasFlag(VectorKinds.Half));
-
-            ParquetColumn.OfList<float> Vectors(string name, Func<FrameVectors, ReadOnlyMemory<float>> vector, bool isHalf = false) =>
-                new(name, new DataField<float>(Element, false), (row, values) => values.Write(vector(row.Vectors![n]).Span))
-                {
-                    IsHalf = isHalf,
-                };
-        }
-    }
+            IsHalf = column == TableSchema.Embedding && kinds.HasFlag(VectorKinds.Half),
+        };
 
     private static int RowsInGroup(FrameResult row) =>
         Math.Clamp(

@@ -3,6 +3,7 @@ using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Formats;
 
@@ -102,13 +103,7 @@ internal static class TableFiles
     internal static ITableWriter CreateWriter(ResultFormat format, Stream stream, TableColumns columns, LedgerDocument ledger) =>
         format switch
         {
-            ResultFormat.Csv => new CsvResultWriter(
-                stream,
-                columns.Models,
-                columns.ClassesPerModel,
-                compat2017: false,
-                ledger.Options.ByteOrderMark
-            ),
+            ResultFormat.Csv => new CsvResultWriter(stream, columns, byteOrderMark: ledger.Options.ByteOrderMark),
             ResultFormat.Jsonl => new JsonLinesWriter(stream, columns),
             ResultFormat.Parquet => new ParquetTableWriter(stream, columns, ledger.Options.Vectors, FactsOf(ledger, columns)),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),

@@ -1,6 +1,6 @@
 using CsvHelper;
-using Framewise.Media;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Reading;
 
@@ -42,16 +42,12 @@ internal sealed class CsvTable : ResultTable
     {
         if (!_csv.Read())
             return null;
-        if (_csv.FieldCount != Columns.Count)
-            throw new InvalidDataException($"it has {_csv.FieldCount} fields and the header {Columns.Count}");
-        return new FrameResult
-        {
-            FrameIndex = _csv.Parse<long>(0),
-            Pts = _csv.Parse<long>(1),
-            Time = FrameTime.FromSeconds(_csv.Parse<double>(2)),
-            Flags = _csv.GetSpan(3).IsEmpty ? FrameFlags.None : FrameFlagNames.Parse(_csv.GetString(3)),
-            ByModel = ReadPredictions(),
-        };
+        if (_csv.FieldCount != _csv.Headers.Count)
+            throw new InvalidDataException($"it has {_csv.FieldCount} fields and the header {_csv.Headers.Count}");
+        var (row, place) = (NewRow(ReadPredictions()), 0);
+        foreach (var column in Columns.Row)
+            column.Read(_csv, place++, ref row, null);
+        return row;
     }
 
     protected override void Dispose(bool disposing) => _csv.Dispose();
@@ -59,19 +55,17 @@ internal sealed class CsvTable : ResultTable
     private Prediction[][] ReadPredictions()
     {
         var byModel = new Prediction[_labels.Length][];
-        var column = TableColumns.FirstClass;
+        var (place, width) = (Columns.Row.Length, TableSchema.Rank.Length);
         for (var n = 0; n < byModel.Length; n++)
         {
             var named = 0;
-            while (named < ClassesPerModel[n] && !_csv.GetSpan(column + 3 * named).IsEmpty)
+            while (named < ClassesPerModel[n] && !_csv.GetSpan(place + width * named).IsEmpty)
                 named++;
             var predictions = byModel[n] = new Prediction[named];
             for (var rank = 0; rank < named; rank++)
-            {
-                var (place, number) = (column + 3 * rank, _csv.Parse<int>(column + 3 * rank));
-                predictions[rank] = new Prediction(number, _labels[n].Get(number, _csv.GetSpan(place + 1)), _csv.Parse<float>(place + 2));
-            }
-            column += 3 * ClassesPerModel[n];
+            for (var column = 0; column < width; column++)
+                TableSchema.Rank[column].Read(_csv, place + width * rank + column, ref predictions[rank], _labels[n]);
+            place += width * ClassesPerModel[n];
         }
         return byModel;
     }

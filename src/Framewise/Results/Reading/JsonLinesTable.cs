@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Framewise.Media;
 using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Reading;
 
@@ -27,12 +27,7 @@ internal sealed class JsonLinesTable : ResultTable
         try
         {
             var first = lines.ReadLine();
-            return new JsonLinesTable(
-                lines,
-                path,
-                first,
-                first is null ? new TableColumns([""], [0]) : ColumnsOfLedger(path) ?? ColumnsOf(first, path)
-            );
+            return new JsonLinesTable(lines, path, first, first is null ? new TableColumns([""], [0]) : ColumnsOf(first, path));
         }
         catch
         {
@@ -48,21 +43,15 @@ internal sealed class JsonLinesTable : ResultTable
         _next = _lines.ReadLine();
         using var json = JsonDocument.Parse(line);
         var row = json.RootElement;
-        return new FrameResult
-        {
-            FrameIndex = Get(row, "frame_index").GetInt64(),
-            Pts = Get(row, "pts").GetInt64(),
-            Time = FrameTime.FromSeconds(Get(row, "time_s").GetDouble()),
-            Flags = Get(row, "flags")
-                .EnumerateArray()
-                .Aggregate(FrameFlags.None, (flags, name) => flags | FrameFlagNames.One(name.GetString() ?? "")),
-            ByModel =
-            [
-                .. Models.Select(
-                    (name, n) => ReadPredictions(Models.Count > 1 ? Get(Get(row, "predictions"), name) : Get(row, "predictions"), n)
-                ),
-            ],
-        };
+        var result = NewRow([
+            .. Models.Select(
+                (name, n) =>
+                    ReadPredictions(Models.Count > 1 ? Get(Get(row, TableSchema.Predictions), name) : Get(row, TableSchema.Predictions), n)
+            ),
+        ]);
+        foreach (var column in Columns.Row)
+            column.Read(Get(row, column.Name), ref result, null);
+        return result;
     }
 
     protected override void Dispose(bool disposing) => _lines.Dispose();
@@ -81,18 +70,23 @@ internal sealed class JsonLinesTable : ResultTable
     {
         using var json = JsonDocument.Parse(line);
         if (
-            json.RootElement.ValueKind == JsonValueKind.Object
-            && json.RootElement.TryGetProperty("frame_index", out _)
-            && json.RootElement.TryGetProperty("predictions", out var predictions)
+            json.RootElement is { ValueKind: JsonValueKind.Object } first
+            && first.TryGetProperty(TableSchema.Row[0].Name, out _)
+            && first.TryGetProperty(TableSchema.Predictions, out var predictions)
+            && predictions.ValueKind is JsonValueKind.Array or JsonValueKind.Object
         )
         {
-            if (predictions.ValueKind == JsonValueKind.Array)
-                return new TableColumns([""], [predictions.GetArrayLength()]);
-            if (predictions.ValueKind == JsonValueKind.Object)
+            (string Name, JsonElement List)[] models =
+                predictions.ValueKind == JsonValueKind.Array
+                    ? [("", predictions)]
+                    : [.. predictions.EnumerateObject().Select(model => (model.Name, model.Value))];
+            return (
+                ColumnsOfLedger(path)
+                ?? new TableColumns([.. models.Select(model => model.Name)], [.. models.Select(model => model.List.GetArrayLength())])
+            ) with
             {
-                var models = predictions.EnumerateObject().ToArray();
-                return new TableColumns([.. models.Select(model => model.Name)], [.. models.Select(model => model.Value.GetArrayLength())]);
-            }
+                Row = TableColumns.RowOf([.. first.EnumerateObject().Select(property => property.Name)], TableSchema.Row),
+            };
         }
         throw new ResultException(
             $"'{path}' is not a table of frames: its first line is not an object with frame_index and predictions.",
@@ -111,13 +105,9 @@ internal sealed class JsonLinesTable : ResultTable
         var rank = 0;
         foreach (var entry in array.EnumerateArray())
         {
-            var number = Get(entry, "class").GetInt32();
-            var probability = Get(entry, "prob");
-            predictions[rank++] = new Prediction(
-                number,
-                _labels[model].Get(number, Get(entry, "label")),
-                probability.ValueKind == JsonValueKind.Null ? float.NaN : probability.GetSingle()
-            );
+            foreach (var column in TableSchema.Rank)
+                column.Read(Get(entry, column.Name), ref predictions[rank], _labels[model]);
+            rank++;
         }
         return predictions;
     }

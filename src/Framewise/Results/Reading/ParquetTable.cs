@@ -1,6 +1,6 @@
-using Framewise.Media;
 using Framewise.Results.Files;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Parquet;
 using Parquet.Schema;
 
@@ -58,56 +58,43 @@ internal sealed class ParquetTable : ResultTable
     {
         using var group = _file.OpenRowGroupReader(number);
         var columns = new ParquetGroup(group, _file.Schema);
-        var (index, pts) = (columns.Numbers<long>("frame_index"), columns.Numbers<long>("pts"));
-        var (time, flags) = (columns.Numbers<double>("time_s"), columns.Texts("flags"));
+        var row = Columns.Row.Select(column => column.Read(columns, column.Name)).ToArray();
         var models = Models.Select((_, n) => Columns.HasThreshold ? ReadLists(columns, n) : ReadRanks(columns, n)).ToArray();
         return Enumerable
-            .Range(0, index.Length)
-            .Select(i => new FrameResult
-            {
-                FrameIndex = index[i],
-                Pts = pts[i],
-                Time = FrameTime.FromSeconds(time[i]),
-                Flags = FrameFlagNames.Parse(flags[i]),
-                ByModel = [.. models.Select(row => row(i))],
-            });
+            .Range(0, checked((int)group.RowCount))
+            .Select(i => Read(row, i, NewRow([.. models.Select(predictions => predictions(i))])));
     }
 
     /// <summary>Of a model, what each row names.</summary>
     private Func<int, Prediction[]> ReadRanks(ParquetGroup group, int model)
     {
-        var prefix = Columns.PrefixOf(model);
         var ranks = Enumerable
             .Range(1, ClassesPerModel[model])
-            .Select(rank =>
-                (
-                    Classes: group.Numbers<int>($"{prefix}class_{rank}"),
-                    Labels: group.Texts($"{prefix}label_{rank}"),
-                    Probabilities: group.Numbers<float>($"{prefix}prob_{rank}")
-                )
-            )
+            .Select(rank => TableSchema.Rank.Select(column => column.Read(group, Columns.NameOf(column, model, rank))).ToArray())
             .ToArray();
-        return row => [.. ranks.Select(rank => new Prediction(rank.Classes[row], rank.Labels[row], rank.Probabilities[row]))];
+        return row => [.. ranks.Select(columns => Read(columns, row, default(Prediction)))];
     }
 
     private Func<int, Prediction[]> ReadLists(ParquetGroup group, int model)
     {
-        var prefix = Columns.PrefixOf(model);
-        var (classes, starts) = group.Lists<int>(prefix + TableColumns.Classes);
-        var (texts, textStarts) = group.Lists<ReadOnlyMemory<char>>(prefix + TableColumns.Labels);
-        var (probabilities, probabilityStarts) = group.Lists<float>(prefix + TableColumns.Probabilities);
-        if (!starts.SequenceEqual(textStarts) || !starts.SequenceEqual(probabilityStarts))
-            throw new InvalidDataException(
-                $"its lists '{prefix}{TableColumns.Classes}' and '{prefix}{TableColumns.Labels}' do not fit together"
-            );
         var known = new LabelCache();
-        var labels = texts.Select((text, i) => known.Get(classes[i], text.Span)).ToArray();
-        return row =>
-            [
-                .. Enumerable
-                    .Range(starts[row], starts[row + 1] - starts[row])
-                    .Select(i => new Prediction(classes[i], labels[i], probabilities[i])),
-            ];
+        var lists = TableSchema.Rank.Select(column => column.ReadLists(group, Columns.ListOf(column, model), known)).ToArray();
+        var starts = lists[0].Starts;
+        if (Array.FindIndex(lists, list => !list.Starts.SequenceEqual(starts)) is > 0 and var odd)
+        {
+            var (first, other) = (Columns.ListOf(TableSchema.Class, model), Columns.ListOf(TableSchema.Rank[odd], model));
+            throw new InvalidDataException($"its lists '{first}' and '{other}' do not fit together");
+        }
+        var columns = lists.Select(list => list.Read).ToArray();
+        return row => [.. Enumerable.Range(starts[row], starts[row + 1] - starts[row]).Select(i => Read(columns, i, default(Prediction)))];
+    }
+
+    /// <summary>An item with its values of all columns.</summary>
+    private static T Read<T>(ColumnReading<T>[] columns, int place, T item)
+    {
+        foreach (var read in columns)
+            read(place, ref item);
+        return item;
     }
 
     /// <summary>The library answers a damaged file with exceptions of many kinds.</summary>

@@ -1,5 +1,6 @@
 using Framewise.Results.Files;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
@@ -32,22 +33,16 @@ internal static class ParquetVectors
     {
         using var group = file.OpenRowGroupReader(number);
         var lists = new ParquetGroup(group, file.Schema);
-        var models = columns
-            .Models.Select(
-                (_, model) => (Probabilities: Column(model, VectorKinds.Probabilities), Embedding: Column(model, VectorKinds.Embedding))
-            )
-            .ToArray();
+        var models = columns.Models.Select((_, model) => TableSchema.Vectors.Select(column => Column(model, column)).ToArray()).ToArray();
         return Enumerable
             .Range(0, checked((int)group.RowCount))
-            .Select(row =>
-                (IReadOnlyList<FrameVectors>)[.. models.Select(model => new FrameVectors(model.Probabilities(row), model.Embedding(row)))]
-            );
+            .Select(row => (IReadOnlyList<FrameVectors>)[.. models.Select(model => new FrameVectors(model[0](row), model[1](row)))]);
 
-        Func<int, ReadOnlyMemory<float>> Column(int model, VectorKinds kind)
+        Func<int, ReadOnlyMemory<float>> Column(int model, VectorColumn column)
         {
-            if (!kinds.HasFlag(kind))
+            if (!kinds.HasFlag(column.Kind))
                 return _ => default;
-            var name = columns.PrefixOf(model) + kind.ToString().ToLowerInvariant();
+            var name = columns.PrefixOf(model) + column.Name;
             var (values, starts) = lists.Lists<float>(name);
             if (starts.Zip(starts.Skip(1), (start, end) => end - start).Distinct().Count() > 1)
                 throw new InvalidDataException($"the vectors of '{name}' have different lengths");

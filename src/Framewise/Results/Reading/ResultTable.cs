@@ -1,5 +1,6 @@
 using Framewise.Results.Files;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 
 namespace Framewise.Results.Reading;
 
@@ -58,6 +59,16 @@ public abstract class ResultTable : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>A row whose columns have yet to be read.</summary>
+    private protected static FrameResult NewRow(IReadOnlyList<IReadOnlyList<Prediction>> byModel) =>
+        new()
+        {
+            FrameIndex = 0,
+            Pts = 0,
+            Time = TimeSpan.Zero,
+            ByModel = byModel,
+        };
 
     /// <summary>The next row; null at the end.</summary>
     private protected abstract FrameResult? ReadRow();

@@ -5,6 +5,7 @@ using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Reading;
 using Framewise.Results.Rows;
+using Framewise.Results.Schema;
 using Framewise.Runs;
 using Framewise.Tests.Media;
 

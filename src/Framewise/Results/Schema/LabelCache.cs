@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Framewise.Results.Reading;
+namespace Framewise.Results.Schema;
 
 /// <summary>One string per class instead of one per row.</summary>
 internal sealed class LabelCache
