@@ -113,6 +113,11 @@ internal static class FrameExtraction
         options = (options ?? new ClassifierOptions()).Validated();
         if (SourceOpener.IsRecordFile(video))
             throw new MediaException($"'{video}' is a TFRecord file already.", video) { WayOut = "Extract from the video itself." };
+        if (options.Decoder != DecoderDevice.Software)
+            throw new ArgumentException(
+                "Frames are extracted with the software decoder: the file does not say what decoded it.",
+                nameof(options)
+            );
         using var sources = new SourceOpener(
             recipes,
             options.Frames,

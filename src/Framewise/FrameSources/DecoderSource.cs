@@ -40,6 +40,7 @@ internal sealed class DecoderSource : IFrameSource
             {
                 Threads = request.Threads,
                 Stream = request.Stream,
+                Decoder = request.Decoder ?? DecoderDevice.Software,
                 Start = request.Start,
                 Sampling = request.Frames.AreSome ? stream => Sample(request, stream) : null,
                 Waiting = waiting,

@@ -3,7 +3,7 @@ using Framewise.Devices;
 
 namespace Framewise.Pipeline;
 
-/// <summary>How a <see cref="VideoClassifier"/> shares out the processor cores. Results do not depend on it.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> shares out the processor cores. On the processor results do not depend on it.</summary>
 /// <remarks>
 /// Decoders and workers together are more threads than cores on purpose: a decoder runs ahead by a batch or two and then sleeps, and a
 /// worker that waits for

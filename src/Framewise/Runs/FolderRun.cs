@@ -275,6 +275,7 @@ public sealed class FolderRun
             KeyFramesOnly = options.Every.IsKey,
             Stream = options.Stream,
             ByteOrderMark = results.ByteOrderMark,
+            Decoder = options.Decoder == DecoderDevice.Software ? null : options.Decoder.ToString(),
             Device = device == ComputeDevice.Cpu ? null : device.ToString(),
         };
 }

@@ -73,10 +73,12 @@ internal static class VideoOpener
     }
 
     /// <summary>Starts the decoder of an opened file; damage in the codec's headers shows here.</summary>
-    public static CodecContext StartDecoder(Opened file, string path, int threads)
+    public static CodecContext StartDecoder(Opened file, string path, int threads, HardwareDevice? device = null)
     {
         var (demuxer, index) = (file.Demuxer, file.StreamIndex);
-        return CodecContext.Open(file.Decoder, demuxer.Parameters(index), StreamHeaders.TimeBase(demuxer, index), threads, out var error)
+        var parameters = demuxer.Parameters(index);
+        var decoder = device?.DecoderFor(Native.Read<int>(parameters, FFmpegLibraries.Offsets.ParametersCodecId), path) ?? file.Decoder;
+        return CodecContext.Open(decoder, parameters, StreamHeaders.TimeBase(demuxer, index), threads, device, out var error)
             ?? throw new MediaException(
                 $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's "
                     + $"headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.",
