@@ -29,14 +29,16 @@ internal sealed record DeviceChoice(ComputeDevice Device, string? Reason)
         var runtime = DeviceRuntime.Find(wanted.Name);
         return runtime?.IsHere(folder) switch
         {
-            null => throw new DeviceException(
-                $"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one. Use --device cpu."
-            ),
-            false => throw new DeviceException(
-                $"The runtime for {wanted} is not here yet. Fetch it first: framewise devices add {wanted.Name}"
-            ),
+            null => throw new DeviceException($"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one.")
+            {
+                WayOut = "Use --device cpu.",
+            },
+            false => throw new DeviceException($"The runtime for {wanted} is not here yet.")
+            {
+                WayOut = $"Fetch it first: framewise devices add {wanted.Name}",
+            },
             true => (missing ?? runtime.Missing)() is { } lack
-                ? throw new DeviceException($"{wanted} cannot be used: {lack}. Install it, or use --device cpu.")
+                ? throw new DeviceException($"{wanted} cannot be used: {lack}.") { WayOut = "Install it, or use --device cpu." }
                 : new(wanted, null),
         };
     }

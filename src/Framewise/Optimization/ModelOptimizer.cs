@@ -51,8 +51,11 @@ internal static class ModelOptimizer
         if (pictures.Count < LeastFrames)
             throw new MediaException(
                 $"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, "
-                    + "some for ranges and others for the proof. Name more or longer videos."
-            );
+                    + "some for ranges and others for the proof."
+            )
+            {
+                WayOut = "Name more or longer videos.",
+            };
 
         var search = new VariantSearch(model, graph, pictures, progress, cancellationToken);
         var best = search.Find(options.Agreement, options.LeastSpeedUp);
