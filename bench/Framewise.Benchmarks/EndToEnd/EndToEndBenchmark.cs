@@ -36,7 +36,7 @@ internal static class EndToEndBenchmark
         if (videos.Count == 0 || models.Count == 0)
         {
             Console.Error.WriteLine(
-                "endtoend video=PATH... model=NAME|PATH... [name=run] [repeat=5] [frames=600] [threads=N] [skip=STAGE...]"
+                "endtoend video=PATH... model=NAME|PATH... [name=run] [repeat=5] [frames=600] [threads=N] [decoding=N] [skip=STAGE...]"
             );
             return 2;
         }
@@ -44,6 +44,8 @@ internal static class EndToEndBenchmark
         var frames = int.Parse(values["frames"].LastOrDefault("600"), CultureInfo.InvariantCulture);
         if (values["threads"].LastOrDefault() is { } threads)
             Environment.SetEnvironmentVariable(Stages.ThreadsVariable, threads);
+        if (values["decoding"].LastOrDefault() is { } decoding)
+            Environment.SetEnvironmentVariable(Stages.DecodingThreadsVariable, decoding);
         var stages = All.Except(values["skip"]).ToList();
         if (!PythonBaseline.IsPossible)
             stages.Remove(PythonBaseline.Name);

@@ -18,6 +18,9 @@ internal static class Stages
     /// own.</summary>
     public const string ThreadsVariable = "FRAMEWISE_BENCH_THREADS";
 
+    /// <summary>Threads of the decoder of the whole path, where they are not those of the plan.</summary>
+    public const string DecodingThreadsVariable = "FRAMEWISE_BENCH_DECODING_THREADS";
+
     private static int Threads => int.Parse(Environment.GetEnvironmentVariable(ThreadsVariable) ?? $"{Environment.ProcessorCount}");
 
     public static Task<Measurement> RunAsync(string stage, string video, string model, int frames) =>
@@ -94,7 +97,8 @@ internal static class Stages
 
     private static async Task<Measurement> EndToEndAsync(string video, string model, int frames)
     {
-        using var classifier = VideoClassifier.Load(model, new ClassifierOptions { Threads = Threads });
+        var decoding = int.Parse(Environment.GetEnvironmentVariable(DecodingThreadsVariable) ?? "0");
+        using var classifier = VideoClassifier.Load(model, new ClassifierOptions { Threads = Threads, DecodingThreads = decoding });
         return await Measurement.OfAsync(
             frames,
             async most =>

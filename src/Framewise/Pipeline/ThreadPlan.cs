@@ -70,7 +70,11 @@ internal sealed record ThreadPlan
                 options.Batch > 0 ? options.Batch
                 : gpus > 0 ? DefaultGpuBatch
                 : DefaultBatch,
-            DecodingThreads = options.DecodingThreads > 0 ? options.DecodingThreads : Math.Min(cores, MostDecodingThreads),
+            // One more than cores, as FFmpeg itself takes: the one that gave the picture that is being prepared rests meanwhile.
+            DecodingThreads =
+                options.DecodingThreads > 0 ? options.DecodingThreads
+                : cores == 1 ? 1
+                : Math.Min(cores + 1, MostDecodingThreads),
             VideosAtOnce = options.VideosAtOnce > 0 ? options.VideosAtOnce : 1,
             MostVideosAtOnce = options.VideosAtOnce > 0 ? options.VideosAtOnce : cores,
         };

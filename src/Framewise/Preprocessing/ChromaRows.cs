@@ -101,12 +101,19 @@ internal sealed unsafe class ChromaRows
             ? _first + _count
             : BicubicChroma.Taps + (_across.Regular ? first + ((_count + 1) / 2) : _across.First[_first + _count - 1]);
         var u = planes.U + (row * planes.StrideU);
+        var (left, bytes) = (first * _layout.SampleBytes, (end - first) * _layout.SampleBytes);
         if (_layout.Interleaved)
+        {
+            PinnedPlanes.Announce(u + (2 * left), planes.StrideU, 2 * bytes);
             ChromaSamples.ReadInterleaved(u, _layout, first, end, _samples, Words(_words, 0), Words(_words, 1));
+        }
         else
         {
+            var v = planes.V + (row * planes.StrideV);
+            PinnedPlanes.Announce(u + left, planes.StrideU, bytes);
+            PinnedPlanes.Announce(v + left, planes.StrideV, bytes);
             ChromaSamples.Read(u, _layout, first, end, _samples, Words(_words, 0));
-            ChromaSamples.Read(planes.V + (row * planes.StrideV), _layout, first, end, _samples, Words(_words, 1));
+            ChromaSamples.Read(v, _layout, first, end, _samples, Words(_words, 1));
         }
         Widen(Words(_words, 0), first, Row(row, 0));
         Widen(Words(_words, 1), first, Row(row, 1));

@@ -37,6 +37,7 @@ internal sealed unsafe class RgbRows
     {
         _chroma.Read(planes, row, out var u, out var v);
         var luma = planes.Y + (row * planes.StrideY) + (_first * _layout.SampleBytes);
+        PinnedPlanes.Announce(luma, planes.StrideY, _count * _layout.SampleBytes);
         if (luma + ((_count + BilinearKernel.Padding) * _layout.SampleBytes) > planes.EndY)
         {
             // Whole vectors would reach behind the plane.

@@ -9,12 +9,18 @@ public sealed class ThreadPlanTests
     {
         var plan = ThreadPlan.Choose(new ClassifierOptions { Threads = 6 });
         Assert.Equal(
-            (6, 6, 1, 6, 1, 6, ThreadPlan.DefaultBatch),
+            (6, 6, 1, 7, 1, 6, ThreadPlan.DefaultBatch),
             (plan.Cores, plan.Workers, plan.ThreadsPerWorker, plan.DecodingThreads, plan.VideosAtOnce, plan.MostVideosAtOnce, plan.Batch)
         );
         Assert.Equal(Environment.ProcessorCount, ThreadPlan.Choose(new ClassifierOptions()).Cores);
-        Assert.Equal(8, ThreadPlan.Choose(new ClassifierOptions { Threads = 64 }).DecodingThreads);
     }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 3)]
+    [InlineData(64, 8)]
+    public void One_decoding_thread_more_than_cores_makes_up_for_the_one_whose_picture_is_prepared(int cores, int threads) =>
+        Assert.Equal(threads, ThreadPlan.Choose(new ClassifierOptions { Threads = cores }).DecodingThreads);
 
     [Fact]
     public void What_the_options_set_stays()
