@@ -72,7 +72,8 @@ internal static class DeviceProvider
         if (WhyNot(model) is { } reason)
             throw new DeviceException($"{reason}: on {device} it would run on the processor all the same.", model.Path)
             {
-                WayOut = "Use --device cpu, or the model's float form.",
+                WayOut =
+                    "Use --device cpu, or the model's float form, or one of half precision (framewise models optimize --precision fp16).",
             };
         using var cuda = new OrtCUDAProviderOptions();
         try

@@ -98,11 +98,8 @@ internal sealed class VariantSearch
 
     public OptimizationFacts Facts(Variant variant)
     {
-        var proof = variant.Proof!;
-        return new OptimizationFacts
+        return variant.Proof!.Facts(_origin) with
         {
-            Origin = _origin.Name,
-            OriginSha256 = _origin.Sha256,
             RangeFrames = _calibration.Frames,
             RangeMethod = variant.Method switch
             {
@@ -110,14 +107,6 @@ internal sealed class VariantSearch
                 RangeMethod.Percentile => "percentile",
                 _ => "mse",
             },
-            ProofFrames = proof.Frames,
-            Top1Agreement = Math.Round(proof.Top1, 5),
-            Top5Agreement = Math.Round(proof.Top5, 5),
-            CertainFrames = proof.Certain,
-            CertainAgreement = Math.Round(proof.CertainTop1, 5),
-            UnsureAgreement = Math.Round(proof.UnsureTop1, 5),
-            LargestDifference = Math.Round(proof.LargestDifference, 5),
-            MeanDifference = Math.Round(proof.MeanDifference, 5),
             ProofLooks = _looks,
             Int8Layers = _graph.Layers.Count - variant.FloatLayers.Count,
             FloatLayers = [.. _graph.Layers.Where(variant.FloatLayers.Contains).Select(NameOf)],
