@@ -28,7 +28,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 {
     private readonly ClassifierOptions _options;
     private readonly PixelRecipe[] _recipes;
-    private readonly VideoReaders _readers;
+    private readonly ReadingThreads _readers;
     private readonly ScoringWorkers _workers;
     private readonly List<string> _notices = [];
     private readonly Lock _lock = new();
@@ -54,7 +54,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         _options.Decoder.Require();
         Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
-        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
+        _readers = new ReadingThreads(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
         try
         {
             // Without an early start, the decoder process at least starts while the runtime takes the models.
@@ -171,8 +171,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             {
                 var told = next switch
                 {
-                    FrameRead frame => await ClassifiedAsync(frame, stages, cancellationToken).ConfigureAwait(false),
-                    VideoRead { Video: var video } => new VideoCompleted(video.Index, video.Path, video.ToOutcome()),
+                    FramePlaced frame => await ClassifiedAsync(frame, stages, cancellationToken).ConfigureAwait(false),
+                    VideoEnded { Video: var video } => new VideoCompleted(video.Index, video.Path, video.ToOutcome()),
                     _ => next,
                 };
                 watch.See(told);
@@ -264,7 +264,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         using var interruption = _workers.Begin(cancellationToken);
         Exception? error = null;
         IEnumerable<Task> scoring = [];
-        var work = Channel.CreateBounded<ScoringBatch.Part>(1);
+        var work = Channel.CreateBounded<ScoringBatch.Slice>(1);
         watch.Measure("batches", () => work.Reader.Count);
         try
         {
@@ -314,7 +314,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Waits for a frame's scores.</summary>
-    private async Task<FrameClassified> ClassifiedAsync(FrameRead frame, Task stages, CancellationToken cancellationToken)
+    private async Task<FrameClassified> ClassifiedAsync(FramePlaced frame, Task stages, CancellationToken cancellationToken)
     {
         var ((batch, slot), video, scored) = (frame.Place, frame.Video, frame.Place.Batch.Scored);
         // Of a run that failed, a batch may stay as it is.
