@@ -129,7 +129,7 @@ public sealed class ExtractTests : IDisposable
         foreach (var record in records[1..^1])
         {
             Assert.True(source.Read());
-            source.Take(frame);
+            source.Fill(frame);
             Assert.Equal(
                 $"{frame.Info.Index} {frame.Info.Pts} 8",
                 $"{record.GetProperty("index")} {record.GetProperty("pts")} {record.GetProperty("height")}"
@@ -167,7 +167,7 @@ public sealed class ExtractTests : IDisposable
         foreach (var record in records[1..6])
         {
             Assert.True(source.Read());
-            source.Take(frame);
+            source.Fill(frame);
             File.WriteAllBytes(_work["picture"], record.GetProperty("encoded").GetBytesFromBase64());
             _work.Ffmpeg("-i", "picture", "-f", "rawvideo", "-pix_fmt", "rgb24", "picture.rgb");
             var decoded = File.ReadAllBytes(_work["picture.rgb"]);

@@ -212,7 +212,7 @@ internal static class FrameExtraction
                     records.WriteSkipped(source.Frame);
                     continue;
                 }
-                source.Take(frame);
+                source.Fill(frame);
                 write(frame);
                 if (++frames % ReportInterval == 0)
                     progress?.Report(frames);

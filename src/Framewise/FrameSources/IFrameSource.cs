@@ -38,5 +38,5 @@ internal interface IFrameSource : IDisposable
 
     /// <summary>Fills in the current frame, which must be one that is asked for.</summary>
     /// <exception cref="MediaException">The source does not hold this frame's pixels.</exception>
-    void Take(PreparedFrame frame);
+    void Fill(PreparedFrame frame);
 }

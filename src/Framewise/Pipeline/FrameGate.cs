@@ -103,7 +103,7 @@ internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe rec
     private uint Look(IFrameSource source, Func<PreparedFrame> newFrame)
     {
         _spare ??= newFrame();
-        source.Take(_spare);
+        source.Fill(_spare);
         FindShot(_spare);
         Remember(_spare.Checksum);
         return _spare.Checksum;

@@ -131,7 +131,7 @@ internal sealed class VideoReader(
     private FramePlaced Place(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
     {
         var frame = repeats.Frame;
-        source.Take(frame);
+        source.Fill(frame);
         video.Gate.Pass(frame);
         var (place, isRepeat) = repeats.Judge(Add);
         return new FramePlaced(video, place) { Repeat = isRepeat ? ScoringBatch.RowOf(frame) : null };

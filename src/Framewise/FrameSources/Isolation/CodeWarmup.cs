@@ -56,7 +56,7 @@ internal static class CodeWarmup
         var request = Request();
         using var source = RecordSource.Receive(Records(request), request);
         source.Read();
-        source.Take(new PreparedFrame([Size * Size * 3]));
+        source.Fill(new PreparedFrame([Size * Size * 3]));
     }
 
     private static DecodeRequest Request() =>

@@ -142,7 +142,7 @@ internal sealed class RecordSource : IFrameSource
         return false;
     }
 
-    public void Take(PreparedFrame frame)
+    public void Fill(PreparedFrame frame)
     {
         frame.Begin(Frame, _selection.TimeOf(Frame));
         if (_encoded is not null)
