@@ -50,7 +50,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
-        Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
+        Models = models = ClassAssignment.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _options.Decoder.Require();
         Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];

@@ -26,7 +26,7 @@ internal sealed class WatchRecorder : IDisposable
     private readonly OptionFacts _options;
     private readonly TimeSpan? _roll;
     private VideoResultWriter _writer;
-    private FrameAccount _account = new();
+    private WatchTally _account = new();
     private TimeSpan? _began;
     private int _breaksBefore;
     private long _durable = Stopwatch.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class WatchRecorder : IDisposable
         {
             Complete(null, isStopped: true, breaks);
             _breaksBefore = breaks.Count;
-            (_account, _began) = (new FrameAccount(), frame.Time);
+            (_account, _began) = (new WatchTally(), frame.Time);
             _writer = Begin();
         }
         _account.Add(frame, row);

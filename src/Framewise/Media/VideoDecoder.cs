@@ -320,7 +320,7 @@ internal sealed class VideoDecoder : IDisposable
         _verdict.Finish(_session, _clock, _frames, _missing);
     }
 
-    private Dictionary<string, long> Discarded(PacketLedger packets)
+    private Dictionary<string, long> Discarded(PacketTally packets)
     {
         var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
         if (packets.Discarded > 0)

@@ -244,7 +244,7 @@ public sealed class FolderRun
             && new FileInfo(task.Video.Path) is { Exists: false, LinkTarget: null }
             && PictureSequence.Find(task.Video.Path) is null
             && FileName.WhyUnsayable(task.Video.Path) is null;
-        return isGone ? LeftAlone.Vanished(task, writer.Rows) : writer.Complete(outcome, cancellationToken);
+        return isGone ? UntouchedReports.Vanished(task, writer.Rows) : writer.Complete(outcome, cancellationToken);
     }
 
     private void ThrowIfLost(OutputLock output)

@@ -60,7 +60,7 @@ internal sealed class PacketSurvey
     {
         var survey = new PacketSurvey { Source = "packets" };
         using var examiner = new PacketExaminer(demuxer, stream);
-        var joins = new PacketLedger();
+        var joins = new PacketTally();
         int result;
         while ((result = demuxer.Read(stream.StreamIndex)) >= 0)
         {

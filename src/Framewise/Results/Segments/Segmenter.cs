@@ -8,7 +8,7 @@ namespace Framewise.Results.Segments;
 /// class that is on,
 /// or to an unsure one.
 /// </summary>
-internal sealed class Segmenter(FrameColumns frames, ModelColumns model, SegmentOptions options)
+internal sealed class Segmenter(LoadedTable frames, ModelColumns model, SegmentOptions options)
 {
     private const int Unsure = -1;
 
