@@ -1,7 +1,7 @@
 using Framewise.Search.Database;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>
 /// Finds the hits in tables with one pass over their rows and without sorting them: tables hold rows in the order of the frames, and DuckDB

@@ -1,4 +1,4 @@
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>A stretch of rows around its best one.</summary>
 /// <param name="First">Its first row.</param>

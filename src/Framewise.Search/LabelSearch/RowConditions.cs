@@ -2,7 +2,7 @@ using Framewise.Search.Database;
 using Framewise.Search.Queries;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>A query's expression as SQL over the columns of one model.</summary>
 internal sealed class RowConditions

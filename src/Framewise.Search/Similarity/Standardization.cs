@@ -1,4 +1,4 @@
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>
 /// Makes scores of cosines. A cosine alone means nothing: texts and pictures of a model lie at some angle from each other, another for each
