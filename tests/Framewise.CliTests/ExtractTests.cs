@@ -70,7 +70,7 @@ public sealed class ExtractTests : IDisposable
     }
 
     [Fact]
-    public async Task Pixels_for_another_network_are_refused()
+    public async Task Pixels_for_another_model_are_refused()
     {
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "a.tfrecord");
         var card = File.ReadAllText(_work["colors.card.json"]);
@@ -179,7 +179,7 @@ public sealed class ExtractTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_are_classified_by_any_network_with_rows_close_to_those_of_the_video()
+    public async Task Pictures_are_classified_by_any_model_with_rows_close_to_those_of_the_video()
     {
         _work.Ffmpeg("-i", "a.mp4", "-c", "copy", "-metadata:s:v", "rotate=90", "turned.mp4");
         await Expect(0, "extract", "turned.mp4", "-o", "a.tfrecord", "--jpeg", "95", "--size", "45", "--every", "2");

@@ -12,7 +12,7 @@ public class ReferenceClassificationTests
     [Theory]
     [InlineData("googlenet", "bvlc_googlenet_fp32.onnx")]
     [InlineData("squeezenet", "squeezenet1.1_caffe_fp32.onnx")]
-    public async Task Float_networks_give_the_reference_probabilities(string key, string file)
+    public async Task Float_models_give_the_reference_probabilities(string key, string file)
     {
         var (frames, sameTop1, largest) = (0, 0, 0f);
         foreach (var (row, reference) in await Classify(key, file))
@@ -44,7 +44,7 @@ public class ReferenceClassificationTests
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite")]
     [InlineData("mobilenet_v1_1.0_224_quant", "mobilenet_v1_1.0_224_quant.tflite")]
-    public async Task Quantised_networks_agree_with_integer_arithmetic_on_the_best_class(string key, string file)
+    public async Task Quantised_models_agree_with_integer_arithmetic_on_the_best_class(string key, string file)
     {
         var (frames, same, identical) = (0, 0, 0);
         foreach (var (row, reference) in await Classify(key, file))

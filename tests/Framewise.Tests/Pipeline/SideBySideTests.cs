@@ -133,7 +133,7 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     }
 
     [Fact]
-    public async Task The_decoder_starts_before_the_networks_are_loaded_and_ends_with_them_if_they_fail()
+    public async Task The_decoder_starts_before_the_models_are_loaded_and_ends_with_them_if_they_fail()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("The stand-in for a decoder is a shell.");
