@@ -12,9 +12,8 @@ namespace Framewise.Live;
 
 /// <summary>
 /// A playing video with the labels of the very frame that is on the screen: a page on this machine that gets each frame's picture and
-/// labels in one message.
-/// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out
-/// (<see cref="FrameLabeller"/>).
+/// labels in one message. Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are
+/// left out (<see cref="FrameLabeller"/>).
 /// </summary>
 internal sealed class VideoWatch : IAsyncDisposable
 {

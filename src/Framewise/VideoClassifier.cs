@@ -15,10 +15,8 @@ namespace Framewise;
 
 /// <summary>
 /// Classifies every frame of videos. The stages are joined here: reading threads decode videos and put pixels into batches (across videos),
-/// workers run the
-/// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow
-/// with the video and
-/// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
+/// workers run the models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory
+/// does not grow with the video and the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
 /// <remarks>
 /// One run at a time per classifier. Dispose of it when done; a run that is under way then is cancelled, and awaited before anything is
@@ -197,8 +195,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Measures for about two seconds how fast the models score and how fast the first of the videos that can be read is, and plans by it
-    /// how many videos are
-    /// read side by side. A run does without: it measures itself.
+    /// how many videos are read side by side. A run does without: it measures itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
     internal SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)

@@ -36,10 +36,8 @@ public class ReferenceClassificationTests
 
     /// <summary>
     /// The reference rounds twice after each layer, as TFLite's integer kernels do, ONNX Runtime once. Its README measures that this alone
-    /// moves the 8-bit logits by
-    /// up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit within 6 units of its own
-    /// best.
-    /// (That single rounding is reproduced exactly is tested against plain integer arithmetic in TfLite/.)
+    /// moves the 8-bit logits by up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit
+    /// within 6 units of its own best. (That single rounding is reproduced exactly is tested against plain integer arithmetic in TfLite/.)
     /// </summary>
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite")]

@@ -11,8 +11,7 @@ namespace Framewise.Live.Recording;
 
 /// <summary>
 /// Writes the rows of what is watched as <c>classify</c> writes those of a file: a table and a ledger, durable every two seconds. What
-/// plays without end is written in
-/// parts of a stated length, each named by the time at which it began.
+/// plays without end is written in parts of a stated length, each named by the time at which it began.
 /// </summary>
 internal sealed class WatchRecorder : IDisposable
 {

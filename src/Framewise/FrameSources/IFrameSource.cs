@@ -4,8 +4,7 @@ namespace Framewise.FrameSources;
 
 /// <summary>
 /// The frames of one video in presentation order with the pixels that the models see, wherever decoding happens: in this process, in a
-/// child process,
-/// or earlier (a TFRecord file). All give the same frames, pixels, flags and account.
+/// child process, or earlier (a TFRecord file). All give the same frames, pixels, flags and account.
 /// </summary>
 internal interface IFrameSource : IDisposable
 {

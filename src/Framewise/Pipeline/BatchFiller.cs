@@ -41,8 +41,7 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
 
     /// <summary>
     /// Hands on the batch that is being filled as it is. Who is about to wait for the receiver of the results calls this first, because the
-    /// receiver may be
-    /// waiting for that batch.
+    /// receiver may be waiting for that batch.
     /// </summary>
     public void Flush(CancellationToken cancellationToken)
     {

@@ -91,8 +91,8 @@ internal sealed class VideoReader(
 
     /// <summary>
     /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the
-    /// whole file. They are decoded
-    /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
+    /// whole file. They are decoded from a key frame near their end, or from the first; the last of them prove the place. False if they are
+    /// not there or not the same.
     /// </summary>
     private bool Read(VideoInProgress video)
     {

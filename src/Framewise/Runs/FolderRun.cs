@@ -12,8 +12,7 @@ namespace Framewise.Runs;
 
 /// <summary>
 /// Classifies a list of videos into a folder of results: one table and one ledger each. What is finished and still valid is left alone, and
-/// what an earlier
-/// run left unfinished is continued.
+/// what an earlier run left unfinished is continued.
 /// </summary>
 public sealed class FolderRun
 {

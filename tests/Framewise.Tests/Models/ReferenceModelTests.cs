@@ -38,8 +38,7 @@ public class ReferenceModelTests(ReferenceFrames frames) : IClassFixture<Referen
 
     /// <summary>
     /// The reference rounds as TFLite's integer kernels do, the runtime once. Through 28 layers that moves logits by up to 6 units
-    /// (reference README), which turns
-    /// close calls; calls that are not close must be the same.
+    /// (reference README), which turns close calls; calls that are not close must be the same.
     /// </summary>
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite", 128)]

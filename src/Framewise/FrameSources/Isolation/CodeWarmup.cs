@@ -7,8 +7,7 @@ namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
 /// Goes through what the first video will need on a video of one grey picture that is made up, so that its code is loaded and compiled
-/// while models are
-/// loaded and there is nothing else to do.
+/// while models are loaded and there is nothing else to do.
 /// </summary>
 internal static class CodeWarmup
 {

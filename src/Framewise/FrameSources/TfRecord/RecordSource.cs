@@ -7,8 +7,7 @@ namespace Framewise.FrameSources.TfRecord;
 
 /// <summary>
 /// Reads the records of a video: from a TFRecord file, where damage is noted and reading goes on as far as it can, or from a decoder
-/// process, whose records
-/// are whole or the process is lost.
+/// process, whose records are whole or the process is lost.
 /// </summary>
 internal sealed class RecordSource : IFrameSource
 {

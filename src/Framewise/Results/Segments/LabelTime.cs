@@ -3,8 +3,8 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>How long a label was on the screen in a video: the time of all frames in which it reached <see
-/// cref="VideoReport.SureFrom"/>.</summary>
+/// <summary>How long a label was on the screen in a video: the time of all frames in which it reached
+/// <see cref="VideoReport.SureFrom"/>.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Label">The label, or <see cref="Segment.Unsure"/> for the time in which none was sure.</param>
 /// <param name="Class">The model's output index; null where it is unsure.</param>
