@@ -80,15 +80,10 @@ internal static class WatchCommand
         {
             Source,
             Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
+            ModelArguments.All,
             ClassifyCommand.Classes,
             ClassifyCommand.Template,
-            LabelOptions.TopK,
-            LabelOptions.Threshold,
+            LabelOptions.All,
             FrameArguments.Threads,
             Listen,
             Port,
@@ -106,7 +101,7 @@ internal static class WatchCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
-        await using var command = arguments.GetValue(Run) is { } line ? new EventCommand(line, cancellationToken) : null;
+        await using var command = arguments.GetValue(Run) is { } line ? new EventProgram(line, cancellationToken) : null;
         var options = ReadOptions(arguments, command);
         var models = arguments.GetRequiredValue(Model);
         if (models.Length > 1)
@@ -131,7 +126,7 @@ internal static class WatchCommand
         return ExitStatus.Complete;
     }
 
-    private static WatchOptions ReadOptions(ParseResult arguments, EventCommand? command)
+    private static WatchOptions ReadOptions(ParseResult arguments, EventProgram? command)
     {
         var classes = ClassList.Read(arguments.GetValue(ClassifyCommand.Classes) ?? [], arguments.GetValue(ClassifyCommand.Template) ?? []);
         var options = new WatchOptions
@@ -148,7 +143,7 @@ internal static class WatchCommand
             WaitsForPage = !arguments.GetValue(NoWait),
             Results = arguments.GetValue(Out) is { } folder ? new ResultOptions { Folder = folder } : null,
             Roll = FrameArguments.ParseTime(Roll, arguments),
-            Rules = [.. (arguments.GetValue(On) ?? []).Select(ReadRule)],
+            Rules = [.. (arguments.GetValue(On) ?? []).Select(rule => FrameArguments.Parsed<WatchRule>(On, rule))],
             Found = found => Tell(found, command),
         };
         if (options is { Roll: not null, Results: null })
@@ -158,7 +153,7 @@ internal static class WatchCommand
         return options;
     }
 
-    private static void Tell(WatchEvent found, EventCommand? command)
+    private static void Tell(WatchEvent found, EventProgram? command)
     {
         Console.Out.WriteLine(
             JsonSerializer.Serialize(
@@ -174,18 +169,6 @@ internal static class WatchCommand
             )
         );
         command?.Add(found);
-    }
-
-    private static WatchRule ReadRule(string text)
-    {
-        try
-        {
-            return WatchRule.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"{On.Name} {e.Message}");
-        }
     }
 
     private static IPAddress ReadAddress(ParseResult arguments) =>

@@ -8,8 +8,7 @@ namespace Framewise.Media;
 
 /// <summary>
 /// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 9.x). The environment variable <c>FRAMEWISE_FFMPEG</c>
-/// names a
-/// folder to take them from; otherwise the system's usual places are searched, newest release first.
+/// names a folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
 internal static class FFmpegLibraries
 {
@@ -62,7 +61,7 @@ internal static class FFmpegLibraries
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
             throw new MediaException(
-                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x."
+                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg {FFmpegRelease.Names}."
             )
             {
                 Kind = MediaErrorKind.NoLibraries,

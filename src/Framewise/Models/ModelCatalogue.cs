@@ -4,7 +4,7 @@ using Framewise.Models.Labels.Terms;
 namespace Framewise.Models;
 
 /// <summary>The models that Framewise knows by name, and the folder where their files lie once fetched.</summary>
-public static class ModelCatalogue
+internal static class ModelCatalogue
 {
     /// <summary>The model that is used where none is named.</summary>
     public const string DefaultName = "inception-v3";
@@ -80,8 +80,8 @@ public static class ModelCatalogue
 
     internal static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
 
-    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null: <see
-    /// cref="DefaultFolder"/>.</summary>
+    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null:
+    /// <see cref="DefaultFolder"/>.</summary>
     /// <exception cref="ModelException">What is kept of an added model cannot be read.</exception>
     public static CatalogueEntry? Find(string name, string? folder = null) =>
         Entries.FirstOrDefault(entry => entry.Name == name) ?? new AddedModels(folder ?? DefaultFolder).Find(name);

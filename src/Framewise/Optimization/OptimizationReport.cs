@@ -26,7 +26,7 @@ internal sealed record OptimizationReport(
             $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain "
                 + $"{Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), "
                 + $"{Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, "
-                + $"{Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast{(Facts.Precision == Precision.Fp16 ? " on this processor" : "")}, "
+                + $"{Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast{Where}, "
                 + $"{Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; "
                 + $"{Made}; {Time.TotalSeconds:F0} s"
         );
@@ -47,6 +47,8 @@ internal sealed record OptimizationReport(
             );
 
     private static readonly double[] s_levels = [0.95, 0.98, 0.99, 0.995, 1];
+
+    private string Where => Facts.Precision == Precision.Fp16 ? " on this processor" : "";
 
     private string Made =>
         Facts.LargestValue is { } largest

@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>The filter that makes the small picture.</summary>
-public enum ResizeFilter
+internal enum ResizeFilter
 {
     /// <summary>Triangle filter, widened when shrinking (antialiased), half-pixel centres: Pillow's BILINEAR, torchvision's and timm's
     /// <c>bilinear</c>.
@@ -28,7 +28,6 @@ public enum ResizeFilter
     Hamming,
 
     /// <summary>The two samples around the pixel's centre along each axis, also when shrinking (not antialiased): OpenCV's INTER_LINEAR,
-    /// TensorFlow's and
-    /// torchvision's bilinear with <c>antialias=False</c>.</summary>
+    /// TensorFlow's and torchvision's bilinear with <c>antialias=False</c>.</summary>
     PlainBilinear,
 }
