@@ -9,7 +9,7 @@ namespace Framewise.Optimization;
 /// be to be scored again.</summary>
 internal sealed class VariantSearch
 {
-    private const int HarmFrames = 16;
+    private const int HarmFrames = 8;
     private const int TrialRounds = 3;
     private const int FinalRounds = 5;
 
@@ -77,7 +77,7 @@ internal sealed class VariantSearch
     {
         var method = Enum.GetValues<RangeMethod>()
             .Select(method => Try(method, new HashSet<NodeProto>()))
-            .MaxBy(variant => (Agreement.Of(_tuningReference, variant.Tuning).Top1, -Difference(_tuningReference, variant.Tuning)))!
+            .MinBy(variant => Difference(_tuningReference, variant.Tuning))!
             .Method;
         var all = Choose(method, new HashSet<NodeProto>(), agreement);
         if (all.SpeedUp < leastSpeedUp)
@@ -158,7 +158,7 @@ internal sealed class VariantSearch
     {
         var variant = Try(method, floatLayers);
         variant = variant with { SpeedUp = SpeedUpOf(variant.Model, TrialRounds) };
-        var curve = Curve(variant, _tuningReference, variant.Tuning);
+        var curve = Curve(variant, _tuningReference, variant.Tuning, isExpected: true);
         variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
         Report(
             string.Create(
@@ -178,7 +178,7 @@ internal sealed class VariantSearch
     }
 
     /// <summary>One point only, where pictures cannot be scored again.</summary>
-    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores)
+    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores, bool isExpected = false)
     {
         if (!_asksAgain)
             return [.. TradeOff.Curve(reference, scores, variant.SpeedUp, 1).Take(1)];
@@ -186,7 +186,9 @@ internal sealed class VariantSearch
         var share =
             _graph.Layers.Where(layer => repeated.Contains(layer.Output[0])).Sum(_calibration.CostOf)
             / _graph.Layers.Sum(_calibration.CostOf);
-        return TradeOff.Curve(reference, scores, variant.SpeedUp, share);
+        return isExpected
+            ? TradeOff.Expected(reference, scores, variant.SpeedUp, share)
+            : TradeOff.Curve(reference, scores, variant.SpeedUp, share);
     }
 
     /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for
