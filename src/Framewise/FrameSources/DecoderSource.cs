@@ -95,7 +95,12 @@ internal sealed class DecoderSource : IFrameSource
         }
         catch (MediaException e) when (e.Path is null)
         {
-            throw new MediaException($"'{Stream.Path}', frame {Frame.Index}: {e.Message}", Stream.Path, e);
+            throw new MediaException($"'{Stream.Path}', frame {Frame.Index}: {e.Problem}", Stream.Path, e)
+            {
+                Kind = e.Kind,
+                FrameIndex = Frame.Index,
+                WayOut = e.WayOut,
+            };
         }
         Preprocessing += Stopwatch.GetElapsedTime(started);
     }

@@ -70,10 +70,10 @@ internal static class DeviceProvider
     private static void AddTo(SessionOptions options, ComputeDevice device, Model model)
     {
         if (WhyNot(model) is { } reason)
-            throw new DeviceException(
-                $"{reason}: on {device} it would run on the processor all the same. Use --device cpu, or the model's float form.",
-                model.Path
-            );
+            throw new DeviceException($"{reason}: on {device} it would run on the processor all the same.", model.Path)
+            {
+                WayOut = "Use --device cpu, or the model's float form.",
+            };
         using var cuda = new OrtCUDAProviderOptions();
         try
         {

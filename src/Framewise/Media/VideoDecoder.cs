@@ -295,7 +295,12 @@ internal sealed class VideoDecoder : IDisposable
         }
         catch (MediaException e) when (e.Path is null)
         {
-            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Message}", Stream.Path, e);
+            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Problem}", Stream.Path, e)
+            {
+                Kind = MediaErrorKind.Undecodable,
+                FrameIndex = _frames,
+                WayOut = e.WayOut,
+            };
         }
     }
 
@@ -303,10 +308,12 @@ internal sealed class VideoDecoder : IDisposable
     {
         if (_frames == 0 && _options.Decoder != DecoderDevice.Software && _session.DecoderError is { } error)
             throw new MediaException(
-                $"'{Stream.Path}' cannot be decoded on {_options.Decoder}: its {Stream.Codec} gives no frame there ({error}). "
-                    + "Use --decoder software.",
+                $"'{Stream.Path}' cannot be decoded on {_options.Decoder}: its {Stream.Codec} gives no frame there ({error}).",
                 Stream.Path
-            );
+            )
+            {
+                WayOut = "Use --decoder software.",
+            };
         _complete = true;
         _session.Packets.Finish();
         _missing = EditList.CountMissing(_session.Demuxer, Stream, _session.Packets.Delivered);

@@ -4,7 +4,7 @@ using Framewise.Models.Labels.Terms;
 namespace Framewise.Models;
 
 /// <summary>The models that Framewise knows by name, and the folder where their files lie once fetched.</summary>
-public static class ModelCatalogue
+internal static class ModelCatalogue
 {
     /// <summary>The model that is used where none is named.</summary>
     public const string DefaultName = "inception-v3";
@@ -133,7 +133,7 @@ public static class ModelCatalogue
         var entry =
             Find(name, folder)
             ?? throw new ModelException(
-                $"There is no network '{name}' in the catalogue; it has "
+                $"There is no model '{name}' in the catalogue; it has "
                     + $"{Names}.{NearWords.Suggestion(name, Entries.Concat(Added(folder)).Select(known => known.Name))}"
             );
         if (entry.Package is null && entry.Sha256 is not null)

@@ -11,7 +11,7 @@ namespace Framewise.Pipeline;
 /// </remarks>
 internal sealed record ThreadPlan
 {
-    /// <summary>Frames per run of the model unless options say otherwise: more made no network faster here, and takes memory.</summary>
+    /// <summary>Frames per run of the model unless options say otherwise: more made no model faster here, and takes memory.</summary>
     public const int DefaultBatch = 8;
 
     /// <summary>Frames per run of the model on a GPU unless options say otherwise; always as many, for the last ones of a run

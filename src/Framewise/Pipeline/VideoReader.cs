@@ -52,7 +52,7 @@ internal sealed class VideoReader(
                         Read(video);
                     }
                 }
-                catch (MediaException e) when (e.IsOfDecoder)
+                catch (MediaException e) when (e.Kind == MediaErrorKind.NoDecoderProcess)
                 {
                     NoDecoder = e;
                     if (!_isTold)
@@ -71,10 +71,14 @@ internal sealed class VideoReader(
                 {
                     video.Error = new MediaException(
                         $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: "
-                            + $"{e.Message.TrimEnd('.')}). Please report it.",
+                            + $"{e.Message.TrimEnd('.')}).",
                         video.Path,
                         e
-                    );
+                    )
+                    {
+                        Kind = MediaErrorKind.Fault,
+                        WayOut = "Please report it.",
+                    };
                 }
                 Tell(new VideoRead(video));
             }

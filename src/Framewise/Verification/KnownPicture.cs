@@ -5,7 +5,7 @@ namespace Framewise.Verification;
 /// <summary>A picture of which somebody knows what it shows.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Label">A label of the model, one of its names, a word above labels such as <c>dog</c>, or the number of a class.</param>
-public sealed record KnownPicture(string Path, string Label)
+internal sealed record KnownPicture(string Path, string Label)
 {
     private static readonly HashSet<string> s_endings = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -42,11 +42,10 @@ public sealed record KnownPicture(string Path, string Label)
             KnownPicture[] found = Directory.Exists(path) ? [.. InFolder(path)] : [.. InList(path)];
             return found.Length > 0
                 ? found
-                : throw new MediaException(
-                    $"'{path}' names no pictures. Give a folder with a folder for each label (zebra/1.jpg), "
-                        + "or a list with 'FILE,LABEL' in each line.",
-                    path
-                );
+                : throw new MediaException($"'{path}' names no pictures.", path)
+                {
+                    WayOut = "Give a folder with a folder for each label (zebra/1.jpg), " + "or a list with 'FILE,LABEL' in each line.",
+                };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +71,7 @@ public sealed record KnownPicture(string Path, string Label)
                 : line.IndexOf(',') is var comma and > 0 ? comma
                 : line.LastIndexOf(' ');
             if (at < 0)
-                throw new MediaException($"The line '{line}' of '{list}' has no label. Write 'FILE,LABEL'.", list);
+                throw new MediaException($"The line '{line}' of '{list}' has no label.", list) { WayOut = "Write 'FILE,LABEL'." };
             var (file, label) = (line[..at].Trim(' ', '"'), line[(at + 1)..].Trim(' ', '"', '\t'));
             if (!s_headers.Contains(file.ToLowerInvariant()))
                 yield return new KnownPicture(System.IO.Path.Combine(folder, file), label);

@@ -34,8 +34,11 @@ internal sealed class HardwareDevice : IDisposable
             ? new HardwareDevice(decoder, kind, device)
             : throw new MediaException(
                 $"--decoder {decoder} cannot be used: FFmpeg does not get to the device or its driver ({AvUtil.ErrorSentence(error)})"
-                    + $"{(decoder.Name == "cuda" ? "; it needs NVIDIA's driver (libcuda, libnvcuvid)" : "")}. Use --decoder software."
-            );
+                    + $"{(decoder.Name == "cuda" ? "; it needs NVIDIA's driver (libcuda, libnvcuvid)" : "")}."
+            )
+            {
+                WayOut = "Use --decoder software.",
+            };
     }
 
     /// <summary>The decoder for a stream on this device, which need not be FFmpeg's first for software.</summary>
@@ -48,9 +51,12 @@ internal sealed class HardwareDevice : IDisposable
                 return codec;
         throw new MediaException(
             $"'{path}' is coded with {AvUtil.Text(AvCodec.Name(codecId))}, which {FFmpegLibraries.DecoderVersion()} "
-                + $"cannot decode on {_decoder}. Use --decoder software.",
+                + $"cannot decode on {_decoder}.",
             path
-        );
+        )
+        {
+            WayOut = "Use --decoder software.",
+        };
     }
 
     /// <summary>Gives the device to a decoder that has not been opened. Without a callback of ours it takes the device where it can, and
@@ -71,8 +77,11 @@ internal sealed class HardwareDevice : IDisposable
         if (format != _format)
             throw new MediaException(
                 $"{_decoder} cannot decode pictures of this kind (FFmpeg would do it in software, in "
-                    + $"{AvUtil.Text(AvUtil.PixelFormatName(format))}). Use --decoder software."
-            );
+                    + $"{AvUtil.Text(AvUtil.PixelFormatName(format))})."
+            )
+            {
+                WayOut = "Use --decoder software.",
+            };
         AvHardware.UnreferenceFrame(_frame);
         var error = AvHardware.Download(_frame, frame, 0);
         if (error >= 0)
