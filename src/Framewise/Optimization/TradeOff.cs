@@ -8,7 +8,7 @@ namespace Framewise.Optimization;
 internal sealed record TradeOff(double Agreement, double AskedAgain, double Lead, double SpeedUp)
 {
     // In log probability.
-    private const double Doubtful = 3;
+    private const double Doubtful = 1;
 
     /// <summary>All trade-offs that a model on bytes has on some pictures, from the fastest to the one that agrees on all.</summary>
     /// <param name="reference">The probabilities of its origin.</param>

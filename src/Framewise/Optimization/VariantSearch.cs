@@ -198,14 +198,16 @@ internal sealed class VariantSearch
     {
         var scores = Score(_origin.With(variant.Model), _proof);
         var curve = Curve(variant, _proofReference, scores);
-        // In steps of a fortieth of the frames for choosing.
+        // From what the frames for choosing counted, in steps of a fortieth of them.
+        var tuned = Curve(variant, _tuningReference, variant.Tuning);
+        var least = (tuned.FirstOrDefault(point => point.Agreement >= agreement) ?? tuned[^1]).Lead;
         var leads = variant
             .Tuning.Select(TradeOff.LeadOf)
-            .Where(lead => _asksAgain && lead > variant.Choice.Lead)
+            .Where(lead => _asksAgain && lead > least)
             .Order()
             .Where((_, index) => index % Math.Max(1, _tuning.Length / 40) == 0)
-            .Prepend(variant.Choice.Lead)
-            .Append(_asksAgain ? 1 : variant.Choice.Lead);
+            .Prepend(least)
+            .Append(_asksAgain ? 1 : least);
         foreach (var lead in leads)
         {
             _looks++;
