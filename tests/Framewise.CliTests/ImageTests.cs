@@ -8,7 +8,8 @@ public sealed class ImageTests : IDisposable
 {
     private const string MakeRoot = """
         libraries=/usr/lib/$(uname -m)-linux-gnu
-        files=$(ls $libraries/lib{avformat,avcodec,avutil,swscale,swresample}.so.?? $libraries/lib{swscale,swresample}.so.? 2> /dev/null || true
+        files=$(ls $libraries/lib{avformat,avcodec,avutil,swscale,swresample}.so.?? 2> /dev/null || true
+            ls $libraries/lib{swscale,swresample}.so.? 2> /dev/null || true
             ls $libraries/lib{dl,rt,m,c,pthread,gcc_s}.so.? $libraries/libstdc++.so.6 /bin/sh)
         tar -chPf root.tar --transform 's,^/,,' $(for file in $files; do echo $file; ldd $file | grep -o '/[^ ]*'; done | sort -u)
         """;

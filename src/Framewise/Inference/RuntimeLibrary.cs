@@ -41,8 +41,8 @@ internal static class RuntimeLibrary
         {
             throw new ModelException(
                 $"ONNX Runtime cannot be loaded on this system ({RuntimeInformation.RuntimeIdentifier}): "
-                    + $"{e.GetBaseException().Message.Split(". ")[0].TrimEnd('.')}. It is made for Linux with glibc, macOS on ARM and Windows; "
-                    + $"name a build of your own in {Variable}.",
+                    + $"{e.GetBaseException().Message.Split(". ")[0].TrimEnd('.')}. "
+                    + $"It is made for Linux with glibc, macOS on ARM and Windows; name a build of your own in {Variable}.",
                 null,
                 e
             );
