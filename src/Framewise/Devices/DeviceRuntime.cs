@@ -47,7 +47,7 @@ public sealed record DeviceRuntime
             [
                 Cuda(
                     "Windows",
-                    0,
+                    160_447_640,
                     "runtimes/win-x64/native/",
                     ("onnxruntime.dll", "00a206c08241370fdc363887428238fab1d926e9eef2539751c07c6e26059f01"),
                     ("onnxruntime_providers_cuda.dll", "198309952e14aefc28c155de035df3e8c10252defb49b65a65ab122362e9e293"),
