@@ -28,6 +28,9 @@ public sealed record DeviceRuntime
     /// <summary>Path of each file in the package, and the sha256 of its content. The runtime itself comes first.</summary>
     internal IReadOnlyList<(string Path, string Sha256)> Files { get; init; } = [];
 
+    /// <summary>What the system lacks that the runtime needs, in words; null where it has all.</summary>
+    internal Func<string?> Missing { get; init; } = () => null;
+
     /// <summary>The device runtimes that there are for this system; empty where there is none.</summary>
     public static IReadOnlyList<DeviceRuntime> All { get; } =
         (RuntimeInformation.OSArchitecture, OperatingSystem.IsLinux(), OperatingSystem.IsWindows()) switch
@@ -90,6 +93,7 @@ public sealed record DeviceRuntime
             Package = "Microsoft.ML.OnnxRuntime.Gpu." + system,
             Version = GpuVersion,
             DownloadBytes = bytes,
+            Missing = CudaRequirements.Missing,
             Files = [.. files.Select(file => (folder + file.Name, file.Sha256))],
         };
 }
