@@ -17,7 +17,7 @@ internal static class ReportPage
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static string Render(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) =>
+    public static string Render(VideoResult result, LoadedTable frames, IReadOnlyList<Segment> segments, PageLinks links) =>
         PageTemplate.Fill(
             "report.html",
             Scripts,
