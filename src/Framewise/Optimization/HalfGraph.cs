@@ -83,7 +83,7 @@ internal sealed class HalfGraph
 
     /// <summary>The graph in half precision.</summary>
     /// <param name="isRounded">Whether operators compute in float and only what goes in and comes out is rounded: the arithmetic of a
-    /// device whose sums are floats, to be run on a processor. ONNX Runtime leaves such rounding out there by itself.</param>
+    /// device whose sums are floats, to be run on a processor. ONNX Runtime may leave such rounding out there by itself.</param>
     /// <exception cref="ModelException">A weight is too large.</exception>
     public ModelProto Write(bool isRounded = false)
     {

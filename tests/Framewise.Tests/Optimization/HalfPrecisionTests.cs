@@ -57,7 +57,7 @@ public sealed class HalfPrecisionTests : IDisposable
         Assert.Matches(@"has the value [\dE+.]+ in '.+' on these frames, and half precision ends at 65504", problem);
     }
 
-    /// <summary>On processors the runtime rounds weights only, which would prove too little.</summary>
+    /// <summary>On processors the runtime need not round what lies between operators, which would prove too little.</summary>
     [Fact]
     public void What_lies_between_operators_is_rounded_for_the_proof()
     {
