@@ -189,6 +189,7 @@ internal static class ClassifyCommand
             VideosAtOnce,
             ThreadsPerWorker,
             DeviceOptions.Device,
+            DeviceOptions.Decoder,
             Explain,
             DecodingOptions.Isolate,
             DecodingOptions.Timeout,
@@ -220,6 +221,7 @@ internal static class ClassifyCommand
             VideosAtOnce = FrameArguments.AtLeast(0, VideosAtOnce, arguments),
             ThreadsPerWorker = FrameArguments.AtLeast(0, ThreadsPerWorker, arguments),
             Device = arguments.GetRequiredValue(DeviceOptions.Device),
+            Decoder = arguments.GetRequiredValue(DeviceOptions.Decoder),
             Vectors = ReadVectors(arguments),
         };
         var results = new ResultOptions

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Framewise.Devices;
+using Framewise.Media;
 
 namespace Framewise.Cli;
 
-/// <summary>The option that says where models run.</summary>
+/// <summary>The options that say where models run and what decodes.</summary>
 internal static class DeviceOptions
 {
     public static readonly Option<ComputeDevice> Device = new("--device")
@@ -17,6 +18,25 @@ internal static class DeviceOptions
         CustomParser = Read,
         DefaultValueFactory = _ => ComputeDevice.Auto,
     };
+
+    public static readonly Option<DecoderDevice> Decoder = new("--decoder")
+    {
+        HelpName = "auto|software|cuda[:N]",
+        Description =
+            "What decodes videos: software, cuda (the first GPU), cuda:1, or another device of FFmpeg's (vaapi:/dev/dri/renderD128). "
+            + "auto is software: a device's pixels may differ. Results of different decoders are never mixed.",
+        CustomParser = ReadDecoder,
+        DefaultValueFactory = _ => DecoderDevice.Software,
+    };
+
+    private static DecoderDevice? ReadDecoder(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (DecoderDevice.TryParse(text, null, out var decoder))
+            return decoder;
+        argument.AddError($"--decoder {text} is not possible. Give auto, software, cuda, cuda:1 or another device of FFmpeg's.");
+        return null;
+    }
 
     private static ComputeDevice? Read(ArgumentResult argument)
     {

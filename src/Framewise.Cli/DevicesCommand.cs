@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Framewise.Devices;
+using Framewise.Media;
 
 namespace Framewise.Cli;
 
@@ -9,7 +10,12 @@ internal static class DevicesCommand
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON on standard output." };
 
     public static Command Create() =>
-        new("devices", "List the devices that models can run on, and fetch the runtime of one.") { CreateList(), CreateAdd() };
+        new("devices", "List the devices that models can run on, fetch the runtime of one, and see whether one decodes as software does.")
+        {
+            CreateList(),
+            CreateAdd(),
+            CreateCompare(),
+        };
 
     private static Command CreateList()
     {
@@ -42,6 +48,47 @@ internal static class DevicesCommand
                     );
             }
         });
+        return command;
+    }
+
+    private static Command CreateCompare()
+    {
+        var decoder = new Argument<string>("DECODER") { Description = "The device: cuda, cuda:1, or another of FFmpeg's." };
+        var paths = new Argument<string[]>("VIDEO") { Description = "Videos, decoded whole.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("compare", "Decode videos on a device and in software, and say how far the pixels differ.")
+        {
+            decoder,
+            paths,
+            Json,
+        };
+        command.SetAction(
+            (arguments, cancellationToken) =>
+            {
+                var device = DecoderDevice.Parse(arguments.GetRequiredValue(decoder));
+                device.Require();
+                var compared = new List<DecoderComparison>();
+                var status = ExitStatus.Complete;
+                if (!arguments.GetValue(Json))
+                    Console.Out.WriteLine("codec        pixels        frames different  largest     PSNR  software/s  device/s");
+                foreach (var path in arguments.GetRequiredValue(paths))
+                {
+                    try
+                    {
+                        compared.Add(DecoderComparison.Of(path, device, cancellationToken));
+                        if (!arguments.GetValue(Json))
+                            Console.Out.WriteLine(PlainText.Of(compared[^1].ToString()));
+                    }
+                    catch (MediaException e)
+                    {
+                        CommandLine.WriteError(e.Message);
+                        status = ExitStatus.SomeInputFailed;
+                    }
+                }
+                if (arguments.GetValue(Json))
+                    JsonOutput.WriteDocument(compared);
+                return Task.FromResult(compared.TrueForAll(one => one.IsEqual) ? status : ExitStatus.SomeInputFailed);
+            }
+        );
         return command;
     }
 

@@ -57,6 +57,7 @@ internal static class Examples
         ["watch"] = ["framewise watch a.mp4", "framewise watch rtsp://camera/stream --on \"person > 0.7 for 2s\""],
         ["devices list"] = ["framewise devices list"],
         ["devices add"] = ["framewise devices add cuda"],
+        ["devices compare"] = ["framewise devices compare cuda clips/*.mp4"],
         ["doctor"] = ["framewise doctor --json                             # for a bug report"],
         ["completion"] = ["source <(framewise completion bash)"],
         ["man"] = ["framewise man | man -l -"],

@@ -103,6 +103,9 @@ internal static class ModelsOptimizeCommand
             JsonOutput.WriteDocument(report);
         else if (report.Entry is { } entry)
             Console.Out.WriteLine($"{entry.Name}: {report.Summary}. Use it with -m {entry.Name}.");
+        if (!quiet)
+            foreach (var line in report.Alternatives)
+                CommandLine.WriteError($"could be had: {line}");
         if (report.Entry is not null)
             return ExitStatus.Complete;
         CommandLine.WriteError(

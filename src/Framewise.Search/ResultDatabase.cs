@@ -48,12 +48,10 @@ public sealed class ResultDatabase : IDisposable
             database.Dispose();
             if (e is not DuckDbException)
                 throw;
-            throw new ResultException(
-                $"The results in '{folder}' cannot be asked in SQL: {e.Message}. "
-                    + "Ask in a folder of less, or classify again with --overwrite.",
-                folder,
-                e
-            );
+            throw new ResultException($"The results in '{folder}' cannot be asked in SQL: {e.Message}.", folder, e)
+            {
+                WayOut = "Ask in a folder of less, or classify again with --overwrite.",
+            };
         }
     }
 

@@ -1,6 +1,7 @@
 using Framewise.Devices;
 using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
+using Framewise.Media;
 using Framewise.Pipeline;
 using Framewise.Preprocessing;
 using Framewise.Results.Rows;
@@ -10,7 +11,7 @@ namespace Framewise;
 
 /// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see
 /// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and <see
-/// cref="CutBars"/> change results.</summary>
+/// cref="CutBars"/> change results, and <see cref="Device"/> the last digits of their probabilities.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
@@ -55,7 +56,8 @@ public sealed record ClassifierOptions
     /// <summary>Processor cores to use; 0 for all.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Frames per run of the model; 0 lets Framewise choose. Results do not depend on it.</summary>
+    /// <summary>Frames per run of the model; 0 lets Framewise choose. Results do not depend on it on the processor; on a GPU their last
+    /// digits may.</summary>
     public int Batch { get; init; }
 
     /// <summary>Threads that decode one video; 0 lets <see cref="ThreadPlan"/> choose. Results do not depend on it.</summary>
@@ -74,6 +76,10 @@ public sealed record ClassifierOptions
     /// <summary>Where the models run. Results of different devices differ in their last digits, so they are never mixed in one
     /// table.</summary>
     public ComputeDevice Device { get; init; } = ComputeDevice.Auto;
+
+    /// <summary>What decodes videos. Pixels of devices may differ from those of software, so results are never mixed in one
+    /// table.</summary>
+    public DecoderDevice Decoder { get; init; } = DecoderDevice.Software;
 
     /// <summary>Whether a frame whose pixels, as the models see them, are those of the frame before gets its scores instead of a run of the
     /// models. Results do not depend on it.</summary>
@@ -98,6 +104,7 @@ public sealed record ClassifierOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(TopK, 1);
         ArgumentNullException.ThrowIfNull(Every);
+        ArgumentNullException.ThrowIfNull(Decoder);
         if (Threshold is { } threshold && !(threshold is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(Threshold), threshold, "A threshold is above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(Threads);

@@ -14,7 +14,7 @@ using Framewise.Results.Rows;
 namespace Framewise;
 
 /// <summary>
-/// Classifies every frame of videos. The whole path stands here: reading threads decode videos and put pixels into batches (across videos),
+/// Classifies every frame of videos. The stages are joined here: reading threads decode videos and put pixels into batches (across videos),
 /// workers run the
 /// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow
 /// with the video and
@@ -51,6 +51,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
         Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
+        _options.Decoder.Require();
         Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
         _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());

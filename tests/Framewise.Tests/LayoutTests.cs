@@ -23,7 +23,7 @@ public partial class LayoutTests
         ("Prompts", ["Media", "Models", "Inference"]),
         ("FrameSources", ["Media", "Preprocessing"]),
         ("Results", ["Media", "Preprocessing", "Models", "Prompts", "FrameSources"]),
-        ("ClassifierOptions.cs", ["Preprocessing", "Devices", "FrameSources", "Results"]),
+        ("ClassifierOptions.cs", ["Media", "Preprocessing", "Devices", "FrameSources", "Results"]),
         ("VideoEvent.cs", ["Media", "FrameSources", "Results"]),
         ("Observation", ["Media", "FrameSources", "Results", "VideoEvent.cs"]),
         (
@@ -205,11 +205,55 @@ public partial class LayoutTests
         );
     }
 
+    /// <summary>So that whoever renames or moves something meets what leads there.</summary>
+    [Fact]
+    public void What_the_design_names_is_there()
+    {
+        var root = new DirectoryInfo(Repository.Root);
+        var files = Sources(Path.Combine(root.FullName, "src")).Concat(Sources(Path.Combine(root.FullName, "tests"))).ToArray();
+        var paths = files
+            .Select(file => "/" + Path.GetRelativePath(root.FullName, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .ToArray();
+        var types = files
+            .SelectMany(file => Declaration().Matches(File.ReadAllText(file)).Select(type => type.Groups[1].Value))
+            .ToHashSet();
+        None(
+            NameInDesign()
+                .Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", "design.md")))
+                .Where(name => !IsThere(name.Groups[1].Value, name.Groups[2].Value, name.Groups[3].Value))
+                .Select(name => name.Value)
+        );
+
+        bool IsThere(string path, string type, string member)
+        {
+            var at = Array.FindIndex(paths, place => place.EndsWith($"/{path}{type}.cs", StringComparison.Ordinal));
+            if (at >= 0 && member is not "cs")
+                return File.ReadAllText(files[at]).Contains(member, StringComparison.Ordinal);
+            var folder = $"/{path}{type}{(member.Length > 0 ? "." : "")}{member}/";
+            return at >= 0
+                || paths.Any(place => place.Contains(folder, StringComparison.Ordinal))
+                || (path.Length == 0 && types.Contains(type));
+        }
+    }
+
+    /// <summary>What several folders need together lies in the one above them; Search and Live have one folder each.</summary>
+    [Fact]
+    public void The_tests_lie_in_folders_like_those_of_the_library()
+    {
+        var tests = Path.Combine(Repository.Root, "tests", "Framewise.Tests");
+        None(
+            from file in Sources(tests)
+            let folder = Path.GetRelativePath(tests, Path.GetDirectoryName(file)!)
+            where folder is not ("." or "Search" or "Live") && !Directory.Exists(Path.Combine(Library, folder))
+            select Path.GetRelativePath(tests, file)
+        );
+    }
+
     [Fact]
     public void Only_Inference_knows_the_runtime() => Assert.Equal(["Inference"], RoomsWith("using Microsoft.ML.OnnxRuntime"));
 
     [Fact]
-    public void Only_Media_and_two_named_files_call_native_code() =>
+    public void Only_Media_and_named_files_call_native_code() =>
         Assert.Equal(s_native, FilesWith(NativeCall()).Where(file => RoomOf(file) != "Media").Select(Within).Order());
 
     [Fact]
@@ -301,6 +345,10 @@ public partial class LayoutTests
 
     [GeneratedRegex(@"new Thread\(|Task\.Run|Task\.Factory|Parallel\.|ThreadPool\.|AsParallel|new Timer\(|PeriodicTimer")]
     private static partial Regex NewThread();
+
+    /// <summary>Code that is a path, a type or a member: <c>Media/FFmpeg/FrameClock</c>, <c>VideoReader.Tell</c>.</summary>
+    [GeneratedRegex(@"`((?:[\w.]+/)*)([A-Z]\w*[a-z]\w*)(?:\.(\w+))?`")]
+    private static partial Regex NameInDesign();
 
     [GeneratedRegex(@"^((?:\w+/)+) ", RegexOptions.Multiline)]
     private static partial Regex FolderOfDesign();

@@ -120,11 +120,13 @@ internal sealed class DuckDb : IDisposable
         {
             var folder = Path.GetTempPath();
             throw new ResultException(
-                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}. "
-                    + $"Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
+                $"A search needs a folder for temporary files, and '{folder}' is none: {e.Message.TrimEnd('.')}.",
                 folder,
                 e
-            );
+            )
+            {
+                WayOut = $"Name one that can be written to in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.",
+            };
         }
     }
 }

@@ -42,10 +42,12 @@ internal sealed class StoredEmbeddings
         var able = tables.Where(EmbeddingColumn.IsIn).ToList();
         if (able.Count == 0)
             throw new ResultException(
-                $"The results in '{results.Path}' hold no embeddings, which a search by text, picture or frame needs. "
-                    + "Classify again with -m CLIP-OR-SIGLIP --format parquet --vectors embedding.",
+                $"The results in '{results.Path}' hold no embeddings, which a search by text, picture or frame needs.",
                 results.Path
-            );
+            )
+            {
+                WayOut = "Classify again with -m CLIP-OR-SIGLIP --format parquet --vectors embedding.",
+            };
         var models = able.SelectMany(table => table.Result.Ledger!.Models).DistinctBy(facts => facts.Sha256).ToList();
         // A text can only be compared with what a model that reads texts saw.
         if (
@@ -68,10 +70,12 @@ internal sealed class StoredEmbeddings
             tables
                 .Except(searched)
                 .Select(table => new ResultException(
-                    $"'{table.Video}' is not searched: it holds no embeddings of '{wanted[0].Name}'. "
-                        + "Classify it again with --format parquet --vectors embedding.",
+                    $"'{table.Video}' is not searched: it holds no embeddings of '{wanted[0].Name}'.",
                     table.Path
-                ))
+                )
+                {
+                    WayOut = "Classify it again with --format parquet --vectors embedding.",
+                })
         );
         return new StoredEmbeddings(database, query, wanted[0], searched);
     }

@@ -30,12 +30,16 @@ internal sealed record DeviceChoice(ComputeDevice Device, string? Reason)
         }
         return isHere switch
         {
-            null => throw new DeviceException(
-                $"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one. Use --device cpu."
-            ),
-            false => throw new DeviceException($"The runtime for {wanted} is not here yet. Fetch it first: framewise devices add cuda"),
+            null => throw new DeviceException($"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one.")
+            {
+                WayOut = "Use --device cpu.",
+            },
+            false => throw new DeviceException($"The runtime for {wanted} is not here yet.")
+            {
+                WayOut = "Fetch it first: framewise devices add cuda",
+            },
             true => missing() is { } lack
-                ? throw new DeviceException($"{wanted} cannot be used: {lack}. Install it, or use --device cpu.")
+                ? throw new DeviceException($"{wanted} cannot be used: {lack}.") { WayOut = "Install it, or use --device cpu." }
                 : new(wanted, null),
         };
     }

@@ -112,7 +112,12 @@ internal static class FrameExtraction
     {
         options = (options ?? new ClassifierOptions()).Validated();
         if (SourceOpener.IsRecordFile(video))
-            throw new MediaException($"'{video}' is a TFRecord file already. Extract from the video itself.", video);
+            throw new MediaException($"'{video}' is a TFRecord file already.", video) { WayOut = "Extract from the video itself." };
+        if (options.Decoder != DecoderDevice.Software)
+            throw new ArgumentException(
+                "Frames are extracted with the software decoder: the file does not say what decoded it.",
+                nameof(options)
+            );
         using var sources = new SourceOpener(
             recipes,
             options.Frames,
@@ -152,12 +157,9 @@ internal static class FrameExtraction
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException(
-                $"'{output}' cannot be written: {e.Message.TrimEnd('.')}. Free space or name another file with --out.",
-                output,
-                e
-            )
+            throw new ResultException($"'{output}' cannot be written: {e.Message.TrimEnd('.')}.", output, e)
             {
+                WayOut = "Free space or name another file with --out.",
                 Interrupts = true,
             };
         }
@@ -180,13 +182,9 @@ internal static class FrameExtraction
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException(
-                $"'{output}' cannot be written: {e.Message.TrimEnd('.')}. "
-                    + "Wait for another extraction that writes it, or name another file with --out.",
-                output,
-                e
-            )
+            throw new ResultException($"'{output}' cannot be written: {e.Message.TrimEnd('.')}.", output, e)
             {
+                WayOut = "Wait for another extraction that writes it, or name another file with --out.",
                 Interrupts = true,
             };
         }
@@ -226,7 +224,7 @@ internal static class FrameExtraction
         {
             error = e;
         }
-        records.WriteEnd(source.Ledger, error?.Message);
+        records.WriteEnd(source.Ledger, error);
         return new ExtractionSummary
         {
             Frames = frames,

@@ -16,6 +16,7 @@ namespace Framewise.FrameSources;
 /// <param name="StopPts">Pts of the first frame that is not wanted; null to the end.</param>
 /// <param name="Stream">The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</param>
 /// <param name="Messages">What FFmpeg says that is as bad as this is wanted, too; null: nothing of it.</param>
+/// <param name="Decoder">What decodes it; null for software.</param>
 internal sealed record DecodeRequest(
     string Path,
     IReadOnlyList<PixelRecipe> Recipes,
@@ -27,5 +28,6 @@ internal sealed record DecodeRequest(
     bool IsSurvey = false,
     TimeSpan? Longest = null,
     int? Stream = null,
-    DecoderMessage.Level? Messages = null
+    DecoderMessage.Level? Messages = null,
+    DecoderDevice? Decoder = null
 );

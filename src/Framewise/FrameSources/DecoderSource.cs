@@ -40,6 +40,7 @@ internal sealed class DecoderSource : IFrameSource
             {
                 Threads = request.Threads,
                 Stream = request.Stream,
+                Decoder = request.Decoder ?? DecoderDevice.Software,
                 Start = request.Start,
                 Sampling = request.Frames.AreSome ? stream => Sample(request, stream) : null,
                 Waiting = waiting,
@@ -94,7 +95,12 @@ internal sealed class DecoderSource : IFrameSource
         }
         catch (MediaException e) when (e.Path is null)
         {
-            throw new MediaException($"'{Stream.Path}', frame {Frame.Index}: {e.Message}", Stream.Path, e);
+            throw new MediaException($"'{Stream.Path}', frame {Frame.Index}: {e.Problem}", Stream.Path, e)
+            {
+                Kind = e.Kind,
+                FrameIndex = Frame.Index,
+                WayOut = e.WayOut,
+            };
         }
         Preprocessing += Stopwatch.GetElapsedTime(started);
     }

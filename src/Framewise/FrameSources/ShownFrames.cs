@@ -66,10 +66,12 @@ internal sealed class ShownFrames : IFrameSource
             _kept.CopyTo(frame);
         else
             throw new MediaException(
-                $"'{Stream.Path}' holds no picture of frame {Frame.Index}: it was extracted with other frames. "
-                    + "Give the same --every or --fps here, or extract the whole video.",
+                $"'{Stream.Path}' holds no picture of frame {Frame.Index}: it was extracted with other frames.",
                 Stream.Path
-            );
+            )
+            {
+                WayOut = "Give the same --every or --fps here, or extract the whole video.",
+            };
     }
 
     public void Dispose() => _source.Dispose();

@@ -13,6 +13,7 @@ internal sealed class SourceOpener : IDisposable
     private readonly WantedFrames _wanted;
     private readonly int _threads;
     private readonly Preprocessor[] _preprocessors;
+    private readonly DecoderDevice? _decoder;
     private readonly DecoderProcess? _process;
     private readonly Func<string, MessageListener?>? _listen;
 
@@ -24,10 +25,11 @@ internal sealed class SourceOpener : IDisposable
         int threads,
         IsolatedDecoding? isolation = null,
         DecoderProcess? process = null,
-        Func<string, MessageListener?>? listen = null
+        Func<string, MessageListener?>? listen = null,
+        DecoderDevice? decoder = null
     )
     {
-        (_recipes, _wanted, _threads, _listen) = (recipes, wanted, threads, listen);
+        (_recipes, _wanted, _threads, _listen, _decoder) = (recipes, wanted, threads, listen, decoder);
         _process = isolation is null ? null : process ?? new DecoderProcess(isolation);
         try
         {
@@ -47,7 +49,7 @@ internal sealed class SourceOpener : IDisposable
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
-    /// TimeSpan?, int?, DecoderMessage.Level?)"/>
+    /// TimeSpan?, int?, DecoderMessage.Level?, DecoderDevice?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,
@@ -57,7 +59,9 @@ internal sealed class SourceOpener : IDisposable
         int? stream = null
     )
     {
-        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream);
+        if (IsRecordFile(path) && _decoder is not null && _decoder != DecoderDevice.Software)
+            throw new MediaException($"'{path}' holds decoded frames: leave --decoder {_decoder} out.", path);
+        var request = new DecodeRequest(path, _recipes, _wanted, _threads, pixelsFrom, start, stopPts, Stream: stream, Decoder: _decoder);
         var messages = IsRecordFile(path) ? null : _listen?.Invoke(path);
         return ShownFrames.Of(
             IsRecordFile(path) ? RecordSource.OpenFile(request)

@@ -22,17 +22,58 @@ internal static class DeviceProvider
             ? $"'{model.Name}' works on bytes ({operation}), for which only processors have operators"
             : null;
 
-    /// <summary>Makes the session run on a device; nothing for the processor.</summary>
+    /// <summary>Makes the options of a session for one model on one device; <paramref name="threads"/> of the processor.</summary>
+    public delegate SessionOptions Prepare(int threads, ComputeDevice device, Model model);
+
+    /// <summary>Loads the runtime for a device and says how a session is to use it.</summary>
     /// <exception cref="DeviceException">The runtime has no such device, or the model would run on the processor all the same.</exception>
-    public static void AddTo(SessionOptions options, ComputeDevice device, Model model)
+    public static SessionOptions Options(int threads, ComputeDevice device, Model model)
     {
+        RuntimeLibrary.Require(device);
+        var options = OnProcessor(threads);
         if (device == ComputeDevice.Cpu)
-            return;
+            return options;
+        try
+        {
+            AddTo(options, device, model);
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How the runtime works on the processor, and where a device leaves something to it.</summary>
+    internal static SessionOptions OnProcessor(int threads)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // Errors come as exceptions.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        // Idle threads that spin would take the cores away from the decoder.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // It makes bytes of float weights that lie between bytes, with one scale for all channels: layers that were left in float on
+        // purpose.
+        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
+        if (Processor.MaySaturate)
+            options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        return options;
+    }
+
+    private static void AddTo(SessionOptions options, ComputeDevice device, Model model)
+    {
         if (WhyNot(model) is { } reason)
-            throw new DeviceException(
-                $"{reason}: on {device} it would run on the processor all the same. Use --device cpu, or the model's float form.",
-                model.Path
-            );
+            throw new DeviceException($"{reason}: on {device} it would run on the processor all the same.", model.Path)
+            {
+                WayOut = "Use --device cpu, or the model's float form.",
+            };
         using var cuda = new OrtCUDAProviderOptions();
         try
         {
@@ -62,6 +103,7 @@ internal static class DeviceProvider
         && (
             error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("Failed to allocate memory", StringComparison.Ordinal)
+            || error.Message.Contains("is smaller than requested bytes", StringComparison.Ordinal)
             || error.Message.Contains("ALLOC_FAILED", StringComparison.Ordinal)
         );
 }

@@ -89,17 +89,23 @@ internal sealed class ModelSession : IDisposable
     /// <param name="threads">Processor cores for one run of the model, at least 1.</param>
     /// <param name="withEmbedding">Whether <see cref="Embedding"/> is wanted, too.</param>
     /// <param name="device">The processor, or one GPU; null: the processor.</param>
+    /// <param name="prepare">Makes the runtime ready for the device; null: <see cref="DeviceProvider.Options"/>.</param>
     /// <exception cref="ModelException">ONNX Runtime cannot be loaded, or refuses the model, or it has no embedding.</exception>
     /// <exception cref="DeviceException">The device cannot run it.</exception>
-    public static ModelSession Load(Model model, int batchSize, int threads, bool withEmbedding = false, ComputeDevice? device = null)
+    public static ModelSession Load(
+        Model model,
+        int batchSize,
+        int threads,
+        bool withEmbedding = false,
+        ComputeDevice? device = null,
+        DeviceProvider.Prepare? prepare = null
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         device ??= ComputeDevice.Cpu;
-        RuntimeLibrary.Require(device);
-        using var options = CreateOptions(threads);
-        DeviceProvider.AddTo(options, device, model);
+        using var options = (prepare ?? DeviceProvider.Options)(threads, device, model);
         if (model.Graph.WeightsFolder is { } folder)
             options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
         var graph = withEmbedding ? model.Graph.WithEmbedding(model.Path) : model.Graph;
@@ -111,7 +117,7 @@ internal sealed class ModelSession : IDisposable
             session = new InferenceSession(ArrayOf(graph.OnnxBytes), options);
             var loaded = new ModelSession(model, graph, session, batchSize, weights, device);
             if (!graph.IsBatchProven)
-                loaded.RunOn(new byte[loaded._pictureBytes * 2], Math.Min(2, loaded.BatchSize));
+                loaded.RunOn(new byte[loaded._pictureBytes * Math.Max(2, loaded.Step ?? 0)], Math.Min(2, loaded.BatchSize));
             return loaded;
         }
         catch (Exception e)
@@ -205,27 +211,6 @@ internal sealed class ModelSession : IDisposable
             _session.Dispose();
         _weights?.Dispose();
         _runOptions.Dispose();
-    }
-
-    private static SessionOptions CreateOptions(int threads)
-    {
-        var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            // Errors come as exceptions.
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        // Idle threads that spin would take the cores away from the decoder.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        // It makes bytes of float weights that lie between bytes, with one scale for all channels: layers that were left in float on
-        // purpose.
-        options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "WeightBiasQuantization");
-        if (Processor.MaySaturate)
-            options.AddSessionConfigEntry("session.x64quantprecision", "1");
-        return options;
     }
 
     /// <summary>The runtime parses the bytes where they are, if they are a whole array.</summary>

@@ -39,10 +39,12 @@ internal static class RuntimeLibrary
             if (s_path is not null || OrtEnv.IsCreated)
                 throw new DeviceException(
                     $"This process runs models with {s_path ?? "the runtime for processors"} already, "
-                        + "and only one runtime can be loaded. Choose the device before the first model is loaded, "
-                        + "or start another process.",
+                        + "and only one runtime can be loaded.",
                     path
-                );
+                )
+                {
+                    WayOut = "Choose the device before the first model is loaded, " + "or start another process.",
+                };
             Handle = NativeLibrary.TryLoad(path, out var handle)
                 ? handle
                 : throw new DeviceException($"'{path}' is no library of ONNX Runtime that can be loaded here.", path);

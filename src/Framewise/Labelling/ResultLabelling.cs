@@ -70,17 +70,20 @@ public sealed class ResultLabelling
     private long? Label(VideoResult video, string folder, EmbeddingSession session, CancellationToken cancellationToken)
     {
         if (video.Ledger is not { } ledger)
-            throw new ResultException(
-                $"'{video.Name}' has no ledger, so that the model of its rows is not known. Classify it again.",
-                video.Tables[0]
-            );
+            throw new ResultException($"'{video.Name}' has no ledger, so that the model of its rows is not known.", video.Tables[0])
+            {
+                WayOut = "Classify it again.",
+            };
         var place = ledger.Models.ToList().FindIndex(model => model.DiffersOnlyInClasses(_facts));
         if (place < 0)
             throw new ResultException(
                 $"'{video.Name}' was classified by {string.Join(" and ", ledger.Models.Select(model => $"'{model.Name}'"))}, "
-                    + $"and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}). Give the model of the run with -m.",
+                    + $"and this is another '{_model.Name}' (sha256 {_model.Sha256[..8]}).",
                 video.Tables[0]
-            );
+            )
+            {
+                WayOut = "Give the model of the run with -m.",
+            };
         var options = ledger.Options with { TopK = _options.TopK, Threshold = _options.Threshold };
         var paths = ResultPaths.At(Path.Combine(folder, video.Place), compat2017: false);
         if (ledger.Models[place].GivesTheSameAs(_facts) && options == ledger.Options)
@@ -92,11 +95,10 @@ public sealed class ResultLabelling
         }
         var source = video.Tables.FirstOrDefault(table => table.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase));
         if (source is null || !ledger.Options.Vectors.HasFlag(VectorKinds.Embedding))
-            throw new ResultException(
-                $"'{video.Name}' keeps no embeddings, from which it could be labelled. "
-                    + "Classify it again with --format parquet --vectors embedding.",
-                video.Tables[0]
-            );
+            throw new ResultException($"'{video.Name}' keeps no embeddings, from which it could be labelled.", video.Tables[0])
+            {
+                WayOut = "Classify it again with --format parquet --vectors embedding.",
+            };
 
         var labelled = ledger with
         {
@@ -137,10 +139,12 @@ public sealed class ResultLabelling
                 var embedding = batch[at].Second[place].Embedding;
                 if (embedding.Length != session.Length)
                     throw new ResultException(
-                        $"The embeddings in '{source}' have {embedding.Length} numbers and the model's {session.Length}. "
-                            + "Give the model of the run with -m.",
+                        $"The embeddings in '{source}' have {embedding.Length} numbers and the model's {session.Length}.",
                         source
-                    );
+                    )
+                    {
+                        WayOut = "Give the model of the run with -m.",
+                    };
                 embedding.CopyTo(embeddings.AsMemory(at * session.Length));
             }
             session.Run(embeddings, batch.Length);

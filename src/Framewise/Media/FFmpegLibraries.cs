@@ -62,9 +62,12 @@ internal static class FFmpegLibraries
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
             throw new MediaException(
-                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x. "
-                    + $"{LibraryFiles.HowToInstall}"
-            );
+                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x."
+            )
+            {
+                Kind = MediaErrorKind.NoLibraries,
+                WayOut = LibraryFiles.HowToInstall,
+            };
         MessageCallback.Install();
         return new Loaded(
             files.Release,
@@ -80,8 +83,12 @@ internal static class FFmpegLibraries
         if (version >> 16 != major)
             throw new MediaException(
                 $"{library} {Text(version)} was loaded where major version {major} was expected: "
-                    + $"the libraries are not of one FFmpeg release. {LibraryFiles.HowToInstall}"
-            );
+                    + $"the libraries are not of one FFmpeg release."
+            )
+            {
+                Kind = MediaErrorKind.NoLibraries,
+                WayOut = LibraryFiles.HowToInstall,
+            };
     }
 
     private static string Text(uint version) =>

@@ -7,6 +7,9 @@ public sealed class MediaException : FramewiseException
     public MediaException(string message, string? path = null, Exception? inner = null)
         : base(message, path, inner) { }
 
-    /// <summary>Whether no decoder process can be had, so that it is no fault of the video's.</summary>
-    internal bool IsOfDecoder { get; init; }
+    /// <summary>What it is about.</summary>
+    public MediaErrorKind Kind { get; init; }
+
+    /// <summary>Index of the frame that could not be given, in presentation order from 0; null where it is not about one.</summary>
+    public long? FrameIndex { get; init; }
 }

@@ -103,7 +103,9 @@ internal sealed class VideoDecoder : IDisposable
     {
         options ??= new VideoDecoderOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        var session = DecodeSession.Open(path, options.Stream, options.Threads, options.Waiting);
+        if (options.Decoder != DecoderDevice.Software)
+            options = options with { Threads = 1 };
+        var session = DecodeSession.Open(path, options.Stream, options.Decoder, options.Threads, options.Waiting);
         try
         {
             return new VideoDecoder(session, options);
@@ -235,7 +237,7 @@ internal sealed class VideoDecoder : IDisposable
     /// </summary>
     private bool StartOver(int threads)
     {
-        var session = DecodeSession.Open(Stream.Path, _options.Stream, threads, _options.Waiting);
+        var session = DecodeSession.Open(Stream.Path, _options.Stream, _options.Decoder, threads, _options.Waiting);
         _session.Dispose();
         (_session, _plan, _sampled) = (session, null, null);
         for (var skipped = 0L; skipped < _frames; skipped++)
@@ -293,12 +295,25 @@ internal sealed class VideoDecoder : IDisposable
         }
         catch (MediaException e) when (e.Path is null)
         {
-            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Message}", Stream.Path, e);
+            throw new MediaException($"Frame {_frames} of '{Stream.Path}' cannot be handed on: {e.Problem}", Stream.Path, e)
+            {
+                Kind = MediaErrorKind.Undecodable,
+                FrameIndex = _frames,
+                WayOut = e.WayOut,
+            };
         }
     }
 
     private void Finish()
     {
+        if (_frames == 0 && _options.Decoder != DecoderDevice.Software && _session.DecoderError is { } error)
+            throw new MediaException(
+                $"'{Stream.Path}' cannot be decoded on {_options.Decoder}: its {Stream.Codec} gives no frame there ({error}).",
+                Stream.Path
+            )
+            {
+                WayOut = "Use --decoder software.",
+            };
         _complete = true;
         _session.Packets.Finish();
         _missing = EditList.CountMissing(_session.Demuxer, Stream, _session.Packets.Delivered);

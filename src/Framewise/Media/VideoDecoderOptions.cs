@@ -1,11 +1,14 @@
 namespace Framewise.Media;
 
-/// <summary>How a video is decoded. But for <see cref="Stream"/>, no option changes which frames
+/// <summary>How a video is decoded. But for <see cref="Stream"/>, and the pixels of a <see cref="Decoder"/>, no option changes which frames
 /// come out.</summary>
 internal sealed record VideoDecoderOptions
 {
     /// <summary>Threads of the decoder; 0 takes as many as there are cores.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What decodes it. A device does so with one thread.</summary>
+    public DecoderDevice Decoder { get; init; } = DecoderDevice.Software;
 
     /// <summary>The video stream, counted from 0 without cover pictures; null for FFmpeg's best.</summary>
     public int? Stream { get; init; }

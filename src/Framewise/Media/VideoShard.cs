@@ -12,7 +12,10 @@ public sealed record VideoShard(int Number, int Count)
     public static VideoShard Parse(string text) =>
         TryParse(text, out var shard)
             ? shard
-            : throw new MediaException($"'{text}' is not a shard. Give NUMBER/COUNT with the number from 1 to the count, such as 2/4.");
+            : throw new MediaException($"'{text}' is not a shard.")
+            {
+                WayOut = "Give NUMBER/COUNT with the number from 1 to the count, such as 2/4.",
+            };
 
     /// <summary>Reads <c>2/4</c>; false where the text is not of that form.</summary>
     public static bool TryParse(string? text, out VideoShard shard)

@@ -236,7 +236,8 @@ public sealed class Model
         {
             ModelFormat.AlexNet => AlexNetImporter.Import(stream, stored),
             ModelFormat.TfJs => TfJsImporter.Import(path),
-            _ => TfLiteImporter.Import(bytes, path),
+            ModelFormat.TfLite => TfLiteImporter.Import(bytes, path),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Nothing imports this format."),
         };
 
     private static byte[] ReadAll(FileStream stream)

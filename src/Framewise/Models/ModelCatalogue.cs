@@ -133,7 +133,7 @@ public static class ModelCatalogue
         var entry =
             Find(name, folder)
             ?? throw new ModelException(
-                $"There is no network '{name}' in the catalogue; it has "
+                $"There is no model '{name}' in the catalogue; it has "
                     + $"{Names}.{NearWords.Suggestion(name, Entries.Concat(Added(folder)).Select(known => known.Name))}"
             );
         if (entry.Package is null && entry.Sha256 is not null)

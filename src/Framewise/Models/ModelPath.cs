@@ -26,7 +26,7 @@ internal static partial class ModelPath
                 );
         if (!Directory.Exists(path))
             throw new ModelException(
-                $"There is no network '{path}': it is neither a file or folder nor a name of the catalogue "
+                $"There is no model '{path}': it is neither a file or folder nor a name of the catalogue "
                     + $"({ModelCatalogue.Names}).{NearWords.Suggestion(path, ModelCatalogue.Entries.Select(entry => entry.Name))} "
                     + "Models of "
                     + "the Hugging Face hub are named hf:ORG/NAME.",
@@ -35,7 +35,7 @@ internal static partial class ModelPath
         return Choose([.. FilesOf(path, ""), .. FilesOf(path, OnnxFolder + "/")], variant, path) is { } file
             ? Path.Combine(path, file)
             : throw new ModelException(
-                $"The folder '{path}' holds no network ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).",
+                $"The folder '{path}' holds no model ({string.Join(", ", s_extensions)}, {TfJsModel.FileName}).",
                 path
             );
     }

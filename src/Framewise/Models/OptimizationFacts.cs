@@ -50,6 +50,14 @@ internal sealed record OptimizationFacts
     /// <summary>The layers with weights that stayed in float, because they hurt.</summary>
     public required IReadOnlyList<string> FloatLayers { get; init; }
 
-    /// <summary>Processor time of the origin divided by its own, on the machine where it was made, one thread each.</summary>
+    /// <summary>A picture whose best class leads the second by less than this in probability is scored again in float; 0: none
+    /// is.</summary>
+    public double AgainBelowLead { get; init; }
+
+    /// <summary>Share of the proof frames that were.</summary>
+    public double AskedAgain { get; init; }
+
+    /// <summary>Processor time of the origin divided by its own, on proof frames, on the machine where it was made, one thread
+    /// each.</summary>
     public required double SpeedUp { get; init; }
 }

@@ -48,7 +48,8 @@ internal sealed record Agreement(
         );
     }
 
-    private static int Best(float[] probabilities) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(probabilities.AsSpan());
+    /// <summary>The best class.</summary>
+    public static int Best(float[] probabilities) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(probabilities.AsSpan());
 
     private static double Share(int part, int whole) => whole == 0 ? 1 : (double)part / whole;
 }

@@ -51,20 +51,29 @@ internal static class ModelOptimizer
         if (pictures.Count < LeastFrames)
             throw new MediaException(
                 $"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, "
-                    + "some for ranges and others for the proof. Name more or longer videos."
-            );
+                    + "some for ranges and others for the proof."
+            )
+            {
+                WayOut = "Name more or longer videos.",
+            };
 
         var search = new VariantSearch(model, graph, pictures, progress, cancellationToken);
         var best = search.Find(options.Agreement, options.LeastSpeedUp);
-        var speedUp = search.SpeedUp(best);
-        var facts = search.Facts(best, speedUp);
+        var facts = search.Facts(best);
         var name = options.Name ?? $"{model.Name.ToLowerInvariant()}-int8";
         var bytes = best.Model.ToByteArray();
         var entry =
-            best.Proof!.Top1 >= options.Agreement && speedUp >= options.LeastSpeedUp
+            best.Proof!.Top1 >= options.Agreement && facts.SpeedUp >= options.LeastSpeedUp
                 ? await AddAsync(model, name, bytes, facts, options.CatalogueFolder, cancellationToken).ConfigureAwait(false)
                 : null;
-        return new OptimizationReport(entry, facts, bytes.Length, graph.Model.CalculateSize(), Stopwatch.GetElapsedTime(started));
+        return new OptimizationReport(
+            entry,
+            facts,
+            best.Curve,
+            bytes.Length,
+            graph.Model.CalculateSize(),
+            Stopwatch.GetElapsedTime(started)
+        );
     }
 
     /// <summary>In int8, the convolutions before it could not be seen any more.</summary>
@@ -90,7 +99,16 @@ internal static class ModelOptimizer
             await File.WriteAllBytesAsync(path, bytes, cancellationToken).ConfigureAwait(false);
             var card = new ModelCardFile
             {
-                Card = origin.Card with { Name = name, Optimization = facts },
+                Card = origin.Card with
+                {
+                    Name = name,
+                    Optimization = facts,
+                    // The graph's last operator does not say it any more.
+                    OutputKind =
+                        origin.Graph.HasIndependentClasses && origin.Card.OutputKind == OutputKind.Probabilities
+                            ? OutputKind.Independent
+                            : origin.Card.OutputKind,
+                },
                 File = name + ".onnx",
                 Sha256 = ModelFiles.Sha256([path], cancellationToken),
             };

@@ -1,20 +1,22 @@
-using System.Diagnostics;
 using System.Globalization;
-using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>Finds the int8 variant of a model that agrees with it well enough and keeps the fewest layers in float.</summary>
+/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a
+/// picture must
+/// be to be scored again.</summary>
 internal sealed class VariantSearch
 {
-    private const int Batch = 8;
     private const int HarmFrames = 16;
-    private const int MeanFrames = 32;
-    private const int SpeedRounds = 5;
+    private const int TrialRounds = 3;
+    private const int FinalRounds = 5;
+
+    // If all that is scored again costs less than this part of the speed, no layer by itself hurts.
+    private const double LittleLost = 0.85;
+
     private readonly Model _origin;
-    private readonly Model _float;
     private readonly FloatGraph _graph;
     private readonly IProgress<string>? _progress;
     private readonly CancellationToken _cancellationToken;
@@ -22,13 +24,9 @@ internal sealed class VariantSearch
     private readonly (byte[] Pixels, float Mean)[] _proof;
     private readonly float[][] _tuningReference;
     private readonly float[][] _proofReference;
-    private readonly int _rangeFrames;
-    private readonly ValueRange _inputRange;
-    private readonly string _input;
-    private readonly Dictionary<string, ValueHistogram> _histograms;
-    private readonly Dictionary<(string, RangeMethod), ValueRange> _ranges = [];
-    private readonly Dictionary<string, double[]> _means;
-    private readonly Dictionary<NodeProto, double> _cost;
+    private readonly Calibration _calibration;
+    private readonly bool _asksAgain;
+    private NodeProto[][]? _byHarm;
     private int _looks;
 
     /// <summary>Divides the frames, takes ranges from the first share and runs the origin on the others.</summary>
@@ -41,68 +39,71 @@ internal sealed class VariantSearch
     )
     {
         (_origin, _graph, _progress, _cancellationToken) = (origin, graph, progress, cancellationToken);
+        _asksAgain = Cascade.IsPossible(origin, graph);
         // In turn, so that every video has its part in each share: one for ranges, one for choosing, two for the proof.
-        var ranges = pictures.Where((_, index) => index % 4 == 0).ToArray();
         _tuning = [.. pictures.Where((_, index) => index % 4 == 2)];
         _proof = [.. pictures.Where((_, index) => index % 2 == 1)];
-        _rangeFrames = ranges.Length;
-        _input = GraphDescription.Of(graph.Model).TheInput(origin.Card, origin.Path).Name;
-        _inputRange = InputRange(origin.Card, ranges);
-        _float = origin.With(graph.Model);
-        _histograms = Histograms(ranges);
-        _means = Means([.. ranges.Take(MeanFrames)]);
-        _cost = Cost(ranges[0]);
+        _calibration = new Calibration(origin, graph, [.. pictures.Where((_, index) => index % 4 == 0)], progress, cancellationToken);
         Report($"the origin scores {_tuning.Length + _proof.Length} other frames");
         (_tuningReference, _proofReference) = (Score(origin, _tuning), Score(origin, _proof));
+        SpeedUpOf = (model, rounds) => ModelTrial.SpeedUp(origin, origin.With(model), _proof, rounds, cancellationToken);
     }
+
+    /// <summary>How many times as fast as the origin a graph is, as the median of some rounds.</summary>
+    public Func<ModelProto, int, double> SpeedUpOf { get; init; }
 
     /// <summary>One way to write the model in int8.</summary>
-    public sealed record Variant(RangeMethod Method, IReadOnlySet<NodeProto> FloatLayers, ModelProto Model, Agreement Tuning)
+    /// <param name="Method">How ranges are taken.</param>
+    /// <param name="FloatLayers">The layers that stay.</param>
+    /// <param name="Model">The graph.</param>
+    /// <param name="Tuning">What it says of the frames for choosing.</param>
+    public sealed record Variant(RangeMethod Method, IReadOnlySet<NodeProto> FloatLayers, ModelProto Model, float[][] Tuning)
     {
+        /// <summary>How many times as fast as the origin it is.</summary>
+        public double SpeedUp { get; init; } = 1;
+
+        /// <summary>What is chosen on the frames for that.</summary>
+        public TradeOff Choice { get; init; } = new(0, 0, 0, 0);
+
         /// <summary>The agreement on the proof frames, once it is measured.</summary>
         public Agreement? Proof { get; init; }
+
+        /// <summary>What else could be had of it, on the proof frames.</summary>
+        public IReadOnlyList<TradeOff> Curve { get; init; } = [];
     }
 
-    /// <summary>The variant with the fewest float layers that agrees well enough, or the best there is.</summary>
+    /// <summary>The fastest variant that agrees well enough, or the best there is.</summary>
     public Variant Find(double agreement, double leastSpeedUp)
     {
-        var best = Enum.GetValues<RangeMethod>()
+        var method = Enum.GetValues<RangeMethod>()
             .Select(method => Try(method, new HashSet<NodeProto>()))
-            .MaxBy(variant => (variant.Tuning.Top1, -variant.Tuning.MeanDifference))!;
-        var fastest = SpeedUp(best);
-        Report(string.Create(CultureInfo.InvariantCulture, $"with all layers in int8 {fastest:F2} times as fast"));
-        if (fastest < leastSpeedUp)
-            return Prove(best);
-        NodeProto[]? byHarm = null;
-        for (var count = 0; ; count = Math.Max(1, 2 * count))
+            .MaxBy(variant => (Agreement.Of(_tuningReference, variant.Tuning).Top1, -Difference(_tuningReference, variant.Tuning)))!
+            .Method;
+        var all = Choose(method, new HashSet<NodeProto>(), agreement);
+        if (all.SpeedUp < leastSpeedUp)
+            return Prove(all, agreement);
+        var best = Climb(all, all, Counts().Select(count => _graph.Layers.Take(count)), agreement);
+        if (best.Choice.SpeedUp < LittleLost * all.SpeedUp || best.Choice.Agreement < agreement)
         {
-            if (count > 0)
-                best = Try(best.Method, (byHarm ??= ByHarm(best.Method)).Take(count).ToHashSet());
-            if (best.Tuning.Top1 >= agreement || 2 * count > _graph.Layers.Count)
-                best = Prove(best);
-            // Where half of the layers would be float, little is won.
-            if (best.Proof?.Top1 >= agreement || 2 * count > _graph.Layers.Count)
-                return best.Proof is null ? Prove(best) : best;
+            var kept = best.FloatLayers;
+            best = Climb(
+                all,
+                best,
+                Counts().Select(count => ByHarm(method).Take(count).SelectMany(layers => layers).Concat(kept)),
+                agreement
+            );
         }
+        return Prove(best, agreement);
     }
 
-    /// <summary>Processor time of the origin divided by that of a variant, in turn: the median of some rounds.</summary>
-    public double SpeedUp(Variant variant)
-    {
-        using var origin = ModelSession.Load(_origin, Batch, threads: 1);
-        using var other = ModelSession.Load(_origin.With(variant.Model), Batch, threads: 1);
-        var ratios = Enumerable.Range(0, SpeedRounds).Select(_ => Cost(origin) / Cost(other)).Order().ToArray();
-        return Math.Round(ratios[SpeedRounds / 2], 2);
-    }
-
-    public OptimizationFacts Facts(Variant variant, double speedUp)
+    public OptimizationFacts Facts(Variant variant)
     {
         var proof = variant.Proof!;
         return new OptimizationFacts
         {
             Origin = _origin.Name,
             OriginSha256 = _origin.Sha256,
-            RangeFrames = _rangeFrames,
+            RangeFrames = _calibration.Frames,
             RangeMethod = variant.Method switch
             {
                 RangeMethod.MinMax => "min-max",
@@ -120,177 +121,137 @@ internal sealed class VariantSearch
             ProofLooks = _looks,
             Int8Layers = _graph.Layers.Count - variant.FloatLayers.Count,
             FloatLayers = [.. _graph.Layers.Where(variant.FloatLayers.Contains).Select(NameOf)],
-            SpeedUp = speedUp,
+            AgainBelowLead = Math.Round(variant.Choice.Lead, 5),
+            AskedAgain = Math.Round(variant.Choice.AskedAgain, 5),
+            SpeedUp = variant.SpeedUp,
         };
     }
 
-    private Dictionary<string, ValueHistogram> Histograms((byte[] Pixels, float Mean)[] pictures)
+    /// <summary>Ever more layers in float, until that wins no more three times.</summary>
+    private Variant Climb(Variant all, Variant best, IEnumerable<IEnumerable<NodeProto>> sets, double agreement)
     {
-        string[] tensors = [.. _graph.BytesWithout(new HashSet<NodeProto>()).Keys.Where(tensor => tensor != _input)];
-        var histograms = tensors.Select(_ => new ValueHistogram()).ToArray();
-        using var probe = new ActivationProbe(_float, tensors);
-        Report($"ranges of {tensors.Length} tensors from {pictures.Length} frames");
-        foreach (var (pixels, mean) in pictures)
+        var worse = 0;
+        foreach (var layers in sets)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (tensor, values) => histograms[tensor].Widen(values));
+            var variant = Choose(all.Method, layers.ToHashSet(), agreement);
+            var isBetter = Rank(variant).CompareTo(Rank(best)) > 0;
+            worse = isBetter ? 0 : worse + 1;
+            best = isBetter ? variant : best;
+            // A variant that is too slow without asking again cannot win by more float.
+            if (best.Choice.Agreement >= agreement && (worse == 3 || variant.SpeedUp < best.Choice.SpeedUp))
+                break;
         }
-        foreach (var (pixels, mean) in pictures)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (tensor, values) => histograms[tensor].Count(values));
-        }
-        return tensors.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second);
+        return best;
+
+        (bool, double) Rank(Variant variant) =>
+            variant.Choice.Agreement >= agreement ? (true, variant.Choice.SpeedUp) : (false, variant.Choice.Agreement);
+    }
+
+    /// <summary>Where half of the layers would be float, little is won.</summary>
+    private IEnumerable<int> Counts()
+    {
+        for (var (count, next) = (1, 2); 2 * count <= _graph.Layers.Count; (count, next) = (next, count + next))
+            yield return count;
+    }
+
+    private Variant Choose(RangeMethod method, IReadOnlySet<NodeProto> floatLayers, double agreement)
+    {
+        var variant = Try(method, floatLayers);
+        variant = variant with { SpeedUp = SpeedUpOf(variant.Model, TrialRounds) };
+        var curve = Curve(variant, _tuningReference, variant.Tuning);
+        variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
+        Report(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: {variant.SpeedUp:F2} times as fast "
+                    + $"with the same best class on {curve[0].Agreement:P1} of {_tuning.Length} frames; {variant.Choice.SpeedUp:F2} "
+                    + $"with {variant.Choice.Agreement:P1}, where {variant.Choice.AskedAgain:P1} are scored again"
+            )
+        );
+        return variant;
     }
 
     private Variant Try(RangeMethod method, IReadOnlySet<NodeProto> floatLayers)
     {
-        var model = Write(method, floatLayers);
-        var tuning = Agreement.Of(_tuningReference, Score(_origin.With(model), _tuning));
-        Report(
-            $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: "
-                + $"the same best class on {tuning.Top1.ToString("P1", CultureInfo.InvariantCulture)} of {tuning.Frames} frames"
-        );
-        return new Variant(method, floatLayers, model, tuning);
+        var model = _calibration.Write(method, floatLayers);
+        return new Variant(method, floatLayers, model, Score(_origin.With(model), _tuning));
     }
 
-    private Variant Prove(Variant variant)
+    /// <summary>One point only, where pictures cannot be scored again.</summary>
+    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores)
     {
-        _looks++;
-        return variant with { Proof = Agreement.Of(_proofReference, Score(_origin.With(variant.Model), _proof)) };
+        if (!_asksAgain)
+            return [.. TradeOff.Curve(reference, scores, variant.SpeedUp, 1).Take(1)];
+        var repeated = new Cascade(_origin, _graph, variant.Model).Repeated;
+        var share =
+            _graph.Layers.Where(layer => repeated.Contains(layer.Output[0])).Sum(_calibration.CostOf)
+            / _graph.Layers.Sum(_calibration.CostOf);
+        return TradeOff.Curve(reference, scores, variant.SpeedUp, share);
     }
 
-    /// <summary>The layers, first the one that in float wins most agreement for its time: by the square of what it alone in int8 changes in
-    /// probabilities, since errors of layers add up as noise does.</summary>
-    private NodeProto[] ByHarm(RangeMethod method)
+    /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for
+    /// choosing
+    /// asked for.</summary>
+    private Variant Prove(Variant variant, double agreement)
     {
-        Report($"looking for the layers that hurt, {_graph.Layers.Count} in all");
-        var (frames, reference) = (_tuning[..Math.Min(HarmFrames, _tuning.Length)], _tuningReference);
-        var harm = _graph.Layers.ToDictionary(
-            layer => layer,
-            layer =>
-            {
-                var scores = Score(_origin.With(Write(method, _graph.Layers.Where(other => other != layer).ToHashSet())), frames);
-                return scores.Zip(reference, (ours, theirs) => ours.Zip(theirs, (a, b) => Math.Abs(a - (double)b)).Sum()).Sum()
-                    / frames.Length;
-            }
+        var scores = Score(_origin.With(variant.Model), _proof);
+        var curve = Curve(variant, _proofReference, scores);
+        // In steps of a fortieth of the frames for choosing.
+        var leads = variant
+            .Tuning.Select(TradeOff.LeadOf)
+            .Where(lead => _asksAgain && lead > variant.Choice.Lead)
+            .Order()
+            .Where((_, index) => index % Math.Max(1, _tuning.Length / 40) == 0)
+            .Prepend(variant.Choice.Lead)
+            .Append(_asksAgain ? 1 : variant.Choice.Lead);
+        foreach (var lead in leads)
+        {
+            _looks++;
+            variant = variant with { Choice = TradeOff.At(_proofReference, scores, lead) };
+            if (variant.Choice.Agreement >= agreement)
+                break;
+        }
+        if (variant.Choice.Lead > 0)
+            variant = variant with { Model = new Cascade(_origin, _graph, variant.Model).Write(_origin.Card, variant.Choice.Lead) };
+        return variant with
+        {
+            SpeedUp = SpeedUpOf(variant.Model, FinalRounds),
+            Proof = Agreement.Of(_proofReference, variant.Choice.Lead > 0 ? Score(_origin.With(variant.Model), _proof) : scores),
+            Curve = curve,
+        };
+    }
+
+    /// <summary>
+    /// The layers, first those that in float win most agreement for their time: by the square of what they alone in int8 change in
+    /// probabilities, since errors of layers add up as noise does. Layers that read the same tensor are taken together, since one of them
+    /// in int8 is enough to round it.
+    /// </summary>
+    private NodeProto[][] ByHarm(RangeMethod method)
+    {
+        if (_byHarm is not null)
+            return _byHarm;
+        var groups = _graph.Layers.GroupBy(layer => layer.Input[0]).Select(layers => layers.ToArray()).ToArray();
+        Report($"looking for the layers that hurt, {_graph.Layers.Count} in {groups.Length} groups");
+        var frames = _tuning[..Math.Min(HarmFrames, _tuning.Length)];
+        var harm = groups.ToDictionary(
+            layers => layers,
+            layers =>
+                Difference(
+                    _tuningReference,
+                    Score(_origin.With(_calibration.Write(method, _graph.Layers.Except(layers).ToHashSet())), frames)
+                )
         );
-        NodeProto[] order = [.. _graph.Layers.OrderByDescending(layer => harm[layer] * harm[layer] / _cost[layer])];
-        var first = order.Take(5).Select(layer => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layer)} {harm[layer]:F4}"));
+        _byHarm = [.. groups.OrderByDescending(layers => harm[layers] * harm[layers] / layers.Sum(_calibration.CostOf))];
+        var first = _byHarm.Take(5).Select(layers => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layers[0])} {harm[layers]:F4}"));
         Report($"first in float: {string.Join(", ", first)}");
-        return order;
+        return _byHarm;
     }
 
-    private ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) =>
-        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, floatLayers);
+    /// <summary>What probabilities of a picture differ by, all together, on average.</summary>
+    private static double Difference(float[][] reference, float[][] scores) =>
+        scores.Zip(reference, (ours, theirs) => ours.Zip(theirs, (a, b) => Math.Abs(a - (double)b)).Sum()).Average();
 
-    private ValueRange RangeOf(string tensor, RangeMethod method)
-    {
-        if (tensor == _input)
-            return _inputRange;
-        if (!_ranges.TryGetValue((tensor, method), out var range))
-            _ranges[(tensor, method)] = range = _histograms[tensor].Range(method);
-        return range;
-    }
-
-    /// <summary>The mean of each channel that layers read; but for the model's own input, which is not normalised yet where the runtime has
-    /// it.</summary>
-    private Dictionary<string, double[]> Means((byte[] Pixels, float Mean)[] pictures)
-    {
-        NodeProto[] readers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input).DistinctBy(layer => layer.Input[0])];
-        var sums = readers.Select(layer => new double[_graph.InputChannels(layer)]).ToArray();
-        using var probe = new ActivationProbe(_float, [.. readers.Select(layer => layer.Input[0])]);
-        foreach (var (pixels, mean) in pictures)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (layer, values) => Add(values, sums[layer], readers[layer].OpType == "Conv"));
-        }
-        return readers
-            .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
-            .ToDictionary();
-    }
-
-    /// <summary>About how long each layer takes in float: its products, and its results, which have to be written.</summary>
-    private Dictionary<NodeProto, double> Cost((byte[] Pixels, float Mean) picture)
-    {
-        const double writing = 8;
-        var cost = new Dictionary<NodeProto, double>();
-        using var probe = new ActivationProbe(_float, [.. _graph.Layers.Select(layer => layer.Output[0])]);
-        probe.Run(picture.Pixels, picture.Mean, (layer, values) => Add(_graph.Layers[layer], values.Length));
-        return cost;
-
-        void Add(NodeProto layer, int results) =>
-            cost[layer] = results * (((double)_graph.Weights(layer) / _graph.OutputChannels(layer)) + writing);
-    }
-
-    /// <summary>Adds the mean of each channel of a picture: planes of convolutions, columns of matrices.</summary>
-    private static void Add(ReadOnlySpan<float> values, double[] sums, bool hasPlanes)
-    {
-        var area = values.Length / sums.Length;
-        for (var channel = 0; channel < sums.Length; channel++)
-        {
-            var sum = 0.0;
-            if (hasPlanes)
-                sum = System.Numerics.Tensors.TensorPrimitives.Sum(values.Slice(channel * area, area));
-            else
-                for (var row = 0; row < area; row++)
-                    sum += values[(row * sums.Length) + channel];
-            sums[channel] += sum / area;
-        }
-    }
-
-    /// <summary>All values that the model's own input can have: where its channels are normalised alike, its bytes are the
-    /// picture's.</summary>
-    private static ValueRange InputRange(ModelCard card, (byte[] Pixels, float Mean)[] pictures)
-    {
-        var normalization = Normalization.Of(card);
-        var (darkest, brightest) = card.SubtractFrameMean
-            ? (-pictures.Max(picture => picture.Mean), byte.MaxValue - pictures.Min(picture => picture.Mean))
-            : (0, byte.MaxValue);
-        var ends = normalization
-            .Factor.Zip(normalization.Offset)
-            .SelectMany(channel => (double[])[(darkest * channel.First) + channel.Second, (brightest * channel.First) + channel.Second])
-            .ToArray();
-        return ValueRange.Between(ends.Min(), ends.Max());
-    }
-
-    private float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures)
-    {
-        using var session = ModelSession.Load(model, Batch, Environment.ProcessorCount);
-        var scores = new List<float[]>();
-        foreach (var batch in pictures.Chunk(session.BatchSize))
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            Run(session, batch);
-            for (var slot = 0; slot < batch.Length; slot++)
-                scores.Add(session.Probabilities(slot).ToArray());
-        }
-        return [.. scores];
-    }
-
-    private static void Run(ModelSession session, (byte[] Pixels, float Mean)[] batch)
-    {
-        for (var slot = 0; slot < batch.Length; slot++)
-        {
-            batch[slot].Pixels.CopyTo(session.Pixels(slot));
-            session.SetFrameMean(slot, batch[slot].Mean);
-        }
-        session.Run(batch.Length);
-    }
-
-    /// <summary>Processor seconds of this process for two batches.</summary>
-    private double Cost(ModelSession session)
-    {
-        var batch = _proof[..Math.Min(session.BatchSize, _proof.Length)];
-        using var process = Process.GetCurrentProcess();
-        Run(session, batch);
-        process.Refresh();
-        var before = process.TotalProcessorTime;
-        for (var run = 0; run < 2; run++)
-            Run(session, batch);
-        process.Refresh();
-        return (process.TotalProcessorTime - before).TotalSeconds;
-    }
+    private float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures) => ModelTrial.Score(model, pictures, _cancellationToken);
 
     private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output[0];
 

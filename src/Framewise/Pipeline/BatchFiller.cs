@@ -16,8 +16,7 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
     private readonly ConcurrentBag<FrameSlots> _free = [];
     private ScoringBatch? _open;
 
-    /// <summary>A place for one frame. Fill it and give it back by <see cref="HandIn"/>, whatever happens: its batch waits for
-    /// it.</summary>
+    /// <summary>A place for one frame. Fill it and give it back by <see cref="HandIn"/>: its batch waits for it.</summary>
     public BatchPlace Reserve()
     {
         lock (_lock)
@@ -33,7 +32,7 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
         }
     }
 
-    /// <summary>The place is filled, or will not be used.</summary>
+    /// <summary>The place is filled.</summary>
     public void HandIn(in BatchPlace place, CancellationToken cancellationToken)
     {
         if (place.Batch.Fill())

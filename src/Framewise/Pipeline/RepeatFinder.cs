@@ -3,8 +3,8 @@ using Framewise.FrameSources;
 namespace Framewise.Pipeline;
 
 /// <summary>Finds the frames of a video whose pixels are, byte for byte, those of the frame before, for each recipe: they have its
-/// scores.</summary>
-internal sealed class RepeatFinder(Func<PreparedFrame> newFrame)
+/// scores, unless <paramref name="reuse"/> is false.</summary>
+internal sealed class RepeatFinder(Func<PreparedFrame> newFrame, bool reuse)
 {
     private PreparedFrame _frame = newFrame();
     private PreparedFrame _before = newFrame();
@@ -26,7 +26,7 @@ internal sealed class RepeatFinder(Func<PreparedFrame> newFrame)
     /// <returns>Its place, or that of the frame whose scores it has; and whether it repeats the one before.</returns>
     public (BatchPlace Place, bool IsRepeat) Judge(Func<PreparedFrame, BatchPlace> score)
     {
-        var isRepeat = _hasBefore && _frame.HasSamePixels(_before);
+        var isRepeat = reuse && _hasBefore && _frame.HasSamePixels(_before);
         if (!isRepeat || _place is null)
             _place = score(_frame);
         (_before, _frame, _hasBefore) = (_frame, _before, true);

@@ -27,7 +27,8 @@ internal sealed class ScoringWorkers : IDisposable
         int[] recipeOfModel,
         ThreadPlan plan,
         ClassifierOptions options,
-        ComputeDevice device
+        ComputeDevice device,
+        DeviceProvider.Prepare? prepare = null
     )
     {
         (_models, _recipeOfModel, _options) = (models, recipeOfModel, options);
@@ -37,7 +38,7 @@ internal sealed class ScoringWorkers : IDisposable
         try
         {
             foreach (var (one, model) in devices.SelectMany(one => models.Select(model => (one, model))))
-                loaded.Add(ModelSession.Load(model, plan.Batch, plan.ThreadsPerWorker, withEmbedding, one));
+                loaded.Add(ModelSession.Load(model, plan.Batch, plan.ThreadsPerWorker, withEmbedding, one, prepare));
         }
         catch
         {
@@ -65,6 +66,9 @@ internal sealed class ScoringWorkers : IDisposable
 
     /// <summary>Whether a GPU's memory was too small for the batch.</summary>
     public bool IsHalved => Sessions.Any(session => session.IsHalved);
+
+    /// <summary>Of each worker, the device that its models run on.</summary>
+    internal IEnumerable<ComputeDevice> Devices => _workers.Select(sessions => sessions[0].Device);
 
     private IEnumerable<ModelSession> Sessions => _workers.SelectMany(sessions => sessions);
 

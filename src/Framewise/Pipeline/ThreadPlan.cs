@@ -3,7 +3,7 @@ using Framewise.Devices;
 
 namespace Framewise.Pipeline;
 
-/// <summary>How a <see cref="VideoClassifier"/> shares out the processor cores. Results do not depend on it.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> shares out the processor cores. On the processor results do not depend on it.</summary>
 /// <remarks>
 /// Decoders and workers together are more threads than cores on purpose: a decoder runs ahead by a batch or two and then sleeps, and a
 /// worker that waits for
@@ -11,7 +11,7 @@ namespace Framewise.Pipeline;
 /// </remarks>
 internal sealed record ThreadPlan
 {
-    /// <summary>Frames per run of the model unless options say otherwise: more made no network faster here, and takes memory.</summary>
+    /// <summary>Frames per run of the model unless options say otherwise: more made no model faster here, and takes memory.</summary>
     public const int DefaultBatch = 8;
 
     /// <summary>Frames per run of the model on a GPU unless options say otherwise; always as many, for the last ones of a run

@@ -4,8 +4,8 @@ using Framewise.Media;
 
 namespace Framewise.Pipeline;
 
-/// <summary>What one reading thread does: reads video after video, puts the pixels of their frames straight into batches, and tells what
-/// happened in order.</summary>
+/// <summary>What one reading thread does: reads video after video, puts their prepared frames into batches, and tells what happened in
+/// order.</summary>
 /// <param name="sources">Opens the videos.</param>
 /// <param name="queue">The videos that nobody has taken yet.</param>
 /// <param name="filler">Gives places in batches.</param>
@@ -52,7 +52,7 @@ internal sealed class VideoReader(
                         Read(video);
                     }
                 }
-                catch (MediaException e) when (e.IsOfDecoder)
+                catch (MediaException e) when (e.Kind == MediaErrorKind.NoDecoderProcess)
                 {
                     NoDecoder = e;
                     if (!_isTold)
@@ -71,10 +71,14 @@ internal sealed class VideoReader(
                 {
                     video.Error = new MediaException(
                         $"'{video.Path}' could not be read on because of a fault of Framewise's ({e.GetType().Name}: "
-                            + $"{e.Message.TrimEnd('.')}). Please report it.",
+                            + $"{e.Message.TrimEnd('.')}).",
                         video.Path,
                         e
-                    );
+                    )
+                    {
+                        Kind = MediaErrorKind.Fault,
+                        WayOut = "Please report it.",
+                    };
                 }
                 Tell(new VideoRead(video));
             }
@@ -97,7 +101,7 @@ internal sealed class VideoReader(
         if (!video.IsSecondReading)
             Tell(new VideoOpened(video.Index, video.Path, source.Stream));
         var newFrame = () => new PreparedFrame(sources.BytesPerPicture);
-        var repeats = reuseScores ? new RepeatFinder(newFrame) : null;
+        var repeats = new RepeatFinder(newFrame, reuseScores);
         var (frames, rows) = (0L, 0L);
         try
         {
@@ -109,9 +113,9 @@ internal sealed class VideoReader(
                 if (verdict == FrameGate.Verdict.NotTheSame)
                     return false;
                 if (verdict == FrameGate.Verdict.Row && rows++ == 0 && gate.Looked is { } looked)
-                    repeats?.Remember(looked);
+                    repeats.Remember(looked);
                 if (verdict == FrameGate.Verdict.Row)
-                    Tell(repeats is null ? new FrameRead(video, Take(source, gate)) : Take(video, source, repeats));
+                    Tell(Place(video, source, repeats));
             }
             gate.Leave(frames);
             return gate.Holds;
@@ -123,43 +127,21 @@ internal sealed class VideoReader(
         }
     }
 
-    /// <summary>Puts the current frame's pixels straight into a batch.</summary>
-    private BatchPlace Take(IFrameSource source, FrameGate gate)
-    {
-        var place = filler.Reserve();
-        try
-        {
-            source.Take(place.Frame);
-            gate.Pass(place.Frame);
-        }
-        finally
-        {
-            filler.HandIn(place, cancellationToken);
-        }
-        return place;
-    }
-
-    /// <summary>As above, but of a picture that repeats the one before only the facts.</summary>
-    private FrameRead Take(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
+    /// <summary>Prepares the current frame and gives it a place in a batch, or that of the picture before, which it repeats.</summary>
+    private FrameRead Place(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
     {
         var frame = repeats.Frame;
         source.Take(frame);
         video.Gate.Pass(frame);
-        var (place, isRepeat) = repeats.Judge(Score);
+        var (place, isRepeat) = repeats.Judge(Add);
         return new FrameRead(video, place) { Repeat = isRepeat ? ScoringBatch.RowOf(frame) : null };
     }
 
-    private BatchPlace Score(PreparedFrame frame)
+    private BatchPlace Add(PreparedFrame frame)
     {
         var place = filler.Reserve();
-        try
-        {
-            frame.CopyTo(place.Frame);
-        }
-        finally
-        {
-            filler.HandIn(place, cancellationToken);
-        }
+        frame.CopyTo(place.Frame);
+        filler.HandIn(place, cancellationToken);
         return place;
     }
 

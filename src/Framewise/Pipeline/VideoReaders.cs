@@ -107,5 +107,14 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
         ClassifierOptions options,
         ThreadPlan plan,
         DecoderProcess? decoder = null
-    ) => new(recipes, options.Frames, plan.DecodingThreads, options.Isolation, decoder, DecoderLog.Of(options.LoggerFactory));
+    ) =>
+        new(
+            recipes,
+            options.Frames,
+            plan.DecodingThreads,
+            options.Isolation,
+            decoder,
+            DecoderLog.Of(options.LoggerFactory),
+            options.Decoder
+        );
 }

@@ -6,7 +6,7 @@ using Framewise.Media;
 namespace Framewise.Pipeline;
 
 /// <summary>
-/// What needs no network and is begun before models are loaded: the decoder process, if one is asked for, and the loading of the runtime
+/// What needs no model and is begun before models are loaded: the decoder process, if one is asked for, and the loading of the runtime
 /// and, where this process
 /// decodes itself, of FFmpeg.
 /// </summary>

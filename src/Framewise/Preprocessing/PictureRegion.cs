@@ -68,10 +68,10 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
         var (left, top) = (Math.Round(X * unitX), Math.Round(Y * unitY));
         var (right, bottom) = (Math.Round((X + Width) * unitX), Math.Round((Y + Height) * unitY));
         if (right > shownWidth || bottom > shownHeight)
-            throw new MediaException(
-                $"The region {this} does not lie in the shown picture of {shownWidth}x{shownHeight} pixels. "
-                    + "Give one that does, or per cent, which fit every picture."
-            );
+            throw new MediaException($"The region {this} does not lie in the shown picture of {shownWidth}x{shownHeight} pixels.")
+            {
+                WayOut = "Give one that does, or per cent, which fit every picture.",
+            };
         var (x, y) = ((int)Math.Min(left, shownWidth - 1), (int)Math.Min(top, shownHeight - 1));
         return (x, y, Math.Max(1, (int)right - x), Math.Max(1, (int)bottom - y));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Framewise.Models;
@@ -28,17 +29,34 @@ internal static class OwnWords
         var sentences = templates is { Count: > 0 } ? templates : Templates.DefaultOf(model.Card);
         ClassPrompts.CheckTemplates(sentences);
         using var tower = TextTower.Open(model, threads, cacheFolder);
-        List<float[]> vectors = [.. classes.Select(item => Vector(tower, item, sentences, notice))];
-        return model.WithClasses([.. classes.Select(item => item.Label)], vectors, Sha256(tower, model.Card.Text!, classes, sentences));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append($"{tower.Identity} {model.Card.Text!.LogScale:R} {model.Card.Text.Bias:R}");
+        var vectors = new List<float[]>();
+        foreach (var item in classes)
+        {
+            Append($"\n{item.Label}\n");
+            vectors.Add(Vector(tower, item, sentences, notice, hash));
+        }
+        return model.WithClasses([.. classes.Select(item => item.Label)], vectors, Convert.ToHexStringLower(hash.GetHashAndReset()));
+
+        void Append(FormattableString text) => hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant(text)));
     }
 
-    /// <summary>Every prompt in every template, each of length 1, their mean, and that of length 1.</summary>
-    public static float[] Vector(TextTower tower, ClassPrompts item, IReadOnlyList<string> templates, Action<string>? notice)
+    /// <summary>Every prompt in every template, each of length 1, their mean, and that of length 1. <paramref name="ids"/> takes what the
+    /// vector depends on beside the tower: the ids of its texts, which a change of the tokenizer's files changes, too.</summary>
+    public static float[] Vector(
+        TextTower tower,
+        ClassPrompts item,
+        IReadOnlyList<string> templates,
+        Action<string>? notice,
+        IncrementalHash? ids = null
+    )
     {
         var sum = Array.Empty<double>();
         foreach (var text in item.Prompts.SelectMany(prompt => templates.Select(template => Templates.Fill(template, prompt))))
         {
-            var vector = tower.Embed(text, out var tooLong);
+            var vector = tower.Embed(text, out var own, out var tooLong);
+            ids?.AppendData(MemoryMarshal.AsBytes<int>([own.Length, .. own]));
             if (tooLong is { } tokens)
                 notice?.Invoke(
                     $"'{(text.Length > 60 ? text[..60] + "..." : text)}' has {tokens} tokens; "
@@ -50,19 +68,5 @@ internal static class OwnWords
                 sum[at] += vector[at];
         }
         return TextTower.Normalized(Array.ConvertAll(sum, value => (float)value));
-    }
-
-    private static string Sha256(TextTower tower, TextCard card, IReadOnlyList<ClassPrompts> classes, IReadOnlyList<string> templates)
-    {
-        var text = string.Join(
-            '\n',
-            [
-                tower.Identity,
-                FormattableString.Invariant($"{card.LogScale:R} {card.Bias:R}"),
-                .. templates,
-                .. classes.Select(item => $"{item.Label}={string.Join('|', item.Prompts)}"),
-            ]
-        );
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }

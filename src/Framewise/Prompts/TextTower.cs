@@ -40,8 +40,8 @@ internal sealed class TextTower : IDisposable
     /// <summary>What the tokenizer's files say beside the card, for people.</summary>
     public required IReadOnlyList<CardFact> Facts { get; init; }
 
-    /// <summary>What all vectors depend on beside their text.</summary>
-    public string Identity => _cache.Identity + $"/{ContextLength}/{_padding}/{_card.Text!.Form}/{_tokenizer.Description}";
+    /// <summary>What all vectors depend on beside the ids of their text.</summary>
+    public string Identity => $"{_cache.Identity}/{ContextLength}/{_padding}";
 
     /// <summary>Opens the text half of a model.</summary>
     /// <param name="model">A model with two towers.</param>
@@ -87,11 +87,11 @@ internal sealed class TextTower : IDisposable
         }
     }
 
-    /// <summary>The vector of a text, of length 1. <paramref name="tooLong"/>: the number of tokens that the text has, where that is more
-    /// than the tower reads.</summary>
+    /// <summary>The vector of a text, of length 1. <paramref name="own"/>: the ids of the text, without what fills it up.
+    /// <paramref name="tooLong"/>: the number of tokens that it has, where that is more than the tower reads.</summary>
     /// <exception cref="ModelException">The tower cannot be loaded or run.</exception>
     /// <exception cref="ArgumentException">The text is far too long.</exception>
-    public float[] Embed(string text, out int? tooLong)
+    public float[] Embed(string text, out int[] own, out int? tooLong)
     {
         if (text.Length > LongestPrompt)
             throw new ArgumentException(
@@ -99,10 +99,11 @@ internal sealed class TextTower : IDisposable
                     + "Shorten it.",
                 nameof(text)
             );
-        var own = _tokenizer.Encode(Clean(text), ContextLength, out var uncut);
+        own = _tokenizer.Encode(Clean(text), ContextLength, out var uncut);
         tooLong = uncut > ContextLength ? uncut : null;
         int[] ids = [.. own, .. Enumerable.Repeat(_padding, ContextLength - own.Length)];
-        return _cache.GetOrAdd(ids, () => Normalized((_session ??= Load()).Embed(ids, own.Length)));
+        var count = own.Length;
+        return _cache.GetOrAdd(ids, () => Normalized((_session ??= Load()).Embed(ids, count)));
     }
 
     /// <summary>The same direction with length 1.</summary>
@@ -131,7 +132,10 @@ internal sealed class TextTower : IDisposable
     {
         var graph = _files.IsJoint
             ? Google.Protobuf.MessageExtensions.ToByteArray(
-                TowerGraph.Text(OnnxFile.Read(File.ReadAllBytes(_files.Text), _files.Text), _files.Text)
+                TowerGraph.Text(
+                    new ExternalData(_files.Text).BringIn(OnnxFile.Read(File.ReadAllBytes(_files.Text), _files.Text)),
+                    _files.Text
+                )
             )
             : null;
         var session = TextSession.Load(

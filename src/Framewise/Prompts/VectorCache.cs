@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Framewise.Inference;
 using Framewise.Models;
+using Framewise.Models.Onnx;
 
 namespace Framewise.Prompts;
 
-/// <summary>Vectors of texts on disk, one small file each, by the text tower's bytes and the ids that it was given. What cannot be read or
-/// written is made anew.</summary>
+/// <summary>Vectors of texts on disk, one small file each, by the bytes of the text tower's files and the ids that it was given. What
+/// cannot be read or written is made anew.</summary>
 internal sealed class VectorCache
 {
     private readonly string _folder;
@@ -14,13 +15,12 @@ internal sealed class VectorCache
 
     public VectorCache(string tower, string? folder)
     {
-        using (var stream = File.OpenRead(tower))
-            Identity = Convert.ToHexStringLower(SHA256.HashData(stream));
+        Identity = ModelFiles.Sha256([tower, .. WeightsBeside(tower)]);
         var runtime = ModelSession.RuntimeVersion.Replace(' ', '-');
         _folder = Path.Combine(folder ?? Path.Combine(ModelCatalogue.CacheFolder, "prompts"), $"{Identity[..32]}-{runtime}");
     }
 
-    /// <summary>SHA-256 of the text tower.</summary>
+    /// <summary>SHA-256 of the text tower's files.</summary>
     public string Identity { get; }
 
     public float[] GetOrAdd(int[] ids, Func<float[]> make)
@@ -33,6 +33,15 @@ internal sealed class VectorCache
             Write(path, vector);
         return vector;
     }
+
+    /// <summary>The files beside the tower that its graph takes weights from. To find them the graph is read, which is done only where
+    /// something beside it may be one.</summary>
+    private static IReadOnlyList<string> WeightsBeside(string tower) =>
+        Directory
+            .EnumerateFiles(Path.GetDirectoryName(tower)!, "*", SearchOption.AllDirectories)
+            .All(file => Path.GetExtension(file) is ".onnx" or ".json" or ".txt")
+            ? []
+            : new ExternalData(tower).Files(OnnxFile.Read(File.ReadAllBytes(tower), tower));
 
     /// <summary>The numbers, after the SHA-256 of their bytes.</summary>
     private static float[]? Read(string path)

@@ -94,20 +94,21 @@ public sealed class FolderRun
                 e.Message,
                 started
             );
-            if (e is MediaException { IsOfDecoder: true })
-                throw new ResultException($"{e.Message} What is done is kept; run the same command again to go on.", _results.Folder, e)
+            if (e is MediaException { Kind: MediaErrorKind.NoDecoderProcess })
+                throw new ResultException(e.Message, _results.Folder, e)
                 {
+                    WayOut = "What is done is kept; run the same command again to go on.",
                     Interrupts = true,
                 };
             if (e is not (IOException or UnauthorizedAccessException))
                 throw;
             throw new ResultException(
-                $"The results in '{_results.Folder}' cannot be written: {e.Message.TrimEnd('.')}. "
-                    + "Free space or mend the folder and run the same command again; it goes on where this run was.",
+                $"The results in '{_results.Folder}' cannot be written: {e.Message.TrimEnd('.')}.",
                 _results.Folder,
                 e
             )
             {
+                WayOut = "Free space or mend the folder and run the same command again; it goes on where this run was.",
                 Interrupts = true,
             };
         }
@@ -249,12 +250,9 @@ public sealed class FolderRun
     private void ThrowIfLost(OutputLock output)
     {
         if (output.IsLost)
-            throw new ResultException(
-                $"Another run has taken over '{_results.Folder}', or its lock was removed. "
-                    + "Run the same command again when no other run writes there.",
-                _results.Folder
-            )
+            throw new ResultException($"Another run has taken over '{_results.Folder}', or its lock was removed.", _results.Folder)
             {
+                WayOut = "Run the same command again when no other run writes there.",
                 Interrupts = true,
             };
     }
@@ -277,6 +275,7 @@ public sealed class FolderRun
             KeyFramesOnly = options.Every.IsKey,
             Stream = options.Stream,
             ByteOrderMark = results.ByteOrderMark,
+            Decoder = options.Decoder == DecoderDevice.Software ? null : options.Decoder.ToString(),
             Device = device == ComputeDevice.Cpu ? null : device.ToString(),
         };
 }

@@ -116,9 +116,12 @@ internal sealed class PipeSpool : IDisposable
             if (bytes + count > room)
                 throw new MediaException(
                     $"The pipe '{pipe}' gives more than the {room / 1_000_000} MB that are kept of one (half of the free space, "
-                        + $"{Most >> 30} GiB at most). Save it to a file and classify that.",
+                        + $"{Most >> 30} GiB at most).",
                     pipe
-                );
+                )
+                {
+                    WayOut = "Save it to a file and classify that.",
+                };
             output.Write(buffer, 0, count);
             Volatile.Write(ref bytes, bytes + count);
         }
@@ -130,7 +133,10 @@ internal sealed class PipeSpool : IDisposable
     {
         if (pipe == "-")
             return _standardInput
-                ?? throw new MediaException("Standard input is no pipe. Send a video through one: ... | framewise classify -", pipe);
+                ?? throw new MediaException("Standard input is no pipe.", pipe)
+                {
+                    WayOut = "Send a video through one: ... | framewise classify -",
+                };
         try
         {
             return new FileStream(pipe, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);

@@ -21,7 +21,7 @@ internal static class ResultMerge
         if (output is null && folders.Count > 1)
             throw new ResultException("Several folders are merged into another one: name it with --out.");
         if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } nowhere)
-            throw new ResultException($"There is no folder '{nowhere}'. Name folders that classify wrote to.", nowhere);
+            throw new ResultException($"There is no folder '{nowhere}'.", nowhere) { WayOut = "Name folders that classify wrote to." };
         output ??= folders[0];
         OutputFolder.Prepare(output);
         var locks = new List<OutputLock>();
@@ -37,13 +37,9 @@ internal static class ResultMerge
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException(
-                $"The merged results cannot be written to '{output}': {e.Message.TrimEnd('.')}. "
-                    + "Free space or mend the folder and merge again.",
-                output,
-                e
-            )
+            throw new ResultException($"The merged results cannot be written to '{output}': {e.Message.TrimEnd('.')}.", output, e)
             {
+                WayOut = "Free space or mend the folder and merge again.",
                 Interrupts = true,
             };
         }

@@ -53,9 +53,11 @@ public sealed class RowStream
         var videos = _form.EveryStream ? EveryStream.Of(found.Videos, _classifier, cancellationToken) : found.Videos;
         if (videos.Count > 1 && _form.Formats is [ResultFormat.Csv])
             throw new ResultException(
-                $"The rows of {videos.Count} videos or streams go into one stream as JSON Lines, where each names its video. "
-                    + "Ask for the format jsonl."
-            );
+                $"The rows of {videos.Count} videos or streams go into one stream as JSON Lines, where each names its video."
+            )
+            {
+                WayOut = "Ask for the format jsonl.",
+            };
         var state = new RunState([.. videos.Select(video => new VideoTask(video))], found, _progress);
         using var rows = CreateWriter();
         var open = new Dictionary<int, OpenVideo>();

@@ -42,11 +42,10 @@ public sealed record KnownPicture(string Path, string Label)
             KnownPicture[] found = Directory.Exists(path) ? [.. InFolder(path)] : [.. InList(path)];
             return found.Length > 0
                 ? found
-                : throw new MediaException(
-                    $"'{path}' names no pictures. Give a folder with a folder for each label (zebra/1.jpg), "
-                        + "or a list with 'FILE,LABEL' in each line.",
-                    path
-                );
+                : throw new MediaException($"'{path}' names no pictures.", path)
+                {
+                    WayOut = "Give a folder with a folder for each label (zebra/1.jpg), " + "or a list with 'FILE,LABEL' in each line.",
+                };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +71,7 @@ public sealed record KnownPicture(string Path, string Label)
                 : line.IndexOf(',') is var comma and > 0 ? comma
                 : line.LastIndexOf(' ');
             if (at < 0)
-                throw new MediaException($"The line '{line}' of '{list}' has no label. Write 'FILE,LABEL'.", list);
+                throw new MediaException($"The line '{line}' of '{list}' has no label.", list) { WayOut = "Write 'FILE,LABEL'." };
             var (file, label) = (line[..at].Trim(' ', '"'), line[(at + 1)..].Trim(' ', '"', '\t'));
             if (!s_headers.Contains(file.ToLowerInvariant()))
                 yield return new KnownPicture(System.IO.Path.Combine(folder, file), label);

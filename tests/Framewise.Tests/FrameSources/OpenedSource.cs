@@ -119,8 +119,7 @@ internal sealed class OpenedSource : IDisposable
     private static string Describe(PreparedFrame frame) =>
         $"{frame.Info} {frame.Time} {string.Join(' ', frame.FrameMeans)} {string.Join(' ', frame.Pixels.Select(Hash))}";
 
-    private static string Hash(Memory<byte> pixels) =>
-        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels.Span));
+    private static string Hash(Memory<byte> pixels) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(pixels.Span));
 
     private string Extract(string video, IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options)
     {

@@ -41,7 +41,7 @@ public sealed class ModelPathTests : IDisposable
     )]
     [InlineData(null, "holds 2 models (a.onnx, b.onnx). Name the file.", "a.onnx", "b.onnx")]
     [InlineData("fp16", "or name the file", "a_fp16.onnx", "b_fp16.onnx")]
-    [InlineData(null, "holds no network", "readme.md")]
+    [InlineData(null, "holds no model", "readme.md")]
     public void What_cannot_be_chosen_is_named(string? variant, string message, params string[] files)
     {
         foreach (var file in files)

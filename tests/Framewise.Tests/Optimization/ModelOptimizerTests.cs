@@ -58,25 +58,6 @@ public sealed class ModelOptimizerTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_and_activations_become_bytes_and_batch_normalisation_and_clips_go_into_layers()
-    {
-        var report = await ModelOptimizer.RunAsync(
-            Model.Load(SmallFloatModel.Write(_folder.Path)),
-            Options(),
-            cancellationToken: TestContext.Current.CancellationToken
-        );
-        var path = ModelCatalogue.ExpectedPath(report.Entry!, _folder.Path);
-        var graph = OnnxFile.Read(File.ReadAllBytes(path), path).Graph;
-        Assert.DoesNotContain(graph.Node, node => node.OpType is "BatchNormalization" or "LRN");
-        var weights = graph
-            .Initializer.Where(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1)
-            .ToArray();
-        Assert.Equal(report.Facts.Int8Layers, weights.Length);
-        // The pool behind a float operator has its channels last, for which the runtime has a fast one.
-        Assert.Contains(graph.Node, node => node.OpType == "NhwcMaxPool");
-    }
-
-    [Fact]
     public async Task What_wins_too_little_is_not_kept_and_its_figures_are_told()
     {
         var origin = Model.Load(SmallFloatModel.Write(_folder.Path));

@@ -7,13 +7,25 @@ namespace Framewise.Tests.Optimization;
 /// seed.</summary>
 internal static class SmallFloatModel
 {
+    /// <summary>The layer that loses what its input says if that is rounded to bytes.</summary>
+    public const string Hurting = "hurting";
+
     private const int Classes = 6;
 
     /// <summary>Writes the model and its card.</summary>
-    public static string Write(string folder, long opset = 17)
+    /// <param name="folder">Where to.</param>
+    /// <param name="opset">The operator set.</param>
+    /// <param name="hurts">Whether one of the last layers reads a channel that is far larger than the others, and all but
+    /// worthless.</param>
+    /// <param name="forOne">Whether it is exported for one picture.</param>
+    public static string Write(string folder, long opset = 17, bool hurts = false, bool forOne = false)
     {
         var path = Path.Combine(folder, "small.onnx");
-        File.WriteAllBytes(path, Build((int)opset).ToByteArray());
+        var model = Build((int)opset, hurts);
+        if (forOne)
+            foreach (var value in model.Graph.Input.Concat(model.Graph.Output))
+                value.Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = 1 };
+        File.WriteAllBytes(path, model.ToByteArray());
         File.WriteAllText(
             Path.Combine(folder, "small.card.json"),
             """{ "name": "small", "preset": "imagenet", "input_size": [3, 16, 16], "labels": ["a", "b", "c", "d", "e", "f"] }"""
@@ -21,7 +33,7 @@ internal static class SmallFloatModel
         return path;
     }
 
-    private static ModelProto Build(int opset)
+    private static ModelProto Build(int opset, bool hurts)
     {
         var random = new Random(7);
         var builder = new GraphBuilder("small", opset);
@@ -68,6 +80,15 @@ internal static class SmallFloatModel
             [Convolution(smaller, 8, 8, 3, group: 8), builder.Constant<float>([0], []), builder.Constant<float>([6], [])]
         );
         var sum = builder.Add("Relu", [builder.Add("Add", [Convolution(depth, 8, 8, 1), depth])]);
+        if (hurts)
+        {
+            float[] sizes = [.. Enumerable.Range(0, 8).Select(channel => channel == 0 ? 3000f : 1)];
+            var large = builder.Add("Mul", [sum, builder.Constant<float>(sizes, [8, 1, 1])]);
+            float[] mix = [.. Enumerable.Range(0, 64).Select(i => i % 8 == 0 ? 1e-5f : ((random.NextSingle() * 2) - 1) * 0.6f)];
+            builder.Graph.Node.Add(GraphBuilder.Node("Conv", [large, builder.Constant<float>(mix, [8, 8, 1, 1])], ["mixed"]));
+            builder.Graph.Node[^1].Name = Hurting;
+            sum = builder.Add("Relu", ["mixed"]);
+        }
         var both = builder.Add("Concat", [sum, builder.Add("Relu", [Convolution(sum, 8, 8, 3)])], GraphBuilder.Attribute("axis", 1L));
         var flat = builder.Add("Flatten", [builder.Add("GlobalAveragePool", [both])], GraphBuilder.Attribute("axis", 1L));
         var bias = builder.Constant<float>(new float[12], [12]);

@@ -158,7 +158,7 @@ public sealed class ReferencePictureTests : IDisposable
         Assert.InRange(texts.Count, 38, 40);
         foreach (var text in texts)
             AssertSame(
-                tower.Embed(text.GetProperty("text").GetString()!, out _),
+                tower.Embed(text.GetProperty("text").GetString()!, out _, out _),
                 Floats(text.GetProperty("raw")),
                 text.GetProperty("text").GetString()!
             );

@@ -1,7 +1,9 @@
 using Framewise.CliTests;
 using Framewise.Models;
+using Framewise.Models.Onnx;
 using Framewise.Preprocessing;
 using Framewise.Prompts;
+using Google.Protobuf;
 
 namespace Framewise.Tests.Prompts;
 
@@ -9,8 +11,13 @@ namespace Framewise.Tests.Prompts;
 public sealed class TwoTowerTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly TempFolder _cache = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _cache.Dispose();
+    }
 
     [Theory]
     [InlineData(false, false)]
@@ -140,19 +147,61 @@ public sealed class TwoTowerTests : IDisposable
     {
         var model = Model.Load(TinyTowers.Write(_folder.Path));
         using (var tower = TextTower.Open(model, cacheFolder: _folder.Path))
-            tower.Embed("red", out _);
+            tower.Embed("red", out _, out _);
         var kept = Assert.Single(
             Directory.GetFiles(Directory.GetDirectories(_folder.Path).Single(folder => Path.GetFileName(folder) != "onnx"))
         );
         var bytes = File.ReadAllBytes(kept);
         using (var tower = TextTower.Open(model, cacheFolder: _folder.Path))
-            tower.Embed("RED", out _);
+            tower.Embed("RED", out _, out _);
         Assert.Equal(bytes, File.ReadAllBytes(kept));
         // A damaged file is made anew.
         File.WriteAllBytes(kept, bytes[..^1]);
         using (var tower = TextTower.Open(model, cacheFolder: _folder.Path))
-            tower.Embed("red", out _);
+            tower.Embed("red", out _, out _);
         Assert.Equal(bytes, File.ReadAllBytes(kept));
+    }
+
+    [Fact]
+    public void Classes_are_others_where_the_tokenizer_gives_their_texts_other_ids()
+    {
+        TinyTowers.Write(_folder.Path);
+        var (vectors, sha256) = Classes();
+        var config = _folder["tokenizer_config.json"];
+        File.WriteAllText(config, File.ReadAllText(config) + "\n");
+        Assert.Equal(sha256, Classes().Sha256);
+        var words = File.ReadAllLines(_folder["vocab.txt"]);
+        File.WriteAllLines(
+            _folder["vocab.txt"],
+            words.Select(word =>
+                word == "red" ? "blue"
+                : word == "blue" ? "red"
+                : word
+            )
+        );
+        var other = Classes();
+        Assert.NotEqual(vectors, other.Vectors);
+        Assert.NotEqual(sha256, other.Sha256);
+    }
+
+    [Theory]
+    [InlineData(false, "text_model.onnx")]
+    [InlineData(true, "model.onnx")]
+    public void Weights_beside_the_text_half_are_its_own(bool joint, string file)
+    {
+        TinyTowers.Write(_folder.Path, joint);
+        var (vectors, sha256) = Classes();
+        TakeOut(_folder["onnx", file]);
+        var beside = Classes();
+        Assert.Equal(vectors, beside.Vectors);
+        Assert.NotEqual(sha256, beside.Sha256);
+        // The same graph with weights that were trained on, and vectors of the other ones in the cache.
+        var bytes = File.ReadAllBytes(_folder["onnx", file + "_data"]);
+        bytes[4 * 3 * sizeof(float) + 3] = 0x40;
+        File.WriteAllBytes(_folder["onnx", file + "_data"], bytes);
+        var trained = Classes();
+        Assert.NotEqual(vectors, trained.Vectors);
+        Assert.NotEqual(beside.Sha256, trained.Sha256);
     }
 
     [Theory]
@@ -187,5 +236,33 @@ public sealed class TwoTowerTests : IDisposable
         using var session = Framewise.Inference.ModelSession.Load(model, 1, 1);
         session.Run(1);
         Assert.Equal(2000, session.Probabilities(0).Length);
+    }
+
+    private (IReadOnlyList<float[]> Vectors, string? Sha256) Classes()
+    {
+        var model = OwnWords.Apply(Model.Load(_folder.Path), ClassPrompts.ParseAll(["red", "blue"]), ["{} ."], 1, _cache.Path);
+        return (model.ClassVectors, model.PromptsSha256);
+    }
+
+    private static void TakeOut(string graph)
+    {
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(graph));
+        using var weights = File.Create(graph + "_data");
+        foreach (var tensor in model.Graph.Initializer.Where(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Float))
+        {
+            foreach (
+                var (key, value) in new[]
+                {
+                    ("location", Path.GetFileName(weights.Name)),
+                    ("offset", $"{weights.Position}"),
+                    ("length", $"{tensor.RawData.Length}"),
+                }
+            )
+                tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
+            weights.Write(tensor.RawData.Span);
+            tensor.ClearRawData();
+            tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        }
+        File.WriteAllBytes(graph, model.ToByteArray());
     }
 }

@@ -81,13 +81,13 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         catch (MediaException e)
         {
             messages?.End();
-            _records.WriteEnd(null, e.Message);
+            _records.WriteEnd(null, e);
         }
     }
 
     private void Send(IFrameSource source, DecodeRequest request, PreparedFrame frame, MessageListener? messages)
     {
-        string? error = null;
+        MediaException? error = null;
         try
         {
             while (source.Read())
@@ -108,7 +108,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
         }
         catch (MediaException e)
         {
-            error = e.Message;
+            error = e;
         }
         // Whoever asked reads no further than the last record.
         messages?.End();

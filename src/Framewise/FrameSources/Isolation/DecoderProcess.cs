@@ -75,14 +75,10 @@ internal sealed class DecoderProcess : IDisposable
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new MediaException(
-                $"The decoder program '{Program}' cannot be started: {e.Message.TrimEnd('.')}. "
-                    + "Decode without isolation, or name another program.",
-                Program,
-                e
-            )
+            throw new MediaException($"The decoder program '{Program}' cannot be started: {e.Message.TrimEnd('.')}.", Program, e)
             {
-                IsOfDecoder = true,
+                WayOut = "Decode without isolation, or name another program.",
+                Kind = MediaErrorKind.NoDecoderProcess,
             };
         }
     }

@@ -33,12 +33,12 @@ internal static class DecoderProgram
         if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new MediaException(
                 $"The decoder cannot be started from '{AppContext.BaseDirectory}': "
-                    + $"'{(missing.Length > 0 ? missing : "Framewise.dll")}' is not there. "
-                    + "Set IsolatedDecoding.WorkerPath to a program that calls IsolatedDecoding.Serve, or decode without isolation.",
+                    + $"'{(missing.Length > 0 ? missing : "Framewise.dll")}' is not there.",
                 AppContext.BaseDirectory
             )
             {
-                IsOfDecoder = true,
+                WayOut = "Set IsolatedDecoding.WorkerPath to a program that calls IsolatedDecoding.Serve, or decode without isolation.",
+                Kind = MediaErrorKind.NoDecoderProcess,
             };
         return (Host, ["exec", "--depsfile", files[2], "--runtimeconfig", files[3], library]);
     }

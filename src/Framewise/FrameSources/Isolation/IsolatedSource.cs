@@ -191,13 +191,10 @@ internal sealed class IsolatedSource : IFrameSource
     // Where the video was opened, the ledger has the reasons.
     private MediaException GivingUp() =>
         !_process.HasAnswered
-            ? new(
-                $"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}. "
-                    + "Mend it, decode without isolation, or name another program.",
-                _process.Program
-            )
+            ? new($"The decoder program '{_process.Program}' ends without a word: {_failures[^1].Reason}.", _process.Program)
             {
-                IsOfDecoder = true,
+                Kind = MediaErrorKind.NoDecoderProcess,
+                WayOut = "Mend it, decode without isolation, or name another program.",
             }
             : new(
                 Stream is null
@@ -205,12 +202,20 @@ internal sealed class IsolatedSource : IFrameSource
                     : $"'{_request.Path}' could not be read beyond {_tally.Frames} frames, and not when tried once more. "
                         + "The rows before are right.",
                 _request.Path
-            );
+            )
+            {
+                Kind = MediaErrorKind.Undecodable,
+                FrameIndex = Stream is null ? null : _tally.Frames,
+            };
 
     private MediaException NotTheSame() =>
         new(
             $"'{_request.Path}' could not be read beyond {_tally.Frames} frames: "
                 + $"{_failures[0].Reason}, and a second decoder gave other frames.",
             _request.Path
-        );
+        )
+        {
+            Kind = MediaErrorKind.Undecodable,
+            FrameIndex = _tally.Frames,
+        };
 }

@@ -13,10 +13,12 @@ internal sealed class EncodedFrames(string path, IReadOnlyList<PixelRecipe> reci
     public void Prepare(PreparedFrame frame, ReadOnlySpan<byte> encoded)
     {
         if (!_picture.TryDecode(encoded))
-            throw new MediaException(
-                $"The picture of frame {frame.Info.Index} in '{path}' cannot be decoded. Extract the file again.",
-                path
-            );
+            throw new MediaException($"The picture of frame {frame.Info.Index} in '{path}' cannot be decoded.", path)
+            {
+                Kind = MediaErrorKind.Undecodable,
+                FrameIndex = frame.Info.Index,
+                WayOut = "Extract the file again.",
+            };
         try
         {
             for (var n = 0; n < _preprocessors.Length; n++)
@@ -24,7 +26,12 @@ internal sealed class EncodedFrames(string path, IReadOnlyList<PixelRecipe> reci
         }
         catch (MediaException e) when (e.Path is null)
         {
-            throw new MediaException($"'{path}', frame {frame.Info.Index}: {e.Message}", path, e);
+            throw new MediaException($"'{path}', frame {frame.Info.Index}: {e.Problem}", path, e)
+            {
+                Kind = e.Kind,
+                FrameIndex = frame.Info.Index,
+                WayOut = e.WayOut,
+            };
         }
     }
 }

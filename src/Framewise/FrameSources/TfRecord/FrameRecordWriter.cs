@@ -107,13 +107,19 @@ internal sealed class FrameRecordWriter(Stream output)
 
     /// <summary>The last record. <paramref name="busy"/>: how long reading and pre-processing took, for a reader that is waiting for
     /// it.</summary>
-    public void WriteEnd(FrameLedger? ledger, string? error, (TimeSpan Reading, TimeSpan Preprocessing)? busy = null)
+    public void WriteEnd(FrameLedger? ledger, MediaException? error, (TimeSpan Reading, TimeSpan Preprocessing)? busy = null)
     {
         _example.Add(RecordKeys.Kind, RecordKeys.EndKind);
         if (ledger is not null)
             _example.Add(RecordKeys.Ledger, JsonSerializer.SerializeToUtf8Bytes(ledger, RecordKeys.Json));
         if (error is not null)
-            _example.Add(RecordKeys.Error, error);
+            _example.Add(RecordKeys.Error, error.Message);
+        if (error is { Kind: not MediaErrorKind.Other })
+            _example.Add(RecordKeys.ErrorKind, error.Kind.ToString());
+        if (error?.FrameIndex is { } frame)
+            _example.Add(RecordKeys.ErrorFrame, frame);
+        if (error?.WayOut is { } wayOut)
+            _example.Add(RecordKeys.WayOut, wayOut);
         if (busy is { } times)
         {
             _example.Add(RecordKeys.Reading, (long)times.Reading.TotalMicroseconds);

@@ -14,6 +14,9 @@ internal static class RecordKeys
     public const string Ledger = "video/ledger";
     public const string Survey = "video/survey";
     public const string Error = "video/error";
+    public const string ErrorKind = "video/error_kind";
+    public const string ErrorFrame = "video/error_frame";
+    public const string WayOut = "video/way_out";
     public const string Message = "decoder/message";
     public const string Severity = "decoder/severity";
     public const string Reading = "video/reading_us";

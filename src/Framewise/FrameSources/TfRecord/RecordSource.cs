@@ -158,10 +158,14 @@ internal sealed class RecordSource : IFrameSource
                 throw NotExtracted();
             if (pixels.Length != frame.Pixels[n].Length)
                 throw new MediaException(
-                    $"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}. "
-                        + "Extract the file again.",
+                    $"The picture of frame {Frame.Index} in '{_path}' has {pixels.Length} bytes instead of {frame.Pixels[n].Length}.",
                     _path
-                );
+                )
+                {
+                    Kind = MediaErrorKind.Undecodable,
+                    FrameIndex = Frame.Index,
+                    WayOut = "Extract the file again.",
+                };
             pixels.CopyTo(frame.Pixels[n]);
             frame.FrameMeans[n] = _example.Float(RecordKeys.Mean, _images[n].Recipe) ?? 0;
         }
@@ -243,7 +247,10 @@ internal sealed class RecordSource : IFrameSource
 
     private long Fact(string key) =>
         _example.Integer(key)
-        ?? throw new MediaException($"A record after frame {_tally.Frames - 1} in '{_path}' has no {key}. Extract the file again.", _path);
+        ?? throw new MediaException($"A record after frame {_tally.Frames - 1} in '{_path}' has no {key}.", _path)
+        {
+            WayOut = "Extract the file again.",
+        };
 
     private void Finish()
     {
@@ -262,7 +269,7 @@ internal sealed class RecordSource : IFrameSource
         if (_example.Integer(RecordKeys.Preprocessing) is { } preprocessing)
             Preprocessing = TimeSpan.FromMicroseconds(preprocessing);
         if (_example.Text(RecordKeys.Error) is { } error)
-            throw new MediaException(error, _path);
+            throw ErrorOf(error);
     }
 
     private void Note(TfRecordReader.Outcome outcome)
@@ -298,8 +305,27 @@ internal sealed class RecordSource : IFrameSource
             ? value
             : throw new JsonException($"its {key} is missing");
 
+    /// <summary>The error with its facts, as it was before the records.</summary>
+    private MediaException ErrorOf(string message)
+    {
+        var wayOut = _example.Text(RecordKeys.WayOut);
+        return new MediaException(
+            wayOut is not null && message.EndsWith($" {wayOut}", StringComparison.Ordinal) ? message[..^(wayOut.Length + 1)] : message,
+            _path
+        )
+        {
+            Kind = Enum.TryParse<MediaErrorKind>(_example.Text(RecordKeys.ErrorKind), out var kind) ? kind : MediaErrorKind.Other,
+            FrameIndex = _example.Integer(RecordKeys.ErrorFrame),
+            WayOut = wayOut,
+        };
+    }
+
     private MediaException NotOurs(string reason) =>
-        new($"'{_path}' is not a whole TFRecord file as 'framewise extract' writes it: {reason}. Extract it again.", _path);
+        new($"'{_path}' is not a whole TFRecord file as 'framewise extract' writes it: {reason}.", _path)
+        {
+            Kind = MediaErrorKind.NotAVideo,
+            WayOut = "Extract it again.",
+        };
 
     private MediaException NotExtracted() =>
         new(

@@ -19,7 +19,8 @@ internal sealed class CodecContext : IDisposable
 
     public void ForgetErrors() => _alarm.Clear();
 
-    public static CodecContext? Open(nint decoder, nint parameters, Rational timeBase, int threads, out int error)
+    /// <summary>Opens a decoder, on a device where one is given; null with the <paramref name="error"/> where it refuses.</summary>
+    public static CodecContext? Open(nint decoder, nint parameters, Rational timeBase, int threads, HardwareDevice? device, out int error)
     {
         var codec = new CodecContext(AvCodec.AllocateContext(decoder)) { _frame = AvUtil.AllocateFrame() };
         error = AvCodec.ParametersToContext(codec._context, parameters);
@@ -34,6 +35,7 @@ internal sealed class CodecContext : IDisposable
             AvUtil.SetOption(codec._context, "pkt_timebase", timeBase, 0);
             // Without it, a left crop that would break the alignment of rows is not applied and the picture comes out too wide.
             AvUtil.SetOption(codec._context, "flags", "+unaligned", 0);
+            device?.GiveTo(codec._context);
             codec._alarm.Watch(codec._context);
             error = AvCodec.Open(codec._context, decoder, 0);
         }

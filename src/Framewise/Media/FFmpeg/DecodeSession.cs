@@ -11,6 +11,7 @@ internal sealed class DecodeSession : IDisposable
     private readonly PacketExaminer _examiner;
     private readonly int _threads;
     private readonly Action? _waiting;
+    private readonly HardwareDevice? _device;
     private SeekPlan? _plan;
     private SamplingPlan? _sampling;
     private bool _isSettled = true;
@@ -21,14 +22,15 @@ internal sealed class DecodeSession : IDisposable
     private bool _ended;
     private bool _isReadUp;
 
-    private DecodeSession(VideoOpener.Opened file, CodecContext codec, string path, int threads, Action? waiting)
+    private DecodeSession(VideoOpener.Opened file, CodecContext codec, HardwareDevice? device, string path, int threads, Action? waiting)
     {
+        _device = device;
         _threads = threads;
         _waiting = waiting;
         Demuxer = file.Demuxer;
         _codec = codec;
         Stream = StreamHeaders.Read(Demuxer, file.StreamIndex, path);
-        Pictures = new PictureSource(Demuxer, file.StreamIndex, Stream, StreamHeaders.Color(Demuxer, file.StreamIndex));
+        Pictures = new PictureSource(Demuxer, file.StreamIndex, Stream, StreamHeaders.Color(Demuxer, file.StreamIndex), device);
         _examiner = new PacketExaminer(Demuxer, Stream);
     }
 
@@ -70,18 +72,21 @@ internal sealed class DecodeSession : IDisposable
     public bool HasErrors => DecoderError is not null || _codec.HasReportedErrors;
 
     /// <summary>Opens a file; <paramref name="waiting"/> is called with every packet, and may throw to end what takes too long.</summary>
-    public static DecodeSession Open(string path, int? stream, int threads, Action? waiting)
+    public static DecodeSession Open(string path, int? stream, DecoderDevice decoder, int threads, Action? waiting)
     {
         var file = VideoOpener.Open(path, stream);
+        HardwareDevice? device = null;
         CodecContext? codec = null;
         try
         {
-            codec = VideoOpener.StartDecoder(file, path, threads);
-            return new DecodeSession(file, codec, path, threads, waiting);
+            device = decoder == DecoderDevice.Software ? null : HardwareDevice.Open(decoder);
+            codec = VideoOpener.StartDecoder(file, path, threads, device);
+            return new DecodeSession(file, codec, device, path, threads, waiting);
         }
         catch
         {
             codec?.Dispose();
+            device?.Dispose();
             file.Demuxer.Dispose();
             throw;
         }
@@ -154,6 +159,7 @@ internal sealed class DecodeSession : IDisposable
         _examiner.Dispose();
         Pictures.Dispose();
         _codec.Dispose();
+        _device?.Dispose();
         Demuxer.Dispose();
     }
 

@@ -38,9 +38,12 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
             "FFmpeg's shared libraries were not "
                 + $"found{(string.IsNullOrEmpty(namedFolder) ? "" : $" in '{namedFolder}' ({FolderVariable})")}; "
                 + $"found: {Found(folders)}. Framewise needs libavformat {FFmpegRelease.Supported[^1].Format} to "
-                + $"{FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x). "
-                + $"{HowToInstall}"
-        );
+                + $"{FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x)."
+        )
+        {
+            Kind = MediaErrorKind.NoLibraries,
+            WayOut = HowToInstall,
+        };
     }
 
     private static LibraryFiles? TryLoad(FFmpegRelease release, string folder)

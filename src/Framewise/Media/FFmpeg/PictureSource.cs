@@ -1,7 +1,14 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>Turns the decoder's current frame into a <see cref="Picture"/>, without copying where its pixel format allows.</summary>
-internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, VideoStreamInfo stream, StreamColor color) : IDisposable
+/// <summary>Turns the decoder's current frame into a <see cref="Picture"/>, without copying where its pixel format allows and it
+/// does not lie in a device's memory.</summary>
+internal sealed unsafe class PictureSource(
+    Demuxer demuxer,
+    int streamIndex,
+    VideoStreamInfo stream,
+    StreamColor color,
+    HardwareDevice? device
+) : IDisposable
 {
     private readonly PictureConverter _converter = new();
     private readonly bool _grayIsLimited = stream.Codec is "h264" or "hevc" or "vvc" or "av1" or "vp9";
@@ -48,6 +55,7 @@ internal sealed unsafe class PictureSource(Demuxer demuxer, int streamIndex, Vid
     /// <summary>Reads the fields of a frame that the decoder has just delivered.</summary>
     public void Take(nint frame)
     {
+        frame = device?.Download(frame) ?? frame;
         var offsets = FFmpegLibraries.Offsets;
         var format = Native.Read<int>(frame, offsets.FrameFormat);
         if (_layout?.Id != format)

@@ -46,6 +46,10 @@ internal sealed record StructOffsets
     public required int ParametersChromaLocation { get; init; }
     public int ParametersVideoDelay => ParametersChromaLocation + 4;
 
+    // AVCodec, AVOption
+    public int CodecId { get; init; } = 20;
+    public int OptionOffset { get; init; } = 16;
+
     // AVCodecContext, AVCodecParserContext
     public int CodecOpaque { get; init; } = 48;
     public int ParserFlags { get; init; } = 184;

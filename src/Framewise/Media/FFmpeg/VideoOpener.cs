@@ -60,25 +60,33 @@ internal static class VideoOpener
     private static Demuxer OpenPictures(PictureSequence pictures, string path)
     {
         if (pictures.Hole is { } hole)
-            throw new MediaException(
-                $"'{path}' lacks picture {hole} between {pictures.Numbers[0]} and {pictures.Numbers[^1]}. "
-                    + "Bring it back, or number the pictures anew.",
-                path
-            );
+            throw new MediaException($"'{path}' lacks picture {hole} between {pictures.Numbers[0]} and {pictures.Numbers[^1]}.", path)
+            {
+                Kind = MediaErrorKind.NotFound,
+                WayOut = "Bring it back, or number the pictures anew.",
+            };
         return Demuxer.OpenPictures(pictures, out var error)
-            ?? throw new MediaException($"'{path}' are no pictures that FFmpeg can read: {AvUtil.ErrorSentence(error)}.", path);
+            ?? throw new MediaException($"'{path}' are no pictures that FFmpeg can read: {AvUtil.ErrorSentence(error)}.", path)
+            {
+                Kind = MediaErrorKind.NotAVideo,
+            };
     }
 
     /// <summary>Starts the decoder of an opened file; damage in the codec's headers shows here.</summary>
-    public static CodecContext StartDecoder(Opened file, string path, int threads)
+    public static CodecContext StartDecoder(Opened file, string path, int threads, HardwareDevice? device = null)
     {
         var (demuxer, index) = (file.Demuxer, file.StreamIndex);
-        return CodecContext.Open(file.Decoder, demuxer.Parameters(index), StreamHeaders.TimeBase(demuxer, index), threads, out var error)
+        var parameters = demuxer.Parameters(index);
+        var decoder = device?.DecoderFor(Native.Read<int>(parameters, FFmpegLibraries.Offsets.ParametersCodecId), path) ?? file.Decoder;
+        return CodecContext.Open(decoder, parameters, StreamHeaders.TimeBase(demuxer, index), threads, device, out var error)
             ?? throw new MediaException(
                 $"'{path}' cannot be decoded: the decoder for {StreamHeaders.CodecName(demuxer, index)} refuses the stream's "
                     + $"headers{(error == UnknownReason ? "" : $" ({AvUtil.ErrorSentence(error)})")}.",
                 path
-            );
+            )
+            {
+                Kind = MediaErrorKind.Undecodable,
+            };
     }
 
     private static string RequireFile(string path)
@@ -86,7 +94,7 @@ internal static class VideoOpener
         ArgumentException.ThrowIfNullOrEmpty(path);
         var fullPath = Path.GetFullPath(path);
         if (Directory.Exists(fullPath))
-            throw new MediaException($"'{path}' is a folder, not a video; give the files in it.", path);
+            throw new MediaException($"'{path}' is a folder, not a video; give the files in it.", path) { Kind = MediaErrorKind.NotAVideo };
         var file = new FileInfo(fullPath);
         if (!file.Exists)
         {
@@ -95,10 +103,16 @@ internal static class VideoOpener
                     : FileName.WhyUnsayable(path) is { } why ? $"'{path}' cannot be opened: {why}."
                     : $"'{path}' does not exist.",
                 path
-            );
+            )
+            {
+                Kind = MediaErrorKind.NotFound,
+            };
         }
         if (file.LinkTarget is null && file.Length == 0 && (file.Attributes & FileAttributes.Device) == 0 && IsRegular(fullPath))
-            throw new MediaException($"'{path}' is empty (0 bytes): it was never written or its copy failed.", path);
+            throw new MediaException($"'{path}' is empty (0 bytes): it was never written or its copy failed.", path)
+            {
+                Kind = MediaErrorKind.Empty,
+            };
         return fullPath;
     }
 
@@ -116,12 +130,12 @@ internal static class VideoOpener
     }
 
     public static MediaException IsEncrypted(string path, string how) =>
-        new($"'{path}' is encrypted ({how}): nobody can decode its pictures without the key.", path);
+        new($"'{path}' is encrypted ({how}): nobody can decode its pictures without the key.", path) { Kind = MediaErrorKind.Encrypted };
 
     private static MediaException CannotOpen(string path, string fullPath, int error)
     {
         if (error == PermissionDenied)
-            return new MediaException($"'{path}' may not be read (permission denied).", path);
+            return new MediaException($"'{path}' may not be read (permission denied).", path) { Kind = MediaErrorKind.AccessDenied };
         if (PlaylistKey.Of(fullPath) is { } key)
             return IsEncrypted(path, key);
         var shape = ContainerShape.Of(fullPath);
@@ -132,7 +146,10 @@ internal static class VideoOpener
                 : shape.IsText ? $"'{path}' is a text file, not a video."
                 : $"'{path}' is not a video that FFmpeg can read: {AvUtil.ErrorSentence(error)}.",
             path
-        );
+        )
+        {
+            Kind = MediaErrorKind.NotAVideo,
+        };
     }
 
     private static int BestStream(Demuxer demuxer, string path, out nint decoder)
@@ -146,7 +163,10 @@ internal static class VideoOpener
                     ? $"'{path}' has no video stream; only a cover picture."
                     : $"'{path}' has no video stream{Others(demuxer)}.",
                 path
-            );
+            )
+            {
+                Kind = MediaErrorKind.NoVideoStream,
+            };
         var first = demuxer.VideoStreams.First();
         decoder = DecoderOf(demuxer, path, first);
         return first;
@@ -163,7 +183,10 @@ internal static class VideoOpener
                     ? $"'{path}' has no video stream {number}: its only one is 0."
                     : $"'{path}' has no video stream {number}: its {streams.Length} are 0 to {streams.Length - 1}.",
                 path
-            );
+            )
+            {
+                Kind = MediaErrorKind.NoVideoStream,
+            };
         decoder = DecoderOf(demuxer, path, streams[number]);
         return streams[number];
     }
@@ -182,7 +205,10 @@ internal static class VideoOpener
                 : $"'{path}' is coded with {codec}, for which {FFmpegLibraries.DecoderVersion()} has no decoder; "
                     + "a newer or fuller FFmpeg may.",
             path
-        );
+        )
+        {
+            Kind = MediaErrorKind.NoDecoder,
+        };
     }
 
     private static string Others(Demuxer demuxer) =>

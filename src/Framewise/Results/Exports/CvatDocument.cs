@@ -21,10 +21,12 @@ internal static class CvatDocument
         var stream =
             result.Ledger?.Stream
             ?? throw new ResultException(
-                $"'{result.Table}' cannot be exported for CVAT: the size of the picture stands in its ledger, which is missing. "
-                    + $"Put '{Path.GetFileName(result.Name)}.json' beside it.",
+                $"'{result.Table}' cannot be exported for CVAT: the size of the picture stands in its ledger, which is missing.",
                 result.Table ?? result.Name
-            );
+            )
+            {
+                WayOut = $"Put '{Path.GetFileName(result.Name)}.json' beside it.",
+            };
         var (width, height) = stream.Orientation.SwapsSides ? (stream.Height, stream.Width) : (stream.Width, stream.Height);
         var size = Math.Max(result.Ledger.Counts.Presented, segments.Select(segment => segment.EndFrame).DefaultIfEmpty().Max());
         var document = new XElement(

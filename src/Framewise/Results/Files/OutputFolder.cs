@@ -8,15 +8,15 @@ internal static class OutputFolder
     public static void Prepare(string folder)
     {
         if (folder == "-")
-            throw new ResultException(
-                "Here results are files, so they cannot go to standard output ('-'). Name a folder; './-' is one that is called so.",
-                folder
-            );
+            throw new ResultException("Here results are files, so they cannot go to standard output ('-').", folder)
+            {
+                WayOut = "Name a folder; './-' is one that is called so.",
+            };
         if (folder.Contains('\uFFFD', StringComparison.Ordinal))
-            throw new ResultException(
-                $"The folder '{folder}' cannot be named: its name is not valid UTF-8. Name another one with --out.",
-                folder
-            );
+            throw new ResultException($"The folder '{folder}' cannot be named: its name is not valid UTF-8.", folder)
+            {
+                WayOut = "Name another one with --out.",
+            };
         if (Media.FileName.WhyUnsayable(folder) is { } why)
             throw new ResultException($"Nothing can be written to the folder '{folder}': {why}.", folder);
         try
@@ -28,11 +28,10 @@ internal static class OutputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException(
-                $"Nothing can be written to the folder '{folder}': {e.Message.TrimEnd('.')}. Name another folder with --out.",
-                folder,
-                e
-            );
+            throw new ResultException($"Nothing can be written to the folder '{folder}': {e.Message.TrimEnd('.')}.", folder, e)
+            {
+                WayOut = "Name another folder with --out.",
+            };
         }
     }
 

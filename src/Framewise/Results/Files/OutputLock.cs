@@ -124,13 +124,9 @@ internal sealed class OutputLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException(
-                $"The lock '{_path}' cannot be written: {e.Message.TrimEnd('.')}. "
-                    + "Free space or mend the folder, or name another one with --out.",
-                _folder,
-                e
-            )
+            throw new ResultException($"The lock '{_path}' cannot be written: {e.Message.TrimEnd('.')}.", _folder, e)
             {
+                WayOut = "Free space or mend the folder, or name another one with --out.",
                 Interrupts = true,
             };
         }
@@ -299,12 +295,9 @@ internal sealed class OutputLock : IDisposable
             heard is null && time > TimeSpan.Zero
                 ? $"Try again in {Math.Ceiling(time.TotalSeconds):F0} s, when it is known whether that run lives"
                 : "Wait for it";
-        return new ResultException(
-            $"Another run is writing into '{_folder}': {known}. {wait}, name another folder with --out, "
-                + $"or delete '{path}' if that run is gone.",
-            _folder
-        )
+        return new ResultException($"Another run is writing into '{_folder}': {known}.", _folder)
         {
+            WayOut = $"{wait}, name another folder with --out, or delete '{path}' if that run is gone.",
             Interrupts = true,
         };
     }

@@ -73,11 +73,10 @@ internal class ResultFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ResultException(
-                $"'{path}' cannot be written: {e.Message.TrimEnd('.')}. Free space, or name another place that you may write to.",
-                path,
-                e
-            );
+            throw new ResultException($"'{path}' cannot be written: {e.Message.TrimEnd('.')}.", path, e)
+            {
+                WayOut = "Free space, or name another place that you may write to.",
+            };
         }
     }
 }

@@ -70,10 +70,12 @@ internal sealed record ResultPaths(string Table, string Ledger)
             if (shared is not null)
                 throw new ResultException(
                     $"{string.Join(" and ", (owners[shared].Count() > 1 ? owners[shared] : alike).Select(video => $"'{video.Path}'"))}"
-                        + $" would both be written to '{shared}'. "
-                        + "Give the folder above them instead of the files, or run them with different output folders.",
+                        + $" would both be written to '{shared}'.",
                     shared
-                );
+                )
+                {
+                    WayOut = "Give the folder above them instead of the files, or run them with different output folders.",
+                };
         }
     }
 

@@ -4,21 +4,9 @@ using Framewise.Results.Ledger;
 namespace Framewise.Results.Formats;
 
 /// <summary>A file on its way to its final name.</summary>
-internal sealed class TableFile : IDisposable
+internal sealed class TableFile(ResultFiles files, string path, HashedStream bytes, ITableWriter rows) : IDisposable
 {
-    private readonly ResultFiles _files;
-    private readonly string _path;
-    private readonly HashedStream _bytes;
-
-    private TableFile(ResultFiles files, string path, HashedStream bytes, ITableWriter rows)
-    {
-        _files = files;
-        _path = path;
-        _bytes = bytes;
-        Rows = rows;
-    }
-
-    public ITableWriter Rows { get; }
+    public ITableWriter Rows { get; } = rows;
 
     /// <summary>Valid once it is complete.</summary>
     public FileFacts Facts { get; private set; } = new("", 0, "");
@@ -41,12 +29,12 @@ internal sealed class TableFile : IDisposable
     public void Complete()
     {
         Rows.Complete();
-        _files.Sync(_bytes.File);
-        Facts = _bytes.FactsAs(_path);
+        files.Sync(bytes.File);
+        Facts = bytes.FactsAs(path);
     }
 
     /// <summary>Gives the closed file its final name.</summary>
-    public void Publish() => _files.Move(_path + ".partial", _path);
+    public void Publish() => files.Move(path + ".partial", path);
 
     public void Dispose()
     {
@@ -58,6 +46,6 @@ internal sealed class TableFile : IDisposable
         {
             // The disk is full or gone; the error that led here is the one to report.
         }
-        _bytes.Dispose();
+        bytes.Dispose();
     }
 }

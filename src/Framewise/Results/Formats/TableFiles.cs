@@ -35,10 +35,10 @@ internal static class TableFiles
         if (formats.Count == 0)
             return [];
         if (vectorLog is null && ledger.Options.Vectors != VectorKinds.None && formats.Contains(ResultFormat.Parquet))
-            throw new ResultException(
-                $"The Parquet file of '{source}' is to have vectors, and none are kept with it. Classify the video again with --overwrite.",
-                source
-            );
+            throw new ResultException($"The Parquet file of '{source}' is to have vectors, and none are kept with it.", source)
+            {
+                WayOut = "Classify the video again with --overwrite.",
+            };
         var columns = TableColumns.Of(ledger.Models, ledger.Options);
         var made = new List<TableFile>();
         try

@@ -12,18 +12,9 @@ namespace Framewise.Results.Journal;
 /// is the beginning of
 /// the SHA-256 of the JSON, so that a line torn by a crash is told from a whole one.
 /// </summary>
-internal sealed class Journal : IDisposable
+internal sealed class Journal(ResultFiles files, Stream file) : IDisposable
 {
     private const int CheckDigits = 16;
-
-    private readonly ResultFiles _files;
-    private readonly Stream _file;
-
-    private Journal(ResultFiles files, Stream file)
-    {
-        _files = files;
-        _file = file;
-    }
 
     public static Journal Create(ResultFiles files, string path, JournalHead head)
     {
@@ -85,13 +76,13 @@ internal sealed class Journal : IDisposable
         return last is null ? null : new UnfinishedResult(head, last, at);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     private void Append<T>(T line)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(line, ResultJson.WritingLine);
-        _files.Write(_file, [.. Encoding.ASCII.GetBytes(Check(json) + " "), .. json, (byte)'\n']);
-        _files.Sync(_file);
+        files.Write(file, [.. Encoding.ASCII.GetBytes(Check(json) + " "), .. json, (byte)'\n']);
+        files.Sync(file);
     }
 
     private static T? ReadLine<T>(byte[] bytes, ref int at)

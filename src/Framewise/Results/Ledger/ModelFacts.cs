@@ -37,7 +37,7 @@ internal sealed record ModelFacts
 
     public int Classes { get; init; }
 
-    /// <summary>Of a model with its user's classes: what their vectors depend on (prompts, templates, text tower); null for a
+    /// <summary>Of a model with its user's classes: what their vectors depend on (ids of the prompts, text tower); null for a
     /// classifier.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PromptsSha256 { get; init; }

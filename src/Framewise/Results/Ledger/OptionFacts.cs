@@ -53,6 +53,10 @@ internal sealed record OptionFacts(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Device { get; init; }
 
+    /// <summary>The device that decoded; null: software.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Decoder { get; init; }
+
     private string EveryText =>
         KeyFramesOnly ? "key"
         : Fps is { } fps ? $"1/({fps}) s on the screen"
@@ -69,6 +73,6 @@ internal sealed record OptionFacts(
                 + $"{(CutBars ? ", bars cut off" : "")}"
                 + $"{(Stream is { } stream ? $", video stream {stream}" : "")}{(ByteOrderMark ? ", byte order mark" : "")}"
                 + $"{(Vectors == VectorKinds.None ? "" : $", vectors {Vectors.ToString().ToLowerInvariant()}")}"
-                + $"{(Device is null ? "" : $", device {Device}")}"
+                + $"{(Device is null ? "" : $", device {Device}")}{(Decoder is null ? "" : $", decoder {Decoder}")}"
         );
 }

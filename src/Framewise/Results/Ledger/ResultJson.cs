@@ -6,7 +6,7 @@ namespace Framewise.Results.Ledger;
 /// <summary>
 /// How ledgers, reports of runs, journals and locks are written and read as JSON. What is written is known at compile time: by reflection
 /// it took a starting run a fifth of a second.
-/// Reading is by reflection, because only so a property that an older file lacks keeps its default.
+/// Reading is by reflection, because only so a property that a file lacks keeps its default.
 /// </summary>
 internal static class ResultJson
 {

@@ -58,11 +58,10 @@ internal static class ParquetVectors
         }
         catch (Exception e) when (e is not (ResultException or OutOfMemoryException))
         {
-            throw new ResultException(
-                $"The vectors in '{path}' cannot be read: {e.Message.TrimEnd('.')}. Classify the video again with --overwrite.",
-                path,
-                e
-            );
+            throw new ResultException($"The vectors in '{path}' cannot be read: {e.Message.TrimEnd('.')}.", path, e)
+            {
+                WayOut = "Classify the video again with --overwrite.",
+            };
         }
     }
 }

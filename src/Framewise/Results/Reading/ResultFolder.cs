@@ -47,7 +47,10 @@ internal sealed class ResultFolder
     public static ResultFolder Open(string path) =>
         Directory.Exists(path)
             ? new ResultFolder(path)
-            : throw new ResultException($"There is no folder '{path}'. Name the folder that classify wrote to, such as save.", path);
+            : throw new ResultException($"There is no folder '{path}'.", path)
+            {
+                WayOut = "Name the folder that classify wrote to, such as save.",
+            };
 
     /// <summary>Refuses a folder in which no video has a table or has failed.</summary>
     /// <exception cref="ResultException">The folder is such.</exception>

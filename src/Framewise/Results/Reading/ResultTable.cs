@@ -85,12 +85,10 @@ public abstract class ResultTable : IDisposable
         }
         catch (Exception e) when (TableErrors.Cover(e))
         {
-            throw new ResultException(
-                $"Row {_rowNumber} of '{_path}' cannot be read: {e.Message.TrimEnd('.')}. "
-                    + "The table was changed or damaged after it was written; classify the video again with --overwrite.",
-                _path,
-                e
-            );
+            throw new ResultException($"Row {_rowNumber} of '{_path}' cannot be read: {e.Message.TrimEnd('.')}.", _path, e)
+            {
+                WayOut = "The table was changed or damaged after it was written; classify the video again with --overwrite.",
+            };
         }
     }
 }

@@ -25,10 +25,10 @@ public sealed record RunReport
         ArgumentNullException.ThrowIfNull(path);
         var run =
             RunDocument.TryRead(path)
-            ?? throw new ResultException(
-                $"'{path}' is missing or is not the report of a run. Name the run.json of a folder of results.",
-                path
-            );
+            ?? throw new ResultException($"'{path}' is missing or is not the report of a run.", path)
+            {
+                WayOut = "Name the run.json of a folder of results.",
+            };
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return new RunReport
         {

@@ -46,7 +46,10 @@ public sealed record VideoLedger
         ArgumentNullException.ThrowIfNull(path);
         var ledger =
             LedgerDocument.TryRead(path)
-            ?? throw new ResultException($"'{path}' is missing or is not a ledger. Name the .json file beside a table of results.", path);
+            ?? throw new ResultException($"'{path}' is missing or is not a ledger.", path)
+            {
+                WayOut = "Name the .json file beside a table of results.",
+            };
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return new VideoLedger
         {

@@ -78,10 +78,10 @@ internal sealed record TableColumns(IReadOnlyList<string> Models, IReadOnlyList<
     public static TableColumns Parse(IReadOnlyList<string> names, string path)
     {
         if (names.Contains(RankOf(TableSchema.Label, 1)) && !names.Contains(TableSchema.Row[0].Name))
-            throw new ResultException(
-                $"'{path}' has the columns of 2017 (--compat nvidia2017), which bear no times. Classify the video without that option.",
-                path
-            );
+            throw new ResultException($"'{path}' has the columns of 2017 (--compat nvidia2017), which bear no times.", path)
+            {
+                WayOut = "Classify the video without that option.",
+            };
         return TryParse(names, TableSchema.Row)
             ?? throw new ResultException(
                 $"'{path}' is not a table of frames: its columns are not '{TableSchema.Start}class_1,label_1,prob_1,...'.",

@@ -28,7 +28,10 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         _refused.AddRange(found.SelectMany(folder => folder.Videos).Select(WhyNotWhole).OfType<string>());
         _refused.AddRange(found.SelectMany(folder => folder.Problems).Select(problem => problem.Message));
         if (all.Length == 0)
-            throw new ResultException($"There are no results in {Names(folders)}. Name folders that classify wrote to.", folders[0]);
+            throw new ResultException($"There are no results in {Names(folders)}.", folders[0])
+            {
+                WayOut = "Name folders that classify wrote to.",
+            };
         ThrowIfMixed(all);
         _missing.AddRange(runs.Missing());
         if (_missing.Count == 0)
@@ -68,9 +71,12 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
         var result = results[0];
         if (Array.Find(results, other => !other.IsSameAs(result)) is { } other)
             throw new ResultException(
-                $"'{result.LedgerPath}' and '{other.LedgerPath}' are different results of one video. Merge only what one command made.",
+                $"'{result.LedgerPath}' and '{other.LedgerPath}' are different results of one video.",
                 other.LedgerPath
-            );
+            )
+            {
+                WayOut = "Merge only what one command made.",
+            };
         var target = Path.Combine(output, name);
         if (!Array.Exists(results, place => Path.GetFullPath(place.LedgerPath) == Path.GetFullPath(target)))
             result.CopyTo(_files, target);
@@ -136,11 +142,10 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                     ? "versions of framewise, the decoder or the runtime"
                 : null;
             if (difference is not null)
-                throw new ResultException(
-                    $"'{path}' and '{otherPath}' were made with different {difference}. "
-                        + "Merge only what one command made, or run it again where that differs.",
-                    otherPath
-                );
+                throw new ResultException($"'{path}' and '{otherPath}' were made with different {difference}.", otherPath)
+                {
+                    WayOut = "Merge only what one command made, or run it again where that differs.",
+                };
         }
     }
 

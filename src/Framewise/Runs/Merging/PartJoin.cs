@@ -144,10 +144,10 @@ internal sealed class PartJoin
                 rows.Write(buffer, 0, read);
             }
             if (Convert.ToHexStringLower(hash.GetCurrentHash()) != part.Ledger.Files[0].Sha256)
-                throw new ResultException(
-                    $"'{part.Table}' is not the table that its ledger describes. Delete it with its ledger and make the part again.",
-                    part.Table
-                );
+                throw new ResultException($"'{part.Table}' is not the table that its ledger describes.", part.Table)
+                {
+                    WayOut = "Delete it with its ledger and make the part again.",
+                };
         }
         files.Sync(rows.File);
         return rows.FactsAs(paths.Table);

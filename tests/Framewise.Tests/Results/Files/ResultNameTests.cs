@@ -5,7 +5,7 @@ using Framewise.Results.Files;
 using Framewise.Results.Formats;
 using Framewise.Results.Journal;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Files;
 
 public sealed class ResultNameTests
 {

@@ -5,7 +5,7 @@ using Framewise.Media;
 using Framewise.Preprocessing;
 using Framewise.Tests.Media;
 
-namespace Framewise.Tests.FrameSources;
+namespace Framewise.Tests.FrameSources.Isolation;
 
 /// <summary>The child process itself: when it counts as lost and when not.</summary>
 public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>

@@ -3,7 +3,7 @@ using Framewise.Media;
 using Framewise.Results.Files;
 using Framewise.Results.Ledger;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Files;
 
 /// <summary>Which locks are taken over, refused or waited for. Containers and other machines are told by what their owners write
 /// down.</summary>

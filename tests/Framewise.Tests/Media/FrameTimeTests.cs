@@ -1,6 +1,6 @@
 using Framewise.Media;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Media;
 
 public class FrameTimeTests
 {

@@ -10,7 +10,7 @@ using Framewise.Results.Ledger;
 using Framewise.Runs;
 using Framewise.Tests.Media;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Ledger;
 
 /// <summary>What is written by code made at compile time is what reflection would write.</summary>
 public sealed class ResultJsonTests(TrapClips clips) : IClassFixture<TrapClips>, IDisposable

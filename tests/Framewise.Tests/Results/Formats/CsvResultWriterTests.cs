@@ -6,7 +6,7 @@ using Framewise.Results.Rows;
 using Framewise.Results.Schema;
 using Sylvan.Data.Csv;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Formats;
 
 public class CsvResultWriterTests
 {

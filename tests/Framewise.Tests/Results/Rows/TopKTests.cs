@@ -1,6 +1,6 @@
 using Framewise.Results.Rows;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Rows;
 
 public class TopKTests
 {

@@ -1,6 +1,6 @@
 using Framewise.Results.Rows;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Rows;
 
 /// <summary>When several models agree on a frame.</summary>
 public sealed class LabelAgreementTests

@@ -1,7 +1,7 @@
 using Framewise.Results.Ledger;
 using Framewise.Results.Rows;
 
-namespace Framewise.Tests.Results;
+namespace Framewise.Tests.Results.Ledger;
 
 public class ConfidenceCurveTests
 {

@@ -1,6 +1,6 @@
 using Framewise.FrameSources.Isolation;
 
-namespace Framewise.Tests.FrameSources;
+namespace Framewise.Tests.FrameSources.Isolation;
 
 public sealed class CodeWarmupTests
 {

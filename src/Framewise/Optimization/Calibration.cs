@@ -1,0 +1,135 @@
+using Framewise.Inference;
+using Framewise.Models;
+using Framewise.Models.Onnx;
+
+namespace Framewise.Optimization;
+
+/// <summary>What the frames for the ranges show of a float model: the values of its tensors, their means, and what each layer
+/// costs.</summary>
+internal sealed class Calibration
+{
+    private const int MeanFrames = 32;
+    private readonly FloatGraph _graph;
+    private readonly string _input;
+    private readonly ValueRange _inputRange;
+    private readonly Dictionary<string, ValueHistogram> _histograms;
+    private readonly Dictionary<(string, RangeMethod), ValueRange> _ranges = [];
+    private readonly Dictionary<string, double[]> _means;
+    private readonly Dictionary<NodeProto, double> _cost;
+    private readonly CancellationToken _cancellationToken;
+
+    public Calibration(
+        Model origin,
+        FloatGraph graph,
+        (byte[] Pixels, float Mean)[] pictures,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        (_graph, _cancellationToken) = (graph, cancellationToken);
+        Frames = pictures.Length;
+        _input = GraphDescription.Of(graph.Model).TheInput(origin.Card, origin.Path).Name;
+        _inputRange = InputRange(origin.Card, pictures);
+        var model = origin.With(graph.Model);
+        _histograms = Histograms(model, pictures, progress);
+        _means = Means(model, [.. pictures.Take(MeanFrames)]);
+        _cost = Costs(model, pictures[0]);
+    }
+
+    public int Frames { get; }
+
+    /// <summary>The graph with all layers but some on bytes.</summary>
+    public ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) =>
+        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, floatLayers);
+
+    /// <summary>About how long a layer takes in float: its products, and its results, which have to be written.</summary>
+    public double CostOf(NodeProto layer) => _cost[layer];
+
+    private ValueRange RangeOf(string tensor, RangeMethod method)
+    {
+        if (tensor == _input)
+            return _inputRange;
+        if (!_ranges.TryGetValue((tensor, method), out var range))
+            _ranges[(tensor, method)] = range = _histograms[tensor].Range(method);
+        return range;
+    }
+
+    private Dictionary<string, ValueHistogram> Histograms(Model model, (byte[] Pixels, float Mean)[] pictures, IProgress<string>? progress)
+    {
+        string[] tensors = [.. _graph.BytesWithout(new HashSet<NodeProto>()).Keys.Where(tensor => tensor != _input)];
+        var histograms = tensors.Select(_ => new ValueHistogram()).ToArray();
+        using var probe = new ActivationProbe(model, tensors);
+        progress?.Report($"ranges of {tensors.Length} tensors from {pictures.Length} frames");
+        foreach (var (pixels, mean) in pictures)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            probe.Run(pixels, mean, (tensor, values) => histograms[tensor].Widen(values));
+        }
+        foreach (var (pixels, mean) in pictures)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            probe.Run(pixels, mean, (tensor, values) => histograms[tensor].Count(values));
+        }
+        return tensors.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>The mean of each channel that layers read; but for the model's own input, which is not normalised yet where the runtime has
+    /// it.</summary>
+    private Dictionary<string, double[]> Means(Model model, (byte[] Pixels, float Mean)[] pictures)
+    {
+        NodeProto[] readers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input).DistinctBy(layer => layer.Input[0])];
+        var sums = readers.Select(layer => new double[_graph.InputChannels(layer)]).ToArray();
+        using var probe = new ActivationProbe(model, [.. readers.Select(layer => layer.Input[0])]);
+        foreach (var (pixels, mean) in pictures)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            probe.Run(pixels, mean, (layer, values) => Add(values, sums[layer], readers[layer].OpType == "Conv"));
+        }
+        return readers
+            .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
+            .ToDictionary();
+    }
+
+    private Dictionary<NodeProto, double> Costs(Model model, (byte[] Pixels, float Mean) picture)
+    {
+        const double writing = 8;
+        var cost = new Dictionary<NodeProto, double>();
+        using var probe = new ActivationProbe(model, [.. _graph.Layers.Select(layer => layer.Output[0])]);
+        probe.Run(picture.Pixels, picture.Mean, (layer, values) => Add(_graph.Layers[layer], values.Length));
+        return cost;
+
+        void Add(NodeProto layer, int results) =>
+            cost[layer] = results * (((double)_graph.Weights(layer) / _graph.OutputChannels(layer)) + writing);
+    }
+
+    /// <summary>Adds the mean of each channel of a picture: planes of convolutions, columns of matrices.</summary>
+    private static void Add(ReadOnlySpan<float> values, double[] sums, bool hasPlanes)
+    {
+        var area = values.Length / sums.Length;
+        for (var channel = 0; channel < sums.Length; channel++)
+        {
+            var sum = 0.0;
+            if (hasPlanes)
+                sum = System.Numerics.Tensors.TensorPrimitives.Sum(values.Slice(channel * area, area));
+            else
+                for (var row = 0; row < area; row++)
+                    sum += values[(row * sums.Length) + channel];
+            sums[channel] += sum / area;
+        }
+    }
+
+    /// <summary>All values that the model's own input can have: where its channels are normalised alike, its bytes are the
+    /// picture's.</summary>
+    private static ValueRange InputRange(ModelCard card, (byte[] Pixels, float Mean)[] pictures)
+    {
+        var normalization = Normalization.Of(card);
+        var (darkest, brightest) = card.SubtractFrameMean
+            ? (-pictures.Max(picture => picture.Mean), byte.MaxValue - pictures.Min(picture => picture.Mean))
+            : (0, byte.MaxValue);
+        var ends = normalization
+            .Factor.Zip(normalization.Offset)
+            .SelectMany(channel => (double[])[(darkest * channel.First) + channel.Second, (brightest * channel.First) + channel.Second])
+            .ToArray();
+        return ValueRange.Between(ends.Min(), ends.Max());
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Framewise.Inference;
+using Framewise.Models;
+
+namespace Framewise.Optimization;
+
+/// <summary>Runs models on pictures: for what they say and for the time they take.</summary>
+internal static class ModelTrial
+{
+    private const int Batch = 8;
+    private const int TimedBatches = 4;
+
+    /// <summary>The probabilities of each picture.</summary>
+    public static float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures, CancellationToken cancellationToken)
+    {
+        using var session = ModelSession.Load(model, Batch, Environment.ProcessorCount);
+        var scores = new List<float[]>();
+        foreach (var batch in pictures.Chunk(session.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Run(session, batch);
+            for (var slot = 0; slot < batch.Length; slot++)
+                scores.Add(session.Probabilities(slot).ToArray());
+        }
+        return [.. scores];
+    }
+
+    /// <summary>Processor time of one model divided by that of another on the same pictures, which are spread over all, in turn: the median
+    /// of some rounds.</summary>
+    public static double SpeedUp(
+        Model origin,
+        Model other,
+        (byte[] Pixels, float Mean)[] pictures,
+        int rounds,
+        CancellationToken cancellationToken
+    )
+    {
+        using var first = ModelSession.Load(origin, Batch, threads: 1);
+        using var second = ModelSession.Load(other, Batch, threads: 1);
+        var step = Math.Max(1, pictures.Length / (Batch * TimedBatches));
+        var batches = pictures.Where((_, index) => index % step == 0).Take(Batch * TimedBatches).Chunk(first.BatchSize).ToArray();
+        var ratios = Enumerable
+            .Range(0, rounds)
+            .Select(_ =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Cost(first, batches) / Cost(second, batches);
+            })
+            .Order()
+            .ToArray();
+        return Math.Round(ratios[rounds / 2], 2);
+    }
+
+    /// <summary>Processor seconds of this process for some batches.</summary>
+    private static double Cost(ModelSession session, (byte[] Pixels, float Mean)[][] batches)
+    {
+        using var process = Process.GetCurrentProcess();
+        Run(session, batches[0]);
+        process.Refresh();
+        var before = process.TotalProcessorTime;
+        foreach (var batch in batches)
+            Run(session, batch);
+        process.Refresh();
+        return (process.TotalProcessorTime - before).TotalSeconds;
+    }
+
+    private static void Run(ModelSession session, (byte[] Pixels, float Mean)[] batch)
+    {
+        for (var slot = 0; slot < batch.Length; slot++)
+        {
+            batch[slot].Pixels.CopyTo(session.Pixels(slot));
+            session.SetFrameMean(slot, batch[slot].Mean);
+        }
+        session.Run(batch.Length);
+    }
+}

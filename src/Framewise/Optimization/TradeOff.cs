@@ -1,0 +1,68 @@
+namespace Framewise.Optimization;
+
+/// <summary>What scoring unsure pictures again in float wins and costs.</summary>
+/// <param name="Agreement">Share of pictures with the origin's best class, 0 to 1.</param>
+/// <param name="AskedAgain">Share of pictures that are scored again.</param>
+/// <param name="Lead">Scored again is what leads by less than this in probability.</param>
+/// <param name="SpeedUp">About how many times as fast that is as the origin.</param>
+internal sealed record TradeOff(double Agreement, double AskedAgain, double Lead, double SpeedUp)
+{
+    /// <summary>All trade-offs that a model on bytes has on some pictures, from the fastest to the one that agrees on all.</summary>
+    /// <param name="reference">The probabilities of its origin.</param>
+    /// <param name="probabilities">Its own.</param>
+    /// <param name="speedUp">How many times as fast as the origin it is by itself.</param>
+    /// <param name="repeated">The part of the origin's time that scoring a picture again takes, 0 to 1.</param>
+    public static IReadOnlyList<TradeOff> Curve(
+        IReadOnlyList<float[]> reference,
+        IReadOnlyList<float[]> probabilities,
+        double speedUp,
+        double repeated
+    )
+    {
+        var pictures = probabilities
+            .Zip(
+                reference,
+                (ours, theirs) => (Lead: LeadOf(ours), Differs: Optimization.Agreement.Best(ours) != Optimization.Agreement.Best(theirs))
+            )
+            .OrderBy(picture => picture.Lead)
+            .ToArray();
+        var different = pictures.Count(picture => picture.Differs);
+        var curve = new List<TradeOff> { At(0, 0) };
+        for (var again = 1; again <= pictures.Length && different > 0; again++)
+        {
+            if (!pictures[again - 1].Differs)
+                continue;
+            different--;
+            // Between this one and the next.
+            curve.Add(At(again, again < pictures.Length ? (pictures[again - 1].Lead + pictures[again].Lead) / 2 : 1));
+        }
+        return curve;
+
+        TradeOff At(int again, double lead)
+        {
+            var share = (double)again / pictures.Length;
+            return new TradeOff(1 - ((double)different / pictures.Length), share, lead, 1 / ((1 / speedUp) + (share * repeated)));
+        }
+    }
+
+    /// <summary>The trade-off where all that leads by less than <paramref name="lead"/> is scored again; its speed is for others to
+    /// measure.</summary>
+    public static TradeOff At(IReadOnlyList<float[]> reference, IReadOnlyList<float[]> probabilities, double lead)
+    {
+        var again = probabilities.Select(ours => LeadOf(ours) < (float)lead).ToArray();
+        var equal = probabilities
+            .Zip(reference, (ours, theirs) => Optimization.Agreement.Best(ours) == Optimization.Agreement.Best(theirs))
+            .Zip(again, (isEqual, isAgain) => isEqual || isAgain)
+            .Count(agrees => agrees);
+        return new TradeOff((double)equal / again.Length, (double)again.Count(isAgain => isAgain) / again.Length, lead, 0);
+    }
+
+    /// <summary>By how much the best class leads the second.</summary>
+    public static double LeadOf(float[] probabilities)
+    {
+        var (best, second) = (0f, 0f);
+        foreach (var value in probabilities)
+            (best, second) = value > best ? (value, best) : (best, Math.Max(value, second));
+        return best - (double)second;
+    }
+}

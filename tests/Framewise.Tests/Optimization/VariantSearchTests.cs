@@ -1,0 +1,165 @@
+using Framewise.Inference;
+using Framewise.Models;
+using Framewise.Models.Onnx;
+using Framewise.Optimization;
+
+namespace Framewise.Tests.Optimization;
+
+/// <summary>Graphs on bytes: which layers stay in float, and which pictures are scored again.</summary>
+public sealed class VariantSearchTests : IDisposable
+{
+    private const int Side = 16;
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Weights_and_activations_become_bytes_and_batch_normalisation_and_clips_go_into_layers()
+    {
+        var (_, graph, int8) = Small();
+        Assert.DoesNotContain(int8.Graph.Node, node => node.OpType is "BatchNormalization" or "LRN");
+        Assert.Equal(
+            graph.Layers.Count,
+            int8.Graph.Initializer.Count(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1)
+        );
+        // The pool behind a float operator has its channels last, for which the runtime has a fast one.
+        Assert.Contains(int8.Graph.Node, node => node.OpType == "NhwcMaxPool");
+    }
+
+    [Fact]
+    public void The_layer_that_hurts_is_found_and_stays_in_float()
+    {
+        var model = Model.Load(SmallFloatModel.Write(_folder.Path, hurts: true));
+        var graph = GraphOf(model);
+        // As fast as it has layers on bytes: which is chosen must not depend on how busy the machine is.
+        var search = new VariantSearch(model, graph, Pictures(240), null, TestContext.Current.CancellationToken)
+        {
+            SpeedUpOf = (int8, _) =>
+                1
+                + (
+                    0.2
+                    * int8.Graph.Initializer.Count(tensor =>
+                        tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1
+                    )
+                ),
+        };
+        var variant = search.Find(0.95, leastSpeedUp: 1);
+        var facts = search.Facts(variant);
+        Assert.Contains(SmallFloatModel.Hurting, facts.FloatLayers);
+        Assert.InRange(facts.FloatLayers.Count, 1, 2);
+        Assert.InRange(facts.Top1Agreement, 0.95, 1);
+        Assert.InRange(facts.AskedAgain, 0, 0.2);
+        // The price of the other ways is told: without it in float, too much is scored again.
+        Assert.True(variant.Curve[^1].Agreement == 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_is_unsure_gets_the_scores_of_the_origin_and_nobody_elses_batch_matters(bool forOne)
+    {
+        var (origin, graph, int8) = Small(forOne);
+        var pictures = Pictures(48);
+        var (theirs, onBytes) = (Score(origin, pictures), Score(origin.With(int8), pictures));
+        var leads = onBytes.Select(scores => scores.OrderDescending().Take(2).ToArray()).Select(best => best[0] - best[1]).ToArray();
+        var lead = leads.Order().ElementAt(leads.Length / 2);
+        var cascade = origin.With(new Cascade(origin, graph, int8).Write(origin.Card, lead));
+        var scores = Score(cascade, pictures);
+        Assert.NotEqual(theirs[0], onBytes[0]);
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            if (leads[i] < lead)
+                Assert.All(scores[i].Zip(theirs[i]), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
+            else
+                Assert.Equal(onBytes[i], scores[i]);
+            Assert.Equal(scores[i], Score(cascade, [pictures[i]])[0]);
+        }
+        Assert.Null(cascade.Graph.FixedBatch);
+    }
+
+    [Fact]
+    public void What_both_do_in_float_is_done_once()
+    {
+        var (origin, graph, _) = Small();
+        var shared = new Cascade(origin, graph, Write(origin, graph, [.. graph.Layers.Take(2)]));
+        Assert.DoesNotContain(graph.Layers[0].Output[0], shared.Repeated);
+        Assert.DoesNotContain(graph.Layers[1].Output[0], shared.Repeated);
+        Assert.Contains(graph.Layers[2].Output[0], shared.Repeated);
+        Assert.Contains(graph.Layers[0].Output[0], new Cascade(origin, graph, Write(origin, graph, [])).Repeated);
+    }
+
+    [Fact]
+    public void A_trade_off_scores_those_again_that_lead_least()
+    {
+        float[][] reference =
+        [
+            [0.9f, 0.1f],
+            [0.4f, 0.6f],
+            [0.55f, 0.45f],
+            [0.2f, 0.8f],
+        ];
+        float[][] onBytes =
+        [
+            [0.8f, 0.2f],
+            [0.55f, 0.45f],
+            [0.6f, 0.4f],
+            [0.3f, 0.7f],
+        ];
+        var curve = TradeOff.Curve(reference, onBytes, speedUp: 4, repeated: 0.5);
+        Assert.Equal([(0.75, 0), (1, 0.25)], curve.Select(point => (point.Agreement, point.AskedAgain)));
+        Assert.Equal(4, curve[0].SpeedUp);
+        // A quarter on bytes for all, and an eighth in float.
+        Assert.Equal(1 / (0.25 + 0.125), curve[1].SpeedUp, 1e-9);
+        Assert.Equal(0.15, curve[1].Lead, 1e-6);
+        Assert.Equal(
+            (1, 0.25),
+            (TradeOff.At(reference, onBytes, curve[1].Lead).Agreement, TradeOff.At(reference, onBytes, curve[1].Lead).AskedAgain)
+        );
+    }
+
+    private (Model Origin, FloatGraph Graph, ModelProto Int8) Small(bool forOne = false)
+    {
+        var origin = Model.Load(SmallFloatModel.Write(_folder.Path, forOne: forOne));
+        var graph = GraphOf(origin);
+        return (origin, graph, Write(origin, graph, []));
+    }
+
+    private static ModelProto Write(Model origin, FloatGraph graph, NodeProto[] floatLayers) =>
+        new Calibration(origin, graph, Pictures(24), null, TestContext.Current.CancellationToken).Write(
+            RangeMethod.MinMax,
+            floatLayers.ToHashSet()
+        );
+
+    private static FloatGraph GraphOf(Model model)
+    {
+        var onnx = model.ReadOnnx();
+        LrnRewrite.Apply(new GraphBuilder(onnx));
+        return new FloatGraph(GraphSimplifier.Simplify(onnx, model.Path));
+    }
+
+    private static float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures) =>
+        ModelTrial.Score(model, pictures, TestContext.Current.CancellationToken);
+
+    /// <summary>Waves of many lengths and colours.</summary>
+    private static (byte[] Pixels, float Mean)[] Pictures(int count)
+    {
+        var random = new Random(3);
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                {
+                    var waves = Enumerable.Range(0, 9).Select(_ => random.NextDouble()).ToArray();
+                    var pixels = new byte[Side * Side * 3];
+                    for (var i = 0; i < pixels.Length; i++)
+                    {
+                        var (x, y, channel) = (i / 3 % Side, i / 3 / Side, i % 3);
+                        var phase = (waves[channel] * x) + (waves[channel + 3] * y) + (waves[channel + 6] * 6);
+                        pixels[i] = (byte)(127.5 + (127 * Math.Sin(phase)));
+                    }
+                    return (pixels, 0f);
+                }),
+        ];
+    }
+}
