@@ -31,7 +31,7 @@ internal static class DevicesCommand
                     runtime.DownloadBytes,
                     Folder = runtime.FolderIn(null),
                     IsHere = runtime.IsHere(),
-                    Missing = CudaRequirements.Missing(),
+                    Missing = runtime.Missing(),
                 })
                 .ToArray();
             if (arguments.GetValue(Json))
@@ -115,7 +115,7 @@ internal static class DevicesCommand
                     CommandLine.WriteError($"fetching NuGet package {runtime.Package} {runtime.Version}");
                 var folder = await runtime.AddAsync(arguments.GetValue(from), null, cancellationToken);
                 CommandLine.WriteError($"the runtime for {runtime.Name} is in {folder}");
-                if (CudaRequirements.Missing() is { } missing)
+                if (runtime.Missing() is { } missing)
                     CommandLine.WriteError($"it cannot be used yet: {missing}");
                 return ExitStatus.Complete;
             }

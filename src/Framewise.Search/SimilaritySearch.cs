@@ -80,11 +80,10 @@ public sealed class SimilaritySearch
         if (_query.Examples.Any(example => example.Kind != ExampleKind.Moment))
             model ??= stored.LoadModel();
         if (_query.Examples.Any(example => example.Kind == ExampleKind.Text) && model is { Towers: null })
-            throw new ModelException(
-                $"'{model.Name}' reads no texts. Classify with a model of the CLIP or SigLIP family, "
-                    + "or ask with a picture (--image) or a frame (--like).",
-                model.Path
-            );
+            throw new ModelException($"'{model.Name}' reads no texts.", model.Path)
+            {
+                WayOut = "Classify with a model of the CLIP or SigLIP family, " + "or ask with a picture (--image) or a frame (--like).",
+            };
         return
         [
             .. _query.Examples.Select(example =>

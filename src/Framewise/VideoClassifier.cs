@@ -208,7 +208,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         var speed = Alone(() =>
         {
             using var interruption = _workers.Begin(stop.Token);
-            return SpeedMeasurement.Take(Models, _workers, _readers.First, videos, stop.Token);
+            return SpeedMeasurement.Take(Models, _workers, _readers.First, videos, _readers.WithOtherDecoder, stop.Token);
         });
         _readers.Plan = Plan.For(speed.ReadingFps, speed.InferenceFps);
         return speed;

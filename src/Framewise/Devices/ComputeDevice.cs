@@ -21,6 +21,9 @@ public sealed record ComputeDevice : IParsable<ComputeDevice>
     /// <summary>The numbers of the GPUs, from 0, in the driver's order; empty for the processor.</summary>
     public IReadOnlyList<int> Indices { get; private init; } = [];
 
+    /// <summary>Each of several GPUs by itself.</summary>
+    internal IEnumerable<ComputeDevice> Each => Indices.Count == 0 ? [this] : Indices.Select(index => this with { Indices = [index] });
+
     /// <summary>GPUs of NVIDIA's by their numbers; none given: the first.</summary>
     public static ComputeDevice Cuda(params IReadOnlyList<int> indices) =>
         new("cuda") { Indices = indices.Count == 0 ? [0] : [.. indices.Distinct().Order()] };

@@ -8,27 +8,26 @@ internal sealed record DeviceChoice(ComputeDevice Device, string? Reason)
     /// <summary>Takes a device: what is asked for by name, or nothing. Only <c>auto</c> leaves a choice.</summary>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="folder">The folder of device runtimes; null: the user's.</param>
-    /// <param name="missing">What the system lacks for CUDA; null: it is looked for.</param>
+    /// <param name="missing">What the system lacks for the device; null: it is looked for.</param>
     /// <exception cref="DeviceException">The device cannot be used: what is missing, and what to do.</exception>
     public static DeviceChoice Of(ComputeDevice wanted, string? folder = null, Func<string?>? missing = null)
     {
         if (wanted == ComputeDevice.Cpu)
             return new(wanted, null);
-        missing ??= CudaRequirements.Missing;
-        var isHere = DeviceRuntime.Find("cuda")?.IsHere(folder);
         if (wanted == ComputeDevice.Auto)
         {
             // Who never asked for a GPU needs no word of it.
-            if (isHere is not true)
+            if (DeviceRuntime.All.FirstOrDefault(one => one.IsHere(folder)) is not { } here)
                 return new(ComputeDevice.Cpu, null);
-            return missing() is { } lack
-                ? new(ComputeDevice.Cpu, $"The models run on the processor, though the runtime for cuda is here: {lack}.")
+            return (missing ?? here.Missing)() is { } lack
+                ? new(ComputeDevice.Cpu, $"The models run on the processor, though the runtime for {here.Name} is here: {lack}.")
                 : new(
-                    ComputeDevice.Cuda(),
-                    "The models run on the first GPU, for the runtime for cuda is here: --device cpu keeps to the processor."
+                    ComputeDevice.Parse(here.Name),
+                    $"The models run on the first GPU, for the runtime for {here.Name} is here: --device cpu keeps to the processor."
                 );
         }
-        return isHere switch
+        var runtime = DeviceRuntime.Find(wanted.Name);
+        return runtime?.IsHere(folder) switch
         {
             null => throw new DeviceException($"There is no runtime for {wanted} on this system: Linux and Windows on x64 have one.")
             {
@@ -36,9 +35,9 @@ internal sealed record DeviceChoice(ComputeDevice Device, string? Reason)
             },
             false => throw new DeviceException($"The runtime for {wanted} is not here yet.")
             {
-                WayOut = "Fetch it first: framewise devices add cuda",
+                WayOut = $"Fetch it first: framewise devices add {wanted.Name}",
             },
-            true => missing() is { } lack
+            true => (missing ?? runtime.Missing)() is { } lack
                 ? throw new DeviceException($"{wanted} cannot be used: {lack}.") { WayOut = "Install it, or use --device cpu." }
                 : new(wanted, null),
         };

@@ -28,6 +28,9 @@ public sealed record DeviceRuntime
     /// <summary>Path of each file in the package, and the sha256 of its content. The runtime itself comes first.</summary>
     internal IReadOnlyList<(string Path, string Sha256)> Files { get; init; } = [];
 
+    /// <summary>What the system lacks that the runtime needs, in words; null where it has all.</summary>
+    internal Func<string?> Missing { get; init; } = () => null;
+
     /// <summary>The device runtimes that there are for this system; empty where there is none.</summary>
     public static IReadOnlyList<DeviceRuntime> All { get; } =
         (RuntimeInformation.OSArchitecture, OperatingSystem.IsLinux(), OperatingSystem.IsWindows()) switch
@@ -47,7 +50,7 @@ public sealed record DeviceRuntime
             [
                 Cuda(
                     "Windows",
-                    0,
+                    160_447_640,
                     "runtimes/win-x64/native/",
                     ("onnxruntime.dll", "00a206c08241370fdc363887428238fab1d926e9eef2539751c07c6e26059f01"),
                     ("onnxruntime_providers_cuda.dll", "198309952e14aefc28c155de035df3e8c10252defb49b65a65ab122362e9e293"),
@@ -90,6 +93,7 @@ public sealed record DeviceRuntime
             Package = "Microsoft.ML.OnnxRuntime.Gpu." + system,
             Version = GpuVersion,
             DownloadBytes = bytes,
+            Missing = CudaRequirements.Missing,
             Files = [.. files.Select(file => (folder + file.Name, file.Sha256))],
         };
 }

@@ -30,7 +30,7 @@ internal static class Checkup
             Of("Caches", () => $"{Cache(ModelCatalogue.CacheFolder)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"),
             Of("Devices", DevicesHere) with
             {
-                Details = CudaRequirements.Missing(),
+                Details = DeviceRuntime.All.Select(runtime => runtime.Missing()).FirstOrDefault(lack => lack is not null),
             },
             ffmpeg.IsWell
                 ? Of("Decoding", () => TrialClip.Decode(isolation, cancellationToken))
@@ -91,7 +91,7 @@ internal static class Checkup
     private static string DevicesHere()
     {
         var others = DeviceRuntime.All.Select(device =>
-            $"{device.Name}: {(CudaRequirements.Missing() is not null ? "no (framewise devices list)"
+            $"{device.Name}: {(device.Missing() is not null ? "no (framewise devices list)"
             : device.IsHere() ? "here"
             : $"to fetch (framewise devices add {device.Name})")}"
         );

@@ -33,11 +33,10 @@ internal static class FormatDetector
         if (IsLayersModel(start))
             return ModelFormat.TfJs;
         if (Other(start) is { } what)
-            throw new ModelException(
-                $"'{path}' is not a model file: it is {what}. Give an .onnx, .tflite or AlexNet .npy file, "
-                    + "or a TensorFlow.js layers model's model.json.",
-                path
-            );
+            throw new ModelException($"'{path}' is not a model file: it is {what}.", path)
+            {
+                WayOut = "Give an .onnx, .tflite or AlexNet .npy file, " + "or a TensorFlow.js layers model's model.json.",
+            };
         return ModelFormat.Onnx;
     }
 

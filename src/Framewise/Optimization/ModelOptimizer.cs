@@ -39,7 +39,10 @@ internal static class ModelOptimizer
         var started = Stopwatch.GetTimestamp();
         var graph = new FloatGraph(GraphSimplifier.Simplify(WithFastLrn(model.ReadOnnx()), model.Path));
         if (graph.IsQuantized)
-            throw new ModelException($"'{model.Path}' is quantised already. Give the float model it was made of.", model.Path);
+            throw new ModelException($"'{model.Path}' is quantised already.", model.Path)
+            {
+                WayOut = "Give the float model it was made of.",
+            };
         if (graph.Layers.Count == 0)
             throw new ModelException(
                 $"'{model.Path}' has no convolution or matrix product with float weights, so nothing of it would become faster.",

@@ -22,7 +22,10 @@ internal static class ModelDevices
             && choice.Device != ComputeDevice.Cpu
             && models.Select(DeviceProvider.WhyNot).FirstOrDefault(reason => reason is not null) is { } reason
         )
-            choice = new(ComputeDevice.Cpu, $"The models run on the processor, though the runtime for cuda is here: {reason}.");
+            choice = new(
+                ComputeDevice.Cpu,
+                $"The models run on the processor, though the runtime for {choice.Device.Name} is here: {reason}."
+            );
         if (choice.Reason is not null)
             note(choice.Reason);
         return choice.Device;

@@ -152,10 +152,12 @@ internal sealed class ScoringBatch(FrameSlots slots)
                 var rounded = (float)(Half)embedding[at];
                 if (float.IsInfinity(rounded) && float.IsFinite(embedding[at]))
                     throw new ModelException(
-                        $"'{model.Name}' gives embeddings with numbers such as {embedding[at]:R}, and half precision ends at 65504. "
-                            + "Leave half out of --vectors.",
+                        $"'{model.Name}' gives embeddings with numbers such as {embedding[at]:R}, and half precision ends at 65504.",
                         model.Path
-                    );
+                    )
+                    {
+                        WayOut = "Leave half out of --vectors.",
+                    };
                 embedding[at] = rounded;
             }
         return new FrameVectors(kinds.HasFlag(VectorKinds.Probabilities) ? session.Probabilities(slot).ToArray() : default, embedding);

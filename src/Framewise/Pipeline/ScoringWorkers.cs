@@ -32,12 +32,11 @@ internal sealed class ScoringWorkers : IDisposable
     )
     {
         (_models, _recipeOfModel, _options) = (models, recipeOfModel, options);
-        ComputeDevice[] devices = device.Indices.Count == 0 ? [device] : [.. device.Indices.Select(index => ComputeDevice.Cuda(index))];
         var withEmbedding = options.Vectors.HasFlag(VectorKinds.Embedding);
         var loaded = new List<ModelSession>();
         try
         {
-            foreach (var (one, model) in devices.SelectMany(one => models.Select(model => (one, model))))
+            foreach (var (one, model) in device.Each.SelectMany(one => models.Select(model => (one, model))))
                 loaded.Add(ModelSession.Load(model, plan.Batch, plan.ThreadsPerWorker, withEmbedding, one, prepare));
         }
         catch

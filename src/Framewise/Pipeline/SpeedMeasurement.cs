@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Framewise.FrameSources;
 using Framewise.Inference;
+using Framewise.Media;
 using Framewise.Models;
 
 namespace Framewise.Pipeline;
@@ -16,6 +17,9 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
 
+    /// <summary>Another decoder that could be taken, and how fast it reads the same video; null where there is none.</summary>
+    public (DecoderDevice Decoder, double ReadingFps)? Other { get; init; }
+
     /// <summary>Frames per second if reading and inference took turns on the cores: what can be expected at least.</summary>
     public double AtLeastFps => ReadingFps > 0 ? 1 / (1 / InferenceFps + 1 / ReadingFps) : 0;
 
@@ -29,6 +33,15 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
             Video is null
                 ? "no video could be read for the measurement"
                 : string.Create(CultureInfo.InvariantCulture, $"{Video}: decoded and pre-processed at {ReadingFps:F0} frames/s alone"),
+            .. Other is var (decoder, fps)
+                ?
+                [
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"decoded by {decoder} instead: {fps:F0} frames/s alone; it is taken with --decoder {decoder} only, "
+                    ) + "because rows may differ (framewise devices compare)",
+                ]
+                : (string[])[],
             .. Video is null
                 ? []
                 : (string[])
@@ -47,6 +60,7 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
         ScoringWorkers workers,
         SourceOpener sources,
         IEnumerable<string> videos,
+        Func<(DecoderDevice, SourceOpener)?> other,
         CancellationToken cancellationToken
     )
     {
@@ -54,7 +68,13 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
         var inference = workers.MeasureSpeed(Time);
         foreach (var video in videos)
             if (OfReading(sources, video, cancellationToken) is > 0 and var reading)
-                return new SpeedMeasurement(NamesOf(models), inference, video, reading);
+            {
+                var speed = new SpeedMeasurement(NamesOf(models), inference, video, reading);
+                if (other() is not var (decoder, opener))
+                    return speed;
+                using (opener)
+                    return speed with { Other = (decoder, OfReading(opener, video, cancellationToken)) };
+            }
         return new SpeedMeasurement(NamesOf(models), inference, null, 0);
     }
 

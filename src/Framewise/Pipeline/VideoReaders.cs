@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Framewise.FrameSources;
 using Framewise.FrameSources.Isolation;
+using Framewise.Media;
 using Framewise.Observation;
 using Framewise.Preprocessing;
 
@@ -94,6 +95,22 @@ internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, Classifie
         }
 
         Task Start(VideoReader reader) => Stage.Start("read", () => orFail(reader.Run));
+    }
+
+    /// <summary>What opens videos with another decoder than the one that was asked for: the first GPU instead of software, or software.
+    /// Null where it cannot be used.</summary>
+    public (DecoderDevice Decoder, SourceOpener Source)? WithOtherDecoder()
+    {
+        var other = options.Decoder == DecoderDevice.Software ? DecoderDevice.Parse("cuda") : DecoderDevice.Software;
+        try
+        {
+            other.Require();
+        }
+        catch (MediaException)
+        {
+            return null;
+        }
+        return (other, NewSource(recipes, options with { Decoder = other }, Plan));
     }
 
     public void Dispose()

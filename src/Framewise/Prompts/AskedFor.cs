@@ -23,18 +23,19 @@ internal static class AskedFor
         if (classes.Count == 0)
             return open.Count == 0
                 ? models
-                : throw new ModelException(
-                    $"'{open[0].Name}' has no classes of its own: it compares pictures with texts. "
-                        + "Say what to look for, with --classes \"a dog jumping\" or --classes FILE (in C#: ClassifierOptions.Classes).",
-                    open[0].Path
-                );
+                : throw new ModelException($"'{open[0].Name}' has no classes of its own: it compares pictures with texts.", open[0].Path)
+                {
+                    WayOut = "Say what to look for, with --classes \"a dog jumping\" or --classes FILE (in C#: ClassifierOptions.Classes).",
+                };
         if (open.Count == 0)
             throw new ModelException(
                 "Classes in one's own words need a model that reads texts, such as a CLIP or SigLIP; "
-                    + $"{string.Join(" and ", models.Select(model => $"'{model.Name}'"))} cannot. "
-                    + "Give one with -m FOLDER, or leave --classes out.",
+                    + $"{string.Join(" and ", models.Select(model => $"'{model.Name}'"))} cannot.",
                 models[0].Path
-            );
+            )
+            {
+                WayOut = "Give one with -m FOLDER, or leave --classes out.",
+            };
         var prompts = ClassPrompts.ParseAll(classes);
         return
         [

@@ -65,10 +65,10 @@ internal sealed class TextTower : IDisposable
             card.PaddingId
             ?? Derived("pad_token_id", config.Padding(tokenizer, model.Card), "the id that fills short texts up; 0 for CLIP, 1 for SigLIP");
         if (length <= tokenizer.Before.Count + tokenizer.After.Count)
-            throw new ModelException(
-                $"A context_length of {length} leaves no room for text in '{files.Text}'. Set it to what the model was trained with.",
-                files.Text
-            );
+            throw new ModelException($"A context_length of {length} leaves no room for text in '{files.Text}'.", files.Text)
+            {
+                WayOut = "Set it to what the model was trained with.",
+            };
         return new TextTower(model.Card, files, tokenizer, length, padding, new VectorCache(files.Text, cacheFolder), threads)
         {
             Facts = facts,
@@ -78,10 +78,12 @@ internal sealed class TextTower : IDisposable
         {
             if (found is not var (value, source))
                 throw new ModelException(
-                    $"What '{files.Text}' expects is not known completely: '{property}' is missing ({meaning}). "
-                        + $"Give it with --set {property}=N, or in a card.",
+                    $"What '{files.Text}' expects is not known completely: '{property}' is missing ({meaning}).",
                     files.Text
-                );
+                )
+                {
+                    WayOut = $"Give it with --set {property}=N, or in a card.",
+                };
             facts.Add(new CardFact(property, $"{value}", source));
             return value;
         }

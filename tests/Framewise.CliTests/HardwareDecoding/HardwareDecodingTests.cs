@@ -70,6 +70,18 @@ public sealed class HardwareDecodingTests(ProcessorDriver driver) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_another_decoder_would_read_is_measured_and_said_and_not_taken()
+    {
+        Moving("a.mkv", "libvpx-vp9", "yuv420p", "64x48");
+        var software = await Classify("out", "a.mkv", "--explain", "--isolate", "off");
+        Assert.Matches(@"a\.mkv: decoded and pre-processed at \d+ frames/s alone", software.Error);
+        Assert.Matches(@"decoded by cuda:0 instead: \d+ frames/s alone; it is taken with --decoder cuda:0 only", software.Error);
+        Assert.DoesNotContain("\"decoder\": \"cuda", File.ReadAllText(_work["out", "a.mkv.json"]), StringComparison.Ordinal);
+        var device = await Classify("device", "a.mkv", "--explain", "--decoder", "cuda");
+        Assert.Matches(@"decoded by software instead: \d+ frames/s alone", device.Error);
+    }
+
+    [Fact]
     public async Task Results_of_another_decoder_are_kept_and_never_mixed()
     {
         Moving("a.mkv", "libvpx-vp9", "yuv420p", "64x48");

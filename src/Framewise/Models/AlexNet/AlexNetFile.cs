@@ -19,7 +19,10 @@ internal sealed class AlexNetFile
         var root = new PickleReader(stream, path).Read();
         _layers = root is PickledArray { Data: List<object?> and [IReadOnlyDictionary<string, object?> layers] }
             ? layers
-            : throw new ModelException($"'{path}' holds no dict of layers. Use a weight file laid out like bvlc_alexnet.npy.", path);
+            : throw new ModelException($"'{path}' holds no dict of layers.", path)
+            {
+                WayOut = "Use a weight file laid out like bvlc_alexnet.npy.",
+            };
     }
 
     /// <summary>The file's name without its folder.</summary>
@@ -71,12 +74,12 @@ internal sealed class AlexNetFile
                 _path
             );
         if (array.ElementType is not { Code: "f4", Order: "<" or "=" })
-            throw new ModelException(
-                $"{what} of type '{array.ElementType}', but only little-endian float32 ('<f4') is read. Convert with astype('<f4').",
-                _path
-            );
+            throw new ModelException($"{what} of type '{array.ElementType}', but only little-endian float32 ('<f4') is read.", _path)
+            {
+                WayOut = "Convert with astype('<f4').",
+            };
         if (array.ColumnsFirst)
-            throw new ModelException($"{what} in Fortran order. Save numpy.ascontiguousarray(...) of it.", _path);
+            throw new ModelException($"{what} in Fortran order.", _path) { WayOut = "Save numpy.ascontiguousarray(...) of it." };
         long count = 1;
         foreach (var n in shape)
             count *= n;

@@ -34,19 +34,22 @@ internal static partial class NpyHeader
         if (match.Groups["descr"].Value is not ("|O" or "O") || match.Groups["shape"].Value.Trim() != "")
             throw new ModelException(
                 $"'{path}' holds one array (type '{match.Groups["descr"].Value}', shape ({match.Groups["shape"].Value})), "
-                    + "not AlexNet's dict of layers. Use bvlc_alexnet.npy.",
+                    + "not AlexNet's dict of layers.",
                 path
-            );
+            )
+            {
+                WayOut = "Use bvlc_alexnet.npy.",
+            };
     }
 
     private static byte[] Bytes(Stream stream, int count, string path)
     {
         var bytes = new byte[count];
         if (stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false) < count)
-            throw new ModelException(
-                $"'{path}' is cut short: it ends at byte {stream.Length}, inside the NumPy header. Copy or download the file again.",
-                path
-            );
+            throw new ModelException($"'{path}' is cut short: it ends at byte {stream.Length}, inside the NumPy header.", path)
+            {
+                WayOut = "Copy or download the file again.",
+            };
         return bytes;
     }
 

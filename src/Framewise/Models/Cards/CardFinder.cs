@@ -66,10 +66,12 @@ internal sealed class CardFinder(string path, ModelOptions options)
         if (card.Sha256 is null || card.Sha256 == sha256)
             return (card.Card, _draft.Facts, _draft.Warnings);
         throw new ModelException(
-            $"The card '{cardPath}' was made for a model file with sha256 {card.Sha256}, but '{path}' has {sha256}. "
-                + "Use the card of this file, or correct its sha256.",
+            $"The card '{cardPath}' was made for a model file with sha256 {card.Sha256}, but '{path}' has {sha256}.",
             cardPath
-        );
+        )
+        {
+            WayOut = "Use the card of this file, or correct its sha256.",
+        };
     }
 
     /// <summary>How a preset makes pixels, as a person types it.</summary>

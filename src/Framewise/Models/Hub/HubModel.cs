@@ -41,10 +41,10 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException)
         {
-            throw new ModelException(
-                $"'{address}' could not be fetched: {e.Message.TrimEnd('.')}. Run the command again to go on where it stopped.",
-                inner: e
-            );
+            throw new ModelException($"'{address}' could not be fetched: {e.Message.TrimEnd('.')}.", inner: e)
+            {
+                WayOut = "Run the command again to go on where it stopped.",
+            };
         }
     }
 
@@ -147,10 +147,10 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
 
     private (string Path, string Commit) Cached(string why) =>
         CachedOrNull()
-        ?? throw new ModelException(
-            $"{why}, and '{address}' is not in the cache '{settings.CacheFolder}' yet. "
-                + "Run the command once with a connection, or give a folder with its files."
-        );
+        ?? throw new ModelException($"{why}, and '{address}' is not in the cache '{settings.CacheFolder}' yet.")
+        {
+            WayOut = "Run the command once with a connection, or give a folder with its files.",
+        };
 
     private (string Path, string Commit)? CachedOrNull()
     {
@@ -180,10 +180,13 @@ internal sealed class HubModel(HubAddress address, HubSettings settings, IProgre
             ?.Path;
         return new ModelException(
             $"'{address}' holds no model that can be run here (ONNX, "
-                + $"TFLite or TensorFlow.js){(other is null ? "" : $"; its weights are for training programs ({other})")}. "
-                + $"Export it: 'pip install optimum[onnx]', then 'optimum-cli export onnx --model {address.Repository} FOLDER', "
-                + "and use -m FOLDER. Many are there already exported under onnx-community/ or Xenova/."
-        );
+                + $"TFLite or TensorFlow.js){(other is null ? "" : $"; its weights are for training programs ({other})")}."
+        )
+        {
+            WayOut =
+                $"Export it: 'pip install optimum[onnx]', then 'optimum-cli export onnx --model {address.Repository} FOLDER', "
+                + "and use -m FOLDER. Many are there already exported under onnx-community/ or Xenova/.",
+        };
     }
 
     private static string FolderOf(string path) => path.LastIndexOf('/') is var at and >= 0 ? path[..at] : "";

@@ -37,7 +37,10 @@ internal static partial class LabelList
         }
         catch (DecoderFallbackException e)
         {
-            throw new ModelException($"The label file '{path}' is not UTF-8 text. Save it as UTF-8, one label per line.", path, e);
+            throw new ModelException($"The label file '{path}' is not UTF-8 text.", path, e)
+            {
+                WayOut = "Save it as UTF-8, one label per line.",
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +66,7 @@ internal static partial class LabelList
             throw new ModelException($"'{path}' is {what}, not a list of labels.", path);
         }
         if (text.Any(c => c < ' ' && c is not ('\t' or '\r' or '\n')))
-            throw new ModelException($"'{path}' is not a text file. Give one label per line, or a list in JSON.", path);
+            throw new ModelException($"'{path}' is not a text file.", path) { WayOut = "Give one label per line, or a list in JSON." };
         if (start.StartsWith('{') || start.StartsWith('['))
             return LabelTree.ReadText(start, path);
         try

@@ -21,9 +21,11 @@ internal static class NumberedLabels
             return labels!;
         throw new ModelException(
             $"The label file '{path}' numbers its {labels.Length} labels up to {entries.Max(entry => entry.Number)}, "
-                + $"but none has the number {hole + first}: class {hole + first} has no label. "
-                + "Add it; or, if the numbers are part of the labels, give the labels as a JSON list.",
+                + $"but none has the number {hole + first}: class {hole + first} has no label.",
             path
-        );
+        )
+        {
+            WayOut = "Add it; or, if the numbers are part of the labels, give the labels as a JSON list.",
+        };
     }
 }

@@ -92,11 +92,10 @@ internal sealed class ExternalData(string path)
             );
         var file = Path.Combine([_folder, .. parts]);
         if (!File.Exists(file))
-            throw new ModelException(
-                $"'{path}' keeps its weights in '{location}', which is not beside it. Put the file there; "
-                    + "both are written by the same export.",
-                path
-            );
+            throw new ModelException($"'{path}' keeps its weights in '{location}', which is not beside it.", path)
+            {
+                WayOut = "Put the file there; " + "both are written by the same export.",
+            };
         for (var above = Path.GetDirectoryName(file)!; above != _folder; above = Path.GetDirectoryName(above)!)
             if (new DirectoryInfo(above).LinkTarget is not null)
                 throw LinkedAway(location);

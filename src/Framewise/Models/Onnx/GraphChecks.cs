@@ -35,7 +35,10 @@ internal static class GraphChecks
         if (channels is not null && channels != expected)
         {
             if (channels == 1)
-                throw new ModelException($"'{path}' takes {input}, one channel. Set channels to \"{Cards.CardReader.Gray}\".", path);
+                throw new ModelException($"'{path}' takes {input}, one channel.", path)
+                {
+                    WayOut = $"Set channels to \"{Cards.CardReader.Gray}\".",
+                };
             var other = card.ChannelsLast ? shape[1] : shape[3];
             throw new ModelException(
                 $"'{path}' takes {input}: {channels} channels where {expected} {(expected == 1 ? "is" : "are")} needed."

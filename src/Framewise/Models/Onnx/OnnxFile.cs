@@ -44,16 +44,16 @@ internal static class OnnxFile
                 path
             );
         if (new GraphIndex(model.Graph).Circle is { } circle)
-            throw new ModelException(
-                $"'{path}' is damaged: the graph runs in a circle (its tensor '{circle}' is made of itself). Export the model again.",
-                path
-            );
+            throw new ModelException($"'{path}' is damaged: the graph runs in a circle (its tensor '{circle}' is made of itself).", path)
+            {
+                WayOut = "Export the model again.",
+            };
         var opset = model.OpsetImport.FirstOrDefault(import => import.Domain.Length == 0 || import.Domain == "ai.onnx")?.Version ?? 0;
         if (opset < OldestOpset)
-            throw new ModelException(
-                $"'{path}' uses ONNX operator set {opset}; {OldestOpset} or newer is needed. Convert it with onnx.version_converter.",
-                path
-            );
+            throw new ModelException($"'{path}' uses ONNX operator set {opset}; {OldestOpset} or newer is needed.", path)
+            {
+                WayOut = "Convert it with onnx.version_converter.",
+            };
     }
 
     private static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;

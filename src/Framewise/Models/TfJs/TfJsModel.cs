@@ -68,10 +68,10 @@ internal sealed class TfJsModel
         var needed = _weights.Values.Max(weight => weight.Start + weight.ByteLength);
         var held = Shards.Sum(shard => new FileInfo(shard).Length);
         if (held != needed || held > Array.MaxLength)
-            throw new ModelException(
-                $"The weights of '{_path}' have {held} bytes where its list says {needed}. Fetch the files again.",
-                _path
-            );
+            throw new ModelException($"The weights of '{_path}' have {held} bytes where its list says {needed}.", _path)
+            {
+                WayOut = "Fetch the files again.",
+            };
         var bytes = new byte[held];
         var at = 0;
         foreach (var shard in Shards)
@@ -87,11 +87,10 @@ internal sealed class TfJsModel
     {
         var topology = root.GetProperty("modelTopology");
         if (topology.TryGetProperty("node", out _))
-            throw new ModelException(
-                $"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras). "
-                    + "Export the model to ONNX or TFLite.",
-                path
-            );
+            throw new ModelException($"'{path}' is a TensorFlow.js graph model; layers models are read (tf.LayersModel, Keras).", path)
+            {
+                WayOut = "Export the model to ONNX or TFLite.",
+            };
         var model = topology.TryGetProperty("model_config", out var config) ? config : topology;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var (shards, weights) = (new List<string>(), new Dictionary<string, TfJsWeight>());

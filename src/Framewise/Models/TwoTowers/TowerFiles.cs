@@ -112,10 +112,10 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
     {
         var (name, folder) = (Path.GetFileName(file), Path.GetDirectoryName(file)!);
         if (name.StartsWith(TextPrefix, StringComparison.Ordinal) && name.EndsWith(".onnx", StringComparison.Ordinal))
-            throw new ModelException(
-                $"'{file}' is the half of a model that reads texts. Name the folder, or the half that sees pictures ({VisionPrefix}.onnx).",
-                file
-            );
+            throw new ModelException($"'{file}' is the half of a model that reads texts.", file)
+            {
+                WayOut = $"Name the folder, or the half that sees pictures ({VisionPrefix}.onnx).",
+            };
         if (name.StartsWith(VisionPrefix, StringComparison.Ordinal))
             return HuggingFace(Above(file, "onnx"), file, TextOf(file, Graphs(folder, TextPrefix), folder));
         if (
@@ -175,14 +175,18 @@ internal sealed record TowerFiles(string Folder, string Image, string Text, stri
         {
             [var only] => only,
             [] => throw new ModelException(
-                $"'{folder}' holds one half of a model that compares pictures with texts; its {what} half is missing. "
-                    + $"Put {plain} of the same model there, too.",
+                $"'{folder}' holds one half of a model that compares pictures with texts; its {what} half is missing.",
                 folder
-            ),
+            )
+            {
+                WayOut = $"Put {plain} of the same model there, too.",
+            },
             _ => throw new ModelException(
-                $"'{folder}' holds {graphs.Count} {what} graphs ({string.Join(", ", graphs.Select(Path.GetFileName))}). "
-                    + "Name the picture graph's file, or keep one of each.",
+                $"'{folder}' holds {graphs.Count} {what} graphs ({string.Join(", ", graphs.Select(Path.GetFileName))}).",
                 folder
-            ),
+            )
+            {
+                WayOut = "Name the picture graph's file, or keep one of each.",
+            },
         };
 }

@@ -22,7 +22,7 @@ internal sealed class CharacterMap
     {
         var size = map.Length < 4 ? -1 : (long)BinaryPrimitives.ReadUInt32LittleEndian(map);
         if (size is < 4 || size % 4 != 0 || size > map.Length - 4)
-            throw new ModelException($"'{path}': the precompiled_charsmap is damaged. Fetch the tokenizer again.", path);
+            throw new ModelException($"'{path}': the precompiled_charsmap is damaged.", path) { WayOut = "Fetch the tokenizer again." };
         _trie = new uint[size / 4];
         for (var unit = 0; unit < _trie.Length; unit++)
             _trie[unit] = BinaryPrimitives.ReadUInt32LittleEndian(map[(4 + unit * 4)..]);

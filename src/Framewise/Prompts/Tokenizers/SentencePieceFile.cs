@@ -42,12 +42,12 @@ internal sealed class SentencePieceFile
             throw new ModelException($"'{path}' is not a whole SentencePiece model: {e.Message} Fetch it again.", path, e);
         }
         if (file._pieces.Count == 0)
-            throw new ModelException($"'{path}' is not a SentencePiece model: it holds no pieces. Fetch it again.", path);
+            throw new ModelException($"'{path}' is not a SentencePiece model: it holds no pieces.", path) { WayOut = "Fetch it again." };
         if (file._kind != Unigram)
-            throw new ModelException(
-                $"'{path}' is a SentencePiece model of another kind than unigram. Put the model's tokenizer.json beside it.",
-                path
-            );
+            throw new ModelException($"'{path}' is a SentencePiece model of another kind than unigram.", path)
+            {
+                WayOut = "Put the model's tokenizer.json beside it.",
+            };
         return file.ToTokenizer(path);
     }
 

@@ -36,9 +36,12 @@ internal static class TokenizerFolder
             return Bert(words, Path.Combine(folder, ConfigName));
         throw new ModelException(
             $"'{folder}' holds no tokenizer: tokenizer.json, spiece.model, "
-                + "vocab.json with merges.txt or vocab.txt is needed beside the text tower. Copy it from where the model comes from.",
+                + "vocab.json with merges.txt or vocab.txt is needed beside the text tower.",
             folder
-        );
+        )
+        {
+            WayOut = "Copy it from where the model comes from.",
+        };
     }
 
     /// <summary>vocab.json and merges.txt do not say how text is split; that they are CLIP's is told by CLIP's tokens.</summary>
@@ -55,10 +58,12 @@ internal static class TokenizerFolder
         }
         if (!vocabulary.TryGetValue("<|startoftext|>", out var start) || !vocabulary.TryGetValue("<|endoftext|>", out var end))
             throw new ModelException(
-                $"'{vocabularyPath}' is not CLIP's vocabulary, and without tokenizer.json nothing says how its text is split. "
-                    + "Put tokenizer.json beside it.",
+                $"'{vocabularyPath}' is not CLIP's vocabulary, and without tokenizer.json nothing says how its text is split.",
                 vocabularyPath
-            );
+            )
+            {
+                WayOut = "Put tokenizer.json beside it.",
+            };
         var merges = File.ReadLines(mergesPath)
             .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))
             .Select(TokenizerJson.Pair)
@@ -87,10 +92,10 @@ internal static class TokenizerFolder
             .GroupBy(entry => entry.Token)
             .ToDictionary(group => group.Key, group => group.Last().Id);
         if (!vocabulary.TryGetValue("[CLS]", out var start) || !vocabulary.TryGetValue("[SEP]", out var end))
-            throw new ModelException(
-                $"'{path}' is not BERT's vocabulary: it lacks [CLS] or [SEP]. Put the model's tokenizer.json beside it.",
-                path
-            );
+            throw new ModelException($"'{path}' is not BERT's vocabulary: it lacks [CLS] or [SEP].", path)
+            {
+                WayOut = "Put the model's tokenizer.json beside it.",
+            };
         using var config = File.Exists(configPath) ? JsonDocument.Parse(File.ReadAllBytes(configPath)) : JsonDocument.Parse("{}");
         var lowers = config.RootElement.Flag("do_lower_case") ?? true;
         return new Tokenizer
