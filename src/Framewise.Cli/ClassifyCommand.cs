@@ -162,27 +162,15 @@ internal static class ClassifyCommand
             Range,
             Weights,
             Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
+            ModelArguments.All,
             Classes,
             Template,
             Out,
             Format,
             RowOutput.ByteOrderMark,
             Vectors,
-            LabelOptions.TopK,
-            LabelOptions.Threshold,
-            FrameArguments.Every,
-            FrameArguments.Fps,
-            FrameArguments.Start,
-            FrameArguments.End,
-            FrameArguments.Stream,
-            FrameArguments.Region,
-            FrameArguments.CutBars,
-            FrameArguments.Threads,
+            LabelOptions.All,
+            FrameArguments.All,
             FrameArguments.NoReuse,
             Batch,
             DecodingThreads,
@@ -191,9 +179,7 @@ internal static class ClassifyCommand
             DeviceOptions.Device,
             DeviceOptions.Decoder,
             Explain,
-            DecodingOptions.Isolate,
-            DecodingOptions.Timeout,
-            DecodingOptions.Memory,
+            DecodingOptions.All,
             Overwrite,
             RetryFailed,
             ShardArguments.Shard,
@@ -224,31 +210,31 @@ internal static class ClassifyCommand
             Decoder = arguments.GetRequiredValue(DeviceOptions.Decoder),
             Vectors = ReadVectors(arguments),
         };
+        UsageException.ThrowIfRefused(options.Validated);
         var results = new ResultOptions
         {
             Folder = arguments.GetRequiredValue(Out),
             Formats = FormatList.Parse<ResultFormat>("--format", arguments.GetRequiredValue(Format)),
             Overwrite = arguments.GetValue(Overwrite),
             RetryFailed = arguments.GetValue(RetryFailed),
-            Shard = arguments.GetValue(ShardArguments.Shard) is { } shard ? VideoShard.Parse(shard) : null,
-            SplitLong = ShardArguments.ReadSplitLong(arguments),
+            Shard = arguments.GetValue(ShardArguments.Shard) is { } shard
+                ? FrameArguments.Parsed<VideoShard>(ShardArguments.Shard, shard)
+                : null,
+            SplitLong = FrameArguments.ParseTime(ShardArguments.SplitLong, arguments),
             CheckpointInterval = ShardArguments.ReadCheckpointInterval(arguments),
             EveryStream = FrameArguments.IsEveryStream(arguments),
             ByteOrderMark = arguments.GetValue(RowOutput.ByteOrderMark),
             Compat2017 = arguments.GetValue(Compat) is not null,
         };
+        UsageException.ThrowIfRefused(results.Validated);
         if (results.Compat2017 && options.Threshold is not null)
             throw new UsageException("--compat nvidia2017 names five labels in every row. Leave --threshold or --compat out.");
-        if (results.Compat2017 && results.Formats.Any(format => format != ResultFormat.Csv))
-            throw new UsageException("--compat nvidia2017 writes CSV only: its columns name no frame. Leave --format or --compat out.");
         if (options.Vectors != VectorKinds.None && !results.Formats.Contains(ResultFormat.Parquet))
             throw new UsageException("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.");
         if (options.Vectors != VectorKinds.None && results.SplitLong is not null)
             throw new UsageException(
                 "Parts of long videos keep no vectors: leave --vectors or --split-long out. --shard alone may go with --vectors."
             );
-        if (results.Compat2017 && results.EveryStream)
-            throw new UsageException("--compat nvidia2017 names files by the video alone. Leave --stream all or --compat out.");
         var patience = TimeSpan.FromSeconds(arguments.GetValue(DecodingOptions.Timeout));
         using var spool = await PipeSpool.ReadAsync(
             FindVideos(arguments),
@@ -299,16 +285,10 @@ internal static class ClassifyCommand
         CommandLine.WriteError(classifier.Plan.ToString());
     }
 
-    private static VectorKinds ReadVectors(ParseResult arguments)
-    {
-        if (arguments.GetValue(Vectors) is not { } text)
-            return VectorKinds.None;
-        var kinds = FormatList.Parse<VectorKinds>("--vectors", text);
-        var asked = kinds.Aggregate((all, kind) => all | kind);
-        return asked.HasFlag(VectorKinds.Half) && !asked.HasFlag(VectorKinds.Embedding)
-            ? throw new UsageException("--vectors half says how embeddings are kept. Ask for them, too: --vectors embedding,half.")
-            : asked;
-    }
+    private static VectorKinds ReadVectors(ParseResult arguments) =>
+        arguments.GetValue(Vectors) is { } text
+            ? FormatList.Parse<VectorKinds>("--vectors", text).Aggregate((all, kind) => all | kind)
+            : VectorKinds.None;
 
     private static FoundVideos FindVideos(ParseResult arguments)
     {

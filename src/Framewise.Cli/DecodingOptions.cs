@@ -26,6 +26,8 @@ internal static class DecodingOptions
         Description = "With --isolate on: a decoder that takes more memory is ended; 0: half of the machine's.",
     };
 
+    public static IEnumerable<Option> All => [Isolate, Timeout, Memory];
+
     static DecodingOptions() => Isolate.AcceptOnlyFromAmong("on", "off");
 
     /// <summary>This program as the child process.</summary>

@@ -53,9 +53,7 @@ internal static class ExampleOptions
             ModelArguments.Card,
             ModelArguments.Set,
             ModelArguments.Variant,
-            DecodingOptions.Isolate,
-            DecodingOptions.Timeout,
-            DecodingOptions.Memory,
+            .. DecodingOptions.All,
         ];
 
     /// <summary>Null where no example is given.</summary>

@@ -49,22 +49,9 @@ internal static class ExtractCommand
             Png,
             Size,
             ClassifyCommand.Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
-            FrameArguments.Every,
-            FrameArguments.Fps,
-            FrameArguments.Start,
-            FrameArguments.End,
-            FrameArguments.Stream,
-            FrameArguments.Region,
-            FrameArguments.CutBars,
-            FrameArguments.Threads,
-            DecodingOptions.Isolate,
-            DecodingOptions.Timeout,
-            DecodingOptions.Memory,
+            ModelArguments.All,
+            FrameArguments.All,
+            DecodingOptions.All,
             ClassifyCommand.Quiet,
         };
         command.SetAction(RunAsync);
@@ -136,12 +123,7 @@ internal static class ExtractCommand
         {
             Encoding = isPng ? PictureEncoding.Png : PictureEncoding.Jpeg,
             Quality = quality ?? 100,
-            Size =
-                size is null ? null
-                : PictureSize.TryParse(size, out var parsed) ? parsed
-                : throw new UsageException(
-                    $"--size '{size}' is not possible. Give WIDTHxHEIGHT or the shorter side in pixels, such as 640x360 or 256."
-                ),
+            Size = size is null ? null : FrameArguments.Parsed<PictureSize>(Size, size),
         };
     }
 }

@@ -58,6 +58,8 @@ internal static class FrameArguments
 
     public static readonly Option<int> Threads = new("--threads") { HelpName = "N", Description = "Processor cores to use; 0 for all." };
 
+    public static IEnumerable<Option> All => [Every, Fps, Start, End, Stream, Region, CutBars, Threads];
+
     /// <summary>The options about frames and decoding.</summary>
     public static ClassifierOptions Read(ParseResult arguments)
     {
@@ -68,7 +70,7 @@ internal static class FrameArguments
             Start = ParseTime(Start, arguments),
             End = ParseTime(End, arguments),
             Stream = ReadStream(arguments),
-            Region = ReadRegion(arguments),
+            Region = arguments.GetValue(Region) is { } region ? Parsed<PictureRegion>(Region, region) : null,
             CutBars = arguments.GetValue(CutBars),
             ReuseScores = !arguments.GetValue(NoReuse),
             Isolation = DecodingOptions.Read(arguments),
@@ -85,20 +87,13 @@ internal static class FrameArguments
         {
             if (arguments.GetResult(Every) is { Implicit: false })
                 throw new UsageException("--fps and --every both say which frames. Leave one of them out.");
-            return FrameStep.TryParse($"{rate}fps", out var step)
+            return FrameStep.TryParse($"{rate}fps", null, out var step)
                 ? step
                 : throw new UsageException(
                     $"--fps '{rate}' is not possible. Give a number above 0 with at most four decimals, or a fraction (30000/1001)."
                 );
         }
-        try
-        {
-            return FrameStep.Parse(arguments.GetRequiredValue(Every));
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"{Every.Name} {e.Message}");
-        }
+        return Parsed<FrameStep>(Every, arguments.GetRequiredValue(Every));
     }
 
     /// <summary>Whether every video stream is asked for.</summary>
@@ -110,17 +105,17 @@ internal static class FrameArguments
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new UsageException($"--stream '{text}' is not possible. Give a number from 0 among the video streams, or all.");
 
-    private static PictureRegion? ReadRegion(ParseResult arguments)
+    /// <summary>A value that parses itself; what it says of a text that it cannot read follows the option's name.</summary>
+    public static T Parsed<T>(Option option, string text)
+        where T : IParsable<T>
     {
-        if (arguments.GetValue(Region) is not { } text)
-            return null;
         try
         {
-            return PictureRegion.Parse(text);
+            return T.Parse(text, null);
         }
         catch (FormatException e)
         {
-            throw new UsageException($"{Region.Name} {e.Message}");
+            throw new UsageException($"{option.Name} {e.Message}");
         }
     }
 

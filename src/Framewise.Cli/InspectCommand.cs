@@ -44,11 +44,7 @@ internal static class InspectCommand
         {
             Paths,
             Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
+            ModelArguments.All,
             Quick,
             FrameArguments.Stream,
             Threads,

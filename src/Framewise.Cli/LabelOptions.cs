@@ -22,6 +22,8 @@ internal static class LabelOptions
             + "JSON Lines and Parquet hold lists.",
     };
 
+    public static IEnumerable<Option> All => [TopK, Threshold];
+
     public static int ReadTopK(ParseResult arguments) =>
         arguments.GetValue(TopK) switch
         {

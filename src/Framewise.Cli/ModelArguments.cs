@@ -40,6 +40,8 @@ internal static class ModelArguments
             + "the plain one, or the only one.",
     };
 
+    public static IEnumerable<Option> All => [Card, Preset, Labels, Set, Variant];
+
     public static ModelOptions Read(ParseResult arguments, int models = 1)
     {
         var options = new ModelOptions

@@ -14,11 +14,7 @@ internal static class ModelsCardCommand
         )
         {
             ModelsShowCommand.Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
+            ModelArguments.All,
         };
         command.SetAction(RunAsync);
         return command;

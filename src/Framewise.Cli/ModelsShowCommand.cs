@@ -21,11 +21,7 @@ internal static class ModelsShowCommand
         var command = new Command("show", "What a model expects and gives, and where each statement comes from.")
         {
             Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
+            ModelArguments.All,
             ModelsCommand.Json,
         };
         command.SetAction(RunAsync);

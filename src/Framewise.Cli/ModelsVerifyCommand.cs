@@ -38,14 +38,8 @@ internal static class ModelsVerifyCommand
             Model,
             Write,
             On,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
-            DecodingOptions.Isolate,
-            DecodingOptions.Timeout,
-            DecodingOptions.Memory,
+            ModelArguments.All,
+            DecodingOptions.All,
             ModelsCommand.Json,
         };
         command.SetAction(

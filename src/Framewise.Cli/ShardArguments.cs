@@ -28,17 +28,6 @@ internal static class ShardArguments
         DefaultValueFactory = _ => 2,
     };
 
-    public static TimeSpan? ReadSplitLong(ParseResult arguments)
-    {
-        if (FrameArguments.ParseTime(SplitLong, arguments) is not { } longest)
-            return null;
-        if (longest <= TimeSpan.Zero)
-            throw new UsageException($"--split-long {arguments.GetValue(SplitLong)} is not possible. Give a time above 0.");
-        return arguments.GetValue(Shard) is not null
-            ? longest
-            : throw new UsageException("--split-long divides videos between shards: give --shard I/N, too.");
-    }
-
     public static TimeSpan ReadCheckpointInterval(ParseResult arguments)
     {
         var seconds = arguments.GetValue(Checkpoint);

@@ -78,15 +78,10 @@ internal static class WatchCommand
         {
             Source,
             Model,
-            ModelArguments.Card,
-            ModelArguments.Preset,
-            ModelArguments.Labels,
-            ModelArguments.Set,
-            ModelArguments.Variant,
+            ModelArguments.All,
             ClassifyCommand.Classes,
             ClassifyCommand.Template,
-            LabelOptions.TopK,
-            LabelOptions.Threshold,
+            LabelOptions.All,
             FrameArguments.Threads,
             Listen,
             Port,
@@ -146,7 +141,7 @@ internal static class WatchCommand
             WaitsForPage = !arguments.GetValue(NoWait),
             Results = arguments.GetValue(Out) is { } folder ? new ResultOptions { Folder = folder } : null,
             Roll = FrameArguments.ParseTime(Roll, arguments),
-            Rules = [.. (arguments.GetValue(On) ?? []).Select(ReadRule)],
+            Rules = [.. (arguments.GetValue(On) ?? []).Select(rule => FrameArguments.Parsed<WatchRule>(On, rule))],
             Found = found => Tell(found, command),
         };
         if (options is { Roll: not null, Results: null })
@@ -169,18 +164,6 @@ internal static class WatchCommand
             }
         );
         command?.Add(found);
-    }
-
-    private static WatchRule ReadRule(string text)
-    {
-        try
-        {
-            return WatchRule.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"{On.Name} {e.Message}");
-        }
     }
 
     private static IPAddress ReadAddress(ParseResult arguments) =>

@@ -4,7 +4,7 @@ namespace Framewise.Live;
 /// <param name="P50">Half of all took at most so long.</param>
 /// <param name="P95">95 of 100 took at most so long.</param>
 /// <param name="P99">99 of 100 took at most so long.</param>
-public readonly record struct Latency(TimeSpan P50, TimeSpan P95, TimeSpan P99)
+internal readonly record struct Latency(TimeSpan P50, TimeSpan P95, TimeSpan P99)
 {
     /// <summary>All three, such as <c>12 / 19 / 31 ms</c>.</summary>
     public override string ToString() =>

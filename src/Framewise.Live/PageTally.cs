@@ -8,4 +8,4 @@ namespace Framewise.Live;
 /// get.</param>
 /// <param name="FromDue">From the time at which a frame was due to its picture and labels on the page.</param>
 /// <param name="FromArrival">From a frame's arrival to its picture and labels on the page.</param>
-public sealed record PageTally(long Shown, long Labelled, long Late, long Skipped, Latency FromDue, Latency FromArrival);
+internal sealed record PageTally(long Shown, long Labelled, long Late, long Skipped, Latency FromDue, Latency FromArrival);

@@ -16,7 +16,7 @@ namespace Framewise.Live;
 /// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out
 /// (<see cref="Labelling"/>).
 /// </summary>
-public sealed class VideoWatch : IAsyncDisposable
+internal sealed class VideoWatch : IAsyncDisposable
 {
     // More frames than the longest delay holds at 120 frames/s.
     private const int FramesUnderWay = 400;

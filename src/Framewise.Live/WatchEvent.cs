@@ -6,7 +6,7 @@ namespace Framewise.Live;
 /// <param name="End">Time of its last frame so far.</param>
 /// <param name="Peak">The highest probability so far.</param>
 /// <param name="HasEnded">False when it has just held for long enough, true when it is over.</param>
-public sealed record WatchEvent(string Label, TimeSpan Start, TimeSpan End, double Peak, bool HasEnded)
+internal sealed record WatchEvent(string Label, TimeSpan Start, TimeSpan End, double Peak, bool HasEnded)
 {
     /// <summary>The same in a word: <c>begin</c> or <c>end</c>.</summary>
     public string Stage => HasEnded ? "end" : "begin";

@@ -1,7 +1,7 @@
 namespace Framewise.Live;
 
 /// <summary>The watching cannot begin.</summary>
-public sealed class WatchException : FramewiseException
+internal sealed class WatchException : FramewiseException
 {
     internal WatchException(string message, Exception? inner = null)
         : base(message, null, inner) { }

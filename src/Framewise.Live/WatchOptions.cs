@@ -4,7 +4,7 @@ using Framewise.Results.Files;
 namespace Framewise.Live;
 
 /// <summary>How a video is watched.</summary>
-public sealed record WatchOptions
+internal sealed record WatchOptions
 {
     /// <summary>The address to listen on. Any but a loopback address makes the page's link carry a token, without which nothing is
     /// answered.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Framewise.Media;
@@ -9,16 +10,23 @@ namespace Framewise.Live;
 /// <param name="Label">The label, or one of its names between commas; upper and lower case are one.</param>
 /// <param name="Threshold">The probability that it must exceed.</param>
 /// <param name="Length">For how long, without a labelled frame between that does not.</param>
-public sealed partial record WatchRule(string Label, double Threshold, TimeSpan Length)
+internal sealed partial record WatchRule(string Label, double Threshold, TimeSpan Length) : IParsable<WatchRule>
 {
     /// <summary>Reads a rule.</summary>
     /// <exception cref="FormatException">The text is not one.</exception>
-    public static WatchRule Parse(string text)
+    public static WatchRule Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var rule)
+            ? rule
+            : throw new FormatException(
+                $"'{s}' is not a rule. Give LABEL > P, or LABEL > P for TIME, such as \"person > 0.7 for 2s\", with P below 1."
+            );
+
+    /// <inheritdoc cref="Parse"/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out WatchRule result)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var length = TimeSpan.Zero;
-        if (
-            Pattern().Match(text) is { Success: true } rule
+        result =
+            Pattern().Match(s ?? "") is { Success: true } rule
             && double.TryParse(
                 rule.Groups["threshold"].Value,
                 NumberStyles.AllowDecimalPoint,
@@ -27,11 +35,9 @@ public sealed partial record WatchRule(string Label, double Threshold, TimeSpan 
             )
             && threshold is >= 0 and < 1
             && (!rule.Groups["length"].Success || VideoTime.TryParse(rule.Groups["length"].Value, out length))
-        )
-            return new WatchRule(rule.Groups["label"].Value, threshold, length);
-        throw new FormatException(
-            $"'{text}' is not a rule. Give LABEL > P, or LABEL > P for TIME, such as \"person > 0.7 for 2s\", with P below 1."
-        );
+                ? new WatchRule(rule.Groups["label"].Value, threshold, length)
+                : null;
+        return result is not null;
     }
 
     /// <summary>The label's probability in a row; 0 where it is not named.</summary>

@@ -1,7 +1,7 @@
 namespace Framewise.Live;
 
 /// <summary>What became of the frames of a video that was watched.</summary>
-public sealed record WatchSummary
+internal sealed record WatchSummary
 {
     /// <summary>Frames that came out of the decoder.</summary>
     public required long Frames { get; init; }

@@ -6,9 +6,8 @@ using Framewise.Results.Rows;
 namespace Framewise;
 
 /// <summary>
-/// Something that happened to one video of a run. For each video: opened, then its frames in order, then completed; or only completed;
-/// postponed, and opened and
-/// restarted, may come first.
+/// Something that happened to one video of a run. For each video: opened, then its frames in order, then completed; or only completed.
+/// Other events may come before and between; who does not know one passes over it.
 /// </summary>
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
 /// <param name="Path">The video.</param>
@@ -41,11 +40,11 @@ public sealed record VideoCompleted(int VideoIndex, string Path, VideoOutcome Ou
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
 /// <param name="Path">The video.</param>
 /// <param name="Reason">Why, as the end of a sentence.</param>
-public sealed record VideoRestarted(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);
+internal sealed record VideoRestarted(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);
 
 /// <summary>The reading thread that had taken a video can have no decoder process and ends; another one will take the video, which comes
 /// later.</summary>
 /// <param name="VideoIndex">Position of the video in the given list, from 0.</param>
 /// <param name="Path">The video.</param>
 /// <param name="Reason">Why, as a sentence.</param>
-public sealed record VideoPostponed(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);
+internal sealed record VideoPostponed(int VideoIndex, string Path, string Reason) : VideoEvent(VideoIndex, Path);

@@ -7,7 +7,7 @@ namespace Framewise.Search;
 /// <summary>Hits as a list of clips for a player.</summary>
 /// <param name="Text">The list.</param>
 /// <param name="WithoutVideo">Names of videos that were not found; their hits are not in the list.</param>
-public sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVideo)
+internal sealed record ClipList(string Text, IReadOnlyCollection<string> WithoutVideo)
 {
     /// <summary>Makes the list.</summary>
     /// <param name="hits">The hits.</param>

@@ -1,7 +1,7 @@
 namespace Framewise.Search;
 
 /// <summary>Lists of clips that players take.</summary>
-public enum ClipListFormat
+internal enum ClipListFormat
 {
     /// <summary>Extended M3U with VLC's start and stop times.</summary>
     M3u,

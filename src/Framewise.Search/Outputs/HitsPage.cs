@@ -8,7 +8,7 @@ namespace Framewise.Search;
 
 /// <summary>One HTML page with the hits of a search and a player for them. It opens from the disk and loads nothing but the videos beside
 /// it.</summary>
-public static class HitsPage
+internal static class HitsPage
 {
     private static readonly string[] Scripts = ["hits.js"];
 

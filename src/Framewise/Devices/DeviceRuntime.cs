@@ -7,7 +7,7 @@ namespace Framewise.Devices;
 /// The build of ONNX Runtime for a device, which is fetched when it is asked for and loaded in place of the one for processors. It is
 /// pinned: a file with another content is refused, whoever served it.
 /// </summary>
-public sealed record DeviceRuntime
+internal sealed record DeviceRuntime
 {
     private const string GpuVersion = "1.31.0";
 

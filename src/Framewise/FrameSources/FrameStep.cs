@@ -12,7 +12,7 @@ namespace Framewise.FrameSources;
 /// step, or key frames.
 /// </summary>
 [JsonConverter(typeof(FrameStepJsonConverter))]
-public sealed record FrameStep
+public sealed record FrameStep : IParsable<FrameStep>
 {
     private FrameStep() { }
 
@@ -69,29 +69,29 @@ public sealed record FrameStep
     /// <summary>Reads <c>30</c>, <c>1s</c>, <c>0.5s</c>, <c>250ms</c>, <c>2fps</c>, <c>0.5fps</c>, <c>30000/1001fps</c> or
     /// <c>key</c>.</summary>
     /// <exception cref="FormatException">It is none of these.</exception>
-    public static FrameStep Parse(string text) =>
-        TryParse(text, out var step)
+    public static FrameStep Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var step)
             ? step
             : throw new FormatException(
-                $"'{text}' is not a step. Give a number of frames (30), a time (1s, 0.5s, 250ms), a rate (2fps), "
+                $"'{s}' is not a step. Give a number of frames (30), a time (1s, 0.5s, 250ms), a rate (2fps), "
                     + "or key for key frames only."
             );
 
     /// <summary>As <see cref="Parse"/>; false where the text is no step.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out FrameStep? step)
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out FrameStep result)
     {
-        step = null;
-        if (text == "key")
-            step = KeyFrames;
-        else if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            step = count > 0 ? Frames(count) : null;
-        else if (text is [.. var rate, 'f', 'p', 's'])
-            step = OfRate(rate);
-        else if (text is [.. var milliseconds, 'm', 's'])
-            step = OfTicks(milliseconds, TimeSpan.TicksPerMillisecond);
-        else if (text is [.. var seconds, 's'])
-            step = OfTicks(seconds, TimeSpan.TicksPerSecond);
-        return step is not null;
+        result = null;
+        if (s == "key")
+            result = KeyFrames;
+        else if (int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            result = count > 0 ? Frames(count) : null;
+        else if (s is [.. var rate, 'f', 'p', 's'])
+            result = OfRate(rate);
+        else if (s is [.. var milliseconds, 'm', 's'])
+            result = OfTicks(milliseconds, TimeSpan.TicksPerMillisecond);
+        else if (s is [.. var seconds, 's'])
+            result = OfTicks(seconds, TimeSpan.TicksPerSecond);
+        return result is not null;
     }
 
     /// <summary>As it is parsed.</summary>

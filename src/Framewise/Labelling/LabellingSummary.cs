@@ -8,7 +8,7 @@ namespace Framewise.Labelling;
 /// <param name="Rows">Rows written.</param>
 /// <param name="Problems">Videos that cannot be labelled from what is stored, and why.</param>
 /// <param name="Notices">What is worth knowing of the prompts.</param>
-public sealed record LabellingSummary(
+internal sealed record LabellingSummary(
     int Videos,
     int Unchanged,
     long Rows,

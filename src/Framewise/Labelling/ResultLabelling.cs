@@ -13,7 +13,7 @@ namespace Framewise.Labelling;
 
 /// <summary>Gives results other classes from the embeddings that are stored with them: the tables of a run with those classes, without
 /// decoding.</summary>
-public sealed class ResultLabelling
+internal sealed class ResultLabelling
 {
     // As many as a run scores together: products of other sizes may differ in the last bit.
     private const int Batch = 8;

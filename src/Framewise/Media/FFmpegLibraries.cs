@@ -62,7 +62,7 @@ internal static class FFmpegLibraries
         Check("libswscale", SwScale.Version(), files.Release.Scale);
         if (files.Release.Format == 59 && ((AvCodec.Version() >> 8) & 0xFF) < 37)
             throw new MediaException(
-                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg 5.1 to 9.x."
+                $"FFmpeg 5.0 (libavcodec {Text(AvCodec.Version())}) was found; Framewise works with FFmpeg {FFmpegRelease.Names}."
             )
             {
                 Kind = MediaErrorKind.NoLibraries,

@@ -2,7 +2,7 @@ namespace Framewise.Media;
 
 /// <summary>How the samples of a <see cref="Picture"/> lie in memory. Decoders that give anything else are converted to one of these by
 /// swscale.</summary>
-public enum PictureFormat
+internal enum PictureFormat
 {
     /// <summary>8-bit planar, chroma halved in width and height.</summary>
     Yuv420P8,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Framewise.Media;
@@ -6,29 +7,29 @@ namespace Framewise.Media;
 /// <param name="Width">Width; 0 where <paramref name="ShorterSide"/> is given.</param>
 /// <param name="Height">Height; 0 where <paramref name="ShorterSide"/> is given.</param>
 /// <param name="ShorterSide">The shorter side; 0 where width and height are given.</param>
-public readonly record struct PictureSize(int Width, int Height, int ShorterSide = 0)
+internal readonly record struct PictureSize(int Width, int Height, int ShorterSide = 0) : IParsable<PictureSize>
 {
     private const int LongestSide = 16384;
 
     /// <summary>Reads a size.</summary>
     /// <exception cref="FormatException">The text is not one.</exception>
-    public static PictureSize Parse(string text) =>
-        TryParse(text, out var size)
+    public static PictureSize Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var size)
             ? size
             : throw new FormatException(
-                $"'{text}' is not a size. Give WIDTHxHEIGHT or the shorter side in pixels, up to {LongestSide}, such as 640x360 or 256."
+                $"'{s}' is not a size. Give WIDTHxHEIGHT or the shorter side in pixels, up to {LongestSide}, such as 640x360 or 256."
             );
 
     /// <inheritdoc cref="Parse"/>
-    public static bool TryParse(string? text, out PictureSize size)
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PictureSize result)
     {
-        var sides = (text ?? "")
+        var sides = (s ?? "")
             .Split('x')
             .Select(side =>
                 int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) && pixels <= LongestSide ? pixels : 0
             )
             .ToList();
-        size = sides.Count == 1 ? new PictureSize(0, 0, sides[0]) : new PictureSize(sides[0], sides[1]);
+        result = sides.Count == 1 ? new PictureSize(0, 0, sides[0]) : new PictureSize(sides[0], sides[1]);
         return sides.Count <= 2 && sides.All(side => side > 0);
     }
 

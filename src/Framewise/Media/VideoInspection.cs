@@ -1,7 +1,7 @@
 namespace Framewise.Media;
 
 /// <summary>One file as its headers and packets describe it; nothing was decoded.</summary>
-public sealed record VideoInspection
+internal sealed record VideoInspection
 {
     /// <summary>The file.</summary>
     public required string Path { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Framewise.Media;
@@ -5,23 +6,20 @@ namespace Framewise.Media;
 /// <summary>One of several parts of a list of videos, for several processes or machines that share the work.</summary>
 /// <param name="Number">Which part, from 1 to <paramref name="Count"/>.</param>
 /// <param name="Count">How many parts.</param>
-public sealed record VideoShard(int Number, int Count)
+internal sealed record VideoShard(int Number, int Count) : IParsable<VideoShard>
 {
     /// <summary>Reads <c>2/4</c>, the second of four parts.</summary>
-    /// <exception cref="MediaException">The text is not of that form.</exception>
-    public static VideoShard Parse(string text) =>
-        TryParse(text, out var shard)
+    /// <exception cref="FormatException">The text is not of that form.</exception>
+    public static VideoShard Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var shard)
             ? shard
-            : throw new MediaException($"'{text}' is not a shard.")
-            {
-                WayOut = "Give NUMBER/COUNT with the number from 1 to the count, such as 2/4.",
-            };
+            : throw new FormatException($"'{s}' is not a shard. Give NUMBER/COUNT with the number from 1 to the count, such as 2/4.");
 
     /// <summary>Reads <c>2/4</c>; false where the text is not of that form.</summary>
-    public static bool TryParse(string? text, out VideoShard shard)
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out VideoShard result)
     {
-        shard = new VideoShard(1, 1);
-        if (text?.Split('/') is not [var number, var count])
+        result = null;
+        if (s?.Split('/') is not [var number, var count])
             return false;
         if (
             !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
@@ -30,7 +28,7 @@ public sealed record VideoShard(int Number, int Count)
             return false;
         if (n < 1 || n > c)
             return false;
-        shard = new VideoShard(n, c);
+        result = new VideoShard(n, c);
         return true;
     }
 

@@ -4,4 +4,4 @@ namespace Framewise.Models;
 /// <param name="Property">The card's property, as docs/model-files.md names it.</param>
 /// <param name="Value">Its value as JSON; long lists are shortened.</param>
 /// <param name="Source">Where it was found: a card, a configuration file, the graph, a preset or the command line.</param>
-public sealed record CardFact(string Property, string Value, string Source);
+internal sealed record CardFact(string Property, string Value, string Source);

@@ -4,7 +4,7 @@ using Framewise.Models.Cards;
 namespace Framewise.Models;
 
 /// <summary>A model that Framewise knows by name.</summary>
-public sealed record CatalogueEntry
+internal sealed record CatalogueEntry
 {
     internal const string AlexNetFile = "bvlc_alexnet.npy";
 

@@ -14,35 +14,36 @@ namespace Framewise.Models;
 /// <summary>A model ready for the runtime: its file, its card and the graph that takes bytes and gives probabilities.</summary>
 public sealed class Model
 {
-    private Model() { }
+    private Model(string path, string sha256, ModelFormat format, ModelCard card, IReadOnlyList<CardFact> facts, RuntimeGraph graph) =>
+        (Path, Sha256, Format, Card, Facts, Graph) = (path, sha256, format, card, facts, graph);
 
     /// <summary>Short name used in results: that of the card.</summary>
     public string Name => Card.Name;
 
     /// <summary>The model's file.</summary>
-    public required string Path { get; init; }
+    public string Path { get; }
 
     /// <summary>SHA-256 of the file, or of its files one after the other, in lower-case hexadecimal digits.</summary>
-    public required string Sha256 { get; init; }
+    public string Sha256 { get; }
 
     /// <summary>Repository and commit, <c>hf:ORG/NAME@COMMIT</c>, of a model that lies in the cache of the Hugging Face hub; null for any
     /// other.</summary>
-    public string? Revision { get; init; }
+    public string? Revision { get; private init; }
 
     /// <summary>How the file is laid out.</summary>
-    public required ModelFormat Format { get; init; }
+    internal ModelFormat Format { get; }
 
     /// <summary>What the model expects and gives.</summary>
-    public required ModelCard Card { get; init; }
+    internal ModelCard Card { get; }
 
     /// <summary>Every statement of the card and where it was found.</summary>
-    public required IReadOnlyList<CardFact> Facts { get; init; }
+    internal IReadOnlyList<CardFact> Facts { get; }
 
     /// <summary>What a user should know of the card: files that contradict each other, labels that are placeholders.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     /// <summary>What the runtime runs.</summary>
-    public required RuntimeGraph Graph { get; init; }
+    internal RuntimeGraph Graph { get; }
 
     /// <summary>The class labels, one per output.</summary>
     public IReadOnlyList<string> Labels => Card.Labels;
@@ -59,16 +60,10 @@ public sealed class Model
 
     /// <summary>This model with classes of its user's, as an ordinary classifier.</summary>
     internal Model WithClasses(IReadOnlyList<string> labels, IReadOnlyList<float[]> vectors, string promptsSha256) =>
-        new()
+        new(Path, Sha256, Format, Card with { Labels = labels }, Facts, Onnx.ClassVectors.AddTo(Graph, vectors, Card))
         {
-            Path = Path,
             Revision = Revision,
             Warnings = Warnings,
-            Sha256 = Sha256,
-            Format = Format,
-            Card = Card with { Labels = labels },
-            Facts = Facts,
-            Graph = Onnx.ClassVectors.AddTo(Graph, vectors, Card),
             ClassVectors = vectors,
             Towers = Towers,
             PromptsSha256 = promptsSha256,
@@ -155,16 +150,10 @@ public sealed class Model
             var graph = RuntimeGraphBuilder.Build(model, card, path);
             if (format == ModelFormat.AlexNet)
                 graph = graph with { WeightsFolder = System.IO.Path.GetDirectoryName(stored) };
-            return new Model
+            return new Model(path, sha256, format, card, facts, graph)
             {
-                Path = path,
                 Revision = HubCache.AddressOf(path)?.ToString(),
-                Sha256 = sha256,
-                Format = format,
-                Card = card,
-                Facts = facts,
                 Warnings = warnings,
-                Graph = graph,
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -194,16 +183,10 @@ public sealed class Model
             towers,
             towers.IsJoint ? model : null
         );
-        return new Model
+        return new Model(path, sha256, ModelFormat.Onnx, card, facts, RuntimeGraphBuilder.BuildEmbedding(image, card, path))
         {
-            Path = path,
             Revision = HubCache.AddressOf(path)?.ToString(),
-            Sha256 = sha256,
-            Format = ModelFormat.Onnx,
-            Card = card,
-            Facts = facts,
             Warnings = warnings,
-            Graph = RuntimeGraphBuilder.BuildEmbedding(image, card, path),
             Towers = towers,
         };
     }
@@ -220,16 +203,7 @@ public sealed class Model
 
     /// <summary>The same model with another graph of the same input and output.</summary>
     internal Model With(ModelProto model) =>
-        new()
-        {
-            Path = Path,
-            Sha256 = Sha256,
-            Format = ModelFormat.Onnx,
-            Card = Card,
-            Facts = Facts,
-            Warnings = Warnings,
-            Graph = RuntimeGraphBuilder.Build(model, Card, Path),
-        };
+        new(Path, Sha256, ModelFormat.Onnx, Card, Facts, RuntimeGraphBuilder.Build(model, Card, Path)) { Warnings = Warnings };
 
     private static ModelProto Import(FileStream stream, ModelFormat format, byte[] bytes, string path, string stored) =>
         format switch

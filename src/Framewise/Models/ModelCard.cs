@@ -3,7 +3,7 @@ using Framewise.Preprocessing;
 namespace Framewise.Models;
 
 /// <summary>What a model expects and gives: the content of its card. Names and meanings follow timm's where they exist.</summary>
-public sealed record ModelCard
+internal sealed record ModelCard
 {
     /// <summary>Short name used in results.</summary>
     public required string Name { get; init; }

@@ -4,7 +4,7 @@ using Framewise.Models.Labels.Terms;
 namespace Framewise.Models;
 
 /// <summary>The models that Framewise knows by name, and the folder where their files lie once fetched.</summary>
-public static class ModelCatalogue
+internal static class ModelCatalogue
 {
     /// <summary>The model that is used where none is named.</summary>
     public const string DefaultName = "inception-v3";

@@ -8,7 +8,7 @@ public sealed class ModelException : FramewiseException
         : base(message, path, inner) { }
 
     /// <summary>Where what a model expects is not known completely: what is known of it.</summary>
-    public IReadOnlyList<CardFact> KnownFacts { get; init; } = [];
+    internal IReadOnlyList<CardFact> KnownFacts { get; init; } = [];
 
     /// <summary>The same as a card in JSON, in which what is missing is null; null where the error is another.</summary>
     public string? PartialCard { get; init; }

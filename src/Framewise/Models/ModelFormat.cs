@@ -1,7 +1,7 @@
 namespace Framewise.Models;
 
 /// <summary>How a model's file is laid out.</summary>
-public enum ModelFormat
+internal enum ModelFormat
 {
     /// <summary>An ONNX graph.</summary>
     Onnx,

@@ -1,7 +1,7 @@
 namespace Framewise.Models;
 
 /// <summary>What the numbers of a model's output are.</summary>
-public enum OutputKind
+internal enum OutputKind
 {
     /// <summary>Probabilities already; of classes that exclude each other unless the graph ends in a sigmoid.</summary>
     Probabilities,

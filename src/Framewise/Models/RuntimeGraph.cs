@@ -4,7 +4,7 @@ namespace Framewise.Models;
 /// A model as the runtime runs it: an ONNX model whose input is bytes as Preprocessing makes them and whose output is probabilities.
 /// Scale, mean, std and layout changes are inside the graph.
 /// </summary>
-public sealed record RuntimeGraph
+internal sealed record RuntimeGraph
 {
     /// <summary>The serialised ONNX model, without its large <see cref="Weights"/>.</summary>
     public required ReadOnlyMemory<byte> OnnxBytes { get; init; }

@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>The order of the three values of a pixel.</summary>
-public enum ChannelOrder
+internal enum ChannelOrder
 {
     /// <summary>Red, green, blue.</summary>
     Rgb,

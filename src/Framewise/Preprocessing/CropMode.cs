@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>Which part of the shown picture the model sees.</summary>
-public enum CropMode
+internal enum CropMode
 {
     /// <summary>Resize the shorter side to <see cref="PixelRecipe.ShorterSide"/>, then cut the middle (torchvision, timm <c>crop_mode:
     /// center</c>).</summary>

@@ -6,4 +6,4 @@ namespace Framewise.Preprocessing;
 /// <param name="Green">Green, 0 to 255.</param>
 /// <param name="Blue">Blue, 0 to 255.</param>
 /// <param name="AtEnd">Whether the picture lies in the top left corner instead, and all of the colour to the right of it and below.</param>
-public readonly record struct Padding(byte Red, byte Green, byte Blue, bool AtEnd = false);
+internal readonly record struct Padding(byte Red, byte Green, byte Blue, bool AtEnd = false);

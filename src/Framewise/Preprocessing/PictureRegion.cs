@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Framewise.Media;
 
@@ -11,24 +12,25 @@ namespace Framewise.Preprocessing;
 /// <param name="Height">Height, above 0.</param>
 /// <param name="Percent">Whether all four are per cent of the shown picture's width and height rather than pixels.</param>
 public readonly record struct PictureRegion(double X, double Y, double Width, double Height, bool Percent = false)
+    : IParsable<PictureRegion>
 {
     /// <summary>Reads a region.</summary>
     /// <exception cref="FormatException">The text is not one.</exception>
-    public static PictureRegion Parse(string text) =>
-        TryParse(text, out var region)
+    public static PictureRegion Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var region)
             ? region
             : throw new FormatException(
-                $"'{text}' is not a part of a picture. Give x,y,width,height in whole pixels, such as 0,60,640,240, or in per cent, "
+                $"'{s}' is not a part of a picture. Give x,y,width,height in whole pixels, such as 0,60,640,240, or in per cent, "
                     + "such as 0,25%,100%,50%."
             );
 
     /// <inheritdoc cref="Parse"/>
-    public static bool TryParse(string? text, out PictureRegion region)
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PictureRegion result)
     {
-        region = default;
-        var percent = text?.Contains('%', StringComparison.Ordinal) == true;
+        result = default;
+        var percent = s?.Contains('%', StringComparison.Ordinal) == true;
         var sides = new List<double>();
-        foreach (var part in (text ?? "").Split(','))
+        foreach (var part in (s ?? "").Split(','))
         {
             var number = part.Trim();
             var style = percent ? NumberStyles.AllowDecimalPoint : NumberStyles.None;
@@ -41,8 +43,8 @@ public readonly record struct PictureRegion(double X, double Y, double Width, do
         }
         if (sides.Count != 4)
             return false;
-        region = new PictureRegion(sides[0], sides[1], sides[2], sides[3], percent);
-        return region.IsPossible;
+        result = new PictureRegion(sides[0], sides[1], sides[2], sides[3], percent);
+        return result.IsPossible;
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Framewise.Media;
 namespace Framewise.Preprocessing;
 
 /// <summary>How a shown picture becomes the <c>[Height, Width, 3]</c> bytes that a model sees.</summary>
-public sealed record PixelRecipe
+internal sealed record PixelRecipe
 {
     /// <summary>Width of the model's input in pixels.</summary>
     public required int Width { get; init; }

@@ -1,7 +1,7 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>The filter that makes the small picture.</summary>
-public enum ResizeFilter
+internal enum ResizeFilter
 {
     /// <summary>Triangle filter, widened when shrinking (antialiased), half-pixel centres: Pillow's BILINEAR, torchvision's and timm's
     /// <c>bilinear</c>.

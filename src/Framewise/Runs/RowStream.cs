@@ -11,7 +11,7 @@ namespace Framewise.Runs;
 
 /// <summary>Classifies videos and writes their rows into one stream as they come. Nothing is kept beside it: no ledger, and nothing to go
 /// on with.</summary>
-public sealed class RowStream
+internal sealed class RowStream
 {
     // How long a row may wait for others.
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);

@@ -5,7 +5,7 @@ namespace Framewise.Verification;
 /// <summary>A picture of which somebody knows what it shows.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Label">A label of the model, one of its names, a word above labels such as <c>dog</c>, or the number of a class.</param>
-public sealed record KnownPicture(string Path, string Label)
+internal sealed record KnownPicture(string Path, string Label)
 {
     private static readonly HashSet<string> s_endings = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -5,4 +5,4 @@ namespace Framewise.Verification;
 /// <param name="Label">What it shows.</param>
 /// <param name="Said">The model's best label.</param>
 /// <param name="Probability">Its probability.</param>
-public sealed record PictureMiss(string Path, string Label, string Said, double Probability);
+internal sealed record PictureMiss(string Path, string Label, string Said, double Probability);

@@ -1,7 +1,7 @@
 namespace Framewise.Verification;
 
 /// <summary>How a model names pictures of which it is known what they show.</summary>
-public sealed record PictureReport
+internal sealed record PictureReport
 {
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }

@@ -6,4 +6,4 @@ namespace Framewise.Verification;
 /// <param name="RightInFive">Pictures with a right class among the best five.</param>
 /// <param name="MeanProbability">Mean probability of the best right class among the best five; 0 counts where there is none.</param>
 /// <param name="Arguments">The options of the command line that ask for it; empty as its card says.</param>
-public sealed record PictureTrial(string? Preset, int Right, int RightInFive, double MeanProbability, string Arguments);
+internal sealed record PictureTrial(string? Preset, int Right, int RightInFive, double MeanProbability, string Arguments);

@@ -9,7 +9,7 @@ namespace Framewise.Verification;
 
 /// <summary>Checks a model on pictures of which it is known what they show: pixels made otherwise than the model was trained on give wrong
 /// labels without any error.</summary>
-public static class PictureVerification
+internal static class PictureVerification
 {
     private const int Best = 5;
 

@@ -13,23 +13,24 @@ public sealed class ModelTests
     private const string TinyCard =
         """{ "name": "tiny", "preset": "imagenet", "input_size": [3, 8, 8], "resize": 8, "labels": ["a", "b", "c"] }""";
 
-    public static TheoryData<string, string, int, CropMode> Known =>
+    public static TheoryData<string, string, int, string> Known =>
         new()
         {
-            { "bvlc_googlenet_fp32.onnx", "googlenet", 1000, CropMode.Square },
-            { "squeezenet1.1_caffe_fp32.onnx", "squeezenet-1.1", 1000, CropMode.Square },
-            { "mobilenet_v1_0.25_128_w8_nhwc1001.onnx", "mobilenet-v1-0.25-128", 1001, CropMode.Square },
-            { "mobilenet_v2_torchvision_int8_qlinear.onnx", "mobilenet-v2-int8", 1000, CropMode.Center },
-            { "coral_mobilenet_v1_0.25_128_quant.tflite", "mobilenet-v1-0.25-128-quant", 1001, CropMode.Square },
-            { "mobilenet_v1_1.0_224_quant.tflite", "mobilenet-v1-quant", 1001, CropMode.Square },
+            { "bvlc_googlenet_fp32.onnx", "googlenet", 1000, nameof(CropMode.Square) },
+            { "squeezenet1.1_caffe_fp32.onnx", "squeezenet-1.1", 1000, nameof(CropMode.Square) },
+            { "mobilenet_v1_0.25_128_w8_nhwc1001.onnx", "mobilenet-v1-0.25-128", 1001, nameof(CropMode.Square) },
+            { "mobilenet_v2_torchvision_int8_qlinear.onnx", "mobilenet-v2-int8", 1000, nameof(CropMode.Center) },
+            { "coral_mobilenet_v1_0.25_128_quant.tflite", "mobilenet-v1-0.25-128-quant", 1001, nameof(CropMode.Square) },
+            { "mobilenet_v1_1.0_224_quant.tflite", "mobilenet-v1-quant", 1001, nameof(CropMode.Square) },
         };
 
     [Theory]
     [MemberData(nameof(Known))]
-    public void Known_public_networks_need_no_card(string file, string name, int classes, CropMode crop)
+    public void Known_public_networks_need_no_card(string file, string name, int classes, string crop)
     {
         var model = Model.Load(Repository.Shared("models", file));
-        Assert.Equal((name, classes, classes, crop), (model.Name, model.Graph.ClassCount, model.Labels.Count, model.Card.Pixels.Crop));
+        Assert.Equal((name, classes, classes), (model.Name, model.Graph.ClassCount, model.Labels.Count));
+        Assert.Equal(crop, model.Card.Pixels.Crop.ToString());
         Assert.Equal(file.EndsWith(".onnx", StringComparison.Ordinal) ? ModelFormat.Onnx : ModelFormat.TfLite, model.Format);
         Assert.Equal("tench, Tinca tinca", model.Labels[classes - 1000]);
     }

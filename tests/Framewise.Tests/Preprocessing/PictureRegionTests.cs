@@ -33,7 +33,7 @@ public class PictureRegionTests
     [InlineData("0,0,50%%,NaN%")]
     public void What_is_no_region_is_refused_with_the_way_to_write_one(string text)
     {
-        Assert.False(PictureRegion.TryParse(text, out _));
+        Assert.False(PictureRegion.TryParse(text, null, out _));
         Assert.Contains(
             "x,y,width,height",
             Assert.Throws<FormatException>(() => PictureRegion.Parse(text)).Message,

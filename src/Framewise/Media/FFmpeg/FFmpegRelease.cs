@@ -3,7 +3,7 @@ namespace Framewise.Media.FFmpeg;
 /// <summary>One FFmpeg release series: the major versions of its libraries, which always go together.</summary>
 internal sealed record FFmpegRelease(string Name, int Format, int Codec, int Util, int Scale, int Resample)
 {
-    /// <summary>The supported series, newest first.</summary>
+    /// <summary>The supported series, newest first. The launcher reads the majors of libavformat from these lines.</summary>
     public static IReadOnlyList<FFmpegRelease> Supported { get; } =
     [
         new("9", Format: 63, Codec: 63, Util: 61, Scale: 10, Resample: 7),
@@ -12,6 +12,9 @@ internal sealed record FFmpegRelease(string Name, int Format, int Codec, int Uti
         new("6", Format: 60, Codec: 60, Util: 58, Scale: 7, Resample: 4),
         new("5.1", Format: 59, Codec: 59, Util: 57, Scale: 6, Resample: 4),
     ];
+
+    /// <summary><c>5.1 to 9.x</c>.</summary>
+    public static string Names => $"{Supported[^1].Name} to {Supported[0].Name}.x";
 
     /// <summary>The file name of a library on this operating system.</summary>
     public static string FileName(string library, int major) =>

@@ -16,7 +16,12 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
         MaxRecursionDepth = 4,
     };
 
-    private static readonly int[] UnsupportedMajors = [66, 65, 64, 58, 57, 56];
+    /// <summary>Of libavformat: the next three after the supported ones and the last three before.</summary>
+    private static readonly int[] UnsupportedMajors =
+    [
+        .. Enumerable.Range(1, 3).Select(next => FFmpegRelease.Supported[0].Format + next).Reverse(),
+        .. Enumerable.Range(1, 3).Select(back => FFmpegRelease.Supported[^1].Format - back),
+    ];
 
     /// <summary>What to do where they are missing, on this system.</summary>
     public static string HowToInstall =>
@@ -38,7 +43,7 @@ internal sealed record LibraryFiles(FFmpegRelease Release, IReadOnlyDictionary<s
             "FFmpeg's shared libraries were not "
                 + $"found{(string.IsNullOrEmpty(namedFolder) ? "" : $" in '{namedFolder}' ({FolderVariable})")}; "
                 + $"found: {Found(folders)}. Framewise needs libavformat {FFmpegRelease.Supported[^1].Format} to "
-                + $"{FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg 5.1 to 9.x)."
+                + $"{FFmpegRelease.Supported[0].Format} with its libavcodec, libavutil and libswscale (FFmpeg {FFmpegRelease.Names})."
         )
         {
             Kind = MediaErrorKind.NoLibraries,

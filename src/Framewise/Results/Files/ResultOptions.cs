@@ -28,11 +28,11 @@ public sealed record ResultOptions
     public bool RetryFailed { get; init; }
 
     /// <summary>Do only this part of the videos, beside other processes that do the others into the same folder; null for all.</summary>
-    public VideoShard? Shard { get; init; }
+    internal VideoShard? Shard { get; init; }
 
     /// <summary>With <see cref="Shard"/>: videos longer than this are cut into parts that shards do separately; <see cref="ResultMerge"/>
     /// makes one table of them. Null: none is.</summary>
-    public TimeSpan? SplitLong { get; init; }
+    internal TimeSpan? SplitLong { get; init; }
 
     /// <summary>How much work a crash may cost: after this time the rows so far are made durable. Zero: after every row.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(2);
@@ -56,14 +56,15 @@ public sealed record ResultOptions
             );
         if (Compat2017 && EveryStream)
             throw new ArgumentException(
-                "The files of 2017 are named by the video alone. Leave every stream or the compatibility out.",
+                "The files of 2017 (--compat nvidia2017) are named by the video alone. Leave --stream all or the compatibility out.",
                 nameof(EveryStream)
             );
         if (SplitLong is { } longest)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero, nameof(SplitLong));
+            if (longest <= TimeSpan.Zero)
+                throw new ArgumentException("Long videos are cut at a time above 0 (--split-long 10:00).", nameof(SplitLong));
             if (Shard is null)
-                throw new ArgumentException("Long videos are only cut for several shards: set Shard, too.", nameof(SplitLong));
+                throw new ArgumentException("Long videos are only cut for several shards: give --shard I/N, too.", nameof(SplitLong));
         }
         return this with { Formats = [.. Formats.Distinct().Order()] };
     }

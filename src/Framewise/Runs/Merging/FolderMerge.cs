@@ -136,7 +136,7 @@ internal sealed class FolderMerge(IReadOnlyList<string> folders, string output)
                 other.Schema != first.Schema ? "schemas"
                 : other.Models.Count != first.Models.Count
                 || !other.Models.Zip(first.Models).All(pair => pair.First.GivesTheSameAs(pair.Second))
-                    ? "networks"
+                    ? "models"
                 : OptionsOf(other) != OptionsOf(first) ? "options"
                 : (other.Framewise, other.Decoder, other.Runtime) != (first.Framewise, first.Decoder, first.Runtime)
                     ? "versions of framewise, the decoder or the runtime"
