@@ -99,7 +99,7 @@ internal static class WatchCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
-        await using var command = arguments.GetValue(Run) is { } line ? new EventCommand(line, cancellationToken) : null;
+        await using var command = arguments.GetValue(Run) is { } line ? new EventProgram(line, cancellationToken) : null;
         var options = ReadOptions(arguments, command);
         var models = arguments.GetRequiredValue(Model);
         if (models.Length > 1)
@@ -124,7 +124,7 @@ internal static class WatchCommand
         return ExitStatus.Complete;
     }
 
-    private static WatchOptions ReadOptions(ParseResult arguments, EventCommand? command)
+    private static WatchOptions ReadOptions(ParseResult arguments, EventProgram? command)
     {
         var classes = ClassList.Read(arguments.GetValue(ClassifyCommand.Classes) ?? [], arguments.GetValue(ClassifyCommand.Template) ?? []);
         var options = new WatchOptions
@@ -151,7 +151,7 @@ internal static class WatchCommand
         return options;
     }
 
-    private static void Tell(WatchEvent found, EventCommand? command)
+    private static void Tell(WatchEvent found, EventProgram? command)
     {
         JsonOutput.WriteLine(
             new

@@ -233,8 +233,7 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>
     /// False, and never tried again, where the runtime cannot: a graph whose batch is declared free may hold a constant for one picture
-    /// inside. One by one gives the
-    /// same results.
+    /// inside. One by one gives the same results.
     /// </summary>
     private bool TryRunTogether(Memory<byte> pixels, int count)
     {

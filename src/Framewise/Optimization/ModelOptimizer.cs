@@ -9,8 +9,7 @@ namespace Framewise.Optimization;
 
 /// <summary>
 /// Makes an int8 model of a float one, with ranges from frames of the user's own videos and with proof on others. It never takes the place
-/// of the original: it is
-/// a model of its own, with a name and a card that says where it comes from and how far it agrees.
+/// of the original: it is a model of its own, with a name and a card that says where it comes from and how far it agrees.
 /// </summary>
 internal static class ModelOptimizer
 {

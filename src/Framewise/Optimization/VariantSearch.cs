@@ -4,9 +4,8 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a
-/// picture must
-/// be to be scored again.</summary>
+/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a picture
+/// must be to be scored again.</summary>
 internal sealed class VariantSearch
 {
     private const int HarmFrames = 16;
@@ -190,8 +189,7 @@ internal sealed class VariantSearch
     }
 
     /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for
-    /// choosing
-    /// asked for.</summary>
+    /// choosing asked for.</summary>
     private Variant Prove(Variant variant, double agreement)
     {
         var scores = Score(_origin.With(variant.Model), _proof);

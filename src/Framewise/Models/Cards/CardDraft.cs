@@ -83,8 +83,7 @@ internal sealed class CardDraft
     }
 
     /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another
-    /// way of cropping,
-    /// a background class by a list of labels.</summary>
+    /// way of cropping, a background class by a list of labels.</summary>
     private bool IsAnswered(string property, string source) =>
         Has(property)
         || property switch

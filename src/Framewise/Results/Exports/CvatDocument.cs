@@ -10,8 +10,7 @@ namespace Framewise.Results.Exports;
 
 /// <summary>
 /// Annotations for CVAT ("CVAT for video 1.1"). CVAT tags single frames only; what lasts is a track, so each segment is a track of one box
-/// around the whole picture,
-/// from the segment's first frame until it is outside.
+/// around the whole picture, from the segment's first frame until it is outside.
 /// </summary>
 internal static class CvatDocument
 {

@@ -9,7 +9,7 @@ internal static class ReportPage
 {
     private static readonly string[] Scripts = ["words.js", "data.js", "player.js", "timeline.js", "film.js", "tables.js", "report.js"];
 
-    public static string Render(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) =>
+    public static string Render(VideoResult result, LoadedTable frames, IReadOnlyList<Segment> segments, PageLinks links) =>
         PageTemplate.Fill(
             "report.html",
             Scripts,
