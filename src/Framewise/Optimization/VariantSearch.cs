@@ -8,7 +8,7 @@ namespace Framewise.Optimization;
 /// must be to be scored again.</summary>
 internal sealed class VariantSearch
 {
-    private const int HarmFrames = 16;
+    private const int HarmFrames = 8;
     private const int TrialRounds = 3;
     private const int FinalRounds = 5;
 
@@ -76,7 +76,7 @@ internal sealed class VariantSearch
     {
         var method = Enum.GetValues<RangeMethod>()
             .Select(method => Try(method, new HashSet<NodeProto>()))
-            .MaxBy(variant => (Agreement.Of(_tuningReference, variant.Tuning).Top1, -Difference(_tuningReference, variant.Tuning)))!
+            .MinBy(variant => Difference(_tuningReference, variant.Tuning))!
             .Method;
         var all = Choose(method, new HashSet<NodeProto>(), agreement);
         if (all.SpeedUp < leastSpeedUp)
@@ -157,7 +157,7 @@ internal sealed class VariantSearch
     {
         var variant = Try(method, floatLayers);
         variant = variant with { SpeedUp = SpeedUpOf(variant.Model, TrialRounds) };
-        var curve = Curve(variant, _tuningReference, variant.Tuning);
+        var curve = Curve(variant, _tuningReference, variant.Tuning, isExpected: true);
         variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
         Report(
             string.Create(
@@ -177,7 +177,7 @@ internal sealed class VariantSearch
     }
 
     /// <summary>One point only, where pictures cannot be scored again.</summary>
-    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores)
+    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores, bool isExpected = false)
     {
         if (!_asksAgain)
             return [.. TradeOff.Curve(reference, scores, variant.SpeedUp, 1).Take(1)];
@@ -185,7 +185,9 @@ internal sealed class VariantSearch
         var share =
             _graph.Layers.Where(layer => repeated.Contains(layer.Output[0])).Sum(_calibration.CostOf)
             / _graph.Layers.Sum(_calibration.CostOf);
-        return TradeOff.Curve(reference, scores, variant.SpeedUp, share);
+        return isExpected
+            ? TradeOff.Expected(reference, scores, variant.SpeedUp, share)
+            : TradeOff.Curve(reference, scores, variant.SpeedUp, share);
     }
 
     /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for
@@ -194,14 +196,16 @@ internal sealed class VariantSearch
     {
         var scores = Score(_origin.With(variant.Model), _proof);
         var curve = Curve(variant, _proofReference, scores);
-        // In steps of a fortieth of the frames for choosing.
+        // From what the frames for choosing counted, in steps of a fortieth of them.
+        var tuned = Curve(variant, _tuningReference, variant.Tuning);
+        var least = (tuned.FirstOrDefault(point => point.Agreement >= agreement) ?? tuned[^1]).Lead;
         var leads = variant
             .Tuning.Select(TradeOff.LeadOf)
-            .Where(lead => _asksAgain && lead > variant.Choice.Lead)
+            .Where(lead => _asksAgain && lead > least)
             .Order()
             .Where((_, index) => index % Math.Max(1, _tuning.Length / 40) == 0)
-            .Prepend(variant.Choice.Lead)
-            .Append(_asksAgain ? 1 : variant.Choice.Lead);
+            .Prepend(least)
+            .Append(_asksAgain ? 1 : least);
         foreach (var lead in leads)
         {
             _looks++;
