@@ -10,8 +10,6 @@ namespace Framewise.Cli;
 /// <summary><c>framewise watch</c>: labels on a playing video, in a browser.</summary>
 internal static class WatchCommand
 {
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private static readonly Argument<string> Source = new("SOURCE")
     {
         Description =
@@ -155,18 +153,15 @@ internal static class WatchCommand
 
     private static void Tell(WatchEvent found, EventProgram? command)
     {
-        Console.Out.WriteLine(
-            JsonSerializer.Serialize(
-                new
-                {
-                    Event = found.Stage,
-                    found.Label,
-                    StartSeconds = found.Start.TotalSeconds,
-                    EndSeconds = found.End.TotalSeconds,
-                    found.Peak,
-                },
-                s_json
-            )
+        JsonOutput.WriteLine(
+            new
+            {
+                Event = found.Stage,
+                found.Label,
+                StartSeconds = found.Start.TotalSeconds,
+                EndSeconds = found.End.TotalSeconds,
+                found.Peak,
+            }
         );
         command?.Add(found);
     }

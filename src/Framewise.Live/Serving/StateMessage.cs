@@ -18,7 +18,7 @@ internal static class StateMessage
                 delay = delay.TotalMilliseconds,
                 ended = hasEnded,
             },
-            FrameMessage.Json
+            JsonForm.Page
         );
     }
 }

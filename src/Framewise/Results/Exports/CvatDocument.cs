@@ -71,7 +71,7 @@ internal static class CvatDocument
                     type = "rectangle",
                     attributes = Array.Empty<object>(),
                 }),
-            ResultJson.Writing
+            JsonForm.Document
         ) + "\n";
 
     private static IEnumerable<Segment> Labelled(IEnumerable<Segment> segments) => segments.Where(segment => segment.Class is not null);
