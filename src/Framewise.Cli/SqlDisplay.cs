@@ -2,8 +2,6 @@ using System.Collections;
 using System.Data.Common;
 using System.Globalization;
 using System.Numerics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
@@ -13,8 +11,6 @@ namespace Framewise.Cli;
 internal static class SqlDisplay
 {
     private const int RowsOnTerminal = 1000;
-
-    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A table for people. All its rows are held to find the widths, so it ends after a thousand.</summary>
     public static bool WriteTable(DbDataReader rows)
@@ -58,7 +54,7 @@ internal static class SqlDisplay
             var row = new JsonObject();
             foreach (var (name, value) in names.Zip(Values(rows)))
                 row[name] = Json(value);
-            Console.Out.WriteLine(PlainText.Of(row.ToJsonString(Format)));
+            Console.Out.WriteLine(PlainText.Of(row.ToJsonString(JsonForm.Line)));
         }
         return true;
     }
@@ -87,7 +83,7 @@ internal static class SqlDisplay
             bool yes => yes ? "true" : "false",
             DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            IEnumerable => Json(value)!.ToJsonString(Format),
+            IEnumerable => Json(value)!.ToJsonString(JsonForm.Line),
             _ => value.ToString() ?? "",
         };
 

@@ -10,8 +10,6 @@ namespace Framewise.Cli;
 /// <summary><c>framewise watch</c>: labels on a playing video, in a browser.</summary>
 internal static class WatchCommand
 {
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private static readonly Argument<string> Source = new("SOURCE")
     {
         Description =
@@ -101,7 +99,7 @@ internal static class WatchCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
-        await using var command = arguments.GetValue(Run) is { } line ? new EventCommand(line, cancellationToken) : null;
+        await using var command = arguments.GetValue(Run) is { } line ? new EventProgram(line, cancellationToken) : null;
         var options = ReadOptions(arguments, command);
         var models = arguments.GetRequiredValue(Model);
         if (models.Length > 1)
@@ -126,7 +124,7 @@ internal static class WatchCommand
         return ExitStatus.Complete;
     }
 
-    private static WatchOptions ReadOptions(ParseResult arguments, EventCommand? command)
+    private static WatchOptions ReadOptions(ParseResult arguments, EventProgram? command)
     {
         var classes = ClassList.Read(arguments.GetValue(ClassifyCommand.Classes) ?? [], arguments.GetValue(ClassifyCommand.Template) ?? []);
         var options = new WatchOptions
@@ -153,20 +151,17 @@ internal static class WatchCommand
         return options;
     }
 
-    private static void Tell(WatchEvent found, EventCommand? command)
+    private static void Tell(WatchEvent found, EventProgram? command)
     {
-        Console.Out.WriteLine(
-            JsonSerializer.Serialize(
-                new
-                {
-                    Event = found.Stage,
-                    found.Label,
-                    StartSeconds = found.Start.TotalSeconds,
-                    EndSeconds = found.End.TotalSeconds,
-                    found.Peak,
-                },
-                s_json
-            )
+        JsonOutput.WriteLine(
+            new
+            {
+                Event = found.Stage,
+                found.Label,
+                StartSeconds = found.Start.TotalSeconds,
+                EndSeconds = found.End.TotalSeconds,
+                found.Peak,
+            }
         );
         command?.Add(found);
     }

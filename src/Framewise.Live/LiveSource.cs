@@ -5,8 +5,7 @@ namespace Framewise.Live;
 
 /// <summary>
 /// The frames of a file, or of a source that plays. Such a source that breaks off is opened again after pauses that grow; its frames are
-/// counted on, their times go
-/// on by the clock, and the break is kept for the ledger.
+/// counted on, their times go on by the clock, and the break is kept for the ledger.
 /// </summary>
 internal sealed class LiveSource : IDisposable
 {

@@ -2,9 +2,8 @@ namespace Framewise.Live;
 
 /// <summary>
 /// Says when frames are due. A frame enters when its time has come and is due <see cref="Delay"/> later, which is how long decoding, the
-/// model and the way to the
-/// page may take. The delay grows where a frame's labels came too late, up to <see cref="MostDelay"/>, and goes back slowly where less is
-/// needed for half a minute.
+/// model and the way to the page may take. The delay grows where a frame's labels came too late, up to <see cref="MostDelay"/>, and goes
+/// back slowly where less is needed for half a minute.
 /// </summary>
 internal sealed class PlaybackClock(TimeSpan delay, double speed)
 {
@@ -40,8 +39,7 @@ internal sealed class PlaybackClock(TimeSpan delay, double speed)
 
     /// <summary>
     /// A frame of a source that plays came so long before its time. Where all frames of some seconds come early, what is shown has fallen
-    /// behind what is filmed, and
-    /// the clock is set on by so much.
+    /// behind what is filmed, and the clock is set on by so much.
     /// </summary>
     public void Arrived(TimeSpan early, TimeSpan now)
     {

@@ -12,9 +12,8 @@ namespace Framewise.Live;
 
 /// <summary>
 /// A playing video with the labels of the very frame that is on the screen: a page on this machine that gets each frame's picture and
-/// labels in one message.
-/// Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are left out
-/// (<see cref="Labelling"/>).
+/// labels in one message. Decoding, classifying and sending run side by side. Where the model is slower than the frames, whole frames are
+/// left out (<see cref="FrameLabeller"/>).
 /// </summary>
 internal sealed class VideoWatch : IAsyncDisposable
 {
@@ -28,11 +27,11 @@ internal sealed class VideoWatch : IAsyncDisposable
     private readonly WatchRecorder? _recorder;
     private readonly WatchOptions _options;
     private readonly LiveModel _model;
-    private readonly Labelling _labelling;
+    private readonly FrameLabeller _labelling;
     private readonly PlaybackClock _clock;
     private readonly FrameReader _reader;
     private readonly LiveServer _server;
-    private readonly FrameAccount _account = new();
+    private readonly WatchTally _account = new();
     private readonly EventFinder[] _finders;
     private Task _reading = Task.CompletedTask;
 
@@ -53,7 +52,7 @@ internal sealed class VideoWatch : IAsyncDisposable
         _model = model;
         _clock = clock;
         _reader = reader;
-        _labelling = new Labelling(model, reader.Recycle, clock, Now);
+        _labelling = new FrameLabeller(model, reader.Recycle, clock, Now);
         _server = server;
     }
 
@@ -82,7 +81,7 @@ internal sealed class VideoWatch : IAsyncDisposable
         options = (options ?? new WatchOptions()).Validated();
         var started = Stopwatch.GetTimestamp();
         var notices = new List<string>();
-        model = AskedFor.Of([model], options.Classes, options.Templates, notices.Add)[0];
+        model = ClassAssignment.Of([model], options.Classes, options.Templates, notices.Add)[0];
         var live = new LiveModel(model, options);
         FrameReader? reader = null;
         WatchRecorder? recorder = null;
@@ -205,7 +204,7 @@ internal sealed class VideoWatch : IAsyncDisposable
             if (frame.Jpeg is null || cancellationToken.IsCancellationRequested)
                 continue;
             await WaitUntil(frame.Due - SentBefore, null).ConfigureAwait(false);
-            await WaitUntil(frame.Due - Labelling.WayToPage, frame.Settled).ConfigureAwait(false);
+            await WaitUntil(frame.Due - FrameLabeller.WayToPage, frame.Settled).ConfigureAwait(false);
             _server.Send(await FrameMessage.OfAsync(frame, Now()).ConfigureAwait(false));
             if (Now() - told > TimeSpan.FromSeconds(0.5))
             {

@@ -7,8 +7,8 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search;
 
-/// <summary>The results below a folder as a database that can be asked but not changed: <c>videos</c>, <c>frames</c>,
-/// <c>predictions</c>, <c>segments</c> and <c>embeddings</c>.</summary>
+/// <summary>The results below a folder as a database that can be asked but not changed: <c>videos</c>, <c>frames</c>, <c>predictions</c>,
+/// <c>segments</c> and <c>embeddings</c>.</summary>
 public sealed class ResultDatabase : IDisposable
 {
     private readonly DuckDb _database;

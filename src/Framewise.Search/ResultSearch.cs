@@ -3,7 +3,7 @@ using Framewise.Models.Labels.Terms;
 using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
-using Framewise.Search.Searching;
+using Framewise.Search.LabelSearch;
 using Framewise.Search.Tables;
 
 namespace Framewise.Search;

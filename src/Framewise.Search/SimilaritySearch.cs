@@ -2,7 +2,7 @@ using Framewise.Models;
 using Framewise.Results.Files;
 using Framewise.Results.Reading;
 using Framewise.Search.Database;
-using Framewise.Search.Examples;
+using Framewise.Search.Similarity;
 using Framewise.Search.Tables;
 
 namespace Framewise.Search;

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Framewise;
 
-/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>, <see
-/// cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and <see
-/// cref="CutBars"/> change results, and <see cref="Device"/> the last digits of their probabilities.</summary>
+/// <summary>How a <see cref="VideoClassifier"/> works. Only <see cref="TopK"/>, <see cref="Threshold"/>, <see cref="Classes"/>,
+/// <see cref="Templates"/>, <see cref="Every"/>, <see cref="Start"/>, <see cref="End"/>, <see cref="Stream"/>, <see cref="Region"/> and
+/// <see cref="CutBars"/> change results, and <see cref="Device"/> the last digits of their probabilities.</summary>
 public sealed record ClassifierOptions
 {
     /// <summary>How many classes each row names, best first; at least 1. A model with fewer classes gives all of them.</summary>
@@ -23,8 +23,7 @@ public sealed record ClassifierOptions
 
     /// <summary>
     /// What to look for, in one's own words: <c>a dog jumping</c>, or <c>dog = a dog | a puppy</c> with a short label and several prompts.
-    /// For models that compare
-    /// pictures with texts (CLIP, SigLIP); others keep their own labels.
+    /// For models that compare pictures with texts (CLIP, SigLIP); others keep their own labels.
     /// </summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 

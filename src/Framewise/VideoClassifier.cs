@@ -15,10 +15,8 @@ namespace Framewise;
 
 /// <summary>
 /// Classifies every frame of videos. The stages are joined here: reading threads decode videos and put pixels into batches (across videos),
-/// workers run the
-/// models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory does not grow
-/// with the video and
-/// the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
+/// workers run the models on whole batches, and the caller receives the rows in order. The stages are joined by bounded channels, so memory
+/// does not grow with the video and the slowest stage sets the pace; <see cref="Plan"/> says how the cores are shared out.
 /// </summary>
 /// <remarks>
 /// One run at a time per classifier. Dispose of it when done; a run that is under way then is cancelled, and awaited before anything is
@@ -28,7 +26,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 {
     private readonly ClassifierOptions _options;
     private readonly PixelRecipe[] _recipes;
-    private readonly VideoReaders _readers;
+    private readonly ReadingThreads _readers;
     private readonly ScoringWorkers _workers;
     private readonly List<string> _notices = [];
     private readonly Lock _lock = new();
@@ -50,11 +48,11 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
-        Models = models = AskedFor.Of(models, _options.Classes, _options.Templates, _notices.Add);
+        Models = models = ClassAssignment.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _options.Decoder.Require();
         Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
-        _readers = new VideoReaders(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
+        _readers = new ReadingThreads(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
         try
         {
             // Without an early start, the decoder process at least starts while the runtime takes the models.
@@ -171,8 +169,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
             {
                 var told = next switch
                 {
-                    FrameRead frame => await ClassifiedAsync(frame, stages, cancellationToken).ConfigureAwait(false),
-                    VideoRead { Video: var video } => new VideoCompleted(video.Index, video.Path, video.ToOutcome()),
+                    FramePlaced frame => await ClassifiedAsync(frame, stages, cancellationToken).ConfigureAwait(false),
+                    VideoEnded { Video: var video } => new VideoCompleted(video.Index, video.Path, video.ToOutcome()),
                     _ => next,
                 };
                 watch.See(told);
@@ -197,8 +195,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Measures for about two seconds how fast the models score and how fast the first of the videos that can be read is, and plans by it
-    /// how many videos are
-    /// read side by side. A run does without: it measures itself.
+    /// how many videos are read side by side. A run does without: it measures itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">This classifier is in a run.</exception>
     internal SpeedMeasurement Measure(IEnumerable<string> videos, CancellationToken cancellationToken = default)
@@ -264,7 +261,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         using var interruption = _workers.Begin(cancellationToken);
         Exception? error = null;
         IEnumerable<Task> scoring = [];
-        var work = Channel.CreateBounded<ScoringBatch.Part>(1);
+        var work = Channel.CreateBounded<ScoringBatch.Slice>(1);
         watch.Measure("batches", () => work.Reader.Count);
         try
         {
@@ -314,7 +311,7 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Waits for a frame's scores.</summary>
-    private async Task<FrameClassified> ClassifiedAsync(FrameRead frame, Task stages, CancellationToken cancellationToken)
+    private async Task<FrameClassified> ClassifiedAsync(FramePlaced frame, Task stages, CancellationToken cancellationToken)
     {
         var ((batch, slot), video, scored) = (frame.Place, frame.Video, frame.Place.Batch.Scored);
         // Of a run that failed, a batch may stay as it is.

@@ -21,7 +21,7 @@ public sealed class BadInputTests : IDisposable
     public async Task No_path_and_no_data_folder() => await Refused("no folder 'data'", "classify", "-m", "colors.onnx");
 
     [Fact]
-    public async Task A_network_file_that_is_none()
+    public async Task A_model_file_that_is_none()
     {
         _work.Clip("a.mp4", frames: 1);
         File.WriteAllText(_work["net.onnx"], "not a model");
@@ -29,7 +29,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_network_that_is_not_there()
+    public async Task A_model_that_is_not_there()
     {
         _work.Clip("a.mp4", frames: 1);
         await Refused("inception-v3", "classify", "a.mp4", "-m", "inceptoin");

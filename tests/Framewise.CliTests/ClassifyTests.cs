@@ -199,7 +199,7 @@ public sealed class ClassifyTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_networks_share_one_decode_and_one_table()
+    public async Task Several_models_share_one_decode_and_one_table()
     {
         Directory.CreateDirectory(_work["second"]);
         TinyModel.Write(_work["second"], """["rot", "grün", "blau"]""");

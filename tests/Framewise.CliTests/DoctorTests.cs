@@ -63,6 +63,23 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("Type: dnf install ffmpeg-free ", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_runtime_for_this_system_the_ways_out_are_named()
+    {
+        _work.Clip("a.mp4", frames: 5);
+        var natives = Path.Combine(Path.GetDirectoryName(ProgramRun.Program)!, "runtimes");
+        var hide = $"for file in {natives}/*/native/libonnxruntime.so; do mount --bind /dev/null $file; done; ";
+        var run = await Without(hide, "classify a.mp4 -m colors.onnx");
+        Assert.Equal(2, run.ExitStatus);
+        Assert.Contains("ONNX Runtime cannot be loaded on this system (", run.Error, StringComparison.Ordinal);
+        Assert.Contains("in FRAMEWISE_ONNXRUNTIME.", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--  ONNX Runtime  ONNX Runtime cannot be loaded",
+            (await Without(hide, "doctor")).Output,
+            StringComparison.Ordinal
+        );
+    }
+
     private static string HideLibraries =>
         "for file in /usr/lib/*/libavformat.so.* /usr/local/lib/libavformat.so.*; do [ ! -e $file ] || mount --bind /dev/null $file; "
         + "done; ";

@@ -70,7 +70,7 @@ public sealed class ExtractTests : IDisposable
     }
 
     [Fact]
-    public async Task Pixels_for_another_network_are_refused()
+    public async Task Pixels_for_another_model_are_refused()
     {
         await Expect(0, "extract", "a.mp4", "-m", "colors.onnx", "-o", "a.tfrecord");
         var card = File.ReadAllText(_work["colors.card.json"]);
@@ -129,7 +129,7 @@ public sealed class ExtractTests : IDisposable
         foreach (var record in records[1..^1])
         {
             Assert.True(source.Read());
-            source.Take(frame);
+            source.Fill(frame);
             Assert.Equal(
                 $"{frame.Info.Index} {frame.Info.Pts} 8",
                 $"{record.GetProperty("index")} {record.GetProperty("pts")} {record.GetProperty("height")}"
@@ -167,7 +167,7 @@ public sealed class ExtractTests : IDisposable
         foreach (var record in records[1..6])
         {
             Assert.True(source.Read());
-            source.Take(frame);
+            source.Fill(frame);
             File.WriteAllBytes(_work["picture"], record.GetProperty("encoded").GetBytesFromBase64());
             _work.Ffmpeg("-i", "picture", "-f", "rawvideo", "-pix_fmt", "rgb24", "picture.rgb");
             var decoded = File.ReadAllBytes(_work["picture.rgb"]);
@@ -179,7 +179,7 @@ public sealed class ExtractTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_are_classified_by_any_network_with_rows_close_to_those_of_the_video()
+    public async Task Pictures_are_classified_by_any_model_with_rows_close_to_those_of_the_video()
     {
         _work.Ffmpeg("-i", "a.mp4", "-c", "copy", "-metadata:s:v", "rotate=90", "turned.mp4");
         await Expect(0, "extract", "turned.mp4", "-o", "a.tfrecord", "--jpeg", "95", "--size", "45", "--every", "2");

@@ -130,7 +130,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public async Task Vectors_are_made_by_the_network_only_and_kept_with_the_file_that_holds_them()
+    public async Task Vectors_are_made_by_the_model_only_and_kept_with_the_file_that_holds_them()
     {
         string[] formats = ["a.mp4", "--format", "csv,parquet"];
         await Expect(0, formats);
@@ -161,7 +161,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public async Task A_network_without_an_embedding_is_refused()
+    public async Task A_model_without_an_embedding_is_refused()
     {
         TinyModel.WriteCorner(_work.Folder);
         Assert.Contains(

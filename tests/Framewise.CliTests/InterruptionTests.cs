@@ -137,7 +137,7 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_network_option_or_video_starts_an_unfinished_video_over()
+    public async Task A_changed_model_option_or_video_starts_an_unfinished_video_over()
     {
         LongClip();
         foreach (

@@ -12,7 +12,7 @@ public sealed class ModelsTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
-    public async Task The_list_names_size_licence_and_whether_a_network_is_here()
+    public async Task The_list_names_size_licence_and_whether_a_model_is_here()
     {
         var run = await Run("models", "list");
         Assert.Equal((0, ""), (run.ExitStatus, run.Error));
@@ -41,7 +41,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_network_leaves_open_is_listed_with_the_options_that_give_it()
+    public async Task What_a_model_leaves_open_is_listed_with_the_options_that_give_it()
     {
         File.Delete(_work["colors.card.json"]);
         File.WriteAllText(_work["names.txt"], "red\ngreen\nblue\n");
@@ -110,7 +110,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_networks_say_whether_they_agree()
+    public async Task Several_models_say_whether_they_agree()
     {
         Directory.CreateDirectory(_work["second"]);
         TinyModel.Write(_work["second"], """["red", "blue", "green"]""");
@@ -154,7 +154,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task An_added_network_is_listed_and_used_by_name()
+    public async Task An_added_model_is_listed_and_used_by_name()
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_work["colors.onnx"])));
         var run = await Run("models", "add", "colors.onnx", "--sha256", hash, "--name", "mine", "--card", "colors.card.json");
@@ -192,7 +192,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_network_of_the_hub_is_fetched_by_its_name_and_pinned_in_the_ledger()
+    public async Task A_model_of_the_hub_is_fetched_by_its_name_and_pinned_in_the_ledger()
     {
         using var hub = new HubServer();
         hub.Add("colors.onnx", File.ReadAllBytes(_work["colors.onnx"]), isLarge: true);

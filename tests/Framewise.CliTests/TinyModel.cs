@@ -5,8 +5,7 @@ namespace Framewise.CliTests;
 
 /// <summary>
 /// A model of a few hundred bytes that says which of red, green and blue a picture is, so that the right answers are known without a
-/// reference. What its last
-/// layer reads is the mean of each colour.
+/// reference. What its last layer reads is the mean of each colour.
 /// </summary>
 internal static class TinyModel
 {

@@ -6,8 +6,7 @@ namespace Framewise.CliTests;
 
 /// <summary>
 /// A model with two towers of a few hundred bytes, whose space is red, green and blue: a picture's vector is its mean colour, a text's the
-/// sum of the colours that
-/// it names. So right answers are known without a reference.
+/// sum of the colours that it names. So right answers are known without a reference.
 /// </summary>
 internal static class TinyTowers
 {

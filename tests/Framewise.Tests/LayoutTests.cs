@@ -14,6 +14,7 @@ public partial class LayoutTests
     [
         ("FramewiseException.cs", []),
         ("ProductVersion.cs", []),
+        ("JsonForm.cs", []),
         ("Media", []),
         ("Preprocessing", ["Media"]),
         ("Models", ["Media", "Preprocessing"]),
@@ -97,8 +98,8 @@ public partial class LayoutTests
         ("Diagnosis", ["Devices", "Media", "Preprocessing", "Models", "Inference", "FrameSources"]),
     ];
 
-    /// <summary>What is no room's matter: every room throws and names the version.</summary>
-    private static readonly string[] s_everywhere = ["FramewiseException.cs", "ProductVersion.cs"];
+    /// <summary>What is no room's matter: every room throws, names the version and writes JSON.</summary>
+    private static readonly string[] s_everywhere = ["FramewiseException.cs", "ProductVersion.cs", "JsonForm.cs"];
 
     /// <summary>Rooms that may be absent.</summary>
     private static readonly string[] s_planned = [];
@@ -257,6 +258,17 @@ public partial class LayoutTests
 
     [Fact]
     public void Only_named_files_make_threads_or_timers() => Assert.Equal(s_threads, FilesWith(NewThread()).Select(Within).Order());
+
+    [Fact]
+    public void Only_JsonForm_says_how_JSON_names_and_escapes() =>
+        Assert.Equal(
+            ["JsonForm.cs"],
+            Sources(Path.Combine(Repository.Root, "src"))
+                .Where(file =>
+                    File.ReadAllText(file) is var code && (code.Contains("JsonNamingPolicy.") || code.Contains("JavaScriptEncoder."))
+                )
+                .Select(Path.GetFileName)
+        );
 
     [Fact]
     public void Only_Search_knows_DuckDB()

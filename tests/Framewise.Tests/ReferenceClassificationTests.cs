@@ -12,7 +12,7 @@ public class ReferenceClassificationTests
     [Theory]
     [InlineData("googlenet", "bvlc_googlenet_fp32.onnx")]
     [InlineData("squeezenet", "squeezenet1.1_caffe_fp32.onnx")]
-    public async Task Float_networks_give_the_reference_probabilities(string key, string file)
+    public async Task Float_models_give_the_reference_probabilities(string key, string file)
     {
         var (frames, sameTop1, largest) = (0, 0, 0f);
         foreach (var (row, reference) in await Classify(key, file))
@@ -36,15 +36,13 @@ public class ReferenceClassificationTests
 
     /// <summary>
     /// The reference rounds twice after each layer, as TFLite's integer kernels do, ONNX Runtime once. Its README measures that this alone
-    /// moves the 8-bit logits by
-    /// up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit within 6 units of its own
-    /// best.
-    /// (That single rounding is reproduced exactly is tested against plain integer arithmetic in TfLite/.)
+    /// moves the 8-bit logits by up to 6 units and calls both right, so a best class counts as the same when the reference gives it a logit
+    /// within 6 units of its own best. (That single rounding is reproduced exactly is tested against plain integer arithmetic in TfLite/.)
     /// </summary>
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite")]
     [InlineData("mobilenet_v1_1.0_224_quant", "mobilenet_v1_1.0_224_quant.tflite")]
-    public async Task Quantised_networks_agree_with_integer_arithmetic_on_the_best_class(string key, string file)
+    public async Task Quantised_models_agree_with_integer_arithmetic_on_the_best_class(string key, string file)
     {
         var (frames, same, identical) = (0, 0, 0);
         foreach (var (row, reference) in await Classify(key, file))

@@ -5,8 +5,7 @@ namespace Framewise.Benchmarks.EndToEnd;
 
 /// <summary>
 /// The 2017 script's read and process_frame in Python with OpenCV and NumPy (Debian: python3-opencv), up to the model's input and without a
-/// network: compare it
-/// with decode+prepare. Left out where OpenCV for Python is not installed.
+/// network: compare it with decode+prepare. Left out where OpenCV for Python is not installed.
 /// </summary>
 internal static class PythonBaseline
 {

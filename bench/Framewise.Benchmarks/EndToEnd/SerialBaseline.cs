@@ -5,8 +5,7 @@ namespace Framewise.Benchmarks.EndToEnd;
 
 /// <summary>
 /// The 2017 script's way, in C#: read a frame, make the full-size BGR picture, subtract its mean, crop the square, area resize in floating
-/// point,
-/// collect 32, run the plain graph; everything one after the other.
+/// point, collect 32, run the plain graph; everything one after the other.
 /// </summary>
 internal static class SerialBaseline
 {

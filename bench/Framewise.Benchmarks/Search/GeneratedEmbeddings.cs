@@ -22,7 +22,7 @@ internal static class GeneratedEmbeddings
     {
         var (folder, videos, rows) = (arguments[0], Number(arguments[2]), Number(arguments[3]));
         var kinds = Enum.Parse<VectorKinds>(arguments[4], ignoreCase: true);
-        var model = AskedFor.Of([Model.Load(arguments[1])], ["red", "green"], [], Console.Error.WriteLine)[0];
+        var model = ClassAssignment.Of([Model.Load(arguments[1])], ["red", "green"], [], Console.Error.WriteLine)[0];
         using var session = Inference.ModelSession.Load(model, 1, 1, withEmbedding: true);
         session.Run(1);
         Directory.CreateDirectory(folder);

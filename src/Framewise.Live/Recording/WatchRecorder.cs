@@ -11,8 +11,7 @@ namespace Framewise.Live.Recording;
 
 /// <summary>
 /// Writes the rows of what is watched as <c>classify</c> writes those of a file: a table and a ledger, durable every two seconds. What
-/// plays without end is written in
-/// parts of a stated length, each named by the time at which it began.
+/// plays without end is written in parts of a stated length, each named by the time at which it began.
 /// </summary>
 internal sealed class WatchRecorder : IDisposable
 {
@@ -26,7 +25,7 @@ internal sealed class WatchRecorder : IDisposable
     private readonly OptionFacts _options;
     private readonly TimeSpan? _roll;
     private VideoResultWriter _writer;
-    private FrameAccount _account = new();
+    private WatchTally _account = new();
     private TimeSpan? _began;
     private int _breaksBefore;
     private long _durable = Stopwatch.GetTimestamp();
@@ -70,7 +69,7 @@ internal sealed class WatchRecorder : IDisposable
         {
             Complete(null, isStopped: true, breaks);
             _breaksBefore = breaks.Count;
-            (_account, _began) = (new FrameAccount(), frame.Time);
+            (_account, _began) = (new WatchTally(), frame.Time);
             _writer = Begin();
         }
         _account.Add(frame, row);

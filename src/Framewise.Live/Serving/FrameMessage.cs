@@ -8,8 +8,6 @@ namespace Framewise.Live.Serving;
 /// facts alone), the facts in JSON, the picture as JPEG.</summary>
 internal static class FrameMessage
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>The frame with its labels, if it has any by now.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> OfAsync(LiveFrame frame, TimeSpan now)
     {
@@ -39,7 +37,7 @@ internal static class FrameMessage
                 : isSettled ? frame.LeftOutBecause
                 : "labels late",
             },
-            Json
+            JsonForm.Page
         );
         var message = new byte[sizeof(int) + facts.Length + frame.Jpeg!.Length];
         BinaryPrimitives.WriteInt32BigEndian(message, facts.Length);

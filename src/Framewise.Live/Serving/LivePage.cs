@@ -11,9 +11,6 @@ internal static class LivePage
 {
     private static readonly string[] Scripts = ["words.js", "rolling.js", "live.js"];
 
-    // The default encoder escapes <, >, & and quotes: no name can end the script element.
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     public static string Render(string source, Model model, VideoStreamInfo stream)
     {
         var (width, height) = PictureGeometry.ShownSize(stream.Width, stream.Height, stream.SampleAspectRatio, stream.Orientation);
@@ -31,7 +28,7 @@ internal static class LivePage
                         Size = $"{width}x{height}",
                         Rate = stream.AverageFrameRate.IsPositive ? stream.AverageFrameRate.ToDouble() : 0,
                     },
-                    Json
+                    JsonForm.Page
                 ),
             },
             typeof(LivePage).Assembly,

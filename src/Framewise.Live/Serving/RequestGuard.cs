@@ -7,8 +7,7 @@ namespace Framewise.Live.Serving;
 
 /// <summary>
 /// Says which requests are answered: those that name this server in <c>Host</c> (a page from elsewhere whose name leads here does not),
-/// that come from its own page
-/// or from no page (<c>Origin</c>), and that bear the token where there is one.
+/// that come from its own page or from no page (<c>Origin</c>), and that bear the token where there is one.
 /// </summary>
 internal sealed class RequestGuard
 {

@@ -5,7 +5,7 @@ namespace Framewise.Live.Serving;
 /// <summary>How the watching goes, for the page: a message like a frame's, without a picture.</summary>
 internal static class StateMessage
 {
-    public static ReadOnlyMemory<byte> Of(FrameAccount account, TimeSpan delay, TimeSpan now, bool hasEnded = false)
+    public static ReadOnlyMemory<byte> Of(WatchTally account, TimeSpan delay, TimeSpan now, bool hasEnded = false)
     {
         var summary = account.ToSummary();
         return JsonSerializer.SerializeToUtf8Bytes(
@@ -18,7 +18,7 @@ internal static class StateMessage
                 delay = delay.TotalMilliseconds,
                 ended = hasEnded,
             },
-            FrameMessage.Json
+            JsonForm.Page
         );
     }
 }

@@ -56,7 +56,7 @@ internal sealed class Viewer(WebSocket socket, Action<PageReport> reported)
                 length += received.Count;
                 if (!received.EndOfMessage)
                     continue;
-                if (JsonSerializer.Deserialize<PageReport>(buffer.AsSpan(0, length), FrameMessage.Json) is { } report)
+                if (JsonSerializer.Deserialize<PageReport>(buffer.AsSpan(0, length), JsonForm.Page) is { } report)
                     reported(report);
                 length = 0;
             }

@@ -6,8 +6,7 @@ namespace Framewise.Search.Database;
 
 /// <summary>
 /// DuckDB in this process, in memory. It may read below one folder and nothing else: no network, no extensions, no settings; what does not
-/// fit into
-/// its share of the memory goes to a folder that is removed at the end.
+/// fit into its share of the memory goes to a folder that is removed at the end.
 /// </summary>
 internal sealed class DuckDb : IDisposable
 {

@@ -8,8 +8,8 @@ namespace Framewise.Search;
 /// meaning.</summary>
 public sealed class SearchQuery
 {
-    /// <summary>What a condition without a comparison asks for: this or more, as in all sums of time (<see
-    /// cref="VideoReport.SureFrom"/>).</summary>
+    /// <summary>What a condition without a comparison asks for: this or more, as in all sums of time
+    /// (<see cref="VideoReport.SureFrom"/>).</summary>
     public const double DefaultThreshold = VideoReport.SureFrom;
 
     /// <summary>How much time may lie between two matching frames of one hit, unless the query says so itself (<c>gaps</c>).</summary>

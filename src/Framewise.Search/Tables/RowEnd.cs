@@ -4,8 +4,8 @@ namespace Framewise.Search.Tables;
 
 /// <summary>
 /// SQL by which a row knows how long its picture is on the screen: until the next row, the last one as long as its ledger says; where
-/// frames are missing behind it, or
-/// time steps back, as long as the row before. Tables hold rows in the order of the frames, and a window over rows as they stand streams.
+/// frames are missing behind it, or time steps back, as long as the row before. Tables hold rows in the order of the frames, and a window
+/// over rows as they stand streams.
 /// </summary>
 internal static class RowEnd
 {

@@ -7,8 +7,7 @@ namespace Framewise.Search.Tables;
 
 /// <summary>
 /// The finished tables below a folder: Parquet where a video has both kinds. What is still being written (<c>.partial</c>) does not count,
-/// nor does what a
-/// ledger beside it does not name.
+/// nor does what a ledger beside it does not name.
 /// </summary>
 internal static class TableFinder
 {

@@ -38,7 +38,7 @@ internal static class TrialClip
         var red = 0;
         while (source.Read())
         {
-            source.Take(frame);
+            source.Fill(frame);
             if (frame.Pixels[0].Span is [> 250, < 5, < 5, ..])
                 red++;
         }

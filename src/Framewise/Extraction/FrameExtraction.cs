@@ -11,8 +11,8 @@ namespace Framewise.Extraction;
 /// later. See docs/tfrecord.md.</summary>
 internal static class FrameExtraction
 {
-    /// <summary>Writes <paramref name="output"/>, which has its name only when it is whole. The pixels are those that <paramref
-    /// name="models"/> want.</summary>
+    /// <summary>Writes <paramref name="output"/>, which has its name only when it is whole. The pixels are those that
+    /// <paramref name="models"/> want.</summary>
     /// <param name="video">The video.</param>
     /// <param name="output">The file to write; one that is there is replaced.</param>
     /// <param name="models">At least one model; each different way of making pixels is stored.</param>
@@ -47,9 +47,8 @@ internal static class FrameExtraction
     }
 
     /// <summary>As <see cref="Write(string, string, IReadOnlyList{Model}, ClassifierOptions?, IProgress{long}?, CancellationToken)"/>, but
-    /// with pictures that
-    /// any model can be shown later. They went through an encoder, and a resize more than the model asks for: rows are close to those of
-    /// the video, not the same.</summary>
+    /// with pictures that any model can be shown later. They went through an encoder, and a resize more than the model asks for: rows are
+    /// close to those of the video, not the same.</summary>
     /// <exception cref="MediaException">The video cannot be opened.</exception>
     /// <exception cref="ResultException">The file cannot be written.</exception>
     public static ExtractionSummary WritePictures(
@@ -212,7 +211,7 @@ internal static class FrameExtraction
                     records.WriteSkipped(source.Frame);
                     continue;
                 }
-                source.Take(frame);
+                source.Fill(frame);
                 write(frame);
                 if (++frames % ReportInterval == 0)
                     progress?.Report(frames);

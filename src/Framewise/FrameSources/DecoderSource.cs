@@ -84,7 +84,7 @@ internal sealed class DecoderSource : IFrameSource
         return !StoppedAtEnd;
     }
 
-    public void Take(PreparedFrame frame)
+    public void Fill(PreparedFrame frame)
     {
         var started = Stopwatch.GetTimestamp();
         frame.Begin(_decoder.Frame, _selection.TimeOf(_decoder.Frame));

@@ -4,8 +4,7 @@ namespace Framewise.FrameSources;
 
 /// <summary>
 /// The frames of one video in presentation order with the pixels that the models see, wherever decoding happens: in this process, in a
-/// child process,
-/// or earlier (a TFRecord file). All give the same frames, pixels, flags and account.
+/// child process, or earlier (a TFRecord file). All give the same frames, pixels, flags and account.
 /// </summary>
 internal interface IFrameSource : IDisposable
 {
@@ -38,5 +37,5 @@ internal interface IFrameSource : IDisposable
 
     /// <summary>Fills in the current frame, which must be one that is asked for.</summary>
     /// <exception cref="MediaException">The source does not hold this frame's pixels.</exception>
-    void Take(PreparedFrame frame);
+    void Fill(PreparedFrame frame);
 }

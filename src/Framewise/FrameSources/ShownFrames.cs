@@ -54,13 +54,13 @@ internal sealed class ShownFrames : IFrameSource
         Frame = _source.Frame;
         HasPixels = isInRange && Frame.Index >= _pixelsFrom && _source.HasPixels;
         if (HasPixels)
-            _source.Take(_kept);
+            _source.Fill(_kept);
         // A frame that breaks off is at least shown at its own time.
         IsSelected = _selection.IsShownAtMultiple(Frame.Pts, PtsOfNext() ?? Frame.Pts + 1) && isInRange;
         return true;
     }
 
-    public void Take(PreparedFrame frame)
+    public void Fill(PreparedFrame frame)
     {
         if (HasPixels)
             _kept.CopyTo(frame);

@@ -48,8 +48,8 @@ internal sealed class SourceOpener : IDisposable
 
     public static bool IsRecordFile(string path) => Path.GetExtension(path).Equals(".tfrecord", StringComparison.OrdinalIgnoreCase);
 
-    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool,
-    /// TimeSpan?, int?, DecoderMessage.Level?, DecoderDevice?)"/>
+    /// <inheritdoc cref="DecodeRequest(string, IReadOnlyList{PixelRecipe}, WantedFrames, int, long, SeekRequest?, long?, bool, TimeSpan?,
+    /// int?, DecoderMessage.Level?, DecoderDevice?)"/>
     public IFrameSource Open(
         string path,
         long pixelsFrom,

@@ -26,10 +26,12 @@ internal static class DeviceProvider
     public delegate SessionOptions Prepare(int threads, ComputeDevice device, Model model);
 
     /// <summary>Loads the runtime for a device and says how a session is to use it.</summary>
+    /// <exception cref="ModelException">ONNX Runtime cannot be loaded.</exception>
     /// <exception cref="DeviceException">The runtime has no such device, or the model would run on the processor all the same.</exception>
     public static SessionOptions Options(int threads, ComputeDevice device, Model model)
     {
         RuntimeLibrary.Require(device);
+        _ = RuntimeLibrary.Version();
         var options = OnProcessor(threads);
         if (device == ComputeDevice.Cpu)
             return options;
@@ -72,7 +74,8 @@ internal static class DeviceProvider
         if (WhyNot(model) is { } reason)
             throw new DeviceException($"{reason}: on {device} it would run on the processor all the same.", model.Path)
             {
-                WayOut = "Use --device cpu, or the model's float form.",
+                WayOut =
+                    "Use --device cpu, or the model's float form, or one of half precision (framewise models optimize --precision fp16).",
             };
         using var cuda = new OrtCUDAProviderOptions();
         try

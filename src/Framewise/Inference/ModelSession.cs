@@ -81,7 +81,8 @@ internal sealed class ModelSession : IDisposable
     public int EmbeddingLength { get; }
 
     /// <summary>The version of ONNX Runtime, as it is written into ledgers.</summary>
-    public static string RuntimeVersion => "onnxruntime " + OrtEnv.Instance().GetVersionString();
+    /// <exception cref="ModelException">ONNX Runtime cannot be loaded.</exception>
+    public static string RuntimeVersion => "onnxruntime " + RuntimeLibrary.Version();
 
     /// <summary>Loads the model.</summary>
     /// <param name="model">The model.</param>
@@ -124,8 +125,6 @@ internal sealed class ModelSession : IDisposable
         {
             session?.Dispose();
             weights?.Dispose();
-            if (e is TypeInitializationException or DllNotFoundException)
-                throw new ModelException($"ONNX Runtime cannot be loaded on this machine: {e.GetBaseException().Message}", model.Path, e);
             if (e is not OnnxRuntimeException)
                 throw;
             throw new ModelException(
@@ -233,8 +232,7 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>
     /// False, and never tried again, where the runtime cannot: a graph whose batch is declared free may hold a constant for one picture
-    /// inside. One by one gives the
-    /// same results.
+    /// inside. One by one gives the same results.
     /// </summary>
     private bool TryRunTogether(Memory<byte> pixels, int count)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Framewise.Devices;
+using Framewise.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Inference;
@@ -26,6 +27,26 @@ internal static class RuntimeLibrary
             Use(Path.GetFullPath(own));
         else if (DeviceRuntime.Find(device.Name) is { } runtime)
             Use(runtime.LibraryIn(null));
+    }
+
+    /// <summary>The version of the one that is in use; loads it if need be.</summary>
+    /// <exception cref="ModelException">It cannot be loaded.</exception>
+    public static string Version()
+    {
+        try
+        {
+            return OrtEnv.Instance().GetVersionString();
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw new ModelException(
+                $"ONNX Runtime cannot be loaded on this system ({RuntimeInformation.RuntimeIdentifier}): "
+                    + $"{e.GetBaseException().Message.Split(". ")[0].TrimEnd('.')}. "
+                    + $"It is made for Linux with glibc, macOS on ARM and Windows; name a build of your own in {Variable}.",
+                null,
+                e
+            );
+        }
     }
 
     /// <summary>Loads the runtime from this file.</summary>

@@ -5,9 +5,8 @@ namespace Framewise.Inference;
 
 /// <summary>
 /// Keeps ONNX Runtime to itself. Left alone (1.29 and later), it writes a number for this device below the home folder, keeps a queue of
-/// events and sends them
-/// to its maker. <see cref="OrtEnv.DisableTelemetryEvents"/> comes too late for that; only a variable of the process's own environment is
-/// early enough.
+/// events and sends them to its maker. <see cref="OrtEnv.DisableTelemetryEvents"/> comes too late for that; only a variable of the
+/// process's own environment is early enough.
 /// </summary>
 internal static partial class RuntimeTelemetry
 {

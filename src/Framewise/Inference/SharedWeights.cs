@@ -11,8 +11,7 @@ namespace Framewise.Inference;
 /// </summary>
 /// <remarks>
 /// ONNX Runtime's .NET binding lacks <c>AddExternalInitializersFromFilesInMemory</c>, so it is called through the C API's table of
-/// functions, whose order never
-/// changes (onnxruntime_c_api.h; a test compares the places with the binding's own table).
+/// functions, whose order never changes (onnxruntime_c_api.h; a test compares the places with the binding's own table).
 /// </remarks>
 internal sealed unsafe partial class SharedWeights : IDisposable
 {

@@ -38,7 +38,7 @@ internal sealed class ResultLabelling
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Validated();
-        _model = AskedFor.Of([model], options.Classes, options.Templates, _notices.Add)[0];
+        _model = ClassAssignment.Of([model], options.Classes, options.Templates, _notices.Add)[0];
         _facts = ModelFacts.From(_model);
     }
 

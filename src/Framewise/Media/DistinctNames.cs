@@ -9,9 +9,8 @@ internal static class DistinctNames
 
     /// <summary>
     /// The videos in natural order; those of the same <see cref="VideoFile.RelativePath"/> get as many folders before it as it takes. A
-    /// name depends on the videos alone,
-    /// not on the order in which they were found. <paramref name="same"/> says which are one to the file system; null for that of this
-    /// system.
+    /// name depends on the videos alone, not on the order in which they were found. <paramref name="same"/> says which are one to the file
+    /// system; null for that of this system.
     /// </summary>
     public static IReadOnlyList<VideoFile> Of(IEnumerable<VideoFile> videos, StringComparer? same = null)
     {

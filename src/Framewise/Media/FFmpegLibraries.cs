@@ -8,8 +8,7 @@ namespace Framewise.Media;
 
 /// <summary>
 /// FFmpeg's shared libraries in this process: found once, all of one release (5.1 to 9.x). The environment variable <c>FRAMEWISE_FFMPEG</c>
-/// names a
-/// folder to take them from; otherwise the system's usual places are searched, newest release first.
+/// names a folder to take them from; otherwise the system's usual places are searched, newest release first.
 /// </summary>
 internal static class FFmpegLibraries
 {

@@ -3,8 +3,8 @@ namespace Framewise.Media;
 /// <summary>What paths lead to: the videos, and an account of everything else that was met on the way.</summary>
 public sealed record FoundVideos
 {
-    /// <summary>The videos in natural order, each once. Those of one name from different folders bear the folders that differ in <see
-    /// cref="VideoFile.RelativePath"/>.</summary>
+    /// <summary>The videos in natural order, each once. Those of one name from different folders bear the folders that differ in
+    /// <see cref="VideoFile.RelativePath"/>.</summary>
     public required IReadOnlyList<VideoFile> Videos { get; init; }
 
     /// <summary>Pipes that were named by themselves, <c>-</c> for standard input among them: to be read into files first, since videos are

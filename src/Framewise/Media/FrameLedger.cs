@@ -4,8 +4,7 @@ namespace Framewise.Media;
 
 /// <summary>
 /// The account of a file: what was stored, and what became of it. Packets are counted where they leave the container, frames where they
-/// leave the decoder, and
-/// the two are matched by pts, so that <see cref="Balances"/> is a finding and not a definition.
+/// leave the decoder, and the two are matched by pts, so that <see cref="Balances"/> is a finding and not a definition.
 /// </summary>
 public sealed record FrameLedger
 {
@@ -54,8 +53,8 @@ public sealed record FrameLedger
     /// <summary>Pts of the last frame so far.</summary>
     public long? LastPts { get; init; }
 
-    /// <summary>Pts at which the last frame leaves the screen: as its packet says, else one usual step behind it. Null before <see
-    /// cref="Complete"/>, and without a frame.</summary>
+    /// <summary>Pts at which the last frame leaves the screen: as its packet says, else one usual step behind it. Null before
+    /// <see cref="Complete"/>, and without a frame.</summary>
     public long? EndPts { get; init; }
 
     /// <summary>Whether the file was read to its end; before, the counts are those so far.</summary>
@@ -82,8 +81,8 @@ public sealed record FrameLedger
     /// <summary>Whether anything is wrong with the file. Odd but lawful files (variable frame rate, no pts) are not damaged.</summary>
     public bool IsDamaged => Damage.Count > 0;
 
-    /// <summary>Whether stored = discarded + no frame + presented and presented + surplus = frames + undecodable; tells nothing before <see
-    /// cref="Complete"/>.</summary>
+    /// <summary>Whether stored = discarded + no frame + presented and presented + surplus = frames + undecodable; tells nothing before
+    /// <see cref="Complete"/>.</summary>
     public required bool Balances { get; init; }
 
     /// <summary>The part of the promised frames that came out, 0 to 1; null while nothing is promised.</summary>

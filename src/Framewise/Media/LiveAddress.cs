@@ -2,8 +2,7 @@ namespace Framewise.Media;
 
 /// <summary>
 /// A source that plays while it is read: an address (<c>rtsp://</c>, <c>http://</c>, <c>udp://</c> ...) or a camera (<c>/dev/video0</c>,
-/// <c>dshow:video=NAME</c>,
-/// <c>avfoundation:NAME</c>). Only what is asked for as such is opened this way; a file never is.
+/// <c>dshow:video=NAME</c>, <c>avfoundation:NAME</c>). Only what is asked for as such is opened this way; a file never is.
 /// </summary>
 /// <param name="Address">What FFmpeg opens.</param>
 /// <param name="Device">FFmpeg's name of the camera's kind; null for an address.</param>

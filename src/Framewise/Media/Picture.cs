@@ -1,8 +1,8 @@
 namespace Framewise.Media;
 
 /// <summary>
-/// The planes of one decoded picture as the decoder stored them (not turned, not scaled). The spans are the decoder's own
-/// buffers and are valid only until the next frame is read.
+/// The planes of one decoded picture as the decoder stored them (not turned, not scaled). The spans are the decoder's own buffers and are
+/// valid only until the next frame is read.
 /// </summary>
 internal readonly ref struct Picture
 {

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Framewise.Media;
 
 /// <summary>A fraction of two integers, as containers store time bases and aspect ratios. <c>0/1</c> stands for "not stated".</summary>
 /// <param name="Numerator">The numerator.</param>
 /// <param name="Denominator">The denominator.</param>
+[JsonConverter(typeof(RationalJsonConverter))]
 public readonly record struct Rational(int Numerator, int Denominator)
 {
     /// <summary>Whether a usable positive value is stated.</summary>

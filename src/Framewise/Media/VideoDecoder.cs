@@ -4,9 +4,8 @@ using Framewise.Media.FFmpeg;
 namespace Framewise.Media;
 
 /// <summary>
-/// Reads every presented frame of a video stream in presentation order, with its pts as stored. Damage does not stop it: it is
-/// counted in <see cref="Ledger"/>.
-/// Frames and flags do not depend on the number of threads. An instance is used by one thread at a time.
+/// Reads every presented frame of a video stream in presentation order, with its pts as stored. Damage does not stop it: it is counted in
+/// <see cref="Ledger"/>. Frames and flags do not depend on the number of threads. An instance is used by one thread at a time.
 /// </summary>
 internal sealed class VideoDecoder : IDisposable
 {
@@ -53,8 +52,8 @@ internal sealed class VideoDecoder : IDisposable
     /// <summary>Whether the current frame was decoded: not those before a late start, nor those that nobody asked for.</summary>
     public bool HasPicture => _hasFrame && !_disposed;
 
-    /// <summary>The current frame's planes; they are the decoder's own and live until the next <see cref="Read"/> or <see
-    /// cref="Dispose"/>.</summary>
+    /// <summary>The current frame's planes; they are the decoder's own and live until the next <see cref="Read"/> or
+    /// <see cref="Dispose"/>.</summary>
     /// <exception cref="InvalidOperationException">No frame is current.</exception>
     public Picture Picture =>
         HasPicture
@@ -212,8 +211,7 @@ internal sealed class VideoDecoder : IDisposable
 
     /// <summary>
     /// Whether the decoder gives the frame that the packets promise, without errors. What it reports before the first such frame is no
-    /// error of the file: then it has
-    /// been given nothing yet that was not decoded well by who has met the wanted frame.
+    /// error of the file: then it has been given nothing yet that was not decoded well by who has met the wanted frame.
     /// </summary>
     private bool IsAsKnown(bool got, SeekPlan plan)
     {
@@ -231,9 +229,8 @@ internal sealed class VideoDecoder : IDisposable
 
     /// <summary>
     /// Decodes the file again from its first packet up to the current place: because a late start led elsewhere, or, with one thread,
-    /// because of an error. With
-    /// several threads a damaged frame's flags and samples depend on which was faster; what was handed out before the first error is the
-    /// same either way.
+    /// because of an error. With several threads a damaged frame's flags and samples depend on which was faster; what was handed out before
+    /// the first error is the same either way.
     /// </summary>
     private bool StartOver(int threads)
     {
@@ -320,7 +317,7 @@ internal sealed class VideoDecoder : IDisposable
         _verdict.Finish(_session, _clock, _frames, _missing);
     }
 
-    private Dictionary<string, long> Discarded(PacketLedger packets)
+    private Dictionary<string, long> Discarded(PacketTally packets)
     {
         var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
         if (packets.Discarded > 0)

@@ -58,10 +58,9 @@ public static class VideoFiles
 
     /// <summary>
     /// Follows <paramref name="paths"/>. A path is a file, a folder, a pattern with <c>*</c>, <c>?</c> or <c>**</c>, <c>-</c> for standard
-    /// input, or <c>@list</c>, a text
-    /// file with one path a line (in quotes or not; lines that begin with <c>#</c> do not count). What is there literally comes before its
-    /// meaning as a pattern or list.
-    /// In a folder, files count as videos by <see cref="Endings"/> or, where the ending says nothing, by their first bytes.
+    /// input, or <c>@list</c>, a text file with one path a line (in quotes or not; lines that begin with <c>#</c> do not count). What is
+    /// there literally comes before its meaning as a pattern or list. In a folder, files count as videos by <see cref="Endings"/> or, where
+    /// the ending says nothing, by their first bytes.
     /// </summary>
     public static FoundVideos Find(IEnumerable<string> paths)
     {

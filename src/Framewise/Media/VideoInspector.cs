@@ -9,8 +9,7 @@ internal static class VideoInspector
 {
     /// <summary>
     /// Inspects one file. Whatever is wrong with it is in the result, so that one bad file never stops the others. The index of MP4 and MOV
-    /// files stands for their
-    /// packets; of other containers all packets are read, unless <paramref name="quick"/> asks for the headers only.
+    /// files stands for their packets; of other containers all packets are read, unless <paramref name="quick"/> asks for the headers only.
     /// </summary>
     /// <exception cref="MediaException">FFmpeg's libraries are missing, or of a release that Framewise does not know.</exception>
     public static VideoInspection Inspect(

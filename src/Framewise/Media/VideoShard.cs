@@ -34,8 +34,7 @@ internal sealed record VideoShard(int Number, int Count) : IParsable<VideoShard>
 
     /// <summary>
     /// Deals work out to all shards: the largest first, each to the shard that has the least so far, so that they end at about the same
-    /// time. The answer is the shard's
-    /// number for each piece; it depends on nothing but the pieces and their order.
+    /// time. The answer is the shard's number for each piece; it depends on nothing but the pieces and their order.
     /// </summary>
     internal IReadOnlyList<int> Deal<T>(IReadOnlyList<T> work, Func<T, double> weight)
     {

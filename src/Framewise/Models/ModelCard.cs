@@ -21,8 +21,8 @@ internal sealed record ModelCard
     /// then <see cref="Mean"/> and <see cref="Std"/> have one number each.</summary>
     public bool IsGray { get; init; }
 
-    /// <summary>Factor applied to the bytes before mean and std: <c>x = (byte * Scale - Mean[c]) / Std[c]</c>, c in the order of <see
-    /// cref="PixelRecipe.Channels"/>.</summary>
+    /// <summary>Factor applied to the bytes before mean and std: <c>x = (byte * Scale - Mean[c]) / Std[c]</c>, c in the order of
+    /// <see cref="PixelRecipe.Channels"/>.</summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>Subtracted per channel after <see cref="Scale"/>.</summary>
@@ -31,8 +31,8 @@ internal sealed record ModelCard
     /// <summary>Divided by per channel, last.</summary>
     public IReadOnlyList<double> Std { get; init; } = [1, 1, 1];
 
-    /// <summary>Subtract each frame's own mean over all channels of the whole uncropped picture (the 2017 script), instead of <see
-    /// cref="Mean"/>.</summary>
+    /// <summary>Subtract each frame's own mean over all channels of the whole uncropped picture (the 2017 script), instead of
+    /// <see cref="Mean"/>.</summary>
     public bool SubtractFrameMean { get; init; }
 
     /// <summary>Name of the output that holds the classes; null: the only one.</summary>

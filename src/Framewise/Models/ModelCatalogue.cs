@@ -80,8 +80,8 @@ internal static class ModelCatalogue
 
     internal static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
 
-    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null: <see
-    /// cref="DefaultFolder"/>.</summary>
+    /// <summary>The entry with this name, built in or added on this machine, or null; <paramref name="folder"/> null:
+    /// <see cref="DefaultFolder"/>.</summary>
     /// <exception cref="ModelException">What is kept of an added model cannot be read.</exception>
     public static CatalogueEntry? Find(string name, string? folder = null) =>
         Entries.FirstOrDefault(entry => entry.Name == name) ?? new AddedModels(folder ?? DefaultFolder).Find(name);

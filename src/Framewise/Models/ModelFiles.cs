@@ -5,8 +5,7 @@ namespace Framewise.Models;
 
 /// <summary>
 /// The files that make up one model of the catalogue: one, or with TensorFlow.js the description and the pieces of the weights in their
-/// order. What an ONNX file
-/// keeps beside it is found by reading it (<see cref="Onnx.ExternalData"/>).
+/// order. What an ONNX file keeps beside it is found by reading it (<see cref="Onnx.ExternalData"/>).
 /// </summary>
 internal static class ModelFiles
 {

@@ -3,8 +3,8 @@ namespace Framewise.Models;
 /// <summary>A model that a user adds to the catalogue on this machine.</summary>
 internal sealed record ModelToAdd
 {
-    /// <summary>Where it is: an http or https address, or a file or a folder, from which its weights and what its files say are
-    /// taken, too.</summary>
+    /// <summary>Where it is: an http or https address, or a file or a folder, from which its weights and what its files say are taken,
+    /// too.</summary>
     public required string Source { get; init; }
 
     /// <summary>SHA-256 of the file in hexadecimal digits; needed with an address.</summary>

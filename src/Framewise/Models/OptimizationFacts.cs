@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Framewise.Models;
 
 /// <summary>Where an optimised model comes from and how far it agrees with its origin, as its card and every ledger of a run with it
@@ -10,11 +12,23 @@ internal sealed record OptimizationFacts
     /// <summary>SHA-256 of that model's file.</summary>
     public required string OriginSha256 { get; init; }
 
-    /// <summary>Frames whose activations gave the ranges.</summary>
-    public required int RangeFrames { get; init; }
+    /// <summary>What its numbers are.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<Precision>))]
+    public Precision Precision { get; init; }
 
-    /// <summary>How a range was taken from them: <c>min-max</c>, <c>percentile</c> or <c>mse</c>.</summary>
-    public required string RangeMethod { get; init; }
+    /// <summary>Where it is meant to run: <c>processor</c> or <c>gpu</c>.</summary>
+    public string MeantFor { get; init; } = "processor";
+
+    /// <summary>Frames whose activations gave the ranges.</summary>
+    public int RangeFrames { get; init; }
+
+    /// <summary>How a range was taken from them: <c>min-max</c>, <c>percentile</c> or <c>mse</c>; of fp16, which has one
+    /// range, <c>largest</c>.</summary>
+    public string RangeMethod { get; init; } = "";
+
+    /// <summary>Of half precision: the largest value between operators on those frames; the format ends at 65504.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LargestValue { get; init; }
 
     /// <summary>Other frames, on which the figures below were measured.</summary>
     public required int ProofFrames { get; init; }
@@ -42,13 +56,13 @@ internal sealed record OptimizationFacts
 
     /// <summary>How many variants were measured on the proof frames before one agreed well enough: the more, the more the figures
     /// flatter.</summary>
-    public required int ProofLooks { get; init; }
+    public int ProofLooks { get; init; }
 
     /// <summary>Number of layers with weights that became int8.</summary>
-    public required int Int8Layers { get; init; }
+    public int Int8Layers { get; init; }
 
     /// <summary>The layers with weights that stayed in float, because they hurt.</summary>
-    public required IReadOnlyList<string> FloatLayers { get; init; }
+    public IReadOnlyList<string> FloatLayers { get; init; } = [];
 
     /// <summary>A picture whose best class leads the second by less than this in probability is scored again in float; 0: none
     /// is.</summary>
@@ -57,7 +71,7 @@ internal sealed record OptimizationFacts
     /// <summary>Share of the proof frames that were.</summary>
     public double AskedAgain { get; init; }
 
-    /// <summary>Processor time of the origin divided by its own, on proof frames, on the machine where it was made, one thread
-    /// each.</summary>
-    public required double SpeedUp { get; init; }
+    /// <summary>Processor time of the origin divided by its own, on proof frames, on the machine where it was made, one thread each; on the
+    /// processor also where it is not meant for one.</summary>
+    public double SpeedUp { get; init; }
 }

@@ -1,3 +1,5 @@
+using Framewise.Models;
+
 namespace Framewise.Optimization;
 
 /// <summary>How far one model's probabilities agree with another's on the same frames.</summary>
@@ -47,6 +49,22 @@ internal sealed record Agreement(
             frames == 0 ? 0 : sum / frames
         );
     }
+
+    /// <summary>What a card says of it; the rest is for others to add.</summary>
+    public OptimizationFacts Facts(Model origin) =>
+        new()
+        {
+            Origin = origin.Name,
+            OriginSha256 = origin.Sha256,
+            ProofFrames = Frames,
+            Top1Agreement = Math.Round(Top1, 5),
+            Top5Agreement = Math.Round(Top5, 5),
+            CertainFrames = Certain,
+            CertainAgreement = Math.Round(CertainTop1, 5),
+            UnsureAgreement = Math.Round(UnsureTop1, 5),
+            LargestDifference = Math.Round(LargestDifference, 5),
+            MeanDifference = Math.Round(MeanDifference, 5),
+        };
 
     /// <summary>The best class.</summary>
     public static int Best(float[] probabilities) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(probabilities.AsSpan());

@@ -81,8 +81,7 @@ internal sealed class FloatGraph
 
     /// <summary>
     /// The tensors that are bytes if all layers but some are: what layers read, what convolutions give, and what lies between layers with
-    /// nothing but operators
-    /// for bytes on the way. The value says whether the operator that gives the tensor works on bytes.
+    /// nothing but operators for bytes on the way. The value says whether the operator that gives the tensor works on bytes.
     /// </summary>
     public Dictionary<string, bool> BytesWithout(IReadOnlySet<NodeProto> floatLayers)
     {

@@ -4,8 +4,7 @@ namespace Framewise.Optimization;
 
 /// <summary>
 /// Writes a float graph as one that works on bytes: unsigned activations, signed weights with a scale for each output channel, in pairs of
-/// QuantizeLinear and
-/// DequantizeLinear that the runtime fuses into its integer operators.
+/// QuantizeLinear and DequantizeLinear that the runtime fuses into its integer operators.
 /// </summary>
 internal sealed class Int8Graph
 {

@@ -8,9 +8,8 @@ using Google.Protobuf;
 namespace Framewise.Optimization;
 
 /// <summary>
-/// Makes an int8 model of a float one, with ranges from frames of the user's own videos and with proof on others. It never takes the place
-/// of the original: it is
-/// a model of its own, with a name and a card that says where it comes from and how far it agrees.
+/// Makes an int8 or fp16 model of a float one, with ranges from frames of the user's own videos and with proof on others. It never takes
+/// the place of the original: it is a model of its own, with a name and a card that says where it comes from and how far it agrees.
 /// </summary>
 internal static class ModelOptimizer
 {
@@ -37,7 +36,9 @@ internal static class ModelOptimizer
                 model.Path
             );
         var started = Stopwatch.GetTimestamp();
-        var graph = new FloatGraph(GraphSimplifier.Simplify(WithFastLrn(model.ReadOnnx()), model.Path));
+        var graph = new FloatGraph(
+            GraphSimplifier.Simplify(options.Precision == Precision.Int8 ? WithFastLrn(model.ReadOnnx()) : model.ReadOnnx(), model.Path)
+        );
         if (graph.IsQuantized)
             throw new ModelException($"'{model.Path}' is quantised already.", model.Path)
             {
@@ -60,23 +61,34 @@ internal static class ModelOptimizer
                 WayOut = "Name more or longer videos.",
             };
 
+        var (optimised, facts, curve) = Make(model, graph, pictures, options, progress, cancellationToken);
+        var name = options.Name ?? $"{model.Name.ToLowerInvariant()}-{options.Precision.ToString().ToLowerInvariant()}";
+        var bytes = optimised.ToByteArray();
+        var isKept =
+            facts.Top1Agreement >= options.Agreement && (options.Precision == Precision.Fp16 || facts.SpeedUp >= options.LeastSpeedUp);
+        var entry = isKept
+            ? await AddAsync(model, name, bytes, facts, options.CatalogueFolder, cancellationToken).ConfigureAwait(false)
+            : null;
+        return new OptimizationReport(entry, facts, curve, bytes.Length, graph.Model.CalculateSize(), Stopwatch.GetElapsedTime(started));
+    }
+
+    private static (ModelProto Model, OptimizationFacts Facts, IReadOnlyList<TradeOff> Curve) Make(
+        Model model,
+        FloatGraph graph,
+        IReadOnlyList<(byte[] Pixels, float Mean)> pictures,
+        OptimizationOptions options,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        if (options.Precision == Precision.Fp16)
+        {
+            var (half, facts) = HalfPrecision.Make(model, graph.Model, pictures, progress, cancellationToken);
+            return (half, facts, []);
+        }
         var search = new VariantSearch(model, graph, pictures, progress, cancellationToken);
         var best = search.Find(options.Agreement, options.LeastSpeedUp);
-        var facts = search.Facts(best);
-        var name = options.Name ?? $"{model.Name.ToLowerInvariant()}-int8";
-        var bytes = best.Model.ToByteArray();
-        var entry =
-            best.Proof!.Top1 >= options.Agreement && facts.SpeedUp >= options.LeastSpeedUp
-                ? await AddAsync(model, name, bytes, facts, options.CatalogueFolder, cancellationToken).ConfigureAwait(false)
-                : null;
-        return new OptimizationReport(
-            entry,
-            facts,
-            best.Curve,
-            bytes.Length,
-            graph.Model.CalculateSize(),
-            Stopwatch.GetElapsedTime(started)
-        );
+        return (best.Model, search.Facts(best), best.Curve);
     }
 
     /// <summary>In int8, the convolutions before it could not be seen any more.</summary>

@@ -11,7 +11,10 @@ internal sealed record OptimizationOptions
     /// <summary>The videos whose frames the model is to be good at.</summary>
     public required IReadOnlyList<VideoFile> Videos { get; init; }
 
-    /// <summary>The name of the result; null: the model's with <c>-int8</c> behind it.</summary>
+    /// <summary>What the numbers of the result are.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>The name of the result; null: the model's with <c>-int8</c> or <c>-fp16</c> behind it.</summary>
     public string? Name { get; init; }
 
     /// <summary>Least share of frames with the same best class, above 0 and at most 1.</summary>
@@ -21,7 +24,7 @@ internal sealed record OptimizationOptions
     /// proof.</summary>
     public int Frames { get; init; } = 400;
 
-    /// <summary>How many times as fast the result must be at least; less is not worth a second model.</summary>
+    /// <summary>How many times as fast in int8 the result must be at least; less is not worth a second model.</summary>
     public double LeastSpeedUp { get; init; } = 1.05;
 
     /// <summary>The folder of models that the result is added to; null: <see cref="ModelCatalogue.DefaultFolder"/>.</summary>

@@ -26,10 +26,9 @@ internal sealed record OptimizationReport(
             $"{Facts.Top1Agreement:P1} of {Facts.ProofFrames} other frames have the same best class (certain "
                 + $"{Facts.CertainAgreement:P1} of {Facts.CertainFrames}, unsure {Facts.UnsureAgreement:P1}), "
                 + $"{Facts.Top5Agreement:P1} one of the five best; probabilities differ by {Facts.MeanDifference:F4} on average, "
-                + $"{Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast, "
+                + $"{Facts.LargestDifference:F3} at most; {Facts.SpeedUp:F2} times as fast{Where}, "
                 + $"{Bytes / 1e6:F1} instead of {OriginBytes / 1e6:F1} MB; "
-                + $"{Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float{AskedAgain}; ranges: "
-                + $"{Facts.RangeMethod} over {Facts.RangeFrames} frames; {Time.TotalSeconds:F0} s"
+                + $"{Made}; {Time.TotalSeconds:F0} s"
         );
 
     /// <summary>What less or more agreement would cost, a line each; about, since speeds are reckoned from that of the graph on
@@ -48,6 +47,20 @@ internal sealed record OptimizationReport(
             );
 
     private static readonly double[] s_levels = [0.95, 0.98, 0.99, 0.995, 1];
+
+    private string Where => Facts.Precision == Precision.Fp16 ? " on this processor" : "";
+
+    private string Made =>
+        Facts.LargestValue is { } largest
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"values up to {largest} on {Facts.RangeFrames} frames, where half precision ends at {HalfGraph.Largest}; meant for a GPU"
+            )
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Facts.Int8Layers} layers in int8, {Facts.FloatLayers.Count} in float{AskedAgain}; "
+                    + $"ranges: {Facts.RangeMethod} over {Facts.RangeFrames} frames"
+            );
 
     private string AskedAgain =>
         Facts.AskedAgain == 0

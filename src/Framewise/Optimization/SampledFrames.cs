@@ -61,7 +61,7 @@ internal sealed class SampledFrames
             cancellationToken.ThrowIfCancellationRequested();
             if (!source.IsSelected)
                 continue;
-            source.Take(frame);
+            source.Fill(frame);
             // A picture that is among those for the ranges proves nothing.
             if (_known.Add(frame.Checksum))
                 _pictures.Add((frame.Pixels[0].ToArray(), frame.FrameMeans[0]));

@@ -4,12 +4,11 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a
-/// picture must
-/// be to be scored again.</summary>
+/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a picture
+/// must be to be scored again.</summary>
 internal sealed class VariantSearch
 {
-    private const int HarmFrames = 16;
+    private const int HarmFrames = 8;
     private const int TrialRounds = 3;
     private const int FinalRounds = 5;
 
@@ -77,7 +76,7 @@ internal sealed class VariantSearch
     {
         var method = Enum.GetValues<RangeMethod>()
             .Select(method => Try(method, new HashSet<NodeProto>()))
-            .MaxBy(variant => (Agreement.Of(_tuningReference, variant.Tuning).Top1, -Difference(_tuningReference, variant.Tuning)))!
+            .MinBy(variant => Difference(_tuningReference, variant.Tuning))!
             .Method;
         var all = Choose(method, new HashSet<NodeProto>(), agreement);
         if (all.SpeedUp < leastSpeedUp)
@@ -98,11 +97,8 @@ internal sealed class VariantSearch
 
     public OptimizationFacts Facts(Variant variant)
     {
-        var proof = variant.Proof!;
-        return new OptimizationFacts
+        return variant.Proof!.Facts(_origin) with
         {
-            Origin = _origin.Name,
-            OriginSha256 = _origin.Sha256,
             RangeFrames = _calibration.Frames,
             RangeMethod = variant.Method switch
             {
@@ -110,14 +106,6 @@ internal sealed class VariantSearch
                 RangeMethod.Percentile => "percentile",
                 _ => "mse",
             },
-            ProofFrames = proof.Frames,
-            Top1Agreement = Math.Round(proof.Top1, 5),
-            Top5Agreement = Math.Round(proof.Top5, 5),
-            CertainFrames = proof.Certain,
-            CertainAgreement = Math.Round(proof.CertainTop1, 5),
-            UnsureAgreement = Math.Round(proof.UnsureTop1, 5),
-            LargestDifference = Math.Round(proof.LargestDifference, 5),
-            MeanDifference = Math.Round(proof.MeanDifference, 5),
             ProofLooks = _looks,
             Int8Layers = _graph.Layers.Count - variant.FloatLayers.Count,
             FloatLayers = [.. _graph.Layers.Where(variant.FloatLayers.Contains).Select(NameOf)],
@@ -158,7 +146,7 @@ internal sealed class VariantSearch
     {
         var variant = Try(method, floatLayers);
         variant = variant with { SpeedUp = SpeedUpOf(variant.Model, TrialRounds) };
-        var curve = Curve(variant, _tuningReference, variant.Tuning);
+        var curve = Curve(variant, _tuningReference, variant.Tuning, isExpected: true);
         variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
         Report(
             string.Create(
@@ -178,7 +166,7 @@ internal sealed class VariantSearch
     }
 
     /// <summary>One point only, where pictures cannot be scored again.</summary>
-    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores)
+    private IReadOnlyList<TradeOff> Curve(Variant variant, float[][] reference, float[][] scores, bool isExpected = false)
     {
         if (!_asksAgain)
             return [.. TradeOff.Curve(reference, scores, variant.SpeedUp, 1).Take(1)];
@@ -186,24 +174,27 @@ internal sealed class VariantSearch
         var share =
             _graph.Layers.Where(layer => repeated.Contains(layer.Output[0])).Sum(_calibration.CostOf)
             / _graph.Layers.Sum(_calibration.CostOf);
-        return TradeOff.Curve(reference, scores, variant.SpeedUp, share);
+        return isExpected
+            ? TradeOff.Expected(reference, scores, variant.SpeedUp, share)
+            : TradeOff.Curve(reference, scores, variant.SpeedUp, share);
     }
 
     /// <summary>Measures the agreement on the proof frames; if it is too little, more pictures are scored again than the frames for
-    /// choosing
-    /// asked for.</summary>
+    /// choosing asked for.</summary>
     private Variant Prove(Variant variant, double agreement)
     {
         var scores = Score(_origin.With(variant.Model), _proof);
         var curve = Curve(variant, _proofReference, scores);
-        // In steps of a fortieth of the frames for choosing.
+        // From what the frames for choosing counted, in steps of a fortieth of them.
+        var tuned = Curve(variant, _tuningReference, variant.Tuning);
+        var least = (tuned.FirstOrDefault(point => point.Agreement >= agreement) ?? tuned[^1]).Lead;
         var leads = variant
             .Tuning.Select(TradeOff.LeadOf)
-            .Where(lead => _asksAgain && lead > variant.Choice.Lead)
+            .Where(lead => _asksAgain && lead > least)
             .Order()
             .Where((_, index) => index % Math.Max(1, _tuning.Length / 40) == 0)
-            .Prepend(variant.Choice.Lead)
-            .Append(_asksAgain ? 1 : variant.Choice.Lead);
+            .Prepend(least)
+            .Append(_asksAgain ? 1 : least);
         foreach (var lead in leads)
         {
             _looks++;

@@ -10,7 +10,7 @@ namespace Framewise.Pipeline;
 /// <param name="slots">Makes the memory of a batch.</param>
 /// <param name="idleWorkers">How many workers wait for something to do: among them a batch is divided that was not filled.</param>
 /// <param name="work">Where full batches go; it waits when the models have enough to do.</param>
-internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<int> idleWorkers, ChannelWriter<ScoringBatch.Part> work)
+internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<int> idleWorkers, ChannelWriter<ScoringBatch.Slice> work)
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentBag<FrameSlots> _free = [];
@@ -41,8 +41,7 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
 
     /// <summary>
     /// Hands on the batch that is being filled as it is. Who is about to wait for the receiver of the results calls this first, because the
-    /// receiver may be
-    /// waiting for that batch.
+    /// receiver may be waiting for that batch.
     /// </summary>
     public void Flush(CancellationToken cancellationToken)
     {
@@ -53,8 +52,8 @@ internal sealed class BatchFiller(int batchSize, Func<FrameSlots> slots, Func<in
             if (open?.Close() != true)
                 return;
         }
-        foreach (var part in open.Divide(Math.Max(1, idleWorkers())))
-            work.WriteBlocking(part, cancellationToken);
+        foreach (var slice in open.Divide(Math.Max(1, idleWorkers())))
+            work.WriteBlocking(slice, cancellationToken);
     }
 
     /// <summary>Takes back the memory of a batch that is scored.</summary>

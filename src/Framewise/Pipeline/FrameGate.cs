@@ -6,9 +6,8 @@ namespace Framewise.Pipeline;
 
 /// <summary>
 /// Stands between reading and the models, and says which frames of a video become rows: not those that are not asked for, that an earlier
-/// run has dealt with, or
-/// that belong to another part of the video. It finds the shots, and what it sees of the frames proves that the rows fit behind those of
-/// the earlier run, and between those of other parts.
+/// run has dealt with, or that belong to another part of the video. It finds the shots, and what it sees of the frames proves that the rows
+/// fit behind those of the earlier run, and between those of other parts.
 /// </summary>
 internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe recipe, bool fromFirstFrame = false)
 {
@@ -103,7 +102,7 @@ internal sealed class FrameGate(VideoTask task, FrameStep every, PixelRecipe rec
     private uint Look(IFrameSource source, Func<PreparedFrame> newFrame)
     {
         _spare ??= newFrame();
-        source.Take(_spare);
+        source.Fill(_spare);
         FindShot(_spare);
         Remember(_spare.Checksum);
         return _spare.Checksum;

@@ -2,8 +2,8 @@ using Framewise.FrameSources;
 
 namespace Framewise.Pipeline;
 
-/// <summary>Finds the frames of a video whose pixels are, byte for byte, those of the frame before, for each recipe: they have its
-/// scores, unless <paramref name="reuse"/> is false.</summary>
+/// <summary>Finds the frames of a video whose pixels are, byte for byte, those of the frame before, for each recipe: they have its scores,
+/// unless <paramref name="reuse"/> is false.</summary>
 internal sealed class RepeatFinder(Func<PreparedFrame> newFrame, bool reuse)
 {
     private PreparedFrame _frame = newFrame();

@@ -5,8 +5,7 @@ namespace Framewise.Pipeline;
 
 /// <summary>
 /// Goes along the selected frames of a continued video and proves that it is at the place where the rows end: by number, index and pts of
-/// the last row, by pts and
-/// flags of all frames up to there, and by the pixels of the last rows.
+/// the last row, by pts and flags of all frames up to there, and by the pixels of the last rows.
 /// </summary>
 internal sealed class ResumeProof(ResumePoint? place)
 {

@@ -7,7 +7,7 @@ using Framewise.Results.Rows;
 
 namespace Framewise.Pipeline;
 
-/// <summary>Frames that the models score together, and what became of them. Filled by the reading threads, scored in one part or several,
+/// <summary>Frames that the models score together, and what became of them. Filled by the reading threads, scored in one slice or several,
 /// then read by another thread.</summary>
 internal sealed class ScoringBatch(FrameSlots slots)
 {
@@ -22,7 +22,7 @@ internal sealed class ScoringBatch(FrameSlots slots)
     private int _pending = 1;
 
     /// <summary>Some of the frames of a batch, those from <paramref name="First"/> on, for one worker.</summary>
-    public readonly record struct Part(ScoringBatch Batch, int First, int Count);
+    public readonly record struct Slice(ScoringBatch Batch, int First, int Count);
 
     /// <summary>Ends when the frames are scored, or with the error that prevented it.</summary>
     public Task Scored => _scored.Task;
@@ -48,28 +48,28 @@ internal sealed class ScoringBatch(FrameSlots slots)
     /// <summary>A frame's result; valid once <see cref="Scored"/> has ended well.</summary>
     public FrameResult Result(int slot) => _results[slot];
 
-    /// <summary>Divides the frames of a batch that takes no more among up to so many workers; each part is to be scored once.</summary>
-    public Part[] Divide(int workers)
+    /// <summary>Divides the frames of a batch that takes no more among up to so many workers; each slice is to be scored once.</summary>
+    public Slice[] Divide(int workers)
     {
-        var parts = Math.Min(workers, _count);
-        _unscored = parts;
+        var slices = Math.Min(workers, _count);
+        _unscored = slices;
         return
         [
             .. Enumerable
-                .Range(0, parts)
-                .Select(part => new Part(this, _count * part / parts, _count * (part + 1) / parts - _count * part / parts)),
+                .Range(0, slices)
+                .Select(slice => new Slice(this, _count * slice / slices, _count * (slice + 1) / slices - _count * slice / slices)),
         ];
     }
 
-    /// <summary>Scores a part with one session for each model and, after the last part, returns the memory, which is needed no
+    /// <summary>Scores a slice with one session for each model and, after the last slice, returns the memory, which is needed no
     /// longer.</summary>
-    /// <param name="part">Of this batch.</param>
+    /// <param name="slice">Of this batch.</param>
     /// <param name="sessions">One for each model.</param>
     /// <param name="models">The models.</param>
     /// <param name="recipes">For each model, which of the recipes is its own.</param>
     /// <param name="options">What a result names.</param>
     public FrameSlots? Score(
-        Part part,
+        Slice slice,
         ModelSession[] sessions,
         IReadOnlyList<Model> models,
         IReadOnlyList<int> recipes,
@@ -77,7 +77,7 @@ internal sealed class ScoringBatch(FrameSlots slots)
     )
     {
         var slots = _slots!;
-        var frames = slots.Frames.AsSpan(part.First, part.Count);
+        var frames = slots.Frames.AsSpan(slice.First, slice.Count);
         try
         {
             for (var slot = 0; slot < frames.Length; slot++)
@@ -85,10 +85,10 @@ internal sealed class ScoringBatch(FrameSlots slots)
                 sessions[n].SetFrameMean(slot, frames[slot].FrameMeans[recipes[n]]);
             var started = Stopwatch.GetTimestamp();
             for (var n = 0; n < sessions.Length; n++)
-                sessions[n].RunOn(slots.PixelsFrom(part.First, recipes[n]), frames.Length);
+                sessions[n].RunOn(slots.PixelsFrom(slice.First, recipes[n]), frames.Length);
             Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - started);
             for (var slot = 0; slot < frames.Length; slot++)
-                _results[part.First + slot] = Collect(frames[slot], slot, sessions, models, options);
+                _results[slice.First + slot] = Collect(frames[slot], slot, sessions, models, options);
         }
         catch (Exception e)
         {

@@ -90,7 +90,7 @@ internal sealed class ScoringWorkers : IDisposable
     /// <param name="orFail">Runs what a thread does, and takes its error.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public IEnumerable<Task> Start(
-        ChannelReader<ScoringBatch.Part> work,
+        ChannelReader<ScoringBatch.Slice> work,
         BatchFiller filler,
         Action<Action> orFail,
         CancellationToken cancellationToken
@@ -113,7 +113,7 @@ internal sealed class ScoringWorkers : IDisposable
 
     private void Score(
         ModelSession[] sessions,
-        ChannelReader<ScoringBatch.Part> work,
+        ChannelReader<ScoringBatch.Slice> work,
         BatchFiller filler,
         CancellationToken cancellationToken
     )
@@ -122,12 +122,12 @@ internal sealed class ScoringWorkers : IDisposable
         {
             var waiting = Stopwatch.GetTimestamp();
             Interlocked.Increment(ref _idle);
-            if (!work.TryReadBlocking(out var part, cancellationToken))
+            if (!work.TryReadBlocking(out var slice, cancellationToken))
                 return;
             Interlocked.Decrement(ref _idle);
             Interlocked.Add(ref _idleTicks, Stopwatch.GetTimestamp() - waiting);
-            using var batch = RunMeter.Activities.StartActivity("batch")?.SetTag("framewise.frames", part.Count);
-            if (part.Batch.Score(part, sessions, _models, _recipeOfModel, _options) is { } used)
+            using var batch = RunMeter.Activities.StartActivity("batch")?.SetTag("framewise.frames", slice.Count);
+            if (slice.Batch.Score(slice, sessions, _models, _recipeOfModel, _options) is { } used)
                 filler.Recycle(used);
         }
     }

@@ -115,7 +115,7 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (source.IsSelected)
-                    source.Take(frame);
+                    source.Fill(frame);
             }
             return frames / Stopwatch.GetElapsedTime(started).TotalSeconds;
         }

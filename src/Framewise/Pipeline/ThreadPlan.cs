@@ -6,8 +6,7 @@ namespace Framewise.Pipeline;
 /// <summary>How a <see cref="VideoClassifier"/> shares out the processor cores. On the processor results do not depend on it.</summary>
 /// <remarks>
 /// Decoders and workers together are more threads than cores on purpose: a decoder runs ahead by a batch or two and then sleeps, and a
-/// worker that waits for
-/// frames sleeps, so that the cores are always busy with what is needed next. Nothing spins.
+/// worker that waits for frames sleeps, so that the cores are always busy with what is needed next. Nothing spins.
 /// </remarks>
 internal sealed record ThreadPlan
 {

@@ -18,8 +18,8 @@ public sealed class VideoClassification : IAsyncEnumerable<FrameResult>
     public VideoOutcome? Outcome { get; private set; }
 
     /// <summary>The rows. Damaged places are flagged on them.</summary>
-    /// <exception cref="Framewise.Media.MediaException">The video cannot be opened or read on; rows already given stay valid, and <see
-    /// cref="Outcome"/> is set.</exception>
+    /// <exception cref="Framewise.Media.MediaException">The video cannot be opened or read on; rows already given stay valid, and
+    /// <see cref="Outcome"/> is set.</exception>
     public IAsyncEnumerator<FrameResult> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 

@@ -80,7 +80,7 @@ internal sealed class VideoReader(
                         WayOut = "Please report it.",
                     };
                 }
-                Tell(new VideoRead(video));
+                Tell(new VideoEnded(video));
             }
         }
         finally
@@ -91,8 +91,8 @@ internal sealed class VideoReader(
 
     /// <summary>
     /// Reads a video. Frames whose rows count from an earlier run are given all the same, but not scored: so the ledger is that of the
-    /// whole file. They are decoded
-    /// from a key frame near their end, or from the first; the last of them prove the place. False if they are not there or not the same.
+    /// whole file. They are decoded from a key frame near their end, or from the first; the last of them prove the place. False if they are
+    /// not there or not the same.
     /// </summary>
     private bool Read(VideoInProgress video)
     {
@@ -128,13 +128,13 @@ internal sealed class VideoReader(
     }
 
     /// <summary>Prepares the current frame and gives it a place in a batch, or that of the picture before, which it repeats.</summary>
-    private FrameRead Place(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
+    private FramePlaced Place(VideoInProgress video, IFrameSource source, RepeatFinder repeats)
     {
         var frame = repeats.Frame;
-        source.Take(frame);
+        source.Fill(frame);
         video.Gate.Pass(frame);
         var (place, isRepeat) = repeats.Judge(Add);
-        return new FrameRead(video, place) { Repeat = isRepeat ? ScoringBatch.RowOf(frame) : null };
+        return new FramePlaced(video, place) { Repeat = isRepeat ? ScoringBatch.RowOf(frame) : null };
     }
 
     private BatchPlace Add(PreparedFrame frame)

@@ -6,9 +6,8 @@ using Framewise.Media;
 namespace Framewise.Pipeline;
 
 /// <summary>
-/// What needs no model and is begun before models are loaded: the decoder process, if one is asked for, and the loading of the runtime
-/// and, where this process
-/// decodes itself, of FFmpeg.
+/// What needs no model and is begun before models are loaded: the decoder process, if one is asked for, and the loading of the runtime and,
+/// where this process decodes itself, of FFmpeg.
 /// </summary>
 internal sealed class Warmup : IDisposable
 {

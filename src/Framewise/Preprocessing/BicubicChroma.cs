@@ -13,8 +13,8 @@ internal sealed class BicubicChroma
     private const int Window = Taps + 1;
     private const int FixedOne = 30;
 
-    /// <summary>Computes the weights that bring <paramref name="samples"/> chroma samples to <paramref name="lumaSamples"/>, with <paramref
-    /// name="bits"/> fractional bits.</summary>
+    /// <summary>Computes the weights that bring <paramref name="samples"/> chroma samples to <paramref name="lumaSamples"/>, with
+    /// <paramref name="bits"/> fractional bits.</summary>
     public BicubicChroma(int samples, int lumaSamples, int bits)
     {
         (Samples, Regular) = (samples, 2 * samples == lumaSamples);

@@ -5,8 +5,8 @@ namespace Framewise.Preprocessing;
 
 /// <summary>
 /// The bilinear and bicubic resize with the arithmetic of swscale and Pillow: R'G'B' of full size rounded to bytes, resized along the shown
-/// picture's rows and rounded,
-/// then along its columns and rounded. A band of shown rows at a time; no intermediate picture is larger than the small one is wide.
+/// picture's rows and rounded, then along its columns and rounded. A band of shown rows at a time; no intermediate picture is larger than
+/// the small one is wide.
 /// </summary>
 internal sealed unsafe class BilinearResampler : PictureResampler
 {

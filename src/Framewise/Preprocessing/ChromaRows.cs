@@ -40,8 +40,8 @@ internal sealed unsafe class ChromaRows
         _mixed = new AlignedBuffer(2 * _stride * sizeof(short));
     }
 
-    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> + <paramref
-    /// name="count"/>.</summary>
+    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> +
+    /// <paramref name="count"/>.</summary>
     public void Begin(int first, int count) => (_first, _count, _next) = (first, count, 0);
 
     /// <summary>Gives the chroma of a luma row; rows must be asked for from the top down.</summary>

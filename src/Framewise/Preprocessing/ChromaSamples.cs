@@ -5,8 +5,8 @@ namespace Framewise.Preprocessing;
 /// <summary>Reads a stretch of a chroma row as 16-bit words; outside the plane its edges are repeated.</summary>
 internal static unsafe class ChromaSamples
 {
-    /// <summary>Reads the samples from <paramref name="first"/> to <paramref name="end"/> of a row of one plane with <paramref
-    /// name="samples"/> samples.</summary>
+    /// <summary>Reads the samples from <paramref name="first"/> to <paramref name="end"/> of a row of one plane with
+    /// <paramref name="samples"/> samples.</summary>
     public static void Read(byte* row, in PictureLayout layout, int first, int end, int samples, short* words)
     {
         var (from, to) = (Math.Max(first, 0), Math.Min(end, samples));

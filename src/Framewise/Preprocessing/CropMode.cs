@@ -18,13 +18,11 @@ internal enum CropMode
     /// <c>crop_mode: squash</c>).</summary>
     Squash,
 
-    /// <summary>Resize the whole picture to fit into <see cref="PixelRecipe.Resized"/>, then cut the middle or lay it on <see
-    /// cref="PixelRecipe.Padding"/>
-    /// (Ultralytics' LetterBox, timm <c>crop_mode: border</c>).</summary>
+    /// <summary>Resize the whole picture to fit into <see cref="PixelRecipe.Resized"/>, then cut the middle or lay it on
+    /// <see cref="PixelRecipe.Padding"/> (Ultralytics' LetterBox, timm <c>crop_mode: border</c>).</summary>
     Letterbox,
 
     /// <summary>Lay the whole picture on <see cref="PixelRecipe.Padding"/> in the input's shape, then resize it, so that picture and colour
-    /// mix at the border
-    /// (<c>expand2square</c> of LLaVA).</summary>
+    /// mix at the border (<c>expand2square</c> of LLaVA).</summary>
     Pad,
 }

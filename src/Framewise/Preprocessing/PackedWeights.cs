@@ -2,8 +2,7 @@ namespace Framewise.Preprocessing;
 
 /// <summary>
 /// <see cref="AxisWeights"/> as integers for multiply-add of 16-bit pairs. The weights of each pixel sum to exactly <c>1 &lt;&lt;
-/// Shift</c>, so a constant
-/// picture stays constant, and their rounding errors do not add up.
+/// Shift</c>, so a constant picture stays constant, and their rounding errors do not add up.
 /// </summary>
 internal sealed class PackedWeights
 {

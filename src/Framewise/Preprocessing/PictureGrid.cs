@@ -6,8 +6,7 @@ namespace Framewise.Preprocessing;
 
 /// <summary>
 /// A picture as 16 x 16 cells of luma and two colour differences, in integers and so the same on every machine: once as they are and once
-/// with brightness
-/// and contrast taken out, so that light that changes is no new picture.
+/// with brightness and contrast taken out, so that light that changes is no new picture.
 /// </summary>
 internal sealed class PictureGrid(int width, int height)
 {

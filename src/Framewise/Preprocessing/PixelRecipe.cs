@@ -26,8 +26,7 @@ internal sealed record PixelRecipe
     public int ShorterSide { get; init; }
 
     /// <summary>For <see cref="CropMode.Center"/>, <see cref="CropMode.Squash"/> and <see cref="CropMode.Letterbox"/>: the width and height
-    /// that the resized picture covers,
-    /// has, or fits into, before its middle is cut. Null: those of the input.</summary>
+    /// that the resized picture covers, has, or fits into, before its middle is cut. Null: those of the input.</summary>
     public PictureSize? Resized { get; init; }
 
     /// <summary>Whether the crop begins at the lower of two places where the middle lies between pixels, as in transformers (numpy);

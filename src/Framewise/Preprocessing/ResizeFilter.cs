@@ -28,7 +28,6 @@ internal enum ResizeFilter
     Hamming,
 
     /// <summary>The two samples around the pixel's centre along each axis, also when shrinking (not antialiased): OpenCV's INTER_LINEAR,
-    /// TensorFlow's and
-    /// torchvision's bilinear with <c>antialias=False</c>.</summary>
+    /// TensorFlow's and torchvision's bilinear with <c>antialias=False</c>.</summary>
     PlainBilinear,
 }

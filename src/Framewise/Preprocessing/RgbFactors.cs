@@ -4,8 +4,8 @@ namespace Framewise.Preprocessing;
 
 /// <summary>
 /// The way from Y'CbCr to R'G'B' in swscale's integers (libswscale/yuv2rgb.c): factors with 13 fractional bits. Each pair is for 16-bit
-/// values with
-/// <see cref="SampleBits"/> fractional bits: luma above black in the low half, a chroma difference from neutral in the high half.
+/// values with <see cref="SampleBits"/> fractional bits: luma above black in the low half, a chroma difference from neutral in the high
+/// half.
 /// </summary>
 internal readonly record struct RgbFactors
 {

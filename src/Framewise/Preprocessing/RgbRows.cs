@@ -23,8 +23,8 @@ internal sealed unsafe class RgbRows
         _luma = new AlignedBuffer((longest + BilinearKernel.Padding) * layout.SampleBytes);
     }
 
-    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> + <paramref
-    /// name="count"/>.</summary>
+    /// <summary>Starts again from the top, for the columns <paramref name="first"/> (even) to <paramref name="first"/> +
+    /// <paramref name="count"/>.</summary>
     public void Begin(int first, int count)
     {
         (_first, _count) = (first, count);

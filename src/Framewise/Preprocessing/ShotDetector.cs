@@ -1,9 +1,9 @@
 namespace Framewise.Preprocessing;
 
 /// <summary>
-/// Finds the frames with which a new shot begins, from the pictures that a model sees. The verdict on a frame depends on it and the <see
-/// cref="PreRoll"/>
-/// frames before it, and on nothing else: a detector that is given those first goes on exactly where another one stopped.
+/// Finds the frames with which a new shot begins, from the pictures that a model sees. The verdict on a frame depends on it and the
+/// <see cref="PreRoll"/> frames before it, and on nothing else: a detector that is given those first goes on exactly where another one
+/// stopped.
 /// </summary>
 /// <remarks>The numbers come from the measurements in bench/runs/2026-11-25-shots.</remarks>
 internal sealed class ShotDetector(PixelRecipe recipe)

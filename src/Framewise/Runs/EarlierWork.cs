@@ -20,13 +20,13 @@ internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, Re
         switch (RunDecision.Of(results.Overwrite ? null : earlier.Find(task), results.RetryFailed))
         {
             case RunDecision.Skip { Ledger: var ledger, OfWhole: true }:
-                state.Finish(task, LeftAlone.Skipped(task, ResultPaths.For(task.Video, results), ledger));
+                state.Finish(task, UntouchedReports.Skipped(task, ResultPaths.For(task.Video, results), ledger));
                 return true;
             case RunDecision.Skip { Ledger: var ledger }:
                 Skip(ledger);
                 return true;
             case RunDecision.Keep { Ledger: var ledger, Reason: var reason, OfWhole: var ofWhole }:
-                state.Finish(task, LeftAlone.Kept(task, ofWhole ? ResultPaths.For(task.Video, results) : paths, ledger, reason));
+                state.Finish(task, UntouchedReports.Kept(task, ofWhole ? ResultPaths.For(task.Video, results) : paths, ledger, reason));
                 return true;
             case RunDecision.Complete { Ledger: var ledger, Formats: var formats }:
                 try
@@ -59,7 +59,7 @@ internal sealed class EarlierWork(EarlierResults earlier, EarlierParts parts, Re
             // Left over where the program ended between the ledger's writing and the journal's removal.
             if (ledger.Table is not null)
                 UnfinishedTable.RemoveTraces(results.Files, paths);
-            state.Finish(task, LeftAlone.Skipped(task, paths, ledger));
+            state.Finish(task, UntouchedReports.Skipped(task, paths, ledger));
         }
     }
 }

@@ -12,8 +12,7 @@ namespace Framewise.Runs;
 
 /// <summary>
 /// Classifies a list of videos into a folder of results: one table and one ledger each. What is finished and still valid is left alone, and
-/// what an earlier
-/// run left unfinished is continued.
+/// what an earlier run left unfinished is continued.
 /// </summary>
 public sealed class FolderRun
 {
@@ -244,7 +243,7 @@ public sealed class FolderRun
             && new FileInfo(task.Video.Path) is { Exists: false, LinkTarget: null }
             && PictureSequence.Find(task.Video.Path) is null
             && FileName.WhyUnsayable(task.Video.Path) is null;
-        return isGone ? LeftAlone.Vanished(task, writer.Rows) : writer.Complete(outcome, cancellationToken);
+        return isGone ? UntouchedReports.Vanished(task, writer.Rows) : writer.Complete(outcome, cancellationToken);
     }
 
     private void ThrowIfLost(OutputLock output)

@@ -7,8 +7,7 @@ namespace Framewise.CliTests.Schedulers;
 
 /// <summary>
 /// Slurm with one node, on this machine and for this user: controller, node daemon and munge as child processes with all their files in one
-/// folder, on free
-/// ports of the loopback interface. Gone when the tests end.
+/// folder, on free ports of the loopback interface. Gone when the tests end.
 /// </summary>
 public sealed class SlurmCluster : IDisposable
 {

@@ -97,7 +97,7 @@ public class FrameSourceTests(TrapClips clips) : IClassFixture<TrapClips>
             Assert.Equal(index, opened.Source.Frame.Index);
             if (index < 20)
                 continue;
-            opened.Source.Take(frame);
+            opened.Source.Fill(frame);
             Assert.StartsWith($"{frame.Info} {frame.Time}", expected[1 + index], StringComparison.Ordinal);
         }
         Assert.False(opened.Source.Read());

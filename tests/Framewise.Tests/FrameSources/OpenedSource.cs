@@ -74,7 +74,7 @@ internal sealed class OpenedSource : IDisposable
             var text = Source.Frame.ToString();
             if (Source.IsSelected && withPixels)
             {
-                Source.Take(frame);
+                Source.Fill(frame);
                 Assert.Equal(Source.Frame, frame.Info);
                 text = Describe(frame);
             }

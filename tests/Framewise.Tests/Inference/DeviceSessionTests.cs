@@ -90,7 +90,7 @@ public sealed class DeviceSessionTests : IDisposable
         using var workers = new ScoringWorkers([model], [0], plan, options, devices, InThePlaceOf);
         Assert.Equal(["cuda:0", "cuda:1", "cuda:0", "cuda:1"], workers.Devices.Select(device => device.ToString()));
 
-        var work = Channel.CreateUnbounded<ScoringBatch.Part>();
+        var work = Channel.CreateUnbounded<ScoringBatch.Slice>();
         var filler = new BatchFiller(Batch, () => new FrameSlots(Batch, [8 * 8 * 3]), () => workers.Free, work.Writer);
         using var running = workers.Begin(TestContext.Current.CancellationToken);
         var places = new List<BatchPlace>();

@@ -2,8 +2,8 @@ using Framewise.Media;
 
 namespace Framewise.Tests.Media;
 
-/// <summary>The samples that are handed on: the decoder's own, or swscale's for formats that have no place in <see
-/// cref="PictureFormat"/>.</summary>
+/// <summary>The samples that are handed on: the decoder's own, or swscale's for formats that have no place in
+/// <see cref="PictureFormat"/>.</summary>
 public class PixelTests(TrapClips clips) : IClassFixture<TrapClips>
 {
     private const double Tolerance = 1.5;

@@ -22,7 +22,7 @@ public sealed class AddedModelTests : IDisposable
     public void Dispose() => _cache.Dispose();
 
     [Fact]
-    public async Task An_added_network_is_known_by_its_name_with_its_card_and_labels()
+    public async Task An_added_model_is_known_by_its_name_with_its_card_and_labels()
     {
         using var server = LocalServer.Of(_file);
         using var own = new TempFolder();

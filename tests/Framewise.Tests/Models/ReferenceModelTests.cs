@@ -13,7 +13,7 @@ public class ReferenceModelTests(ReferenceFrames frames) : IClassFixture<Referen
     [Theory]
     [InlineData("googlenet", "bvlc_googlenet_fp32.onnx", 224)]
     [InlineData("squeezenet", "squeezenet1.1_caffe_fp32.onnx", 227)]
-    public void A_float_network_agrees_with_the_reference(string model, string file, int size)
+    public void A_float_model_agrees_with_the_reference(string model, string file, int size)
     {
         var path = Repository.Shared("models", file);
         var card = GraphRunner.Card(size, 1000) with { Mean = [104, 117, 123] };
@@ -38,13 +38,12 @@ public class ReferenceModelTests(ReferenceFrames frames) : IClassFixture<Referen
 
     /// <summary>
     /// The reference rounds as TFLite's integer kernels do, the runtime once. Through 28 layers that moves logits by up to 6 units
-    /// (reference README), which turns
-    /// close calls; calls that are not close must be the same.
+    /// (reference README), which turns close calls; calls that are not close must be the same.
     /// </summary>
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite", 128)]
     [InlineData("mobilenet_v1_1.0_224_quant", "mobilenet_v1_1.0_224_quant.tflite", 224)]
-    public void A_quantised_network_agrees_with_the_reference_but_for_its_rounding(string model, string file, int size)
+    public void A_quantised_model_agrees_with_the_reference_but_for_its_rounding(string model, string file, int size)
     {
         var (graph, _) = Import(file, size);
         var (total, equal, clear, difference) = (0, 0, 0, 0.0);
@@ -78,7 +77,7 @@ public class ReferenceModelTests(ReferenceFrames frames) : IClassFixture<Referen
     [Theory]
     [InlineData("mobilenet_v1_0.25_128_quant", "coral_mobilenet_v1_0.25_128_quant.tflite", 128, 4)]
     [InlineData("mobilenet_v1_1.0_224_quant", "mobilenet_v1_1.0_224_quant.tflite", 224, 30)]
-    public void A_quantised_network_gives_what_integers_give(string name, string file, int size, int step)
+    public void A_quantised_model_gives_what_integers_give(string name, string file, int size, int step)
     {
         var (graph, read) = Import(file, size);
         var results = Results(graph, name, size, bgr: false).ToArray();

@@ -98,23 +98,23 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     [Fact]
     public void A_batch_goes_on_when_its_last_place_is_filled_whatever_the_order()
     {
-        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Part>();
+        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Slice>();
         var filler = new BatchFiller(2, () => new FrameSlots(2, [3]), () => 0, work.Writer);
         var (first, second, third) = (filler.Reserve(), filler.Reserve(), filler.Reserve());
         filler.HandIn(second, default);
         filler.Flush(default);
         Assert.False(work.Reader.TryRead(out _));
         filler.HandIn(third, default);
-        Assert.True(work.Reader.TryRead(out var flushed) && flushed == new ScoringBatch.Part(third.Batch, 0, 1));
+        Assert.True(work.Reader.TryRead(out var flushed) && flushed == new ScoringBatch.Slice(third.Batch, 0, 1));
         filler.HandIn(first, default);
-        Assert.True(work.Reader.TryRead(out var full) && full == new ScoringBatch.Part(first.Batch, 0, 2) && full.Batch == second.Batch);
+        Assert.True(work.Reader.TryRead(out var full) && full == new ScoringBatch.Slice(first.Batch, 0, 2) && full.Batch == second.Batch);
     }
 
     [Fact]
     public void A_batch_that_is_not_filled_is_divided_among_the_workers_that_wait()
     {
         var idle = 3;
-        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Part>();
+        var work = System.Threading.Channels.Channel.CreateUnbounded<ScoringBatch.Slice>();
         var filler = new BatchFiller(8, () => new FrameSlots(8, [3]), () => idle, work.Writer);
         for (var frame = 0; frame < 5; frame++)
             filler.HandIn(filler.Reserve(), default);
@@ -133,7 +133,7 @@ public sealed class SideBySideTests(TrapClips clips) : IClassFixture<TrapClips>,
     }
 
     [Fact]
-    public async Task The_decoder_starts_before_the_networks_are_loaded_and_ends_with_them_if_they_fail()
+    public async Task The_decoder_starts_before_the_models_are_loaded_and_ends_with_them_if_they_fail()
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("The stand-in for a decoder is a shell.");

@@ -42,7 +42,7 @@ public sealed class ThreadPlanTests
     }
 
     [Fact]
-    public void One_more_video_is_read_while_the_networks_wait_and_never_more_than_cores()
+    public void One_more_video_is_read_while_the_models_wait_and_never_more_than_cores()
     {
         var plan = ThreadPlan.Choose(new ClassifierOptions { Threads = 2 });
         Assert.Null(plan.WithOneMoreVideo(idleShare: 0.05));
@@ -58,6 +58,6 @@ public sealed class ThreadPlanTests
     [InlineData(100, 180, 2)]
     [InlineData(100, 900, 4)]
     [InlineData(0, 900, 1)]
-    public void Measured_speeds_say_how_many_videos_keep_the_networks_busy(double readingFps, double inferenceFps, int videos) =>
+    public void Measured_speeds_say_how_many_videos_keep_the_models_busy(double readingFps, double inferenceFps, int videos) =>
         Assert.Equal(videos, ThreadPlan.Choose(new ClassifierOptions { Threads = 4 }).For(readingFps, inferenceFps).VideosAtOnce);
 }

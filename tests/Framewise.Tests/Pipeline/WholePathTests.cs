@@ -160,7 +160,7 @@ public class WholePathTests(TrapClips clips) : IClassFixture<TrapClips>
     [InlineData(0, -1, 1, 0, "green")]
     [InlineData(1, 0, 0, -1, "blue")]
     [InlineData(0, 1, 1, 0, "red")]
-    public async Task Pictures_are_turned_and_mirrored_before_the_network_sees_them(int a, int b, int c, int d, string corner)
+    public async Task Pictures_are_turned_and_mirrored_before_the_model_sees_them(int a, int b, int c, int d, string corner)
     {
         var plain = clips.Make(
             "corners.mp4",

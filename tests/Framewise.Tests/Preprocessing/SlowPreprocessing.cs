@@ -5,8 +5,7 @@ namespace Framewise.Tests.Preprocessing;
 
 /// <summary>
 /// What <see cref="Preprocessor"/> promises for <see cref="ResizeFilter.Area"/>, written plainly in double precision: chroma to full size,
-/// full-size R'G'B', turned upright,
-/// resized and cropped. Shares no code with the library. Values are neither rounded nor clipped.
+/// full-size R'G'B', turned upright, resized and cropped. Shares no code with the library. Values are neither rounded nor clipped.
 /// </summary>
 internal static class SlowPreprocessing
 {
@@ -17,8 +16,8 @@ internal static class SlowPreprocessing
         return CropTo(recipe, across, down, shown);
     }
 
-    /// <summary>The weights of the resize, <c>[pixel][sample]</c>, for a shown picture of <paramref name="width"/> x <paramref
-    /// name="height"/> stored samples.</summary>
+    /// <summary>The weights of the resize, <c>[pixel][sample]</c>, for a shown picture of <paramref name="width"/> x
+    /// <paramref name="height"/> stored samples.</summary>
     public static (double[][] Across, double[][] Down) Axes(TestPicture picture, PixelRecipe recipe, int width, int height)
     {
         var ratio = recipe.ApplySampleAspectRatio && picture.SampleAspectRatio is { Numerator: > 0, Denominator: > 0 } s ? s.ToDouble() : 1;

@@ -6,8 +6,7 @@ namespace Framewise.Tests.Prompts;
 
 /// <summary>
 /// Ids of 660 strings of each family against those that OpenAI's tokenizer, sentencepiece and Hugging Face's library give: every kind of
-/// space, quote, script,
-/// mark, control character, special token, and lengths about the context.
+/// space, quote, script, mark, control character, special token, and lengths about the context.
 /// </summary>
 public class ReferenceTokenTests
 {

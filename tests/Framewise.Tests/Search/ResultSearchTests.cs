@@ -293,7 +293,7 @@ public sealed class ResultSearchTests : IDisposable
     }
 
     [Fact]
-    public void Tables_may_differ_in_networks_classes_per_row_and_format()
+    public void Tables_may_differ_in_models_classes_per_row_and_format()
     {
         _folder.Write("one.mp4", (10, 0, "thing", 0.9f));
         SearchedFolder.ToParquet(

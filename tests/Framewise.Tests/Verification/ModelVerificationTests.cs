@@ -16,7 +16,7 @@ public sealed class ModelVerificationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Catalogue))]
-    public void A_network_of_the_catalogue_answers_as_it_should(string name)
+    public void A_model_of_the_catalogue_answers_as_it_should(string name)
     {
         Assert.SkipUnless(
             ModelCatalogue.IsFetched(ModelCatalogue.Find(name)!),

@@ -7,8 +7,7 @@ namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
 /// Goes through what the first video will need on a video of one grey picture that is made up, so that its code is loaded and compiled
-/// while models are
-/// loaded and there is nothing else to do.
+/// while models are loaded and there is nothing else to do.
 /// </summary>
 internal static class CodeWarmup
 {
@@ -56,7 +55,7 @@ internal static class CodeWarmup
         var request = Request();
         using var source = RecordSource.Receive(Records(request), request);
         source.Read();
-        source.Take(new PreparedFrame([Size * Size * 3]));
+        source.Fill(new PreparedFrame([Size * Size * 3]));
     }
 
     private static DecodeRequest Request() =>

@@ -95,7 +95,7 @@ internal sealed class DecodeWorker(Stream requests, Stream output, Action<long>?
                 atFrame?.Invoke(source.Frame.Index);
                 if (source.IsSelected && source.Frame.Index >= request.PixelsFrom)
                 {
-                    source.Take(frame);
+                    source.Fill(frame);
                     _records.WriteFrame(frame);
                 }
                 else

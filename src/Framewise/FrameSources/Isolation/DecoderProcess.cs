@@ -8,8 +8,7 @@ namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
 /// A child process that decodes one video after the other. It is watched while somebody waits for it: one that is silent for too long or
-/// takes too much memory
-/// is ended, and the next video gets a fresh one.
+/// takes too much memory is ended, and the next video gets a fresh one.
 /// </summary>
 internal sealed class DecoderProcess : IDisposable
 {

@@ -2,10 +2,8 @@ namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
 /// Decoding in a child process, so that a file that crashes a decoder, hangs it or makes it swallow memory costs that video and not the
-/// run. By itself the child
-/// process is this library, started by the .NET host of this process; where that cannot be (one file that holds everything), <see
-/// cref="WorkerPath"/> names a
-/// program that does nothing but call <see cref="Serve"/>.
+/// run. By itself the child process is this library, started by the .NET host of this process; where that cannot be (one file that holds
+/// everything), <see cref="WorkerPath"/> names a program that does nothing but call <see cref="Serve"/>.
 /// </summary>
 public sealed record IsolatedDecoding
 {
@@ -23,8 +21,7 @@ public sealed record IsolatedDecoding
 
     /// <summary>
     /// The whole work of the child process: call it with standard input and standard output, and end when it returns. It ends the process
-    /// itself, at once, when
-    /// <paramref name="requests"/> end, because that is how it learns that the parent is gone.
+    /// itself, at once, when <paramref name="requests"/> end, because that is how it learns that the parent is gone.
     /// </summary>
     public static void Serve(Stream requests, Stream records)
     {

@@ -99,9 +99,9 @@ internal sealed class IsolatedSource : IFrameSource
         return true;
     }
 
-    public void Take(PreparedFrame frame)
+    public void Fill(PreparedFrame frame)
     {
-        _records!.Take(frame);
+        _records!.Fill(frame);
         _checksums.Enqueue((Frame.Index, frame.Checksum));
         if (_checksums.Count > ResumePoint.ProvenRows)
             _checksums.Dequeue();
@@ -178,7 +178,7 @@ internal sealed class IsolatedSource : IFrameSource
                 && checksums.TryGetValue(records.Frame.Index, out var checksum)
             )
             {
-                records.Take(frame);
+                records.Fill(frame);
                 if (frame.Checksum != checksum)
                     return null;
             }

@@ -6,8 +6,7 @@ namespace Framewise.FrameSources.TfRecord;
 
 /// <summary>
 /// Builds a <c>tf.train.Example</c> in its protobuf encoding inside a TFRecord, in one reused buffer: a frame's pixels are copied once and
-/// leave no garbage,
-/// which an object per message would.
+/// leave no garbage, which an object per message would.
 /// </summary>
 internal sealed class ExampleWriter
 {

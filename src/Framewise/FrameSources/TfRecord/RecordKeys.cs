@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Framewise.Media;
 
 namespace Framewise.FrameSources.TfRecord;
 
@@ -33,13 +31,7 @@ internal static class RecordKeys
     public const string Encoded = "image/encoded";
 
     public static JsonSerializerOptions Json { get; } =
-        new()
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            TypeInfoResolver = RecordJson.Default,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new RationalJsonConverter() },
-        };
+        new(JsonForm.Line) { Encoder = JsonForm.Embedded.Encoder, TypeInfoResolver = RecordJson.Default };
 
     public static ReadOnlySpan<byte> StreamKind => "stream"u8;
 

@@ -7,8 +7,7 @@ namespace Framewise.FrameSources.TfRecord;
 
 /// <summary>
 /// Reads the records of a video: from a TFRecord file, where damage is noted and reading goes on as far as it can, or from a decoder
-/// process, whose records
-/// are whole or the process is lost.
+/// process, whose records are whole or the process is lost.
 /// </summary>
 internal sealed class RecordSource : IFrameSource
 {
@@ -142,7 +141,7 @@ internal sealed class RecordSource : IFrameSource
         return false;
     }
 
-    public void Take(PreparedFrame frame)
+    public void Fill(PreparedFrame frame)
     {
         frame.Begin(Frame, _selection.TimeOf(Frame));
         if (_encoded is not null)

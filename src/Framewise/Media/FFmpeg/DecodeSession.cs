@@ -40,7 +40,7 @@ internal sealed class DecodeSession : IDisposable
 
     public PictureSource Pictures { get; }
 
-    public PacketLedger Packets { get; } = new();
+    public PacketTally Packets { get; } = new();
 
     /// <summary>The decoder's current frame.</summary>
     public nint Frame => _codec.Frame;

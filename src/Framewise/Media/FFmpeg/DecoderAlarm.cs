@@ -4,8 +4,7 @@ namespace Framewise.Media.FFmpeg;
 
 /// <summary>
 /// Tells whether a decoder, or one of its frame threads, has reported an error. With frame threads a frame's own error flags are copied
-/// before the thread that
-/// decodes it has finished, so they are lost at random; the messages are not: they are all out when the frame comes.
+/// before the thread that decodes it has finished, so they are lost at random; the messages are not: they are all out when the frame comes.
 /// </summary>
 internal sealed unsafe class DecoderAlarm : IDisposable
 {

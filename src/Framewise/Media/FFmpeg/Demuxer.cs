@@ -101,8 +101,7 @@ internal sealed class Demuxer : IDisposable
 
     /// <summary>
     /// Packets read so far of other video streams that lie wholly before or behind the one that is read: in a transport stream, a recording
-    /// goes on there under another
-    /// number. A stream that lies beside it is another picture and does not count.
+    /// goes on there under another number. A stream that lies beside it is another picture and does not count.
     /// </summary>
     public long PacketsApart => _packets > Late ? _others.Values.Where(IsApart).Sum(other => other.Packets) : 0;
 

@@ -2,8 +2,7 @@ namespace Framewise.Media.FFmpeg;
 
 /// <summary>
 /// Gives every frame its pts and says what is odd about it; keeps the steps between frames for the verdict at the end. docs/results.md
-/// ("Time on the screen") has
-/// the rule by which a long step is a picture that is shown long, or missing frames.
+/// ("Time on the screen") has the rule by which a long step is a picture that is shown long, or missing frames.
 /// </summary>
 internal sealed class FrameClock(Rational timeBase, Rational averageRate, Rational realBaseRate, LongSteps longSteps = LongSteps.MayBeLoss)
 {
@@ -108,11 +107,9 @@ internal sealed class FrameClock(Rational timeBase, Rational averageRate, Ration
 
     /// <summary>
     /// Frames that are missing from the times of a constant-rate file; 0 where the rate is variable. Constant means: three steps of four
-    /// are equal, every other is a
-    /// multiple of the usual one, stands alone rather than among its like, and is short: a picture of half a second and more is shown on
-    /// purpose, unless the decoder met
-    /// an error. A camera that skipped a frame betrays itself by uneven steps elsewhere. The first step is not judged: muxers and cuts
-    /// often stretch it.
+    /// are equal, every other is a multiple of the usual one, stands alone rather than among its like, and is short: a picture of half a
+    /// second and more is shown on purpose, unless the decoder met an error. A camera that skipped a frame betrays itself by uneven steps
+    /// elsewhere. The first step is not judged: muxers and cuts often stretch it.
     /// </summary>
     public long LostFrames(bool isErrorMet)
     {

@@ -6,8 +6,8 @@ internal sealed class PacketExaminer(Demuxer demuxer, VideoStreamInfo stream) : 
     private readonly PacketInspector _inspector = new(stream.Codec, StreamHeaders.Extradata(demuxer, stream.StreamIndex));
     private readonly FieldParser? _fields = FieldParser.For(demuxer, stream);
 
-    /// <summary>What a packet says of itself; <paramref name="Visible"/> is the number of pictures that it shows, <paramref
-    /// name="Duration"/> how long (0: it does not say).</summary>
+    /// <summary>What a packet says of itself; <paramref name="Visible"/> is the number of pictures that it shows,
+    /// <paramref name="Duration"/> how long (0: it does not say).</summary>
     public readonly record struct Facts(
         long Pts,
         long Dts,

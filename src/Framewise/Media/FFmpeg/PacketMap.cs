@@ -2,8 +2,7 @@ namespace Framewise.Media.FFmpeg;
 
 /// <summary>
 /// The packets of a stream that show a frame, read without decoding any: which frames there are, and where decoding could begin. Only of a
-/// stream whose every
-/// packet is as it should be is anything concluded.
+/// stream whose every packet is as it should be is anything concluded.
 /// </summary>
 internal sealed class PacketMap
 {

@@ -60,7 +60,7 @@ internal sealed class PacketSurvey
     {
         var survey = new PacketSurvey { Source = "packets" };
         using var examiner = new PacketExaminer(demuxer, stream);
-        var joins = new PacketLedger();
+        var joins = new PacketTally();
         int result;
         while ((result = demuxer.Read(stream.StreamIndex)) >= 0)
         {
@@ -82,8 +82,7 @@ internal sealed class PacketSurvey
 
     /// <summary>
     /// Reads the index only, not a byte of the pictures; null where it does not list every packet, or where the edit list hides some: it
-    /// has decode times, and of a part of
-    /// the frames these have other steps than the times of showing.
+    /// has decode times, and of a part of the frames these have other steps than the times of showing.
     /// </summary>
     public static PacketSurvey? ReadIndex(Demuxer demuxer, VideoStreamInfo stream, long fileBytes)
     {

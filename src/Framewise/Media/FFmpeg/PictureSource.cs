@@ -1,7 +1,7 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>Turns the decoder's current frame into a <see cref="Picture"/>, without copying where its pixel format allows and it
-/// does not lie in a device's memory.</summary>
+/// <summary>Turns the decoder's current frame into a <see cref="Picture"/>, without copying where its pixel format allows and it does not
+/// lie in a device's memory.</summary>
 internal sealed unsafe class PictureSource(
     Demuxer demuxer,
     int streamIndex,

@@ -1,7 +1,7 @@
 namespace Framewise.Media.FFmpeg;
 
-/// <summary>One of FFmpeg's pixel formats, and how it is handed on: as it is, or converted by swscale to the nearest format that <see
-/// cref="PictureFormat"/> has.</summary>
+/// <summary>One of FFmpeg's pixel formats, and how it is handed on: as it is, or converted by swscale to the nearest format that
+/// <see cref="PictureFormat"/> has.</summary>
 internal sealed record PixelLayout
 {
     private const ulong FlagPalette = 1 << 1;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -9,10 +8,6 @@ namespace Framewise.Models.Cards;
 internal sealed class CardDraft
 {
     private const int LongestValue = 80;
-
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonSerializerOptions s_indented = new(s_plain) { WriteIndented = true, NewLine = "\n" };
 
     private readonly JsonObject _properties = [];
     private readonly Dictionary<string, string> _sources = [];
@@ -84,12 +79,11 @@ internal sealed class CardDraft
         var card = new JsonObject();
         foreach (var name in CardReader.Properties.Where(name => Has(name) || needed.Contains(name)))
             card[name] = _properties[name]?.DeepClone();
-        return card.ToJsonString(s_indented) + "\n";
+        return card.ToJsonString(JsonForm.Document) + "\n";
     }
 
     /// <summary>Whether a property is stated already, or is made void by what stands before it: a share by a length, a length by another
-    /// way of cropping,
-    /// a background class by a list of labels.</summary>
+    /// way of cropping, a background class by a list of labels.</summary>
     private bool IsAnswered(string property, string source) =>
         Has(property)
         || property switch
@@ -107,9 +101,9 @@ internal sealed class CardDraft
 
     private static string Shorten(JsonNode value)
     {
-        var text = value.ToJsonString(s_plain);
+        var text = value.ToJsonString(JsonForm.Line);
         if (text.Length <= LongestValue || value is not JsonArray { Count: > 4 } list)
             return text;
-        return $"[{string.Join(", ", list.Take(3).Select(item => item!.ToJsonString(s_plain)))}, ... {list.Count} in all]";
+        return $"[{string.Join(", ", list.Take(3).Select(item => item!.ToJsonString(JsonForm.Line)))}, ... {list.Count} in all]";
     }
 }

@@ -10,8 +10,8 @@ namespace Framewise.Models.Cards;
 
 /// <summary>
 /// Puts a model's card together. In this order, the first to state a property wins: the caller, the card's file, the built-in card of a
-/// known file,
-/// the preset's pixels, what the ecosystem's files beside or inside the model say, the graph, the rest of the preset, the file's name.
+/// known file, the preset's pixels, what the ecosystem's files beside or inside the model say, the graph, the rest of the preset, the
+/// file's name.
 /// </summary>
 internal sealed class CardFinder(string path, ModelOptions options)
 {

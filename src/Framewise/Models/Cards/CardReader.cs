@@ -51,9 +51,6 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
         "optimization",
     ];
 
-    /// <summary>How the figures of an optimised model are written.</summary>
-    public static JsonSerializerOptions Facts { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>What a card cannot do without, unless a preset says it.</summary>
     public static IReadOnlyList<string> Needed { get; } =
     ["name", "layout", "input_size", "crop_mode", "interpolation", "channels", "scale", "mean", "std", "output_kind", "labels"];
@@ -112,7 +109,7 @@ internal sealed class CardReader(JsonElement root, string path, bool hasTexts = 
             return null;
         try
         {
-            return value.Deserialize<OptimizationFacts>(Facts);
+            return value.Deserialize<OptimizationFacts>(JsonForm.Document);
         }
         catch (JsonException e)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Framewise.Models.Labels;
 using Framewise.Models.Onnx;
@@ -13,7 +12,7 @@ internal static class CardWriter
     private static readonly JsonWriterOptions s_options = new()
     {
         Indented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JsonForm.Document.Encoder,
         NewLine = "\n",
     };
 
@@ -54,7 +53,7 @@ internal static class CardWriter
         if (card.Optimization is null)
             return;
         json.WritePropertyName("optimization");
-        JsonSerializer.Serialize(json, card.Optimization, CardReader.Facts);
+        JsonSerializer.Serialize(json, card.Optimization, JsonForm.Document);
     }
 
     private static void WriteText(Utf8JsonWriter json, TextCard text, OutputKind kind)

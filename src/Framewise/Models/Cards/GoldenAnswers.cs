@@ -12,16 +12,10 @@ internal sealed record GoldenAnswers
 
     private const string Resource = "golden-answers.json";
 
-    private static readonly JsonSerializerOptions s_format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NewLine = "\n",
-    };
-
     private static readonly Lazy<IReadOnlyList<GoldenAnswers>> s_known = new(() =>
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
-        return JsonSerializer.Deserialize<GoldenAnswers[]>(stream, s_format)!;
+        return JsonSerializer.Deserialize<GoldenAnswers[]>(stream, JsonForm.Line)!;
     });
 
     /// <summary>SHA-256 of the model's file.</summary>
@@ -40,7 +34,7 @@ internal sealed record GoldenAnswers
             return s_known.Value.FirstOrDefault(answers => answers.Sha256 == sha256);
         try
         {
-            var answers = JsonSerializer.Deserialize<GoldenAnswers>(File.ReadAllBytes(path), s_format)!;
+            var answers = JsonSerializer.Deserialize<GoldenAnswers>(File.ReadAllBytes(path), JsonForm.Line)!;
             return answers.Sha256 == sha256
                 ? answers
                 : throw new ModelException(
@@ -59,5 +53,5 @@ internal sealed record GoldenAnswers
         }
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, s_format);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonForm.Line);
 }

@@ -9,12 +9,6 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
 {
     private const string EntryName = "entry.json";
 
-    private static readonly JsonSerializerOptions s_format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
     public CatalogueEntry? Find(string name)
     {
         if (!Name().IsMatch(name))
@@ -24,7 +18,7 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
             return null;
         try
         {
-            var entry = JsonSerializer.Deserialize<CatalogueEntry>(File.ReadAllBytes(path), s_format);
+            var entry = JsonSerializer.Deserialize<CatalogueEntry>(File.ReadAllBytes(path), JsonForm.Document);
             return entry?.File == Path.GetFileName(entry?.File) ? entry! with { Name = name } : null;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
@@ -66,7 +60,7 @@ internal sealed partial class AddedModels(string folder, HttpDownload? download 
             else if (derived is not null)
                 await File.WriteAllTextAsync(ModelCardFile.PathBeside(path), derived, cancellationToken).ConfigureAwait(false);
             var partial = path + ".entry.partial";
-            await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(entry, s_format), cancellationToken)
+            await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(entry, JsonForm.Document), cancellationToken)
                 .ConfigureAwait(false);
             File.Move(partial, Path.Combine(Path.GetDirectoryName(path)!, EntryName), overwrite: true);
             return entry;

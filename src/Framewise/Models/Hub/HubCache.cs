@@ -6,8 +6,8 @@ namespace Framewise.Models.Hub;
 
 /// <summary>
 /// The cache that huggingface_hub and other programs of the user share (the hub's documentation, "Hub Local Cache"): contents under their
-/// hashes in blobs,
-/// a folder of links for each commit in snapshots, commits of branches and tags in refs, and locks beside the repositories.
+/// hashes in blobs, a folder of links for each commit in snapshots, commits of branches and tags in refs, and locks beside the
+/// repositories.
 /// </summary>
 internal sealed class HubCache(string folder, string repository)
 {

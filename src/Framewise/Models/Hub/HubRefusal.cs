@@ -4,8 +4,7 @@ namespace Framewise.Models.Hub;
 
 /// <summary>
 /// What a refusal of the hub means. Its header X-Error-Code tells missing repositories, revisions and files apart, and gated ones from
-/// both; a private
-/// repository looks like a missing one to those who may not see it, and to those without a token like a refusal.
+/// both; a private repository looks like a missing one to those who may not see it, and to those without a token like a refusal.
 /// </summary>
 internal static class HubRefusal
 {

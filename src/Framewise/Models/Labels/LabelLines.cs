@@ -5,8 +5,7 @@ namespace Framewise.Models.Labels;
 
 /// <summary>
 /// One label per line. What every line has is not part of the label: a number in front ("0 cat", "0: cat", "0,cat"), WordNet's number
-/// ("n01440764 tench"), quotes,
-/// a comma at the end. What only some have is.
+/// ("n01440764 tench"), quotes, a comma at the end. What only some have is.
 /// </summary>
 internal static partial class LabelLines
 {

@@ -50,8 +50,8 @@ internal static partial class LabelList
 
     /// <summary>
     /// Reads labels from text: a list or dictionary in JSON, Python's notation or YAML, a label map of TensorFlow, a table with a header,
-    /// or one label per line. Numbers that stand with the
-    /// labels decide the order. <paramref name="path"/> is for messages, and its extension tells YAML and tables.
+    /// or one label per line. Numbers that stand with the labels decide the order. <paramref name="path"/> is for messages, and its
+    /// extension tells YAML and tables.
     /// </summary>
     /// <exception cref="ModelException">The text is something else, or a class has no label.</exception>
     public static IReadOnlyList<string> Parse(string text, string path)

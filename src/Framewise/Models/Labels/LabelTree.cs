@@ -7,8 +7,7 @@ namespace Framewise.Models.Labels;
 
 /// <summary>
 /// Labels in JSON, Python's notation, YAML or protobuf's text format: a list, a dictionary from numbers to labels or from labels to
-/// numbers, entries with a
-/// number and a name, or one of these under a usual name such as <c>names</c>.
+/// numbers, entries with a number and a name, or one of these under a usual name such as <c>names</c>.
 /// </summary>
 internal static class LabelTree
 {

@@ -4,8 +4,7 @@ namespace Framewise.Models.Onnx;
 
 /// <summary>
 /// Finds in a graph what its last layer with weights reads, and makes that a second output. The way leads back from the probabilities, over
-/// operators that
-/// mix no values by learned weights, to the first matrix product or 1x1 convolution.
+/// operators that mix no values by learned weights, to the first matrix product or 1x1 convolution.
 /// </summary>
 internal sealed class EmbeddingOutput
 {

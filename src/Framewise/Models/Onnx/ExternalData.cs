@@ -6,8 +6,7 @@ namespace Framewise.Models.Onnx;
 
 /// <summary>
 /// Weights that an ONNX file keeps in files beside it (docs/ExternalData.md of ONNX). Only files in its own folder are read: a location
-/// names no other place, and
-/// links lead to the folder of the model's file or, as in Hugging Face's cache, to where that file itself lies.
+/// names no other place, and links lead to the folder of the model's file or, as in Hugging Face's cache, to where that file itself lies.
 /// </summary>
 internal sealed class ExternalData(string path)
 {

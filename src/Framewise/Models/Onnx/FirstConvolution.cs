@@ -25,8 +25,7 @@ internal sealed class FirstConvolution
 
     /// <summary>
     /// Multiplies the weights by the factors. The offsets go into the bias where no padding is read: padding is zero after normalisation,
-    /// so with padding
-    /// they must be added before. Returns what is to be added to the bytes, null for nothing.
+    /// so with padding they must be added before. Returns what is to be added to the bytes, null for nothing.
     /// </summary>
     public double[]? Fold(GraphBuilder builder, Normalization normalization)
     {

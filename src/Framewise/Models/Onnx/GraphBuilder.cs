@@ -185,6 +185,7 @@ internal sealed class GraphBuilder
     private static TensorProto.Types.DataType ElementType<T>()
         where T : unmanaged =>
         typeof(T) == typeof(float) ? TensorProto.Types.DataType.Float
+        : typeof(T) == typeof(Half) ? TensorProto.Types.DataType.Float16
         : typeof(T) == typeof(byte) ? TensorProto.Types.DataType.Uint8
         : typeof(T) == typeof(sbyte) ? TensorProto.Types.DataType.Int8
         : typeof(T) == typeof(int) ? TensorProto.Types.DataType.Int32

@@ -1,9 +1,8 @@
 namespace Framewise.Models.Onnx;
 
 /// <summary>
-/// Look-ups in a graph: constants, the node behind a tensor, and attributes with their defaults. Whoever walks from node to node by <see
-/// cref="Producer"/> comes
-/// to an end, whatever the file says.
+/// Look-ups in a graph: constants, the node behind a tensor, and attributes with their defaults. Whoever walks from node to node by
+/// <see cref="Producer"/> comes to an end, whatever the file says.
 /// </summary>
 internal sealed class GraphIndex
 {

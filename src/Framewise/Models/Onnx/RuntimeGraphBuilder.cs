@@ -26,8 +26,8 @@ internal static class RuntimeGraphBuilder
         };
     }
 
-    /// <summary>As above, of the half that sees pictures: what comes out is its embedding, of length 1. Class vectors follow later (<see
-    /// cref="ClassVectors"/>).</summary>
+    /// <summary>As above, of the half that sees pictures: what comes out is its embedding, of length 1. Class vectors follow later
+    /// (<see cref="ClassVectors"/>).</summary>
     public static RuntimeGraph BuildEmbedding(ModelProto model, ModelCard card, string path)
     {
         var output = GraphDescription.Of(model).TheOutput(card, path);

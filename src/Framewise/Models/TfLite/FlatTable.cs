@@ -5,8 +5,7 @@ namespace Framewise.Models.TfLite;
 
 /// <summary>
 /// A table of a FlatBuffer, read by field number. Every offset and length is checked against the file before it is followed, because the
-/// generated accessors
-/// trust their input.
+/// generated accessors trust their input.
 /// </summary>
 internal sealed class FlatTable
 {

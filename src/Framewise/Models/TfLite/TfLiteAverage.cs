@@ -4,9 +4,8 @@ namespace Framewise.Models.TfLite;
 
 /// <summary>
 /// The average pool of a quantised tensor as convolutions, each channel by itself, with weights of 1 and the scale 1/count. ONNX Runtime's
-/// own quantised average pool
-/// goes through float value by value and took a third of Inception v3's time. Padding does not count, so where windows reach over an edge
-/// the picture is cut into bands with windows of the same number of rows and columns.
+/// own quantised average pool goes through float value by value and took a third of Inception v3's time. Padding does not count, so where
+/// windows reach over an edge the picture is cut into bands with windows of the same number of rows and columns.
 /// </summary>
 internal sealed class TfLiteAverage(TfLiteGraph graph, TfLiteValue input, TfLiteQuantization output, TfLiteWindow window)
 {

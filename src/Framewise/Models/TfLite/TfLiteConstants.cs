@@ -34,8 +34,7 @@ internal static class TfLiteConstants
 
     /// <summary>
     /// Quantised values as int8, whose products with uint8 activations are what processors are fastest at, with the axes in another order;
-    /// uint8 is shifted down by 128,
-    /// zero points too.
+    /// uint8 is shifted down by 128, zero points too.
     /// </summary>
     public static (ReadOnlyMemory<byte> Values, TfLiteQuantization Quantization) SBytes(TfLiteGraph graph, TfLiteTensor tensor, int[] order)
     {

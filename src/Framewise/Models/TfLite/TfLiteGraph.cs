@@ -5,8 +5,8 @@ namespace Framewise.Models.TfLite;
 
 /// <summary>
 /// The ONNX graph that an import builds up, and the tensors made so far. Quantised tensors are kept as
-/// <c>QuantizeLinear</c>/<c>DequantizeLinear</c> pairs around float operators,
-/// which ONNX Runtime fuses to integer operators; operators that only move bytes work on the bytes.
+/// <c>QuantizeLinear</c>/<c>DequantizeLinear</c> pairs around float operators, which ONNX Runtime fuses to integer operators; operators
+/// that only move bytes work on the bytes.
 /// </summary>
 internal sealed class TfLiteGraph
 {

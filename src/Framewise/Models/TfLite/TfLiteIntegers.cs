@@ -4,8 +4,7 @@ namespace Framewise.Models.TfLite;
 
 /// <summary>
 /// Whole numbers that are known before the model runs: constants, and what is computed from the shapes of tensors. Keras' Flatten is such a
-/// computation
-/// (SHAPE, STRIDED_SLICE, PACK). Shapes are those of one picture.
+/// computation (SHAPE, STRIDED_SLICE, PACK). Shapes are those of one picture.
 /// </summary>
 internal sealed record TfLiteIntegers(int[] Values, int[] Shape)
 {

@@ -53,8 +53,7 @@ internal static class TfLiteLayers
 
     /// <summary>
     /// FULLY_CONNECTED: weights <c>[outputs, inputs]</c>; all axes of the input but the batch become one. Where the input has more numbers
-    /// than that for
-    /// each picture, each of its vectors is multiplied, as in a transformer.
+    /// than that for each picture, each of its vectors is multiplied, as in a transformer.
     /// </summary>
     public static void FullyConnected(TfLiteGraph graph, TfLiteOperator op)
     {

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Framewise.Preprocessing.Simd;
 
 /// <summary>
-/// A band of resampled rows of one plane. The rows are turned before their columns are mixed: then the pairs of neighbouring columns
-/// of all rows lie side by side, and mixing needs no shuffling.
+/// A band of resampled rows of one plane. The rows are turned before their columns are mixed: then the pairs of neighbouring columns of all
+/// rows lie side by side, and mixing needs no shuffling.
 /// </summary>
 internal static unsafe class Band
 {

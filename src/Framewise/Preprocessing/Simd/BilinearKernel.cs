@@ -28,9 +28,9 @@ internal abstract unsafe class BilinearKernel
         };
 
     /// <summary>
-    /// Doubles a row of chroma samples with the weights of an even and an odd luma sample. The first even one's samples begin at <paramref
-    /// name="samples"/>, the first
-    /// odd one's behind it. Results are differences from neutral with <see cref="RgbFactors.SampleBits"/> fractional bits.
+    /// Doubles a row of chroma samples with the weights of an even and an odd luma sample. The first even one's samples begin at
+    /// <paramref name="samples"/>, the first odd one's behind it. Results are differences from neutral with
+    /// <see cref="RgbFactors.SampleBits"/> fractional bits.
     /// </summary>
     public abstract void DoubleChroma(short* samples, int depth, short* weights, short* row, int count);
 

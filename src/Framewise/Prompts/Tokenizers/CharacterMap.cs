@@ -6,8 +6,7 @@ namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
 /// SentencePiece's precompiled_charsmap: replacements of byte sequences, as a double-array trie (Darts-clone's layout:
-/// https://github.com/s-yata/darts-clone)
-/// in front of the replacements, each ended by a zero byte.
+/// https://github.com/s-yata/darts-clone) in front of the replacements, each ended by a zero byte.
 /// </summary>
 internal sealed class CharacterMap
 {

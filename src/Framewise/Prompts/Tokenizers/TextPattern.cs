@@ -7,8 +7,7 @@ namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
 /// An expression of a tokenizer's file. Its character classes count every character as one; .NET's count those outside the first plane as
-/// two, of no class,
-/// so for matching each is replaced by a character of the first plane of the same class.
+/// two, of no class, so for matching each is replaced by a character of the first plane of the same class.
 /// </summary>
 internal sealed class TextPattern
 {

@@ -29,8 +29,8 @@ internal sealed class Tokenizer
 
     public int? IdOf(string token) => Added.IdOf(token) ?? Model.IdOf(token);
 
-    /// <summary>The ids of a text, at most <paramref name="longest"/>: what is too long is cut in front of the last tokens. <paramref
-    /// name="uncut"/>: how many there would be.</summary>
+    /// <summary>The ids of a text, at most <paramref name="longest"/>: what is too long is cut in front of the last tokens.
+    /// <paramref name="uncut"/>: how many there would be.</summary>
     public int[] Encode(string text, int longest, out int uncut)
     {
         var ids = new List<int>();

@@ -5,8 +5,7 @@ namespace Framewise.Prompts.Tokenizers;
 
 /// <summary>
 /// Unicode's normalisation forms (UAX 15). .NET's own <see cref="string.Normalize()"/> leaves text as it is where a program runs without
-/// culture data, as
-/// framewise does.
+/// culture data, as framewise does.
 /// </summary>
 internal static class UnicodeForm
 {

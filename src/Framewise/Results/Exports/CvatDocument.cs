@@ -10,8 +10,7 @@ namespace Framewise.Results.Exports;
 
 /// <summary>
 /// Annotations for CVAT ("CVAT for video 1.1"). CVAT tags single frames only; what lasts is a track, so each segment is a track of one box
-/// around the whole picture,
-/// from the segment's first frame until it is outside.
+/// around the whole picture, from the segment's first frame until it is outside.
 /// </summary>
 internal static class CvatDocument
 {
@@ -72,7 +71,7 @@ internal static class CvatDocument
                     type = "rectangle",
                     attributes = Array.Empty<object>(),
                 }),
-            ResultJson.Writing
+            JsonForm.Document
         ) + "\n";
 
     private static IEnumerable<Segment> Labelled(IEnumerable<Segment> segments) => segments.Where(segment => segment.Class is not null);

@@ -8,7 +8,7 @@ namespace Framewise.Results.Exports;
 /// <summary>The times of rows as cameras and editors count them: SMPTE time code and time of day, where the file says its first.</summary>
 internal static class FrameTimes
 {
-    public static string Write(FrameColumns frames, LedgerDocument? ledger)
+    public static string Write(LoadedTable frames, LedgerDocument? ledger)
     {
         var stream = ledger?.Stream;
         var rate = stream?.AverageFrameRate ?? default;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml.Linq;
 using Framewise.Results.Reading;
@@ -16,13 +15,6 @@ internal static class LabelStudioTask
 {
     private const string Control = "labels";
     private const string Video = "video";
-
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>A list of one task, as it is imported.</summary>
     /// <param name="segments">All segments of one video.</param>
@@ -56,7 +48,8 @@ internal static class LabelStudioTask
             });
         var address =
             "/data/local-files/?d=" + string.Join('/', result.Name.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
-        return JsonSerializer.Serialize(new[] { new { Data = new { Video = address }, Predictions = predictions } }, s_json) + "\n";
+        return JsonSerializer.Serialize(new[] { new { Data = new { Video = address }, Predictions = predictions } }, JsonForm.Document)
+            + "\n";
     }
 
     /// <summary>The labelling interface.</summary>

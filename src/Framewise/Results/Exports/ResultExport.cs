@@ -84,7 +84,7 @@ public static class ResultExport
     private static IEnumerable<(string Ending, string Text)> Texts(
         ExportFormat format,
         VideoResult result,
-        FrameColumns frames,
+        LoadedTable frames,
         IReadOnlyList<Segment> segments,
         string target
     )

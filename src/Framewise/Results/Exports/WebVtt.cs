@@ -10,8 +10,6 @@ namespace Framewise.Results.Exports;
 /// <c>offset</c> behind.</summary>
 internal static class WebVtt
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>Chapters for players, of the first model: chapters of several would overlap.</summary>
     public static string Chapters(IReadOnlyList<Segment> segments, TimeSpan offset) =>
         Write(
@@ -44,7 +42,7 @@ internal static class WebVtt
                         MeanProb = Math.Round(segment.MeanProbability, 6),
                         PeakProb = Math.Round(segment.PeakProbability, 6),
                     },
-                    Json
+                    JsonForm.Embedded
                 )
         );
 

@@ -5,8 +5,7 @@ namespace Framewise.Results.Files;
 
 /// <summary>
 /// Passes bytes on to a file and keeps count and hash of the whole file, so that a later run can prove what it finds. Its asynchronous
-/// methods end before
-/// they return, for libraries that know no others.
+/// methods end before they return, for libraries that know no others.
 /// </summary>
 internal sealed class HashedStream(ResultFiles files, Stream file, IncrementalHash hash, long length) : Stream
 {

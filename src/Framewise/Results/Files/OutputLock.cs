@@ -6,9 +6,8 @@ namespace Framewise.Results.Files;
 
 /// <summary>
 /// Keeps a second run from writing into the same output folder: a file that names its owner, is held open while the owner lives, and is
-/// touched. The operating
-/// system that runs both tells at once whether it is still held, in whatever containers they are; of other machines the touch tells, after
-/// a while.
+/// touched. The operating system that runs both tells at once whether it is still held, in whatever containers they are; of other machines
+/// the touch tells, after a while.
 /// </summary>
 internal sealed class OutputLock : IDisposable
 {

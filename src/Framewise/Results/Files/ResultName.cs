@@ -7,10 +7,8 @@ namespace Framewise.Results.Files;
 
 /// <summary>
 /// Makes of a video's name, whatever is in it, the name of its results: relative, without a way up, and with no part longer than a file
-/// system takes. Different
-/// videos have different names, and a name is always the same. Harmless names stay as they are, those with letters that only another system
-/// forbids among them; any
-/// other part becomes <c>STEM~HASH.ENDING</c>.
+/// system takes. Different videos have different names, and a name is always the same. Harmless names stay as they are, those with letters
+/// that only another system forbids among them; any other part becomes <c>STEM~HASH.ENDING</c>.
 /// </summary>
 internal static partial class ResultName
 {
@@ -40,9 +38,8 @@ internal static partial class ResultName
     }
 
     /// <summary>
-    /// The path with an ending behind it; its name is shortened where a file system would not take it with the ending and <paramref
-    /// name="room"/> bytes more, which
-    /// are those of <c>.partial</c> if nothing else is said.
+    /// The path with an ending behind it; its name is shortened where a file system would not take it with the ending and
+    /// <paramref name="room"/> bytes more, which are those of <c>.partial</c> if nothing else is said.
     /// </summary>
     public static string WithEnding(string path, string ending, int room = 8)
     {

@@ -39,9 +39,8 @@ internal sealed record ResultPaths(string Table, string Ledger)
 
     /// <summary>
     /// The place of a video's results: <c>FOLDER/path below the given folder/file name.csv</c> (2017: <c>STEM.csv</c>) and <c>file
-    /// name.json</c>. It is always below the
-    /// folder: a part of the path that is none on every system (a way up, a backslash, a drive, a device of Windows) or is too long becomes
-    /// <c>STEM~HASH.ENDING</c>.
+    /// name.json</c>. It is always below the folder: a part of the path that is none on every system (a way up, a backslash, a drive, a
+    /// device of Windows) or is too long becomes <c>STEM~HASH.ENDING</c>.
     /// </summary>
     public static ResultPaths For(VideoFile video, ResultOptions options)
     {

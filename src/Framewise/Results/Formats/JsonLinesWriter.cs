@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Framewise.Results.Rows;
 using Framewise.Results.Schema;
@@ -20,7 +19,7 @@ internal sealed class JsonLinesWriter : ITableWriter
     {
         _stream = stream;
         _columns = columns;
-        _json = new Utf8JsonWriter(_lines, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(_lines, new JsonWriterOptions { Encoder = JsonForm.Line.Encoder });
     }
 
     public void Write(FrameResult row) => Write(row, video: null);

@@ -6,8 +6,7 @@ namespace Framewise.Results.Formats;
 
 /// <summary>
 /// The vectors of an unfinished table, row after row, until the Parquet file is made: first the lengths of a row's vectors (int32; for each
-/// model of its
-/// probabilities and its embedding), then nothing but floats, in the byte order of the machine.
+/// model of its probabilities and its embedding), then nothing but floats, in the byte order of the machine.
 /// </summary>
 internal static class VectorLog
 {

@@ -26,8 +26,8 @@ internal sealed record Checkpoint
 
     public required long LastTicks { get; init; }
 
-    /// <summary>The tally of the best classes: in the journal those that have changed since the checkpoint before, in <see
-    /// cref="UnfinishedResult"/> all.</summary>
+    /// <summary>The tally of the best classes: in the journal those that have changed since the checkpoint before, in
+    /// <see cref="UnfinishedResult"/> all.</summary>
     public required IReadOnlyDictionary<int, ClassTally> Tally { get; init; }
 
     /// <summary>The shots: in the journal those that began since the checkpoint before, in <see cref="UnfinishedResult"/> all.</summary>

@@ -9,8 +9,7 @@ namespace Framewise.Results.Journal;
 
 /// <summary>
 /// The file beside an unfinished table that says up to where it counts: a head, then checkpoints, one line each, <c>CHECK JSON</c>. CHECK
-/// is the beginning of
-/// the SHA-256 of the JSON, so that a line torn by a crash is told from a whole one.
+/// is the beginning of the SHA-256 of the JSON, so that a line torn by a crash is told from a whole one.
 /// </summary>
 internal sealed class Journal(ResultFiles files, Stream file) : IDisposable
 {

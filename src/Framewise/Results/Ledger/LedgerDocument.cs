@@ -32,8 +32,7 @@ internal sealed record LedgerDocument : Provenance
 
     public IReadOnlyList<Damage> Damage { get; init; } = [];
 
-    /// <summary>The frames with which shots begin, the first row among them; null where there is no
-    /// table.</summary>
+    /// <summary>The frames with which shots begin, the first row among them; null where there is no table.</summary>
     public IReadOnlyList<Shot>? Shots { get; init; }
 
     /// <summary>Where the last row leaves the screen; null where that is not known.</summary>

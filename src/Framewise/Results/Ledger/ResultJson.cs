@@ -1,7 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Framewise.Media;
 
 namespace Framewise.Results.Ledger;
 
@@ -15,20 +13,7 @@ internal static class ResultJson
     // A ledger of ten hours with damage in every frame has a hundredth of that.
     private const long Largest = 256 << 20;
 
-    public static readonly JsonSerializerOptions Reading = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters =
-        {
-            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower),
-            new RationalJsonConverter(),
-            new SecondsJsonConverter(),
-        },
-    };
+    public static readonly JsonSerializerOptions Reading = new(JsonForm.Document) { Converters = { new SecondsJsonConverter() } };
 
     public static readonly JsonSerializerOptions Writing = new(Reading)
     {

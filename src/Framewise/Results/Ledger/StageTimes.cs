@@ -2,8 +2,7 @@ namespace Framewise.Results.Ledger;
 
 /// <summary>
 /// Wall time that each stage was busy with one video or one run, and frames done meanwhile. Stages overlap, so times do not add up; where
-/// several threads do the
-/// same side by side, the time is theirs divided by their number.
+/// several threads do the same side by side, the time is theirs divided by their number.
 /// </summary>
 /// <param name="Frames">Frames classified.</param>
 /// <param name="Reading">Demuxing and decoding.</param>

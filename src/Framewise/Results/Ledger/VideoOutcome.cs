@@ -57,9 +57,8 @@ public sealed record VideoOutcome
     internal bool IsExact => Error is null && Ledger is { Concealed: 0, Corrupt: 0, Surplus: 0, Undecodable: 0, StartedOverAtFrame: null };
 
     /// <summary>
-    /// Whether nothing went astray: <c>stored = discarded + without a frame + presented</c> and
-    /// <c>presented + surplus = rows + not selected + undecodable</c>. Always true where reading stopped at the asked end, and of a part of
-    /// a video.
+    /// Whether nothing went astray: <c>stored = discarded + without a frame + presented</c> and <c>presented + surplus = rows + not
+    /// selected + undecodable</c>. Always true where reading stopped at the asked end, and of a part of a video.
     /// </summary>
     public bool Balances =>
         StoppedAtEnd

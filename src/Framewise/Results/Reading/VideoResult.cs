@@ -41,10 +41,10 @@ internal sealed record VideoResult(
     /// <summary>Frame numbers at which shots begin; none where the ledger does not say.</summary>
     public IReadOnlyList<long> ShotStarts => [.. (Ledger?.Shots ?? []).Select(shot => shot.FrameIndex)];
 
-    public FrameColumns Load()
+    public LoadedTable Load()
     {
         using var table = ResultTable.Open(Table!);
-        return FrameColumns.Load(table, Ledger);
+        return LoadedTable.Load(table, Ledger);
     }
 
     public static VideoResult FromTable(string table)

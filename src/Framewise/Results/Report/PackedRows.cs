@@ -18,7 +18,7 @@ internal static class PackedRows
     private const ushort NotANumber = ushort.MaxValue;
     private const ushort NoClass = ushort.MaxValue;
 
-    public static string Pack(FrameColumns frames)
+    public static string Pack(LoadedTable frames)
     {
         using var packed = new MemoryStream();
         using (var deflate = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))

@@ -7,7 +7,7 @@ namespace Framewise.Results.Report;
 /// <summary>One video in the list of videos.</summary>
 internal sealed record PageEntry
 {
-    public PageEntry(VideoResult result, string link, FrameColumns frames, IReadOnlyList<Segment> segments)
+    public PageEntry(VideoResult result, string link, LoadedTable frames, IReadOnlyList<Segment> segments)
     {
         Name = result.Name;
         Status = result.Status;

@@ -38,7 +38,7 @@ internal sealed record ReportFacts
 
     public required IReadOnlyList<ReportSegment> Segments { get; init; }
 
-    public static ReportFacts From(VideoResult result, FrameColumns frames, IReadOnlyList<Segment> segments, PageLinks links) =>
+    public static ReportFacts From(VideoResult result, LoadedTable frames, IReadOnlyList<Segment> segments, PageLinks links) =>
         new()
         {
             Name = result.Name,

@@ -17,7 +17,7 @@ internal sealed record ReportSegment(
     double Peak
 )
 {
-    public static ReportSegment From(Segment segment, FrameColumns frames) =>
+    public static ReportSegment From(Segment segment, LoadedTable frames) =>
         new(
             frames.Models.ToList().FindIndex(model => model.Name == segment.Model),
             segment.Label,

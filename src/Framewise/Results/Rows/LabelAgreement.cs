@@ -5,9 +5,8 @@ namespace Framewise.Results.Rows;
 /// <summary>
 /// Whether several models name the same class first. Label lists differ in synonyms ("tench", "tench, Tinca tinca") and class numbers in an
 /// offset (a background class), so those of ImageNet-1k are compared by their texts up to the first comma. All other labels are compared as
-/// they
-/// are: a comma in them may stand for anything. Two words of ImageNet-1k name two classes each ("crane", "maillot"):
-/// there the class numbers must lie within that offset too.
+/// they are: a comma in them may stand for anything. Two words of ImageNet-1k name two classes each ("crane", "maillot"): there the class
+/// numbers must lie within that offset too.
 /// </summary>
 internal static class LabelAgreement
 {

@@ -3,8 +3,8 @@ using Framewise.Results.Reading;
 
 namespace Framewise.Results.Segments;
 
-/// <summary>How long a label was on the screen in a video: the time of all frames in which it reached <see
-/// cref="VideoReport.SureFrom"/>.</summary>
+/// <summary>How long a label was on the screen in a video: the time of all frames in which it reached
+/// <see cref="VideoReport.SureFrom"/>.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Label">The label, or <see cref="Segment.Unsure"/> for the time in which none was sure.</param>
 /// <param name="Class">The model's output index; null where it is unsure.</param>
@@ -26,10 +26,10 @@ internal sealed record LabelTime(string Model, string Label, int? Class, TimeSpa
         return Of(frames, VideoSegments.Find(result, frames, options ?? new SegmentOptions()));
     }
 
-    internal static IReadOnlyList<LabelTime> Of(FrameColumns frames, IReadOnlyList<Segment> segments) =>
+    internal static IReadOnlyList<LabelTime> Of(LoadedTable frames, IReadOnlyList<Segment> segments) =>
         [.. frames.Models.SelectMany(model => Of(frames, model, segments))];
 
-    private static IEnumerable<LabelTime> Of(FrameColumns frames, ModelColumns model, IReadOnlyList<Segment> segments)
+    private static IEnumerable<LabelTime> Of(LoadedTable frames, ModelColumns model, IReadOnlyList<Segment> segments)
     {
         // No class has the number -1: there is the unsure time.
         var (sums, all) = (new Dictionary<int, (long Ticks, double Mass)>(), 0L);

@@ -5,10 +5,9 @@ namespace Framewise.Results.Segments;
 
 /// <summary>
 /// Joins the rows of one model to segments. Every row belongs to exactly one; where classes do not exclude each other, to one for each
-/// class that is on,
-/// or to an unsure one.
+/// class that is on, or to an unsure one.
 /// </summary>
-internal sealed class Segmenter(FrameColumns frames, ModelColumns model, SegmentOptions options)
+internal sealed class Segmenter(LoadedTable frames, ModelColumns model, SegmentOptions options)
 {
     private const int Unsure = -1;
 

@@ -17,7 +17,7 @@ public static class VideoSegments
         return Find(result, result.Load(), options ?? new SegmentOptions());
     }
 
-    internal static IReadOnlyList<Segment> Find(VideoResult result, FrameColumns frames, SegmentOptions options)
+    internal static IReadOnlyList<Segment> Find(VideoResult result, LoadedTable frames, SegmentOptions options)
     {
         options = options.Validated() with { ShotStarts = options.ShotStarts ?? result.ShotStarts };
         return [.. frames.Models.SelectMany(model => new Segmenter(frames, model, options).Find())];

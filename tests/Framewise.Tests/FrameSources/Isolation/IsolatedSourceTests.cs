@@ -81,7 +81,7 @@ public class IsolatedSourceTests(TrapClips clips) : IClassFixture<TrapClips>
         var rows = new List<string>();
         while (source.Read())
         {
-            source.Take(frame);
+            source.Fill(frame);
             rows.Add($"{frame.Info.Index} {frame.Info.Pts} {frame.Info.Flags} {frame.Checksum:x8}");
             if (rows.Count == killAfter)
                 process.Kill();

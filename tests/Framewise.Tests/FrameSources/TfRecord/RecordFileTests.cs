@@ -108,9 +108,9 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
         using var source = RecordSource.OpenFile(new DecodeRequest(_file, Recipes, new WantedFrames()));
         var frame = new PreparedFrame([16 * 16 * 3]);
         Assert.True(source.Read());
-        source.Take(frame);
+        source.Fill(frame);
         Assert.True(source.Read());
-        Assert.Contains("--every", Assert.Throws<MediaException>(() => source.Take(frame)).Message, StringComparison.Ordinal);
+        Assert.Contains("--every", Assert.Throws<MediaException>(() => source.Fill(frame)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Bits are turned and the checksums mended, so that the damage reaches the parser of the messages.</summary>
@@ -156,7 +156,7 @@ public sealed class RecordFileTests : IClassFixture<TrapClips>, IDisposable
         while (source.Read())
         {
             if (source.IsSelected)
-                source.Take(frame);
+                source.Fill(frame);
             frames.Add(source.Frame.Index);
         }
         return (frames, source.Ledger);

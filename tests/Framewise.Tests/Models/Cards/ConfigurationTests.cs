@@ -5,8 +5,7 @@ namespace Framewise.Tests.Models.Cards;
 
 /// <summary>
 /// Configuration files as people have them (../shared/configs), each with a graph of the right shape: the card against what the files' own
-/// programs do, written
-/// down by hand, or the refusal by name.
+/// programs do, written down by hand, or the refusal by name.
 /// </summary>
 public sealed class ConfigurationTests : IDisposable
 {

@@ -117,7 +117,7 @@ public sealed class DerivedCardTests : IDisposable
     }
 
     [Fact]
-    public void The_network_may_lie_in_the_folder_onnx_among_variants()
+    public void The_model_may_lie_in_the_folder_onnx_among_variants()
     {
         HuggingFace(
             """ "image_processor_type": "ViTImageProcessor", "size": { "height": 24, "width": 24 }, "resample": 2, "image_mean": """

@@ -2,8 +2,8 @@ using Framewise.Models;
 
 namespace Framewise.Tests.Models.Cards;
 
-/// <summary>Small files of the shape that other programs write: what the card becomes, or what is refused. Real ones are in <see
-/// cref="ConfigurationTests"/>.</summary>
+/// <summary>Small files of the shape that other programs write: what the card becomes, or what is refused. Real ones are in
+/// <see cref="ConfigurationTests"/>.</summary>
 public sealed class FamilyTests : IDisposable
 {
     private const string None = "-0,0,0 /1,1,1";

@@ -8,8 +8,7 @@ namespace Framewise.Tests.Models.Hub;
 
 /// <summary>
 /// A server that behaves as the Hugging Face hub does: it lists a commit's files with their hashes, leads to another host for large files
-/// and to another path
-/// for small ones, and tells with X-Error-Code what it refuses. Faults can be put in front of its answers.
+/// and to another path for small ones, and tells with X-Error-Code what it refuses. Faults can be put in front of its answers.
 /// </summary>
 internal sealed class HubServer : IDisposable
 {

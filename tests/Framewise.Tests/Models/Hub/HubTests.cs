@@ -258,7 +258,7 @@ public sealed class HubTests : IDisposable
     }
 
     [Fact]
-    public async Task A_repository_without_a_network_names_the_export_and_a_captioner_is_refused_before_it_is_fetched()
+    public async Task A_repository_without_a_model_names_the_export_and_a_captioner_is_refused_before_it_is_fetched()
     {
         _hub.Add("config.json", """{ "architectures": ["ViTForImageClassification"], "id2label": { "0": "a" } }""");
         _hub.Add("model.safetensors", [1, 2, 3], isLarge: true);

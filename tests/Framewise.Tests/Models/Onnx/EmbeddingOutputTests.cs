@@ -57,7 +57,7 @@ public class EmbeddingOutputTests
     [InlineData("no weights", "no layer with weights lies between")]
     [InlineData("two branches", "its scores come from the operator Concat")]
     [InlineData("wide convolution", "a convolution of more than 1x1")]
-    public void A_network_without_such_a_layer_is_refused_with_the_reason(string kind, string reason)
+    public void A_model_without_such_a_layer_is_refused_with_the_reason(string kind, string reason)
     {
         var card = GraphRunner.Card(4, kind == "two branches" ? 2 * Classes : Classes) with { OutputKind = OutputKind.Logits };
         var graph = RuntimeGraphBuilder.Build(Model(kind), card, "net.onnx");
@@ -70,7 +70,7 @@ public class EmbeddingOutputTests
     [InlineData("float")]
     [InlineData("uint8")]
     [InlineData("int8")]
-    public void An_imported_tflite_network_has_one_in_floats_and_keeps_its_answers(string type)
+    public void An_imported_tflite_model_has_one_in_floats_and_keeps_its_answers(string type)
     {
         var model = TfLiteImporter.Import(new SmallTfLite(type).Build("classifier"), "classifier");
         if (type == "float")
@@ -94,7 +94,7 @@ public class EmbeddingOutputTests
     [InlineData("mobilenet_v2_torchvision_int8_qlinear.onnx", 1280)]
     [InlineData("coral_mobilenet_v1_0.25_128_quant.tflite", 256)]
     [InlineData("mobilenet_v1_1.0_224_quant.tflite", 1024)]
-    public void Real_networks_give_theirs_and_the_same_probabilities_to_the_bit(string file, int length)
+    public void Real_models_give_theirs_and_the_same_probabilities_to_the_bit(string file, int length)
     {
         var model = Framewise.Models.Model.Load(Repository.Shared("models", file));
         using var plain = ModelSession.Load(model, 2, 1);

@@ -87,7 +87,7 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [Fact]
-    public void In_a_cache_where_the_network_is_a_link_its_weights_are_links_to_the_same_place()
+    public void In_a_cache_where_the_model_is_a_link_its_weights_are_links_to_the_same_place()
     {
         Write("whole.onnx");
         var expected = Scores("whole.onnx");

@@ -103,7 +103,7 @@ public class GraphCheckTests
     }
 
     [Fact]
-    public void A_network_without_picture_shape_is_refused()
+    public void A_model_without_picture_shape_is_refused()
     {
         var model = Small();
         model.Graph.Input[0] = GraphBuilder.Value("input", TensorType.Float, null, 100);

@@ -12,21 +12,21 @@ public class RuntimeGraphBuilderTests
     [Theory]
     [InlineData("squeezenet1.1_caffe_fp32.onnx", 227)]
     [InlineData("bvlc_googlenet_fp32.onnx", 224)]
-    public void A_caffe_network_gives_the_same_as_unedited(string file, int size)
+    public void A_caffe_model_gives_the_same_as_unedited(string file, int size)
     {
         var card = GraphRunner.Card(size, 1000) with { Mean = CaffeMean };
         AssertSameAsUnedited(Read(file), card, 3, size);
     }
 
     [Fact]
-    public void A_channels_last_network_gives_the_same_as_unedited()
+    public void A_channels_last_model_gives_the_same_as_unedited()
     {
         var card = GraphRunner.Card(128, 1001) with { ChannelsLast = true, Scale = 1 / 127.5, Mean = [1, 1, 1] };
         AssertSameAsUnedited(Read("mobilenet_v1_0.25_128_w8_nhwc1001.onnx"), card, 3, 128);
     }
 
     [Fact]
-    public void A_network_exported_for_one_picture_runs_with_any_batch_and_gets_its_softmax()
+    public void A_model_exported_for_one_picture_runs_with_any_batch_and_gets_its_softmax()
     {
         var model = Read("mobilenet_v2_torchvision_int8_qlinear.onnx");
         var card = GraphRunner.Card(224, 1000) with
@@ -150,7 +150,7 @@ public class RuntimeGraphBuilderTests
     [Theory]
     [InlineData(1, 1 / 127.5, 1)]
     [InlineData(0, 1, 0)]
-    public void A_network_that_takes_bytes_gets_them_untouched(int offset, double scale, double mean)
+    public void A_model_that_takes_bytes_gets_them_untouched(int offset, double scale, double mean)
     {
         var model = SmallModels.QuantizedInput(1f / 128, 128);
         var card = GraphRunner.Card(4, 3) with { ChannelsLast = true, Scale = scale, Mean = [mean, mean, mean] };

@@ -5,8 +5,7 @@ namespace Framewise.Tests.Models.TfLite;
 
 /// <summary>
 /// A uint8 model of convolutions and average pools computed with integers in plain C#, up to the logits. Rounds either as TFLite's
-/// reference kernels do
-/// (31-bit multiplier, high half rounded, then a rounding shift) or once, as ONNX Runtime does.
+/// reference kernels do (31-bit multiplier, high half rounded, then a rounding shift) or once, as ONNX Runtime does.
 /// </summary>
 internal sealed class IntegerEvaluator(TfLiteModel model, bool roundsTwice)
 {

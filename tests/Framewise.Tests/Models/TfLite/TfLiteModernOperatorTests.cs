@@ -8,8 +8,7 @@ namespace Framewise.Tests.Models.TfLite;
 
 /// <summary>
 /// The operators that Keras 2 and 3, Model Garden, Model Maker and MediaPipe put into classifiers beside the classic ones, each against a
-/// formula written
-/// out over indices in TensorFlow's order of axes, for one picture and for three.
+/// formula written out over indices in TensorFlow's order of axes, for one picture and for three.
 /// </summary>
 public class TfLiteModernOperatorTests : TfLiteFormulas
 {

@@ -53,7 +53,7 @@ public class CsvResultWriterTests
     }
 
     [Fact]
-    public void With_several_networks_their_names_stand_in_front() =>
+    public void With_several_models_their_names_stand_in_front() =>
         Assert.Equal(
             ["frame_index", "pts", "time_s", "flags", "a_class_1", "a_label_1", "a_prob_1", "b_class_1", "b_label_1", "b_prob_1", "agree"],
             new TableColumns(["a", "b"], [1, 1]).Names

@@ -89,7 +89,7 @@ public sealed class TableFilesTests : IDisposable
     }
 
     [Fact]
-    public void Several_networks_stand_by_name_and_agreement_is_a_truth_value()
+    public void Several_models_stand_by_name_and_agreement_is_a_truth_value()
     {
         FrameResult[] rows =
         [

@@ -22,7 +22,7 @@ public class TopKTests
         Assert.Equal([4, 2, 0, 1, 3], TopK.Select([0.1f, float.NaN, 0.2f, float.NaN, 0.7f], Labels, 5).Select(p => p.Class));
 
     [Fact]
-    public void A_network_with_fewer_classes_gives_all_of_them() => Assert.Equal(5, TopK.Select([1, 2, 3, 4, 5], Labels, 9).Length);
+    public void A_model_with_fewer_classes_gives_all_of_them() => Assert.Equal(5, TopK.Select([1, 2, 3, 4, 5], Labels, 9).Length);
 
     [Fact]
     public void The_selection_agrees_with_a_stable_sort_of_random_scores()

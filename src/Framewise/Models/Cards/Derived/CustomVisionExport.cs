@@ -5,10 +5,8 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// Azure Custom Vision: metadata in the ONNX file, cvexport.manifest, metadata_properties.json and labels.txt beside. The ONNX flavour
-/// takes the whole picture,
-/// resized by Pillow's default filter. The program that is shipped with the TFLite and SavedModel flavours (predict.py) cuts the middle of
-/// the picture and
-/// leaves 0..255 to the graph, whatever metadata_properties.json says.
+/// takes the whole picture, resized by Pillow's default filter. The program that is shipped with the TFLite and SavedModel flavours
+/// (predict.py) cuts the middle of the picture and leaves 0..255 to the graph, whatever metadata_properties.json says.
 /// </summary>
 internal static class CustomVisionExport
 {

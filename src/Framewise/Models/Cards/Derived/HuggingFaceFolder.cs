@@ -4,8 +4,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// The files that Hugging Face keeps beside a model: config.json with the labels, and preprocessor_config.json with the pixels, which
-/// transformers 5 may
-/// write inside processor_config.json.
+/// transformers 5 may write inside processor_config.json.
 /// </summary>
 internal static class HuggingFaceFolder
 {

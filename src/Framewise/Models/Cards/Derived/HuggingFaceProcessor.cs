@@ -4,8 +4,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// The image processor of Hugging Face's transformers. The file's numbers go before those of its class; what it leaves out is the default
-/// of its class, as far
-/// as the class is known here. <c>size</c> as one number means different things to different classes.
+/// of its class, as far as the class is known here. <c>size</c> as one number means different things to different classes.
 /// </summary>
 internal static class HuggingFaceProcessor
 {

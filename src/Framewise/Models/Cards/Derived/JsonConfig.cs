@@ -6,8 +6,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// A configuration file in JSON, or in another notation made JSON, read leniently: what has another type than expected counts as not
-/// stated. Numbers may be
-/// written as texts, as YAML has them.
+/// stated. Numbers may be written as texts, as YAML has them.
 /// </summary>
 internal sealed class JsonConfig(JsonElement root, string name)
 {

@@ -6,8 +6,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// A model-proc file of Intel's DL Streamer (NAME.json beside the model): how the picture is resized, its range and colours, the labels.
-/// Without a
-/// statement the model takes the whole picture as BGR bytes, as Intel's own do.
+/// Without a statement the model takes the whole picture as BGR bytes, as Intel's own do.
 /// </summary>
 internal static class ModelProc
 {

@@ -5,8 +5,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// model.yml of Intel's Open Model Zoo. It is written for the converted model, which takes BGR bytes; the ONNX file before it takes what
-/// the converter was
-/// told to put in front: mean and scale values, and RGB where it was told to reverse the channels.
+/// the converter was told to put in front: mean and scale values, and RGB where it was told to reverse the channels.
 /// </summary>
 internal static partial class OpenModelZoo
 {

@@ -50,8 +50,7 @@ internal static class OutputFacts
 
     /// <summary>
     /// The loss that Hugging Face's transformers trained with, so whether classes exclude each other. The models themselves give logits; an
-    /// export may
-    /// have ended them in a softmax or a sigmoid.
+    /// export may have ended them in a softmax or a sigmoid.
     /// </summary>
     private static void AddProblemType(CardDraft draft, JsonConfig config, OutputKind? end, string path)
     {

@@ -8,8 +8,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// PaddleClas' inference.yml and inference_*.yaml: PreProcess.transform_ops in their order, PostProcess with the labels. What is left out
-/// is the default of
-/// deploy/python/preprocess.py: OpenCV's bilinear, which does not filter, and ImageNet's mean and std.
+/// is the default of deploy/python/preprocess.py: OpenCV's bilinear, which does not filter, and ImageNet's mean and std.
 /// </summary>
 internal static class PaddleClasConfig
 {

@@ -4,8 +4,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// selected_tags.csv beside a tagger (WD taggers, deepdanbooru's successors): the picture laid on a white square, BGR bytes as floats,
-/// channels last; the tags
-/// do not exclude each other.
+/// channels last; the tags do not exclude each other.
 /// </summary>
 internal static class TaggerTable
 {

@@ -4,8 +4,7 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// What Teachable Machine exports: model.json with metadata.json for TensorFlow.js, model.tflite or model_unquant.tflite with labels.txt,
-/// whose lines are
-/// numbered ("0 cat"). Its program shows the model the middle square of the picture, in x/127.5 - 1.
+/// whose lines are numbered ("0 cat"). Its program shows the model the middle square of the picture, in x/127.5 - 1.
 /// </summary>
 internal static class TeachableMachineFolder
 {

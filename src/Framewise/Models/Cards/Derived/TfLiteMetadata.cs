@@ -7,10 +7,9 @@ using Framewise.Models.TfLite;
 namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
-/// TFLite metadata: a FlatBuffer in the model's buffer TFLITE_METADATA, and label files in a zip archive behind the model.
-/// Field numbers are those of tflite_support/metadata/metadata_schema.fbs, 1.5. The metadata says nothing of cropping; the Task Library,
-/// which
-/// it was made for, resizes the whole picture.
+/// TFLite metadata: a FlatBuffer in the model's buffer TFLITE_METADATA, and label files in a zip archive behind the model. Field numbers
+/// are those of tflite_support/metadata/metadata_schema.fbs, 1.5. The metadata says nothing of cropping; the Task Library, which it was
+/// made for, resizes the whole picture.
 /// </summary>
 internal static class TfLiteMetadata
 {

@@ -6,9 +6,8 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// What the files of a model with two towers say of texts and scores: the graph that holds both (its constants are what was learned),
-/// config.json
-/// of Hugging Face or open_clip, tokenizer_config.json. <c>logit_scale_init_value</c> and open_clip's <c>init_logit_scale</c> are where
-/// training began, not what was learned.
+/// config.json of Hugging Face or open_clip, tokenizer_config.json. <c>logit_scale_init_value</c> and open_clip's <c>init_logit_scale</c>
+/// are where training began, not what was learned.
 /// </summary>
 internal static class TowerFacts
 {

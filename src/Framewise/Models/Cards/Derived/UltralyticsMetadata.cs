@@ -8,8 +8,8 @@ namespace Framewise.Models.Cards.Derived;
 
 /// <summary>
 /// What Ultralytics writes into its ONNX files, behind its TFLite files, and as metadata.yaml beside the others: task, imgsz, names. The
-/// pixels are those of
-/// its classify_transforms: the shorter side resized to imgsz by Pillow's bilinear filter, the middle cut out, x/255, no mean and std.
+/// pixels are those of its classify_transforms: the shorter side resized to imgsz by Pillow's bilinear filter, the middle cut out, x/255,
+/// no mean and std.
 /// </summary>
 internal static class UltralyticsMetadata
 {

@@ -1,12 +1,12 @@
 using Framewise.Search.Database;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>
 /// Finds the hits in tables with one pass over their rows and without sorting them: tables hold rows in the order of the frames, and DuckDB
-/// computes windows
-/// over rows as they stand while they stream by. A statement with such windows runs on one thread, so the tables are dealt out to several.
+/// computes windows over rows as they stand while they stream by. A statement with such windows runs on one thread, so the tables are dealt
+/// out to several.
 /// </summary>
 internal static class HitStatement
 {

@@ -10,7 +10,7 @@ namespace Framewise.Live;
 /// it wait for a place, as long as three runs remain until it is due: so a pause of the machine costs no labels, and a model that is too
 /// slow holds nothing up and sees frames in even distances.
 /// </summary>
-internal sealed class Labelling : IDisposable
+internal sealed class FrameLabeller : IDisposable
 {
     private const int Waiting = 2;
 
@@ -25,7 +25,7 @@ internal sealed class Labelling : IDisposable
     private readonly AutoResetEvent _taken = new(false);
     private long _ticksOfRun;
 
-    public Labelling(LiveModel model, Action<LiveFrame> recycle, PlaybackClock clock, Func<TimeSpan> now)
+    public FrameLabeller(LiveModel model, Action<LiveFrame> recycle, PlaybackClock clock, Func<TimeSpan> now)
     {
         (_model, _recycle, _clock, _now) = (model, recycle, clock, now);
         _ticksOfRun = model.TimePerFrame.Ticks;

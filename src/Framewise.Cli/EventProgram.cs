@@ -11,7 +11,7 @@ namespace Framewise.Cli;
 /// Runs a program for each event, one after the other and beside the video: what it takes too long for waits, and what waits for too long
 /// is left out and told. There is no shell, and the label stands in a variable: it is data.
 /// </summary>
-internal sealed class EventCommand : IAsyncDisposable
+internal sealed class EventProgram : IAsyncDisposable
 {
     private const int MostWaiting = 100;
     private static readonly TimeSpan LastRun = TimeSpan.FromSeconds(2);
@@ -23,7 +23,7 @@ internal sealed class EventCommand : IAsyncDisposable
     private readonly Task _running;
 
     /// <exception cref="UsageException">The line names no program.</exception>
-    public EventCommand(string line, CancellationToken interrupted)
+    public EventProgram(string line, CancellationToken interrupted)
     {
         _interrupted = interrupted;
         _words = [.. CommandLineParser.SplitCommandLine(line)];

@@ -1,7 +1,7 @@
 using Framewise.Search.Database;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>Which classes occur in tables: rows of rank, class, label and how often.</summary>
 internal static class LabelStatement

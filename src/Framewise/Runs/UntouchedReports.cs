@@ -6,7 +6,7 @@ using Framewise.Results.Rows;
 namespace Framewise.Runs;
 
 /// <summary>Reports of videos that a run leaves as they are.</summary>
-internal static class LeftAlone
+internal static class UntouchedReports
 {
     /// <summary>It is finished as this run would.</summary>
     public static VideoReport Skipped(VideoTask task, ResultPaths paths, LedgerDocument ledger) =>

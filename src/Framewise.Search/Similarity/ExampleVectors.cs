@@ -3,7 +3,7 @@ using Framewise.Models;
 using Framewise.Prompts;
 using Framewise.Results.Rows;
 
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>The vectors of texts and pictures, by the model of the results.</summary>
 internal static class ExampleVectors

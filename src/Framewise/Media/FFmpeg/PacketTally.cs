@@ -1,7 +1,7 @@
 namespace Framewise.Media.FFmpeg;
 
 /// <summary>Follows every packet of the stream until a frame with its pts comes out, or until none can come any more.</summary>
-internal sealed class PacketLedger
+internal sealed class PacketTally
 {
     // More packets than any decoder holds back for reordering and threads.
     private const int Window = 512;

@@ -1,7 +1,7 @@
 using Framewise.Models.Labels.Terms;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>Tables that one statement reads, with the labels of their models.</summary>
 /// <param name="Tables">In the order of the videos.</param>

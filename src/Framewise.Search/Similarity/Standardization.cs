@@ -1,11 +1,9 @@
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>
 /// Makes scores of cosines. A cosine alone means nothing: texts and pictures of a model lie at some angle from each other, another for each
-/// model and each
-/// text. So each example's cosines are put on the scale of all frames searched (mean 0, standard deviation 1), examples are added and
-/// subtracted on that scale, and the sum is put
-/// on it again.
+/// model and each text. So each example's cosines are put on the scale of all frames searched (mean 0, standard deviation 1), examples are
+/// added and subtracted on that scale, and the sum is put on it again.
 /// </summary>
 internal static class Standardization
 {

@@ -1,4 +1,4 @@
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>A stretch of rows around its best one.</summary>
 /// <param name="First">Its first row.</param>
@@ -8,8 +8,8 @@ internal readonly record struct Passage(int First, int Last, int Best);
 
 /// <summary>
 /// Finds the stretches of a video that answer best. From the best frame a passage grows both ways while scores stay near its own; then
-/// comes the best of
-/// the frames that are left. So an edge stands where the score rises or falls, and no fixed threshold has to fit every question.
+/// comes the best of the frames that are left. So an edge stands where the score rises or falls, and no fixed threshold has to fit every
+/// question.
 /// </summary>
 internal static class Passages
 {

@@ -10,7 +10,7 @@ using Framewise.Search.Outputs;
 using Framewise.Search.Queries;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>The embeddings of one model in the tables below a folder. They are read table by table; only scores are kept.</summary>
 internal sealed class StoredEmbeddings

@@ -1,6 +1,6 @@
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Examples;
+namespace Framewise.Search.Similarity;
 
 /// <summary>Frames of a table and how like each example they are: 33 bytes per frame and 4 per example, whatever the embeddings'
 /// length.</summary>

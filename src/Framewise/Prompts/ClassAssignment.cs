@@ -3,7 +3,7 @@ using Framewise.Models;
 namespace Framewise.Prompts;
 
 /// <summary>Gives the classes of a run to those of its models that read texts.</summary>
-internal static class AskedFor
+internal static class ClassAssignment
 {
     /// <summary>The models as they are run.</summary>
     /// <param name="models">All models of the run.</param>

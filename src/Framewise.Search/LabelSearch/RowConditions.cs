@@ -2,7 +2,7 @@ using Framewise.Search.Database;
 using Framewise.Search.Queries;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>A query's expression as SQL over the columns of one model.</summary>
 internal sealed class RowConditions
@@ -29,8 +29,7 @@ internal sealed class RowConditions
 
     /// <summary>
     /// The columns <c>p0, p1, ...</c>: the probability of each condition's term, which is the sum over its classes that the row names, or
-    /// the highest where classes
-    /// do not exclude each other. NaN counts as 0.
+    /// the highest where classes do not exclude each other. NaN counts as 0.
     /// </summary>
     public string Columns => string.Concat(_conditions.Select((condition, i) => $", {ProbabilityOf(_classes(condition.Term))} AS p{i}"));
 

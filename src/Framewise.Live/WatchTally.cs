@@ -5,7 +5,7 @@ using Framewise.Results.Rows;
 namespace Framewise.Live;
 
 /// <summary>Counts what became of the frames: each is classified, or left out for one reason.</summary>
-internal sealed class FrameAccount
+internal sealed class WatchTally
 {
     private static readonly PageTally s_noPages = new(0, 0, 0, 0, default, default);
 

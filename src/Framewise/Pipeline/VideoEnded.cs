@@ -1,4 +1,4 @@
 namespace Framewise.Pipeline;
 
 /// <summary>A video was read; it becomes a <see cref="VideoCompleted"/> when the rows before are given.</summary>
-internal sealed record VideoRead(VideoInProgress Video) : VideoEvent(Video.Index, Video.Path);
+internal sealed record VideoEnded(VideoInProgress Video) : VideoEvent(Video.Index, Video.Path);

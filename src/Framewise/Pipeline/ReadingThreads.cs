@@ -13,8 +13,12 @@ namespace Framewise.Pipeline;
 /// <param name="options">Which frames, and where they are decoded.</param>
 /// <param name="plan">How many threads there are at first and at most.</param>
 /// <param name="decoder">A decoder process that was started before; null if there is none.</param>
-internal sealed class VideoReaders(IReadOnlyList<PixelRecipe> recipes, ClassifierOptions options, ThreadPlan plan, DecoderProcess? decoder)
-    : IDisposable
+internal sealed class ReadingThreads(
+    IReadOnlyList<PixelRecipe> recipes,
+    ClassifierOptions options,
+    ThreadPlan plan,
+    DecoderProcess? decoder
+) : IDisposable
 {
     /// <summary>How long a run is watched before it is decided whether one more video is read beside the others.</summary>
     private static readonly TimeSpan s_watching = TimeSpan.FromSeconds(2);

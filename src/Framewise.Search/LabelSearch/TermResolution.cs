@@ -3,7 +3,7 @@ using Framewise.Models.Labels.Terms;
 using Framewise.Search.Queries;
 using Framewise.Search.Tables;
 
-namespace Framewise.Search.Searching;
+namespace Framewise.Search.LabelSearch;
 
 /// <summary>What the terms of a query mean for the models that are searched.</summary>
 internal sealed class TermResolution(SearchQuery query, IReadOnlyList<(ModelShape Shape, ModelLabels Labels, int? Classes)> models)
