@@ -93,7 +93,7 @@ public sealed class FormatTests : IDisposable
 
     [Theory]
     [InlineData("--format 'xml' is unknown. Use csv, jsonl or parquet, several with commas.", "--format", "csv,xml")]
-    [InlineData("--compat nvidia2017 writes CSV only", "--format", "csv,parquet", "--compat", "nvidia2017")]
+    [InlineData("(--compat nvidia2017) are written as CSV only", "--format", "csv,parquet", "--compat", "nvidia2017")]
     [InlineData("--vectors are kept in Parquet. Add it to the formats: --format csv,parquet.", "--vectors", "embedding")]
     [InlineData(
         "Parts of long videos keep no vectors",

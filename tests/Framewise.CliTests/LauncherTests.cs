@@ -26,7 +26,10 @@ public sealed class LauncherTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_work["ldconfig"], (UnixFileMode)0b111_101_101);
         var launcher = Path.Combine(Repository.Root, "framewise");
-        var start = new ProcessStartInfo("bash", ["-c", $"eval \"$(sed -n '/^has_ffmpeg()/,/^}}/p' '{launcher}')\"; has_ffmpeg"]);
+        var start = new ProcessStartInfo(
+            "bash",
+            ["-c", $"root='{Repository.Root}'; eval \"$(sed -n '/^has_ffmpeg()/,/^}}/p' '{launcher}')\"; has_ffmpeg"]
+        );
         start.Environment["PATH"] = $"{_work.Folder}:/usr/bin:/bin";
         start.Environment.Remove("FRAMEWISE_FFMPEG");
         using var process = Process.Start(start)!;

@@ -6,7 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Framewise.Inference;
 
-/// <summary>How ONNX Runtime is told to use a device: another kind of device is another case here.</summary>
+/// <summary>How ONNX Runtime is told to use a device. All that are not the processor are CUDA's so far: another kind has its options, and
+/// the models that it refuses, here.</summary>
 internal static class DeviceProvider
 {
     /// <summary>Operators for bytes, which the runtime has for processors only.</summary>

@@ -6,8 +6,7 @@ namespace Framewise.FrameSources.Isolation;
 
 /// <summary>
 /// Receives the frames of a video from a decoder process. Where the process is lost, the video is tried once more in a fresh one, from the
-/// last good key frame:
-/// frames that were given already are gone along, and the last of them must be the same, pixels included.
+/// last good key frame: frames that were given already are gone along, and the last of them must be the same, pixels included.
 /// </summary>
 internal sealed class IsolatedSource : IFrameSource
 {
@@ -142,9 +141,9 @@ internal sealed class IsolatedSource : IFrameSource
     {
         if (_tally.Frames == 0)
             return Receive(_request);
+        var pixelsFrom = _checksums.Count > 0 ? _checksums.Peek().Frame : Math.Max(_request.PixelsFrom, _tally.Frames);
         if (!_fromStart)
         {
-            var pixelsFrom = _checksums.Count > 0 ? _checksums.Peek().Frame : Math.Max(_request.PixelsFrom, _tally.Frames);
             var start =
                 _checksums.Count == 0 ? _request.Start : new SeekRequest(Frame.Pts, Frame.Index - pixelsFrom, Frame.Index, _trail.Value);
             if (Repeat(_request with { PixelsFrom = pixelsFrom, Start = start }) is { } records)
@@ -153,7 +152,7 @@ internal sealed class IsolatedSource : IFrameSource
             _process.Kill();
             _fromStart = true;
         }
-        return Repeat(_request with { PixelsFrom = Math.Max(_request.PixelsFrom, _tally.Frames), Start = null }) ?? throw NotTheSame();
+        return Repeat(_request with { PixelsFrom = pixelsFrom, Start = null }) ?? throw NotTheSame();
     }
 
     private RecordSource Receive(DecodeRequest request)

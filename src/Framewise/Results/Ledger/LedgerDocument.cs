@@ -27,7 +27,7 @@ internal sealed record LedgerDocument : Provenance
 
     public required LedgerCounts Counts { get; init; }
 
-    /// <summary>Whether stored = discarded + no_frame + presented and presented = rows + not_selected + undecodable.</summary>
+    /// <summary>Whether stored = discarded + no_frame + presented and presented + surplus = rows + not_selected + undecodable.</summary>
     public bool Balances { get; init; }
 
     public IReadOnlyList<Damage> Damage { get; init; } = [];
