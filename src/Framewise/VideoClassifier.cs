@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Framewise.Devices;
 using Framewise.FrameSources;
+using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Observation;
@@ -48,9 +49,11 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
+        // Texts are embedded by the device's runtime, too: a process has one.
+        Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
+        RuntimeLibrary.Require(Device);
         Models = models = ClassAssignment.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _options.Decoder.Require();
-        Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
         _readers = new ReadingThreads(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
         try
