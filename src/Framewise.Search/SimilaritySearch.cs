@@ -118,7 +118,7 @@ public sealed class SimilaritySearch
             Video = frames.Table.Video,
             Model = "",
             Start = TimeSpan.FromMicroseconds(frames.Time[passage.First]),
-            End = TimeSpan.FromMicroseconds(frames.End(passage.Last)),
+            End = TimeSpan.FromMicroseconds(frames.End[passage.Last]),
             StartFrame = frames.FrameIndex[passage.First],
             LastFrame = frames.FrameIndex[passage.Last],
             StartPts = frames.Pts[passage.First],

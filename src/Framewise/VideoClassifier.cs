@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Framewise.Devices;
 using Framewise.FrameSources;
-using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
 using Framewise.Observation;
@@ -49,9 +48,8 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
-        // Texts are embedded by the device's runtime, too: a process has one.
+        // First, for texts are embedded by the device's runtime, too: a process has one.
         Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
-        RuntimeLibrary.Require(Device);
         Models = models = ClassAssignment.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _options.Decoder.Require();
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];

@@ -158,16 +158,9 @@ internal static class ResultViews
 
     private static string Joined(FrameTable[] tables, bool withDurations)
     {
-        var source = TableSource.From(tables);
         var rows = withDurations
-            ? $"""
-                (SELECT *, ({RowEnd.Of(tables)} - t) / 1e6 AS duration_s
-                 FROM (SELECT *, {RowEnd.Neighbours}
-                       FROM (SELECT *, file_index AS file, round(time_s * 1e6)::BIGINT AS t, {RowEnd.Follows(
-                    tables
-                )} AS follows FROM {source})))
-                """
-            : $"(SELECT *, NULL::DOUBLE AS duration_s FROM {source})";
+            ? $"(SELECT *, (\"end\" - t) / 1e6 AS duration_s FROM {RowEnd.Rows(tables)})"
+            : $"(SELECT *, NULL::DOUBLE AS duration_s FROM {TableSource.From(tables)})";
         return $"{rows} AS t JOIN videos AS v ON v.table_file = t.filename";
     }
 }

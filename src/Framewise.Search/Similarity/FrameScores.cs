@@ -2,7 +2,7 @@ using Framewise.Search.Tables;
 
 namespace Framewise.Search.Similarity;
 
-/// <summary>Frames of a table and how like each example they are: 33 bytes per frame and 4 per example, whatever the embeddings'
+/// <summary>Frames of a table and how like each example they are: 40 bytes per frame and 4 per example, whatever the embeddings'
 /// length.</summary>
 internal sealed class FrameScores(FrameTable table, int examples)
 {
@@ -15,8 +15,8 @@ internal sealed class FrameScores(FrameTable table, int examples)
     /// <summary>Microseconds since the video's first frame.</summary>
     public List<long> Time { get; } = [];
 
-    /// <summary>Whether the frame follows the one before it without a gap or a step back.</summary>
-    public List<bool> Follows { get; } = [];
+    /// <summary>Where each frame gives way to the next, in the same microseconds (<see cref="RowEnd"/>).</summary>
+    public List<long> End { get; } = [];
 
     /// <summary>For each example the cosine of its vector and the frame's; NaN where the frame has none.</summary>
     public IReadOnlyList<List<float>> Cosines { get; } = [.. Enumerable.Range(0, examples).Select(_ => new List<float>())];
@@ -25,12 +25,4 @@ internal sealed class FrameScores(FrameTable table, int examples)
     public float[] Scores { get; set; } = [];
 
     public int Count => FrameIndex.Count;
-
-    /// <summary>Where the frame gives way to the next, by the rules of hits (docs/search.md).</summary>
-    public long End(int row)
-    {
-        if (row + 1 < Count && Follows[row + 1] && Time[row + 1] > Time[row])
-            return Time[row + 1];
-        return row > 0 && Follows[row] && Time[row - 1] < Time[row] ? 2 * Time[row] - Time[row - 1] : Time[row];
-    }
 }

@@ -66,7 +66,7 @@ internal static class Passages
         for (var row = best + step; row >= 0 && row < frames.Count && isFree[row]; row += step)
         {
             var (earlier, later) = step > 0 ? (edge, row) : (row, edge);
-            if (frames.Time[later] < frames.Time[earlier] || frames.Time[later] - frames.End(earlier) > longest)
+            if (frames.Time[later] < frames.Time[earlier] || frames.Time[later] - frames.End[earlier] > longest)
                 break;
             if (frames.Scores[row] >= height)
                 edge = row;

@@ -109,15 +109,16 @@ internal sealed class StoredEmbeddings
     public FrameScores? Read(FrameTable table, float[][] vectors, List<ResultException> problems, CancellationToken cancellationToken)
     {
         var frames = new FrameScores(table, vectors.Length);
-        var cosines = vectors.Select(vector =>
-            $", array_cosine_similarity({Column(table)}::FLOAT[{vector.Length}], "
-            + $"[{string.Join(", ", vector.Select(Sql.Number))}]::FLOAT[{vector.Length}])"
+        var cosines = vectors.Select(
+            (vector, number) =>
+                $", array_cosine_similarity({Column(table)}::FLOAT[{vector.Length}], "
+                + $"[{string.Join(", ", vector.Select(Sql.Number))}]::FLOAT[{vector.Length}]) AS cosine_{number}"
         );
         try
         {
             _database.Read(
-                "SELECT frame_index, pts, round(time_s * 1e6)::BIGINT, coalesce(flags, '') NOT LIKE '%gap%' AND coalesce(flags, "
-                    + $"'') NOT LIKE '%backward%'{string.Concat(cosines)} FROM {TableSource.From([table])}",
+                "SELECT frame_index, pts, t, \"end\", COLUMNS('cosine_.*') FROM "
+                    + RowEnd.Rows([table], $"frame_index, pts{string.Concat(cosines)}"),
                 rows =>
                 {
                     while (rows.Read())
@@ -125,7 +126,7 @@ internal sealed class StoredEmbeddings
                         frames.FrameIndex.Add(rows.GetInt64(0));
                         frames.Pts.Add(rows.GetInt64(1));
                         frames.Time.Add(rows.GetInt64(2));
-                        frames.Follows.Add(rows.GetBoolean(3));
+                        frames.End.Add(rows.GetInt64(3));
                         for (var number = 0; number < vectors.Length; number++)
                             frames.Cosines[number].Add(rows.IsDBNull(4 + number) ? float.NaN : rows.GetFloat(4 + number));
                     }

@@ -34,6 +34,17 @@ internal static class RowEnd
         "lead(file) OVER () AS next_file, lead(t) OVER () AS next_t, lead(follows) OVER () AS next_follows, "
         + "lag(file) OVER () AS last_file, lag(t) OVER () AS last_t";
 
+    /// <summary>The rows of tables with their <c>t</c> and <c>"end"</c>.</summary>
+    /// <param name="tables">Of one kind.</param>
+    /// <param name="columns">What is wanted of them; a window copies it, so long vectors are better used up here.</param>
+    public static string Rows(IReadOnlyList<FrameTable> tables, string columns = "*") =>
+        $"""
+            (SELECT *, {Of(tables)} AS "end"
+             FROM (SELECT *, {Neighbours}
+                   FROM (SELECT {columns}, file_index AS file, round(time_s * 1e6)::BIGINT AS t, {Follows(tables)} AS follows
+                         FROM {TableSource.From(tables)})))
+            """;
+
     private static string EndOf(FrameTable table) =>
         table.Result.Ledger?.End is { } end ? $"{Sql.Microseconds(end.Time)}::BIGINT" : "NULL::BIGINT";
 

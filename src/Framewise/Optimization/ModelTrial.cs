@@ -53,7 +53,7 @@ internal static class ModelTrial
         return Math.Round(ratios[rounds / 2], 2);
     }
 
-    /// <summary>Processor seconds of this process for some batches, which are run again where they take too little to be measured.</summary>
+    /// <summary>Processor seconds of this process for some batches; those that take too little are run again.</summary>
     private static double Cost(ModelSession session, (byte[] Pixels, float Mean)[][] batches)
     {
         Run(session, batches[0]);
