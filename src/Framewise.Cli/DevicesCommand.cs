@@ -64,7 +64,9 @@ internal static class DevicesCommand
         command.SetAction(
             (arguments, cancellationToken) =>
             {
-                var device = DecoderDevice.Parse(arguments.GetRequiredValue(decoder));
+                var name = arguments.GetRequiredValue(decoder);
+                if (!DecoderDevice.TryParse(name, null, out var device))
+                    throw new UsageException($"'{name}' is no device. Give cuda, cuda:1 or another of FFmpeg's, and the videos behind it.");
                 device.Require();
                 var compared = new List<DecoderComparison>();
                 var status = ExitStatus.Complete;

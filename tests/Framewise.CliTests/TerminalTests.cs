@@ -49,7 +49,7 @@ public sealed partial class TerminalTests : IDisposable
             .Select(line => Codes().Replace(line, "").TrimEnd())
             .ToArray();
         // A folder's name alone may be longer than that.
-        Assert.All(lines, line => Assert.True(line.Length <= columns || line.Trim().Split("  ")[^1].Split(' ').Length <= 3, line));
+        Assert.All(lines, line => Assert.True(line.Length <= columns || line.Trim().Split("  ")[^1].Trim().Split(' ').Length <= 3, line));
         Assert.Contains(
             lines,
             line =>

@@ -17,7 +17,7 @@ internal static class Checkup
     /// <summary>One finding for each thing, whatever is missing; nothing is fetched, and nothing is left behind.</summary>
     public static IEnumerable<Finding> Make(IsolatedDecoding isolation, CancellationToken cancellationToken)
     {
-        var ffmpeg = Of("FFmpeg", FFmpeg) with { Details = FFmpegVersions() };
+        var ffmpeg = Of("FFmpeg", FFmpeg) with { Details = Details(FFmpegLibraries.Describe) };
         var runtime = Of("ONNX Runtime", () => ModelSession.RuntimeVersion["onnxruntime ".Length..]);
         return
         [
@@ -30,7 +30,7 @@ internal static class Checkup
             Of("Caches", () => $"{Cache(ModelCatalogue.CacheFolder)}; {Cache(HubSettings.FromEnvironment().CacheFolder)}"),
             Of("Devices", DevicesHere) with
             {
-                Details = DeviceRuntime.All.Select(runtime => runtime.Missing()).FirstOrDefault(lack => lack is not null),
+                Details = Details(() => DeviceRuntime.All.Select(device => device.Missing()).FirstOrDefault(lack => lack is not null)),
             },
             ffmpeg.IsWell
                 ? Of("Decoding", () => TrialClip.Decode(isolation, cancellationToken))
@@ -66,14 +66,15 @@ internal static class Checkup
             + (missing.Length == 0 ? "" : $"; this build has no decoder for {missing}");
     }
 
-    private static string? FFmpegVersions()
+    private static string? Details(Func<string?> ask)
     {
         try
         {
-            return FFmpegLibraries.Describe();
+            return ask();
         }
-        catch (MediaException)
+        catch (Exception)
         {
+            // The finding itself says what is wrong.
             return null;
         }
     }

@@ -15,6 +15,7 @@ internal sealed class ShownFrames : IFrameSource
     private readonly long _pixelsFrom;
     private bool _isAhead;
     private ExceptionDispatchInfo? _failure;
+    private ExceptionDispatchInfo? _badPicture;
 
     private ShownFrames(IFrameSource source, DecodeRequest request, IReadOnlyList<int> bytesPerPicture)
     {
@@ -53,8 +54,7 @@ internal sealed class ShownFrames : IFrameSource
         var isInRange = _source.IsSelected;
         Frame = _source.Frame;
         HasPixels = isInRange && Frame.Index >= _pixelsFrom && _source.HasPixels;
-        if (HasPixels)
-            _source.Fill(_kept);
+        _badPicture = HasPixels ? Keep() : null;
         // A frame that breaks off is at least shown at its own time.
         IsSelected = _selection.IsShownAtMultiple(Frame.Pts, PtsOfNext() ?? Frame.Pts + 1) && isInRange;
         return true;
@@ -62,6 +62,7 @@ internal sealed class ShownFrames : IFrameSource
 
     public void Fill(PreparedFrame frame)
     {
+        _badPicture?.Throw();
         if (HasPixels)
             _kept.CopyTo(frame);
         else
@@ -75,6 +76,20 @@ internal sealed class ShownFrames : IFrameSource
     }
 
     public void Dispose() => _source.Dispose();
+
+    /// <summary>Keeps the pixels; what is wrong with them ends the video only if the frame turns out to be asked for.</summary>
+    private ExceptionDispatchInfo? Keep()
+    {
+        try
+        {
+            _source.Fill(_kept);
+            return null;
+        }
+        catch (MediaException e)
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
+    }
 
     private long? PtsOfNext()
     {

@@ -39,6 +39,15 @@ internal sealed class MessageListener(DecoderMessage.Level least, Action<Decoder
         }
     }
 
+    /// <summary>Takes what a listener in a decoder process has handed on, its closing words included; a second process says some
+    /// again.</summary>
+    public void Relay(DecoderMessage message)
+    {
+        lock (_lock)
+            if (!_hasEnded && _told.Add(message.Text))
+                Tell(message);
+    }
+
     /// <summary>Hears nothing more, and says how much there was.</summary>
     public void End()
     {

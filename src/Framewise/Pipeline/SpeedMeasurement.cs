@@ -73,7 +73,12 @@ internal sealed record SpeedMeasurement(string Models, double InferenceFps, stri
                 if (other() is not var (decoder, opener))
                     return speed;
                 using (opener)
-                    return speed with { Other = (decoder, OfReading(opener, video, cancellationToken)) };
+                    return OfReading(opener, video, cancellationToken) is > 0 and var otherwise
+                        ? speed with
+                        {
+                            Other = (decoder, otherwise),
+                        }
+                        : speed;
             }
         return new SpeedMeasurement(NamesOf(models), inference, null, 0);
     }

@@ -38,7 +38,16 @@ internal sealed class VectorCache
     /// something beside it may be one.</summary>
     private static IReadOnlyList<string> WeightsBeside(string tower) =>
         Directory
-            .EnumerateFiles(Path.GetDirectoryName(tower)!, "*", SearchOption.AllDirectories)
+            .EnumerateFiles(
+                Path.GetDirectoryName(tower)!,
+                "*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    IgnoreInaccessible = true,
+                    AttributesToSkip = default,
+                }
+            )
             .All(file => Path.GetExtension(file) is ".onnx" or ".json" or ".txt")
             ? []
             : new ExternalData(tower).Files(OnnxFile.Read(File.ReadAllBytes(tower), tower));

@@ -120,10 +120,15 @@ internal sealed class VideoResultWriter : IDisposable
     public void MakeDurable()
     {
         if (_table is not null && _place is not null && Rows > _durableRows)
+        {
+            var place = _place();
+            // A row may have been given already that an error kept from being written: what is durable stays as it is.
+            if (place.Rows != Rows)
+                return;
             _table.MakeDurable(
                 new Checkpoint
                 {
-                    Place = _place(),
+                    Place = place,
                     Processors = _processors,
                     FirstTicks = _firstTime.Ticks,
                     LastTicks = _lastTime.Ticks,
@@ -131,6 +136,7 @@ internal sealed class VideoResultWriter : IDisposable
                     Shots = _shots[_durableShots..],
                 }
             );
+        }
         (_durableRows, _durableShots) = (Rows, _shots.Count);
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }

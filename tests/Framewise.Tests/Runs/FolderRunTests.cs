@@ -1,4 +1,5 @@
 using Framewise.CliTests;
+using Framewise.FrameSources;
 using Framewise.Inference;
 using Framewise.Media;
 using Framewise.Models;
@@ -57,6 +58,32 @@ public sealed class FolderRunTests(TrapClips clips) : IClassFixture<TrapClips>
         Assert.Equal(ledger.Tables, report.Videos[0].Files);
         var error = Assert.Throws<ResultException>(() => VideoLedger.Read(folder["out", "run.json"]));
         Assert.Equal(folder["out", "run.json"], error.Path);
+    }
+
+    /// <summary>An error or an end may come between a row that the pipeline has given and its being written.</summary>
+    [Fact]
+    public async Task A_place_behind_a_row_that_was_not_written_is_not_kept()
+    {
+        using var folder = new TempFolder();
+        var video = new VideoFile(clips.Make("a.mp4", [.. TrapClips.Source, .. TrapClips.H264, "-frames:v", "3"]), "a.mp4");
+        var results = new ResultOptions { Folder = folder["out"] };
+        var model = Model.Load(TinyModel.Write(folder.Path));
+        var (rows, _) = await TinyPath.RunAsync(video.Path, new ClassifierOptions());
+        ResumePoint Place(int count) =>
+            new(rows[count - 1].FrameIndex, rows[count - 1].Pts, count, NotANumber: 0)
+            {
+                Trail = 1,
+                PixelsFrom = 0,
+                Pixels = [],
+            };
+        using var writer = new VideoResultWriter(video, results, [model], new OptionFacts(5, 1, null, null, false), unfinished: null);
+        using (var decoder = VideoDecoder.Open(video.Path))
+            writer.Open(decoder.Stream);
+        writer.Write(rows[0], () => Place(1));
+        writer.MakeDurable();
+        writer.Write(rows[1], () => Place(3));
+        writer.MakeDurable();
+        Assert.Equal(1, Journal.TryRead(ResultPaths.For(video, results).Journal)!.Last.Place.Rows);
     }
 
     [Fact]

@@ -240,7 +240,7 @@ internal sealed class RecordSource : IFrameSource
     {
         if (_messages is null || _example.Text(RecordKeys.Message) is not { } text)
             return false;
-        _messages.Hear(new DecoderMessage((DecoderMessage.Level)Fact(RecordKeys.Severity), text));
+        _messages.Relay(new DecoderMessage((DecoderMessage.Level)Fact(RecordKeys.Severity), text));
         return true;
     }
 
