@@ -48,9 +48,10 @@ public sealed class VideoClassifier : IDisposable, IAsyncDisposable
         if (models.Count == 0)
             throw new ArgumentException("At least one model is needed.", nameof(models));
         _options = options.Validated();
+        // First, for texts are embedded by the device's runtime, too: a process has one.
+        Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         Models = models = ClassAssignment.Of(models, _options.Classes, _options.Templates, _notices.Add);
         _options.Decoder.Require();
-        Device = ModelDevices.Choose(_options.Device, models, _notices.Add);
         _recipes = [.. models.Select(model => _options.Applied(model.Card.Pixels)).Distinct()];
         _readers = new ReadingThreads(_recipes, _options, ThreadPlan.Choose(_options, Device), start?.TakeDecoder());
         try

@@ -253,8 +253,9 @@ internal sealed class ModelSession : IDisposable
         var step = Step ?? count;
         try
         {
+            // Where the batch is no multiple of the step, the last step goes back over slots that have their scores.
             for (var first = 0; first < count; first += step)
-                RunSlots(pixels, first, step);
+                RunSlots(pixels, Math.Min(first, BatchSize - step), step);
         }
         catch (OnnxRuntimeException e) when (DeviceProvider.IsOutOfMemory(e, Device) && CanBeSmaller(step))
         {

@@ -49,12 +49,14 @@ internal sealed class Cascade
     /// <summary>The first results of the operators that a picture goes through once more.</summary>
     public IReadOnlySet<string> Repeated => _repeated.Select(node => node.Output[0]).ToHashSet();
 
-    /// <summary>Whether a picture of a batch can be scored by itself.</summary>
+    /// <summary>Whether a picture of a batch can be scored by itself; branches and loops read tensors that their inputs do not
+    /// name.</summary>
     public static bool IsPossible(Model origin, FloatGraph graph) =>
         origin.Graph is { FixedBatch: null or 1, ClassCount: > 1 }
         && graph.Model.OpsetImport.First(import => import.Domain.Length == 0).Version >= Opset
         && GraphDescription.Of(graph.Model).TheOutput(origin.Card, origin.Path) is { ElementType: TensorType.Float } output
-        && !GraphChecks.IsPair(output, origin.Card);
+        && !GraphChecks.IsPair(output, origin.Card)
+        && graph.Model.Graph.Node.All(node => node.Attribute.All(attribute => attribute.G is null));
 
     /// <summary>The model that scores pictures again whose best class leads the second by less than <paramref name="lead"/> in
     /// probability.</summary>

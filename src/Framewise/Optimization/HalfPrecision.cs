@@ -12,7 +12,8 @@ internal static class HalfPrecision
     private const int Rounds = 3;
 
     /// <summary>The graph and its figures: half of the pictures show how large the values become, the others are the proof.</summary>
-    /// <exception cref="ModelException">A weight, or a value on one of the pictures, is too large for half precision.</exception>
+    /// <exception cref="ModelException">A weight, or a value on one of the pictures, is too large for half precision, or scores are no
+    /// numbers.</exception>
     public static (ModelProto Model, OptimizationFacts Facts) Make(
         Model origin,
         ModelProto simplified,
@@ -32,9 +33,15 @@ internal static class HalfPrecision
         progress?.Report($"the origin and the model of half precision score {proof.Length} other frames");
         var reference = ModelTrial.Score(origin, proof, cancellationToken);
         // As a device rounds, and as it is on a processor: the worse of the two counts.
-        var agreement = new[] { graph.Write(isRounded: true), half }
+        var agreements = new[] { graph.Write(isRounded: true), half }
             .Select(model => Agreement.Of(reference, ModelTrial.Score(origin.With(model), proof, cancellationToken)))
-            .MinBy(agreement => (agreement.Top1, -agreement.LargestDifference))!;
+            .ToArray();
+        if (!agreements.All(agreement => double.IsFinite(agreement.LargestDifference)))
+            throw new ModelException($"'{origin.Path}' in half precision has scores on these frames that are no numbers.", origin.Path)
+            {
+                WayOut = "Keep the float model.",
+            };
+        var agreement = agreements.MinBy(agreement => (agreement.Top1, -agreement.LargestDifference))!;
         return (
             half,
             agreement.Facts(origin) with
@@ -82,7 +89,8 @@ internal static class HalfPrecision
                 {
                     WayOut = "Keep the float model.",
                 };
-            largest = Math.Max(largest, value);
+            if (float.IsFinite(value))
+                largest = Math.Max(largest, value);
         }
     }
 }

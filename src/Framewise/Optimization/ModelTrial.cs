@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Framewise.Inference;
 using Framewise.Models;
 
@@ -9,6 +8,9 @@ internal static class ModelTrial
 {
     private const int Batch = 8;
     private const int TimedBatches = 4;
+
+    // Some systems count processor time in steps of 16 ms.
+    private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(0.05);
 
     /// <summary>The probabilities of each picture.</summary>
     public static float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures, CancellationToken cancellationToken)
@@ -51,17 +53,18 @@ internal static class ModelTrial
         return Math.Round(ratios[rounds / 2], 2);
     }
 
-    /// <summary>Processor seconds of this process for some batches.</summary>
+    /// <summary>Processor seconds of this process for some batches; those that take too little are run again.</summary>
     private static double Cost(ModelSession session, (byte[] Pixels, float Mean)[][] batches)
     {
-        using var process = Process.GetCurrentProcess();
         Run(session, batches[0]);
-        process.Refresh();
-        var before = process.TotalProcessorTime;
-        foreach (var batch in batches)
-            Run(session, batch);
-        process.Refresh();
-        return (process.TotalProcessorTime - before).TotalSeconds;
+        var before = Environment.CpuUsage.TotalTime;
+        for (var passes = 1; ; passes++)
+        {
+            foreach (var batch in batches)
+                Run(session, batch);
+            if (Environment.CpuUsage.TotalTime - before is var time && time >= s_leastTime)
+                return time.TotalSeconds / passes;
+        }
     }
 
     private static void Run(ModelSession session, (byte[] Pixels, float Mean)[] batch)

@@ -194,7 +194,7 @@ internal sealed class VariantSearch
             .Order()
             .Where((_, index) => index % Math.Max(1, _tuning.Length / 40) == 0)
             .Prepend(least)
-            .Append(_asksAgain ? 1 : least);
+            .Concat(_asksAgain ? [1] : []);
         foreach (var lead in leads)
         {
             _looks++;

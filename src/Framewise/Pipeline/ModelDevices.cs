@@ -12,7 +12,7 @@ internal static class ModelDevices
         "The GPU's memory was too small for a batch, so batches are half as large since. "
         + "Give --batch half as large from the start, for results that are the same from run to run.";
 
-    /// <summary>The device for all models; <paramref name="note"/> hears why it is not another.</summary>
+    /// <summary>The device for all models, whose runtime is loaded; <paramref name="note"/> hears why it is not another.</summary>
     /// <exception cref="DeviceException">The device that is asked for cannot be used.</exception>
     public static ComputeDevice Choose(ComputeDevice wanted, IReadOnlyList<Model> models, Action<string> note)
     {
@@ -28,6 +28,7 @@ internal static class ModelDevices
             );
         if (choice.Reason is not null)
             note(choice.Reason);
+        RuntimeLibrary.Require(choice.Device);
         return choice.Device;
     }
 }

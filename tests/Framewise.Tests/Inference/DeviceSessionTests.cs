@@ -49,7 +49,7 @@ public sealed class DeviceSessionTests : IDisposable
     [Fact]
     public void A_batch_that_is_too_much_for_the_memory_is_halved_once_for_all_that_share_the_model()
     {
-        using var session = ModelSession.Load(Model(Memory / 10), Batch, 1, device: ComputeDevice.Cuda(), prepare: WithLittleMemory);
+        using var session = ModelSession.Load(Model(Memory / 7), Batch, 1, device: ComputeDevice.Cuda(), prepare: WithLittleMemory);
         using var shared = session.Share();
         foreach (var one in (ModelSession[])[session, shared])
         {
@@ -57,6 +57,10 @@ public sealed class DeviceSessionTests : IDisposable
             Assert.All(Enumerable.Range(0, Batch - 1), slot => Assert.Equal(Batch / 2, Seen(one, slot)));
             Assert.True(one.IsHalved);
         }
+        // Half of it does not fill an odd one.
+        using var odd = ModelSession.Load(Model(Memory / 7), Batch + 1, 1, device: ComputeDevice.Cuda(), prepare: WithLittleMemory);
+        odd.Run(Batch + 1);
+        Assert.All(Enumerable.Range(0, Batch + 1), slot => Assert.Equal(Batch / 2, Seen(odd, slot)));
     }
 
     /// <summary>A model whose batch is not proven is run when it is loaded, so that no video has to find out.</summary>
@@ -73,7 +77,7 @@ public sealed class DeviceSessionTests : IDisposable
     [Fact]
     public void The_processor_halves_nothing()
     {
-        using var session = ModelSession.Load(Model(Memory / 10), Batch, 1, prepare: WithLittleMemory);
+        using var session = ModelSession.Load(Model(Memory / 7), Batch, 1, prepare: WithLittleMemory);
         session.Run(Batch);
         Assert.False(session.IsHalved);
         Assert.Equal(1, Seen(session, 0));

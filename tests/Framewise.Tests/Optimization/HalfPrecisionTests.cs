@@ -57,6 +57,28 @@ public sealed class HalfPrecisionTests : IDisposable
         Assert.Matches(@"has the value [\dE+.]+ in '.+' on these frames, and half precision ends at 65504", problem);
     }
 
+    [Fact]
+    public void Scores_on_the_proof_frames_that_are_no_numbers_are_refused()
+    {
+        var builder = new GraphBuilder("growing");
+        builder.Graph.Input.Add(GraphBuilder.Value("picture", TensorType.Float, null, 3, 8, 8));
+        builder.Graph.Output.Add(GraphBuilder.Value("logits", TensorType.Float, null, 3));
+        var flat = builder.Add("Flatten", [builder.Add("GlobalAveragePool", [builder.Add("Relu", ["picture"])])]);
+        var large = builder.Add("Mul", [flat, builder.Constant<float>([60000], [])]);
+        var larger = builder.Add("Mul", [large, builder.Constant<float>([100], [])]);
+        builder.Graph.Node.Add(GraphBuilder.Node("Mul", [larger, builder.Constant<float>([0.01f], [])], ["logits"]));
+        var path = TinyModel.Write(_folder.Path);
+        File.WriteAllBytes(path, builder.Model.ToByteArray());
+        var origin = Model.Load(path);
+        // Only every other one is looked at for large values.
+        (byte[], float)[] pictures = [(new byte[3 * 8 * 8], 0), ([.. Enumerable.Repeat((byte)255, 3 * 8 * 8)], 0)];
+        var error = Assert.Throws<ModelException>(() =>
+            HalfPrecision.Make(origin, origin.ReadOnnx(), pictures, null, TestContext.Current.CancellationToken)
+        );
+        Assert.Contains("no numbers", error.Message, StringComparison.Ordinal);
+        Assert.Equal("Keep the float model.", error.WayOut);
+    }
+
     /// <summary>On processors the runtime need not round what lies between operators, which would prove too little.</summary>
     [Fact]
     public void What_lies_between_operators_is_rounded_for_the_proof()

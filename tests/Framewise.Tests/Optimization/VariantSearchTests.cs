@@ -2,6 +2,7 @@ using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 using Framewise.Optimization;
+using Google.Protobuf;
 
 namespace Framewise.Tests.Optimization;
 
@@ -75,6 +76,40 @@ public sealed class VariantSearchTests : IDisposable
             Assert.Equal(scores[i], Score(cascade, [pictures[i]])[0]);
         }
         Assert.Null(cascade.Graph.FixedBatch);
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_scored_again_the_proof_is_looked_at_once()
+    {
+        var path = SmallFloatModel.Write(_folder.Path, forOne: true);
+        var onnx = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        foreach (var value in onnx.Graph.Input.Concat(onnx.Graph.Output))
+            value.Type.TensorType.Shape.Dim[0].DimValue = 2;
+        File.WriteAllBytes(path, onnx.ToByteArray());
+        var model = Model.Load(path);
+        var search = new VariantSearch(model, GraphOf(model), Pictures(24), null, TestContext.Current.CancellationToken)
+        {
+            SpeedUpOf = (_, _) => 1,
+        };
+        // No model agrees so well.
+        Assert.Equal(1, search.Facts(search.Find(agreement: 2, leastSpeedUp: 3)).ProofLooks);
+    }
+
+    [Fact]
+    public void A_graph_with_branches_is_not_asked_again()
+    {
+        var (origin, graph, _) = Small();
+        Assert.True(Cascade.IsPossible(origin, graph));
+        graph.Model.Graph.Node[^1].Attribute.Add(new AttributeProto { Name = "then_branch", G = new GraphProto() });
+        Assert.False(Cascade.IsPossible(origin, graph));
+    }
+
+    [Fact]
+    public void A_speed_up_is_a_number_however_small_the_model()
+    {
+        var (origin, _, int8) = Small();
+        var speedUp = ModelTrial.SpeedUp(origin, origin.With(int8), Pictures(1), 1, TestContext.Current.CancellationToken);
+        Assert.True(double.IsFinite(speedUp) && speedUp > 0, $"{speedUp}");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TensorType = Framewise.Models.Onnx.TensorProto.Types.DataType;
 
 namespace Framewise.Models.Onnx;
 
@@ -86,6 +87,8 @@ internal sealed class EmbeddingOutput
     private void Add(NodeProto layer, int? fixedBatch)
     {
         var tensor = Real(layer, VariableInputs(layer)[0]);
+        if (!layer.Input.Any(IsFloat))
+            tensor = _builder.Add("Cast", [tensor], GraphBuilder.Attribute("to", (long)TensorType.Float));
         if (layer.OpType.Contains("Conv", StringComparison.Ordinal))
             tensor = _builder.Add("GlobalAveragePool", [tensor]);
         _builder.Graph.Node.Add(GraphBuilder.Node("Flatten", [tensor], [Name], GraphBuilder.Attribute("axis", 1)));
@@ -109,6 +112,11 @@ internal sealed class EmbeddingOutput
             ),
             _ => input,
         };
+
+    /// <summary>Whether a tensor is known to be of floats, and with it all that its layer reads; others may be of half precision.</summary>
+    private bool IsFloat(string tensor) =>
+        (_index.Constant(tensor) ?? (_index.Producer(tensor) is { OpType: "DequantizeLinear" } own ? _index.Constant(own, 1) : null))
+            is { DataType: (int)TensorType.Float };
 
     private List<string> VariableInputs(NodeProto node) =>
         [.. node.Input.Where(input => input.Length > 0 && !_index.IsFixed(input)).Distinct()];
