@@ -32,7 +32,7 @@ internal static class EndToEndBenchmark
             .Where(pair => pair.Length == 2)
             .ToLookup(pair => pair[0], pair => pair[1]);
         var videos = values["video"].ToList();
-        var models = values["network"].ToList();
+        var models = values["model"].ToList();
         if (videos.Count == 0 || models.Count == 0)
         {
             Console.Error.WriteLine(
