@@ -15,7 +15,7 @@ internal static class DeviceOptions
             "Where models run: cpu, cuda (the first GPU), cuda:1, cuda:0,1. "
             + "auto takes a GPU where its runtime was fetched (framewise devices add cuda) and all it needs is there, and says so. "
             + "Results of different devices are never mixed.",
-        CustomParser = Read,
+        CustomParser = Reader<ComputeDevice>("--device", "auto, cpu, cuda, cuda:1 or cuda:0,1"),
         DefaultValueFactory = _ => ComputeDevice.Auto,
     };
 
@@ -25,25 +25,19 @@ internal static class DeviceOptions
         Description =
             "What decodes videos: software, cuda (the first GPU), cuda:1, or another device of FFmpeg's (vaapi:/dev/dri/renderD128). "
             + "auto is software: a device's pixels may differ. Results of different decoders are never mixed.",
-        CustomParser = ReadDecoder,
+        CustomParser = Reader<DecoderDevice>("--decoder", "auto, software, cuda, cuda:1 or another device of FFmpeg's"),
         DefaultValueFactory = _ => DecoderDevice.Software,
     };
 
-    private static DecoderDevice? ReadDecoder(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        if (DecoderDevice.TryParse(text, null, out var decoder))
-            return decoder;
-        argument.AddError($"--decoder {text} is not possible. Give auto, software, cuda, cuda:1 or another device of FFmpeg's.");
-        return null;
-    }
-
-    private static ComputeDevice? Read(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        if (ComputeDevice.TryParse(text, null, out var device))
-            return device;
-        argument.AddError($"--device {text} is not possible. Give auto, cpu, cuda, cuda:1 or cuda:0,1.");
-        return null;
-    }
+    /// <summary>Reads a value that parses itself; where the text is none, <paramref name="ways"/> are named.</summary>
+    private static Func<ArgumentResult, T?> Reader<T>(string option, string ways)
+        where T : class, IParsable<T> =>
+        argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            if (T.TryParse(text, null, out var value))
+                return value;
+            argument.AddError($"{option} {text} is not possible. Give {ways}.");
+            return null;
+        };
 }

@@ -49,7 +49,7 @@ internal static class ModelsOptimizeCommand
     private static readonly Option<int> Frames = new("--frames")
     {
         HelpName = "N",
-        Description = "About how many frames are looked at, 40 or more.",
+        Description = $"About how many frames are looked at, {OptimizationOptions.LeastFrames} or more.",
         DefaultValueFactory = _ => 400,
     };
 
@@ -87,8 +87,8 @@ internal static class ModelsOptimizeCommand
                     $"--agreement {agreement} is not possible. Give per cent above 0 and up to 100."
                 )
             );
-        if (frames < 40)
-            throw new UsageException($"--frames {frames} is too few. Give 40 or more.");
+        if (frames < OptimizationOptions.LeastFrames)
+            throw new UsageException($"--frames {frames} is too few. Give {OptimizationOptions.LeastFrames} or more.");
         var quiet = arguments.GetValue(ClassifyCommand.Quiet);
         var options = new OptimizationOptions
         {

@@ -13,8 +13,6 @@ namespace Framewise.Optimization;
 /// </summary>
 internal static class ModelOptimizer
 {
-    private const int LeastFrames = 40;
-
     /// <summary>Optimises a model and adds the result to the catalogue on this machine.</summary>
     /// <exception cref="ModelException">The model has nothing to optimise, or the runtime refuses it.</exception>
     /// <exception cref="MediaException">The videos give too few frames.</exception>
@@ -27,7 +25,7 @@ internal static class ModelOptimizer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Frames, LeastFrames);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Frames, OptimizationOptions.LeastFrames);
         if (!(options.Agreement is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Agreement, "The agreement must be above 0 and at most 1.");
         if (model.Towers is not null)
@@ -52,9 +50,9 @@ internal static class ModelOptimizer
         var pictures = SampledFrames
             .Take(options.Videos, model.Card.Pixels, options.Isolation, options.Frames, progress, cancellationToken)
             .Pictures;
-        if (pictures.Count < LeastFrames)
+        if (pictures.Count < OptimizationOptions.LeastFrames)
             throw new MediaException(
-                $"The videos give {pictures.Count} different frames; {LeastFrames} are needed at least, "
+                $"The videos give {pictures.Count} different frames; {OptimizationOptions.LeastFrames} are needed at least, "
                     + "some for ranges and others for the proof."
             )
             {

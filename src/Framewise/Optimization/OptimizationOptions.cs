@@ -8,6 +8,9 @@ namespace Framewise.Optimization;
 /// <summary>How a model is optimised.</summary>
 internal sealed record OptimizationOptions
 {
+    /// <summary>Fewer frames would not do for ranges and proof.</summary>
+    public const int LeastFrames = 40;
+
     /// <summary>The videos whose frames the model is to be good at.</summary>
     public required IReadOnlyList<VideoFile> Videos { get; init; }
 
