@@ -42,6 +42,12 @@ internal sealed class Calibration
     public ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) =>
         Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, floatLayers);
 
+    /// <summary>The tensors that are bytes where no layer stays in float.</summary>
+    public IReadOnlyCollection<string> Tensors => [_input, .. _histograms.Keys];
+
+    /// <summary>The float graph with one tensor rounded to bytes, so that what that alone does can be seen.</summary>
+    public ModelProto WithRounded(string tensor, RangeMethod method) => Int8Graph.WithRounded(_graph, tensor, RangeOf(tensor, method));
+
     /// <summary>About how long a layer takes in float: its products, and its results, which have to be written.</summary>
     public double CostOf(NodeProto layer) => _cost[layer];
 

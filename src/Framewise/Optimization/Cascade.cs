@@ -58,8 +58,8 @@ internal sealed class Cascade
         && !GraphChecks.IsPair(output, origin.Card)
         && graph.Model.Graph.Node.All(node => node.Attribute.All(attribute => attribute.G is null));
 
-    /// <summary>The model that scores pictures again whose best class leads the second by less than <paramref name="lead"/> in
-    /// probability.</summary>
+    /// <summary>The model that scores pictures again whose best class leads the second by less than <paramref name="lead"/>
+    /// (<see cref="TradeOff.LeadOf"/>).</summary>
     public ModelProto Write(ModelCard card, double lead)
     {
         var scores = _builder.NewName("scores");
@@ -109,7 +109,10 @@ internal sealed class Cascade
         };
         var (best, classes) = (_builder.NewName("best"), _builder.NewName("classes"));
         _builder.Graph.Node.Add(GraphBuilder.Node("TopK", [probabilities, _builder.Constant<long>([2], [1])], [best, classes]));
-        var leads = _builder.Add("MatMul", [best, _builder.Constant<float>([1, -1], [2, 1])]);
+        var difference = _builder.Add("MatMul", [best, _builder.Constant<float>([1, -1], [2, 1])]);
+        var sum = _builder.Add("MatMul", [best, _builder.Constant<float>([1, 1], [2, 1])]);
+        var root = _builder.Add("Sqrt", [_builder.Add("Add", [sum, _builder.Constant<float>([TradeOff.Nothing], [])])]);
+        var leads = _builder.Add("Div", [difference, root]);
         var isUnsure = _builder.Add("Less", [leads, _builder.Constant<float>([(float)lead], [])]);
         var inARow = _builder.Constant<long>([-1], [1]);
         return _builder.Add("Reshape", [_builder.Add("NonZero", [_builder.Add("Reshape", [isUnsure, inARow])]), inARow]);

@@ -65,6 +65,9 @@ internal sealed class FloatGraph
     public static int OutputAxis(NodeProto layer) =>
         layer.OpType == "Conv" || (layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0) ? 0 : 1;
 
+    /// <summary>Whether one operator reads a tensor, and nothing else.</summary>
+    public bool IsReadOnce(string tensor) => !_outputs.Contains(tensor) && _consumers.GetValueOrDefault(tensor) is [_];
+
     public TensorProto? Constant(NodeProto node, int input) => _index.Constant(node, input);
 
     /// <summary>What an operator's result is called behind the rectifier that becomes a part of it.</summary>
@@ -108,20 +111,48 @@ internal sealed class FloatGraph
                 s_onBytes.Contains(node.OpType)
                 && read.Contains(Result(node))
                 && Activations(node) is [_, ..] inputs
-                && (HandsOn(node) || inputs.All(bytes.ContainsKey))
+                && (HandsOn(node) || node.OpType == "Concat" || inputs.All(bytes.ContainsKey))
             )
             {
-                // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes.
-                bytes.TryAdd(inputs[0], false);
+                // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes, and so is putting together.
+                foreach (var part in HandsOn(node) ? inputs.Take(1) : inputs)
+                    bytes.TryAdd(part, false);
                 bytes[Result(node)] = true;
             }
         }
         return bytes;
     }
 
+    /// <summary>The layers that must be in float for a tensor not to be rounded: the one that gives it, and all that read it, be it
+    /// pooled, in another shape or beside others.</summary>
+    public HashSet<NodeProto> LayersAround(string tensor)
+    {
+        var layers = new HashSet<NodeProto>();
+        var results = new Stack<string>([tensor]);
+        while (results.TryPop(out var result))
+            foreach (var reader in _consumers.GetValueOrDefault(result, []))
+                if (Layers.Contains(reader))
+                    layers.Add(reader);
+                else if (HandsOn(reader) || reader.OpType == "Concat")
+                    results.Push(Result(reader));
+        var giver = GiverOf(tensor);
+        while (giver is not null && HandsOn(giver))
+            giver = GiverOf(giver.Input[0]);
+        if (giver is not null && Layers.Contains(giver))
+            layers.Add(giver);
+        return layers;
+    }
+
     /// <summary>What an operator reads that is no constant.</summary>
     public IReadOnlyList<string> Activations(NodeProto node) =>
         [.. node.Input.Where(input => input.Length > 0 && _index.Constant(input) is null)];
+
+    /// <summary>The operator whose result a tensor is, in front of its rectifier.</summary>
+    private NodeProto? GiverOf(string tensor) =>
+        _index.Producer(tensor) is { OpType: "Relu" or "Clip" } rectifier && _index.Producer(rectifier.Input[0]) is { } node
+            && Result(node) == tensor
+            ? node
+            : _index.Producer(tensor);
 
     private bool IsLayer(NodeProto node) =>
         node.Domain.Length == 0

@@ -92,7 +92,7 @@ internal static class ModelOptimizer
     /// <summary>In int8, the convolutions before it could not be seen any more.</summary>
     private static ModelProto WithFastLrn(ModelProto model)
     {
-        LrnRewrite.Apply(new GraphBuilder(model));
+        LrnRewrite.Apply(new GraphBuilder(model), channelsLast: true);
         return model;
     }
 

@@ -7,7 +7,6 @@ namespace Framewise.Optimization;
 internal static class ModelTrial
 {
     private const int Batch = 8;
-    private const int TimedBatches = 4;
 
     // Some systems count processor time in steps of 16 ms.
     private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(0.05);
@@ -27,8 +26,7 @@ internal static class ModelTrial
         return [.. scores];
     }
 
-    /// <summary>Processor time of one model divided by that of another on the same pictures, which are spread over all, in turn: the median
-    /// of some rounds.</summary>
+    /// <summary>Processor time of one model divided by that of another on the same pictures, in turn: the median of some rounds.</summary>
     public static double SpeedUp(
         Model origin,
         Model other,
@@ -39,8 +37,7 @@ internal static class ModelTrial
     {
         using var first = ModelSession.Load(origin, Batch, threads: 1);
         using var second = ModelSession.Load(other, Batch, threads: 1);
-        var step = Math.Max(1, pictures.Length / (Batch * TimedBatches));
-        var batches = pictures.Where((_, index) => index % step == 0).Take(Batch * TimedBatches).Chunk(first.BatchSize).ToArray();
+        var batches = pictures.Chunk(first.BatchSize).ToArray();
         var ratios = Enumerable
             .Range(0, rounds)
             .Select(_ =>

@@ -3,10 +3,13 @@ namespace Framewise.Optimization;
 /// <summary>What scoring unsure pictures again in float wins and costs.</summary>
 /// <param name="Agreement">Share of pictures with the origin's best class, 0 to 1.</param>
 /// <param name="AskedAgain">Share of pictures that are scored again.</param>
-/// <param name="Lead">Scored again is what leads by less than this in probability.</param>
+/// <param name="Lead">Scored again is what leads by less than this (<see cref="LeadOf"/>).</param>
 /// <param name="SpeedUp">About how many times as fast that is as the origin.</param>
 internal sealed record TradeOff(double Agreement, double AskedAgain, double Lead, double SpeedUp)
 {
+    /// <summary>Far less than probabilities are, for where the two best classes have none at all.</summary>
+    public const float Nothing = 1e-30f;
+
     // In log probability.
     private const double Doubtful = 1;
 
@@ -61,7 +64,7 @@ internal sealed record TradeOff(double Agreement, double AskedAgain, double Lead
             from picture in pictures
             from error in errors
             from lead in new[] { picture.Lead + error, picture.Lead - error }
-            select (Lead: picture.Both * Math.Tanh(Math.Abs(lead) / 2), Differs: lead < 0),
+            select (Lead: Math.Sqrt(picture.Both) * Math.Tanh(Math.Abs(lead) / 2), Differs: lead < 0),
             speedUp,
             repeated
         );
@@ -103,12 +106,13 @@ internal sealed record TradeOff(double Agreement, double AskedAgain, double Lead
         return new TradeOff((double)equal / again.Length, (double)again.Count(isAgain => isAgain) / again.Length, lead, 0);
     }
 
-    /// <summary>By how much the best class leads the second.</summary>
+    /// <summary>By how much the best class leads the second, divided by the root of both, as is right for noise that grows with what it
+    /// lies on: from 0 for a tie to 1.</summary>
     public static double LeadOf(float[] probabilities)
     {
         var (best, second) = (0f, 0f);
         foreach (var value in probabilities)
             (best, second) = value > best ? (value, best) : (best, Math.Max(value, second));
-        return best - (double)second;
+        return (best - (double)second) / Math.Sqrt((double)best + second + Nothing);
     }
 }

@@ -9,11 +9,10 @@ namespace Framewise.Optimization;
 internal sealed class VariantSearch
 {
     private const int HarmFrames = 8;
-    private const int TrialRounds = 3;
-    private const int FinalRounds = 5;
+    private const int TrialFrames = 32;
+    private const int Rounds = 3;
 
-    // If all that is scored again costs less than this part of the speed, no layer by itself hurts.
-    private const double LittleLost = 0.85;
+    private const int PatienceSteps = 3;
 
     private readonly Model _origin;
     private readonly FloatGraph _graph;
@@ -25,7 +24,6 @@ internal sealed class VariantSearch
     private readonly float[][] _proofReference;
     private readonly Calibration _calibration;
     private readonly bool _asksAgain;
-    private NodeProto[][]? _byHarm;
     private int _looks;
 
     /// <summary>Divides the frames, takes ranges from the first share and runs the origin on the others.</summary>
@@ -45,11 +43,15 @@ internal sealed class VariantSearch
         _calibration = new Calibration(origin, graph, [.. pictures.Where((_, index) => index % 4 == 0)], progress, cancellationToken);
         Report($"the origin scores {_tuning.Length + _proof.Length} other frames");
         (_tuningReference, _proofReference) = (Score(origin, _tuning), Score(origin, _proof));
-        SpeedUpOf = (model, rounds) => ModelTrial.SpeedUp(origin, origin.With(model), _proof, rounds, cancellationToken);
+        var step = Math.Max(1, _tuning.Length / TrialFrames);
+        var some = _tuning.Where((_, index) => index % step == 0).Take(TrialFrames).ToArray();
+        SpeedUpOf = (model, isLast) =>
+            ModelTrial.SpeedUp(origin, origin.With(model), isLast ? _proof : some, Rounds, cancellationToken);
     }
 
-    /// <summary>How many times as fast as the origin a graph is, as the median of some rounds.</summary>
-    public Func<ModelProto, int, double> SpeedUpOf { get; init; }
+    /// <summary>How many times as fast as the origin a graph is, as the median of some rounds; the last one on all frames of the
+    /// proof, since it is their doubts that cost.</summary>
+    public Func<ModelProto, bool, double> SpeedUpOf { get; init; }
 
     /// <summary>One way to write the model in int8.</summary>
     /// <param name="Method">How ranges are taken.</param>
@@ -81,17 +83,7 @@ internal sealed class VariantSearch
         var all = Choose(method, new HashSet<NodeProto>(), agreement);
         if (all.SpeedUp < leastSpeedUp)
             return Prove(all, agreement);
-        var best = Climb(all, all, Counts().Select(count => _graph.Layers.Take(count)), agreement);
-        if (best.Choice.SpeedUp < LittleLost * all.SpeedUp || best.Choice.Agreement < agreement)
-        {
-            var kept = best.FloatLayers;
-            best = Climb(
-                all,
-                best,
-                Counts().Select(count => ByHarm(method).Take(count).SelectMany(layers => layers).Concat(kept)),
-                agreement
-            );
-        }
+        var best = Climb(all, agreement);
         return Prove(best, agreement);
     }
 
@@ -115,19 +107,24 @@ internal sealed class VariantSearch
         };
     }
 
-    /// <summary>Ever more layers in float, until that wins no more three times.</summary>
-    private Variant Climb(Variant all, Variant best, IEnumerable<IEnumerable<NodeProto>> sets, double agreement)
+    /// <summary>
+    /// Ever more layers in float, until that wins no more three times: those around the tensors whose rounding hurts most for the time that
+    /// it saves, by the square of what it changes, since errors add up as noise does.
+    /// </summary>
+    private Variant Climb(Variant all, double agreement)
     {
-        var worse = 0;
-        foreach (var layers in sets)
+        var harm = Harm(all.Method);
+        var (best, worse) = (all, 0);
+        while (worse < PatienceSteps && harm.Count > 0)
         {
-            var variant = Choose(all.Method, layers.ToHashSet(), agreement);
+            var (layers, _) = harm.MaxBy(pair => pair.Value * pair.Value / pair.Key.Except(best.FloatLayers).Sum(_calibration.CostOf));
+            harm.Remove(layers);
+            if (layers.IsSubsetOf(best.FloatLayers))
+                continue;
+            var variant = Choose(all.Method, layers.Union(best.FloatLayers).ToHashSet(), agreement);
             var isBetter = Rank(variant).CompareTo(Rank(best)) > 0;
             worse = isBetter ? 0 : worse + 1;
             best = isBetter ? variant : best;
-            // A variant that is too slow without asking again cannot win by more float.
-            if (best.Choice.Agreement >= agreement && (worse == 3 || variant.SpeedUp < best.Choice.SpeedUp))
-                break;
         }
         return best;
 
@@ -135,17 +132,32 @@ internal sealed class VariantSearch
             variant.Choice.Agreement >= agreement ? (true, variant.Choice.SpeedUp) : (false, variant.Choice.Agreement);
     }
 
-    /// <summary>Where half of the layers would be float, little is won.</summary>
-    private IEnumerable<int> Counts()
+    /// <summary>What rounding a tensor alone changes in probabilities, by the layers around it; the worst where several have the
+    /// same.</summary>
+    private Dictionary<HashSet<NodeProto>, double> Harm(RangeMethod method)
     {
-        for (var (count, next) = (1, 2); 2 * count <= _graph.Layers.Count; (count, next) = (next, count + next))
-            yield return count;
+        var tensors = _calibration.Tensors;
+        Report($"looking for the tensors whose rounding hurts, {tensors.Count}");
+        var frames = _tuning[..Math.Min(HarmFrames, _tuning.Length)];
+        var harm = new Dictionary<HashSet<NodeProto>, double>(HashSet<NodeProto>.CreateSetComparer());
+        var worst = new List<(double, string)>();
+        foreach (var tensor in tensors)
+        {
+            var layers = _graph.LayersAround(tensor);
+            if (layers.Count == 0)
+                continue;
+            var difference = Difference(_tuningReference, Score(_origin.With(_calibration.WithRounded(tensor, method)), frames));
+            harm[layers] = Math.Max(harm.GetValueOrDefault(layers), difference);
+            worst.Add((difference, tensor));
+        }
+        Report($"rounding hurts most in {string.Join(", ", worst.OrderDescending().Take(5).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Item2} {pair.Item1:F4}")))}");
+        return harm;
     }
 
     private Variant Choose(RangeMethod method, IReadOnlySet<NodeProto> floatLayers, double agreement)
     {
         var variant = Try(method, floatLayers);
-        variant = variant with { SpeedUp = SpeedUpOf(variant.Model, TrialRounds) };
+        variant = variant with { SpeedUp = SpeedUpOf(variant.Model, false) };
         var curve = Curve(variant, _tuningReference, variant.Tuning, isExpected: true);
         variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
         Report(
@@ -187,7 +199,7 @@ internal sealed class VariantSearch
         var curve = Curve(variant, _proofReference, scores);
         // From what the frames for choosing counted, in steps of a fortieth of them.
         var tuned = Curve(variant, _tuningReference, variant.Tuning);
-        var least = (tuned.FirstOrDefault(point => point.Agreement >= agreement) ?? tuned[^1]).Lead;
+        var least = Math.Min(variant.Choice.Lead, (tuned.FirstOrDefault(point => point.Agreement >= agreement) ?? tuned[^1]).Lead);
         var leads = variant
             .Tuning.Select(TradeOff.LeadOf)
             .Where(lead => _asksAgain && lead > least)
@@ -206,36 +218,10 @@ internal sealed class VariantSearch
             variant = variant with { Model = new Cascade(_origin, _graph, variant.Model).Write(_origin.Card, variant.Choice.Lead) };
         return variant with
         {
-            SpeedUp = SpeedUpOf(variant.Model, FinalRounds),
+            SpeedUp = SpeedUpOf(variant.Model, true),
             Proof = Agreement.Of(_proofReference, variant.Choice.Lead > 0 ? Score(_origin.With(variant.Model), _proof) : scores),
             Curve = curve,
         };
-    }
-
-    /// <summary>
-    /// The layers, first those that in float win most agreement for their time: by the square of what they alone in int8 change in
-    /// probabilities, since errors of layers add up as noise does. Layers that read the same tensor are taken together, since one of them
-    /// in int8 is enough to round it.
-    /// </summary>
-    private NodeProto[][] ByHarm(RangeMethod method)
-    {
-        if (_byHarm is not null)
-            return _byHarm;
-        var groups = _graph.Layers.GroupBy(layer => layer.Input[0]).Select(layers => layers.ToArray()).ToArray();
-        Report($"looking for the layers that hurt, {_graph.Layers.Count} in {groups.Length} groups");
-        var frames = _tuning[..Math.Min(HarmFrames, _tuning.Length)];
-        var harm = groups.ToDictionary(
-            layers => layers,
-            layers =>
-                Difference(
-                    _tuningReference,
-                    Score(_origin.With(_calibration.Write(method, _graph.Layers.Except(layers).ToHashSet())), frames)
-                )
-        );
-        _byHarm = [.. groups.OrderByDescending(layers => harm[layers] * harm[layers] / layers.Sum(_calibration.CostOf))];
-        var first = _byHarm.Take(5).Select(layers => string.Create(CultureInfo.InvariantCulture, $"{NameOf(layers[0])} {harm[layers]:F4}"));
-        Report($"first in float: {string.Join(", ", first)}");
-        return _byHarm;
     }
 
     /// <summary>What probabilities of a picture differ by, all together, on average.</summary>

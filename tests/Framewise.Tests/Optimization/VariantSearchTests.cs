@@ -23,8 +23,6 @@ public sealed class VariantSearchTests : IDisposable
             graph.Layers.Count,
             int8.Graph.Initializer.Count(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1)
         );
-        // The pool behind a float operator has its channels last, for which the runtime has a fast one.
-        Assert.Contains(int8.Graph.Node, node => node.OpType == "NhwcMaxPool");
     }
 
     [Fact]
@@ -168,7 +166,7 @@ public sealed class VariantSearchTests : IDisposable
     private static FloatGraph GraphOf(Model model)
     {
         var onnx = model.ReadOnnx();
-        LrnRewrite.Apply(new GraphBuilder(onnx));
+        LrnRewrite.Apply(new GraphBuilder(onnx), channelsLast: true);
         return new FloatGraph(GraphSimplifier.Simplify(onnx, model.Path));
     }
 

@@ -60,11 +60,12 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         return true;
     }
 
+    /// <summary>With the channels last, so that the runtime has no reason to move a step to where it would be slow.</summary>
     private string Normalize(NodeProto[] model)
     {
-        var x = builder.Add("Cast", [card.IsGray ? Pixels : InLayout(Pixels)], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        var x = builder.Add("Cast", [Pixels], GraphBuilder.Attribute("to", (long)TensorType.Float));
         if (card.IsGray)
-            x = InLayout(Gray(x));
+            x = Gray(x);
         if (card.SubtractFrameMean)
             x = builder.Add("Sub", [x, builder.Add("Reshape", [FrameMean, builder.Constant<long>([-1, 1, 1, 1], [4])])]);
 
@@ -80,6 +81,7 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
             if (_normalization.Shifts)
                 x = builder.Add("Add", [x, PerChannel(_normalization.Offset)]);
         }
+        x = InLayout(x);
         return input.ElementType switch
         {
             TensorType.Float => x,
@@ -109,8 +111,14 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     private string InLayout(string pixels) =>
         card.ChannelsLast ? pixels : builder.Add("Transpose", [pixels], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
 
+    /// <summary>One number where all channels have the same, otherwise a row of the picture: the runtime is slow at three in turn.</summary>
     private string PerChannel(double[] values) =>
-        builder.Constant<float>([.. values.Select(value => (float)value)], card.ChannelsLast ? [values.Length] : [values.Length, 1, 1]);
+        values.All(value => (float)value == (float)values[0])
+            ? builder.Constant<float>([(float)values[0]], [])
+            : builder.Constant<float>(
+                [.. Enumerable.Repeat(values.Select(value => (float)value), card.Pixels.Width).SelectMany(value => value)],
+                [card.Pixels.Width, values.Length]
+            );
 
     /// <summary>The scale and zero point with which a node reads (or, if it quantises, writes) its first input.</summary>
     private (float Scale, int ZeroPoint)? QuantizationOf(NodeProto node, NodeProto[] model)

@@ -11,7 +11,11 @@ internal static class LrnRewrite
     /// <summary>The matrix has this number squared of values; models with LRN have a few hundred channels.</summary>
     private const int MostChannels = 4096;
 
-    public static void Apply(GraphBuilder builder)
+    /// <summary>Replaces what can be replaced.</summary>
+    /// <param name="builder">The graph.</param>
+    /// <param name="channelsLast">Whether the convolutions around it will have their channels last, as those on bytes do: the window's sum
+    /// is a pool along the channels then, so that nothing has to be turned.</param>
+    public static void Apply(GraphBuilder builder, bool channelsLast = false)
     {
         var graph = builder.Graph;
         if (graph.Node.All(node => node.OpType != "LRN"))
@@ -22,30 +26,61 @@ internal static class LrnRewrite
         foreach (var node in nodes)
         {
             if (
-                node is { OpType: "LRN", Input.Count: 1 }
-                && GraphIndex.Float(node, "beta", 0.75f) == 0.75f
-                && ChannelsOf(node.Input[0], index) is { } channels and <= MostChannels
+                node is not { OpType: "LRN", Input.Count: 1 }
+                || GraphIndex.Float(node, "beta", 0.75f) != 0.75f
+                || ChannelsOf(node.Input[0], index) is not ({ } channels and <= MostChannels)
             )
-                Replace(builder, node, channels);
-            else
                 graph.Node.Add(node);
+            else if (channelsLast)
+            {
+                var x = builder.Add("Transpose", node.Input, GraphBuilder.Attribute("perm", 0, 2, 3, 1));
+                var result = builder.NewName("normalised");
+                Divide(builder, x, Pooled(builder, x, node), result);
+                graph.Node.Add(GraphBuilder.Node("Transpose", [result], node.Output, GraphBuilder.Attribute("perm", 0, 3, 1, 2)));
+            }
+            else
+                Divide(builder, node.Input[0], Convolved(builder, node, channels), node.Output[0]);
         }
     }
 
-    private static void Replace(GraphBuilder builder, NodeProto lrn, int channels)
+    private static void Divide(GraphBuilder builder, string x, string sums, string result)
+    {
+        var root = builder.Add("Sqrt", [sums]);
+        var divisor = builder.Add("Mul", [root, builder.Add("Sqrt", [root])]);
+        builder.Graph.Node.Add(GraphBuilder.Node("Div", [x, divisor], [result]));
+    }
+
+    private static string Convolved(GraphBuilder builder, NodeProto lrn, int channels)
     {
         var x = lrn.Input[0];
-        var weights = Band(channels, (int)GraphIndex.Int(lrn, "size", 1), GraphIndex.Float(lrn, "alpha", 1e-4f));
-        var bias = Enumerable.Repeat(GraphIndex.Float(lrn, "bias", 1), channels).ToArray();
+        var weights = Band(channels, SizeOf(lrn), AlphaOf(lrn));
+        var bias = Enumerable.Repeat(BiasOf(lrn), channels).ToArray();
         var squares = builder.Add("Mul", [x, x]);
-        var sums = builder.Add(
+        return builder.Add(
             "Conv",
             [squares, builder.Constant<float>(weights, [channels, channels, 1, 1]), builder.Constant<float>(bias, [channels])]
         );
-        var root = builder.Add("Sqrt", [sums]);
-        var divisor = builder.Add("Mul", [root, builder.Add("Sqrt", [root])]);
-        builder.Graph.Node.Add(GraphBuilder.Node("Div", [x, divisor], lrn.Output));
     }
+
+    private static string Pooled(GraphBuilder builder, string x, NodeProto lrn)
+    {
+        var size = SizeOf(lrn);
+        var mean = builder.Add(
+            "AveragePool",
+            [builder.Add("Mul", [x, x])],
+            GraphBuilder.Attribute("kernel_shape", [1, size]),
+            GraphBuilder.Attribute("pads", [0, (size - 1) / 2, 0, size / 2]),
+            GraphBuilder.Attribute("count_include_pad", 1L)
+        );
+        var scaled = builder.Add("Mul", [mean, builder.Constant<float>([AlphaOf(lrn)], [])]);
+        return builder.Add("Add", [scaled, builder.Constant<float>([BiasOf(lrn)], [])]);
+    }
+
+    private static int SizeOf(NodeProto lrn) => (int)GraphIndex.Int(lrn, "size", 1);
+
+    private static float AlphaOf(NodeProto lrn) => GraphIndex.Float(lrn, "alpha", 1e-4f);
+
+    private static float BiasOf(NodeProto lrn) => GraphIndex.Float(lrn, "bias", 1);
 
     /// <summary>ONNX's window: floor((size-1)/2) channels before, ceil((size-1)/2) after; alpha is divided by size.</summary>
     private static float[] Band(int channels, int size, float alpha)

@@ -94,6 +94,24 @@ public class RuntimeGraphBuilderTests
         Assert.DoesNotContain(OnnxFile.Read(graph.OnnxBytes, "built").Graph.Node, node => node.OpType == "LRN");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Lrn_with_the_channels_last_is_the_same(int window)
+    {
+        var model = SmallModels.Normalized(window);
+        var rewritten = new GraphBuilder(model.Clone());
+        LrnRewrite.Apply(rewritten, channelsLast: true);
+        var values = GraphRunner.Normalized(GraphRunner.RandomPixels(window, 2, 8), 8, GraphRunner.Card(8, 4));
+        GraphRunner.AssertClose(
+            GraphRunner.RunFloat(model, values, 2, 3, 8, 8),
+            GraphRunner.RunFloat(rewritten.Model, values, 2, 3, 8, 8),
+            1e-5f
+        );
+        Assert.DoesNotContain(rewritten.Graph.Node, node => node.OpType == "LRN");
+    }
+
     [Fact]
     public void The_model_given_stays_as_it_is()
     {
