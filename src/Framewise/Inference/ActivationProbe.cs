@@ -39,8 +39,11 @@ internal sealed class ActivationProbe : IDisposable
         _pixels = new byte[_shape.Aggregate((product, side) => product * side)];
     }
 
-    /// <summary>Runs the model on one picture and shows each tensor, by its place in the list.</summary>
-    public void Run(ReadOnlySpan<byte> picture, float frameMean, Action<int, ReadOnlySpan<float>> show)
+    /// <summary>Takes a tensor, by its place in the list, and its shape.</summary>
+    public delegate void Show(int tensor, ReadOnlySpan<float> values, IReadOnlyList<long> shape);
+
+    /// <summary>Runs the model on one picture and shows each tensor.</summary>
+    public void Run(ReadOnlySpan<byte> picture, float frameMean, Show show)
     {
         for (var at = 0; at < _pixels.Length; at += picture.Length)
             picture.CopyTo(_pixels.AsSpan(at));
@@ -54,7 +57,7 @@ internal sealed class ActivationProbe : IDisposable
             _tensors
         );
         for (var i = 0; i < _tensors.Count; i++)
-            show(i, outputs[i].GetTensorDataAsSpan<float>());
+            show(i, outputs[i].GetTensorDataAsSpan<float>(), outputs[i].GetTensorTypeAndShape().Shape);
     }
 
     public void Dispose()

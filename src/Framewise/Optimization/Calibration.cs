@@ -9,12 +9,14 @@ namespace Framewise.Optimization;
 internal sealed class Calibration
 {
     private const int MeanFrames = 32;
+    private const int SamplesPerFrame = 64;
     private readonly FloatGraph _graph;
     private readonly string _input;
     private readonly ValueRange _inputRange;
     private readonly Dictionary<string, ValueHistogram> _histograms;
     private readonly Dictionary<(string, RangeMethod), ValueRange> _ranges = [];
     private readonly Dictionary<string, double[]> _means;
+    private readonly WeightRounding _weights;
     private readonly Dictionary<NodeProto, double> _cost;
     private readonly CancellationToken _cancellationToken;
 
@@ -33,6 +35,7 @@ internal sealed class Calibration
         var model = origin.With(graph.Model);
         _histograms = Histograms(model, pictures, progress);
         _means = Means(model, [.. pictures.Take(MeanFrames)]);
+        _weights = new WeightRounding(graph, Inputs(model, [.. pictures.Take(MeanFrames)]));
         _cost = Costs(model, pictures[0]);
     }
 
@@ -40,7 +43,7 @@ internal sealed class Calibration
 
     /// <summary>The graph with all layers but some on bytes.</summary>
     public ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) =>
-        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, floatLayers);
+        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, _weights, floatLayers);
 
     /// <summary>The tensors that are bytes where no layer stays in float.</summary>
     public IReadOnlyCollection<string> Tensors => [_input, .. _histograms.Keys];
@@ -69,12 +72,12 @@ internal sealed class Calibration
         foreach (var (pixels, mean) in pictures)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (tensor, values) => histograms[tensor].Widen(values));
+            probe.Run(pixels, mean, (tensor, values, _) => histograms[tensor].Widen(values));
         }
         foreach (var (pixels, mean) in pictures)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (tensor, values) => histograms[tensor].Count(values));
+            probe.Run(pixels, mean, (tensor, values, _) => histograms[tensor].Count(values));
         }
         return tensors.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second);
     }
@@ -89,11 +92,33 @@ internal sealed class Calibration
         foreach (var (pixels, mean) in pictures)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (layer, values) => Add(values, sums[layer], readers[layer].OpType == "Conv"));
+            probe.Run(pixels, mean, (layer, values, _) => Add(values, sums[layer], readers[layer].OpType == "Conv"));
         }
         return readers
             .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
             .ToDictionary();
+    }
+
+    /// <summary>What layers read; but for the model's own input, as above.</summary>
+    private Dictionary<NodeProto, float[][]> Inputs(Model model, (byte[] Pixels, float Mean)[] pictures)
+    {
+        NodeProto[] layers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input)];
+        var samples = layers
+            .Select(layer => new LayerInputs(
+                layer,
+                _graph.Constant(layer, 1)!.Dims,
+                _graph.InputChannels(layer),
+                pictures.Length,
+                SamplesPerFrame
+            ))
+            .ToArray();
+        using var probe = new ActivationProbe(model, [.. layers.Select(layer => layer.Input[0])]);
+        foreach (var (pixels, mean) in pictures)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            probe.Run(pixels, mean, (layer, values, shape) => samples[layer].Add(values, shape));
+        }
+        return layers.Zip(samples, (layer, inputs) => (layer, inputs.Centred())).ToDictionary();
     }
 
     private Dictionary<NodeProto, double> Costs(Model model, (byte[] Pixels, float Mean) picture)
@@ -101,7 +126,7 @@ internal sealed class Calibration
         const double writing = 8;
         var cost = new Dictionary<NodeProto, double>();
         using var probe = new ActivationProbe(model, [.. _graph.Layers.Select(layer => layer.Output[0])]);
-        probe.Run(picture.Pixels, picture.Mean, (layer, values) => Add(_graph.Layers[layer], values.Length));
+        probe.Run(picture.Pixels, picture.Mean, (layer, values, _) => Add(_graph.Layers[layer], values.Length));
         return cost;
 
         void Add(NodeProto layer, int results) =>

@@ -74,7 +74,7 @@ internal static class HalfPrecision
         }
         return largest;
 
-        void See(int tensor, ReadOnlySpan<float> values)
+        void See(int tensor, ReadOnlySpan<float> values, IReadOnlyList<long> shape)
         {
             var value = values.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(values));
             if (float.IsFinite(value) && !Half.IsFinite((Half)value))

@@ -21,11 +21,18 @@ internal sealed class Int8Graph
     private readonly Dictionary<string, bool> _bytes;
     private readonly Dictionary<string, ValueRange> _ranges;
     private readonly Func<string, double[]?> _means;
+    private readonly WeightRounding? _weights;
     private readonly string _domain;
 
-    private Int8Graph(FloatGraph graph, Func<string, ValueRange> ranges, Func<string, double[]?> means, IReadOnlySet<NodeProto> floatLayers)
+    private Int8Graph(
+        FloatGraph graph,
+        Func<string, ValueRange> ranges,
+        Func<string, double[]?> means,
+        WeightRounding? weights,
+        IReadOnlySet<NodeProto> floatLayers
+    )
     {
-        (_float, _means) = (graph, means);
+        (_float, _means, _weights) = (graph, means, weights);
         _builder = new GraphBuilder(graph.Model.Clone());
         _bytes = graph.BytesWithout(floatLayers);
         _ranges = _bytes.Keys.ToDictionary(tensor => tensor, ranges);
@@ -47,15 +54,17 @@ internal sealed class Int8Graph
     /// <param name="graph">The float graph.</param>
     /// <param name="ranges">Gives the range of a tensor.</param>
     /// <param name="means">Gives the mean of each channel of a tensor, null where it is not known.</param>
+    /// <param name="weights">Makes whole numbers of weights.</param>
     /// <param name="floatLayers">The layers that stay.</param>
     public static ModelProto Write(
         FloatGraph graph,
         Func<string, ValueRange> ranges,
         Func<string, double[]?> means,
+        WeightRounding weights,
         IReadOnlySet<NodeProto> floatLayers
     )
     {
-        var writer = new Int8Graph(graph, ranges, means, floatLayers);
+        var writer = new Int8Graph(graph, ranges, means, weights, floatLayers);
         writer.Write(floatLayers);
         return writer._builder.Model;
     }
@@ -63,7 +72,7 @@ internal sealed class Int8Graph
     /// <summary>The float graph with one tensor rounded to bytes.</summary>
     public static ModelProto WithRounded(FloatGraph graph, string tensor, ValueRange range)
     {
-        var writer = new Int8Graph(graph, _ => range, _ => null, graph.Layers.ToHashSet());
+        var writer = new Int8Graph(graph, _ => range, _ => null, null, graph.Layers.ToHashSet());
         writer._ranges[tensor] = range;
         var graphNodes = writer._builder.Graph.Node;
         NodeProto[] nodes = [.. graphNodes];
@@ -125,7 +134,7 @@ internal sealed class Int8Graph
         var values = TensorValues.Floats(weights)!;
         var bias = _float.Constant(original, 2) is { } constant ? TensorValues.Floats(constant)! : null;
         var scales = Scales(values, weights.Dims, axis, bias, inputScale);
-        var rounded = Rounded(values, weights.Dims, axis, scales);
+        var rounded = _weights!.Of(original, scales);
         node.Input[1] = Dequantized(rounded, [.. weights.Dims], scales, axis);
         if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means)
             bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
@@ -180,15 +189,6 @@ internal sealed class Int8Graph
             scales[channel] = (float)Math.Max(Math.Max(scales[channel] / sbyte.MaxValue, least), 1e-12);
         }
         return scales;
-    }
-
-    private static sbyte[] Rounded(float[] values, IReadOnlyList<long> dims, int axis, float[] scales)
-    {
-        var inner = Inner(dims, axis);
-        var rounded = new sbyte[values.Length];
-        for (var i = 0; i < values.Length; i++)
-            rounded[i] = (sbyte)Math.Clamp(Math.Round(values[i] / scales[i / inner % scales.Length]), -sbyte.MaxValue, sbyte.MaxValue);
-        return rounded;
     }
 
     /// <summary>Neighbouring values of the same channel.</summary>

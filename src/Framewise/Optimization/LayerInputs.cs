@@ -1,0 +1,103 @@
+using Framewise.Models.Onnx;
+
+namespace Framewise.Optimization;
+
+/// <summary>
+/// What a layer reads at some places of some frames: a row for each of its inputs (channel and place in the kernel), a column for each
+/// sample. Rows are without their mean, which biases take care of.
+/// </summary>
+internal sealed class LayerInputs
+{
+    private readonly NodeProto _layer;
+    private readonly long[] _weights;
+    private readonly int _perFrame;
+    private readonly float[][] _rows;
+    private int _samples;
+
+    /// <param name="layer">A layer.</param>
+    /// <param name="weights">The shape of its weights.</param>
+    /// <param name="channels">How many channels it reads.</param>
+    /// <param name="frames">How many frames will be shown.</param>
+    /// <param name="perFrame">How many places of each are taken.</param>
+    public LayerInputs(NodeProto layer, IEnumerable<long> weights, int channels, int frames, int perFrame)
+    {
+        (_layer, _weights, _perFrame) = (layer, [.. weights], perFrame);
+        var rows = layer.OpType == "Conv" ? channels * (int)(_weights[2] * _weights[3]) : channels;
+        _rows = [.. Enumerable.Range(0, rows).Select(_ => new float[frames * perFrame])];
+    }
+
+    /// <summary>Takes samples of one frame's tensor, <c>[1, channels, height, width]</c> or rows of columns.</summary>
+    public void Add(ReadOnlySpan<float> values, IReadOnlyList<long> shape)
+    {
+        if (_layer.OpType == "Conv")
+            AddPatches(values, (int)shape[^2], (int)shape[^1]);
+        else
+        {
+            var tokens = (int)(shape.Skip(1).Aggregate(1L, (product, side) => product * side) / _rows.Length);
+            foreach (var token in Spread(tokens))
+            {
+                for (var row = 0; row < _rows.Length; row++)
+                    _rows[row][_samples] = values[(token * _rows.Length) + row];
+                _samples++;
+            }
+        }
+    }
+
+    /// <summary>The rows, once all frames have been shown.</summary>
+    public float[][] Centred()
+    {
+        for (var row = 0; row < _rows.Length; row++)
+        {
+            var values = _rows[row].AsSpan(0, _samples);
+            System.Numerics.Tensors.TensorPrimitives.Subtract(
+                values,
+                System.Numerics.Tensors.TensorPrimitives.Sum<float>(values) / Math.Max(1, _samples),
+                values
+            );
+            _rows[row] = values.ToArray();
+        }
+        return _rows;
+    }
+
+    private void AddPatches(ReadOnlySpan<float> values, int height, int width)
+    {
+        var (kernelHeight, kernelWidth) = ((int)_weights[2], (int)_weights[3]);
+        var (rows, columns) = (Along(0, height, kernelHeight), Along(1, width, kernelWidth));
+        foreach (var place in Spread(rows.Count * columns.Count))
+        {
+            var (top, left) = ((place / columns.Count * rows.Step) - rows.Before, (place % columns.Count * columns.Step) - columns.Before);
+            for (var row = 0; row < _rows.Length; row++)
+            {
+                var (channel, inKernel) = (row / (kernelHeight * kernelWidth), row % (kernelHeight * kernelWidth));
+                var (y, x) = (top + (inKernel / kernelWidth * rows.Dilation), left + (inKernel % kernelWidth * columns.Dilation));
+                if (y >= 0 && y < height && x >= 0 && x < width)
+                    _rows[row][_samples] = values[(((channel * height) + y) * width) + x];
+            }
+            _samples++;
+        }
+    }
+
+    /// <summary>How many results a convolution has along a side, and how their places follow from it.</summary>
+    private (int Count, int Step, int Dilation, int Before) Along(int axis, int side, int kernel)
+    {
+        var step = (int)(GraphIndex.Ints(_layer, "strides")?[axis] ?? 1);
+        var dilation = (int)(GraphIndex.Ints(_layer, "dilations")?[axis] ?? 1);
+        var reach = ((kernel - 1) * dilation) + 1;
+        var (before, after) = GraphIndex.Ints(_layer, "pads") is { } pads ? ((int)pads[axis], (int)pads[axis + 2]) : (0, 0);
+        if (GraphIndex.Text(_layer, "auto_pad", "NOTSET") is ("SAME_UPPER" or "SAME_LOWER") and var same)
+        {
+            var all = Math.Max(0, ((((side + step - 1) / step) - 1) * step) + reach - side);
+            before = same == "SAME_UPPER" ? all / 2 : all - (all / 2);
+            after = all - before;
+        }
+        return (((side + before + after - reach) / step) + 1, step, dilation, before);
+    }
+
+    /// <summary>Places that lie apart, others in each frame, and the same in every run.</summary>
+    private int[] Spread(int places)
+    {
+        var taken = Math.Min(_perFrame, places);
+        var first = _samples * 7919L;
+        return [.. Enumerable.Range(0, taken).Select(sample => (int)((((long)sample * places / taken) + first) % places))];
+    }
+}
