@@ -3,6 +3,7 @@ using Framewise.Benchmarks;
 using Framewise.Benchmarks.EndToEnd;
 using Framewise.Benchmarks.Search;
 using Framewise.Tests.Models;
+using Framewise.Tests.Optimization;
 
 switch (args)
 {
@@ -12,6 +13,9 @@ switch (args)
         return await Measurement.RunChildAsync(rest);
     case ["profile", .. var models]:
         return OperatorProfile.Run(models);
+    case ["transformer", var file]:
+        SmallTransformer.Write(file, side: 224, patch: 16, width: 384, blocks: 6, heads: 6, classes: 1000);
+        return 0;
     case ["alexnet", var file]:
         using (var output = File.Create(file))
             new NpyEmitter(output, PickleDialect.Python2).Write(SyntheticAlexNet.Weights());

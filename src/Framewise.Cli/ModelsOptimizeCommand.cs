@@ -50,7 +50,7 @@ internal static class ModelsOptimizeCommand
     {
         HelpName = "N",
         Description = $"About how many frames are looked at, {OptimizationOptions.LeastFrames} or more.",
-        DefaultValueFactory = _ => 400,
+        DefaultValueFactory = _ => 600,
     };
 
     public static Command Create()

@@ -120,6 +120,7 @@ public partial class LayoutTests
     [
         "FrameSources/Isolation/DecodeWorker.cs",
         "FrameSources/Isolation/DecoderProcess.cs",
+        "Optimization/WeightRounding.cs",
         "Pipeline/Stage.cs",
         "Runs/FolderRun.cs",
     ];

@@ -64,8 +64,8 @@ internal sealed record OptimizationFacts
     /// <summary>The layers with weights that stayed in float, because they hurt.</summary>
     public IReadOnlyList<string> FloatLayers { get; init; } = [];
 
-    /// <summary>A picture whose best class leads the second by less than this in probability is scored again in float; 0: none
-    /// is.</summary>
+    /// <summary>A picture whose best class leads the second by less than this, as the difference of both probabilities over the root of
+    /// their sum, is scored again in float; 0: none is.</summary>
     public double AgainBelowLead { get; init; }
 
     /// <summary>Share of the proof frames that were.</summary>

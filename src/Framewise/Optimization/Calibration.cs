@@ -10,6 +10,9 @@ internal sealed class Calibration
 {
     private const int MeanFrames = 32;
     private const int SamplesPerFrame = 64;
+
+    // Of all layers together, 512 MB.
+    private const long MostSamples = 1 << 27;
     private readonly FloatGraph _graph;
     private readonly string _input;
     private readonly ValueRange _inputRange;
@@ -35,7 +38,7 @@ internal sealed class Calibration
         var model = origin.With(graph.Model);
         _histograms = Histograms(model, pictures, progress);
         _means = Means(model, [.. pictures.Take(MeanFrames)]);
-        _weights = new WeightRounding(graph, Inputs(model, [.. pictures.Take(MeanFrames)]));
+        _weights = new WeightRounding(graph, Inputs(model, [.. pictures.Take(MeanFrames)]), cancellationToken);
         _cost = Costs(model, pictures[0]);
     }
 
@@ -46,7 +49,7 @@ internal sealed class Calibration
         Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, _weights, floatLayers);
 
     /// <summary>The tensors that are bytes where no layer stays in float.</summary>
-    public IReadOnlyCollection<string> Tensors => [_input, .. _histograms.Keys];
+    public IReadOnlyCollection<string> Tensors => _graph.BytesWithout(new HashSet<NodeProto>()).Keys;
 
     /// <summary>The float graph with one tensor rounded to bytes, so that what that alone does can be seen.</summary>
     public ModelProto WithRounded(string tensor, RangeMethod method) => Int8Graph.WithRounded(_graph, tensor, RangeOf(tensor, method));
@@ -92,7 +95,17 @@ internal sealed class Calibration
         foreach (var (pixels, mean) in pictures)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (layer, values, _) => Add(values, sums[layer], readers[layer].OpType == "Conv"));
+            probe.Run(
+                pixels,
+                mean,
+                // Where the batch is fixed, all pictures are the same one.
+                (layer, values, shape) =>
+                    Add(
+                        values[..(values.Length / (readers[layer].OpType == "Conv" ? (int)shape[0] : 1))],
+                        sums[layer],
+                        readers[layer].OpType == "Conv"
+                    )
+            );
         }
         return readers
             .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
@@ -102,24 +115,36 @@ internal sealed class Calibration
     /// <summary>What layers read; but for the model's own input, as above.</summary>
     private Dictionary<NodeProto, float[][]> Inputs(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
-        NodeProto[] layers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input)];
-        var samples = layers
-            .Select(layer => new LayerInputs(
-                layer,
-                _graph.Constant(layer, 1)!.Dims,
-                _graph.InputChannels(layer),
-                pictures.Length,
-                SamplesPerFrame
-            ))
+        var alike = _graph
+            .Layers.Where(layer => layer.Input[0] != _input)
+            .GroupBy(WayOfReading)
+            .Select(layers => layers.ToArray())
             .ToArray();
-        using var probe = new ActivationProbe(model, [.. layers.Select(layer => layer.Input[0])]);
+        LayerInputs Of(NodeProto layer, int perFrame) =>
+            new(layer, _graph.Constant(layer, 1)!.Dims, _graph.InputChannels(layer), pictures.Length, perFrame);
+        var rows = alike.Sum(layers => (long)Of(layers[0], 0).Count);
+        var perFrame = (int)Math.Clamp(MostSamples / Math.Max(1, rows * pictures.Length), 1, SamplesPerFrame);
+        var samples = alike.Select(layers => Of(layers[0], perFrame)).ToArray();
+        using var probe = new ActivationProbe(model, [.. alike.Select(layers => layers[0].Input[0])]);
         foreach (var (pixels, mean) in pictures)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             probe.Run(pixels, mean, (layer, values, shape) => samples[layer].Add(values, shape));
         }
-        return layers.Zip(samples, (layer, inputs) => (layer, inputs.Centred())).ToDictionary();
+        return alike
+            .Zip(samples, (layers, inputs) => (layers, Rows: inputs.Rows()))
+            .SelectMany(pair => pair.layers.Select(layer => (layer, pair.Rows)))
+            .ToDictionary();
     }
+
+    private (string, string, string) WayOfReading(NodeProto layer) =>
+        layer.OpType == "Conv"
+            ? (
+                layer.Input[0],
+                string.Join(' ', _graph.Constant(layer, 1)!.Dims.Skip(2)),
+                string.Join(' ', layer.Attribute.Where(attribute => attribute.Name != "group"))
+            )
+            : (layer.Input[0], layer.OpType, "");
 
     private Dictionary<NodeProto, double> Costs(Model model, (byte[] Pixels, float Mean) picture)
     {

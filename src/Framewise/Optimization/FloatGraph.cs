@@ -68,6 +68,12 @@ internal sealed class FloatGraph
     /// <summary>Whether one operator reads a tensor, and nothing else.</summary>
     public bool IsReadOnce(string tensor) => !_outputs.Contains(tensor) && _consumers.GetValueOrDefault(tensor) is [_];
 
+    /// <summary>Whether a rectifier with a bound above gives a tensor.</summary>
+    public bool IsClipped(string tensor) => _index.Producer(tensor) is { OpType: "Clip" };
+
+    /// <summary>Whether a tensor has the values of another one.</summary>
+    public bool IsHandedOn(string tensor) => _index.Producer(tensor) is { } giver && HandsOn(giver);
+
     public TensorProto? Constant(NodeProto node, int input) => _index.Constant(node, input);
 
     /// <summary>What an operator's result is called behind the rectifier that becomes a part of it.</summary>
@@ -94,7 +100,7 @@ internal sealed class FloatGraph
             if (Layers.Contains(node) && !floatLayers.Contains(node))
                 read.Add(node.Input[0]);
             else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)))
-                read.UnionWith(Activations(node));
+                read.UnionWith(Parts(node));
         }
         var bytes = new Dictionary<string, bool>();
         foreach (var node in Model.Graph.Node)
@@ -110,12 +116,12 @@ internal sealed class FloatGraph
             else if (
                 s_onBytes.Contains(node.OpType)
                 && read.Contains(Result(node))
-                && Activations(node) is [_, ..] inputs
-                && (HandsOn(node) || node.OpType == "Concat" || inputs.All(bytes.ContainsKey))
+                && Parts(node) is [_, ..] parts
+                && (HandsOn(node) || node.OpType == "Concat" || parts.All(bytes.ContainsKey))
             )
             {
                 // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes, and so is putting together.
-                foreach (var part in HandsOn(node) ? inputs.Take(1) : inputs)
+                foreach (var part in parts)
                     bytes.TryAdd(part, false);
                 bytes[Result(node)] = true;
             }
@@ -124,7 +130,7 @@ internal sealed class FloatGraph
     }
 
     /// <summary>The layers that must be in float for a tensor not to be rounded: the one that gives it, and all that read it, be it
-    /// pooled, in another shape or beside others.</summary>
+    /// pooled, in another shape or beside others. What is added up or averaged is rounded anew by itself.</summary>
     public HashSet<NodeProto> LayersAround(string tensor)
     {
         var layers = new HashSet<NodeProto>();
@@ -143,14 +149,15 @@ internal sealed class FloatGraph
         return layers;
     }
 
-    /// <summary>What an operator reads that is no constant.</summary>
-    public IReadOnlyList<string> Activations(NodeProto node) =>
-        [.. node.Input.Where(input => input.Length > 0 && _index.Constant(input) is null)];
+    /// <summary>What an operator for bytes reads that is no constant; of the shape that it may read, nothing.</summary>
+    private List<string> Parts(NodeProto node) =>
+        [.. node.Input.Take(HandsOn(node) ? 1 : int.MaxValue).Where(input => input.Length > 0 && _index.Constant(input) is null)];
 
     /// <summary>The operator whose result a tensor is, in front of its rectifier.</summary>
     private NodeProto? GiverOf(string tensor) =>
-        _index.Producer(tensor) is { OpType: "Relu" or "Clip" } rectifier && _index.Producer(rectifier.Input[0]) is { } node
-            && Result(node) == tensor
+        _index.Producer(tensor) is { OpType: "Relu" or "Clip" } rectifier
+        && _index.Producer(rectifier.Input[0]) is { } node
+        && Result(node) == tensor
             ? node
             : _index.Producer(tensor);
 
@@ -158,7 +165,6 @@ internal sealed class FloatGraph
         node.Domain.Length == 0
         && Constant(node, 1) is { DataType: (int)TensorType.Float } weights
         && _index.Constant(node.Input[0]) is null
-        && !IsSquare(node.Input[0])
         && node.OpType switch
         {
             "Conv" => weights.Dims.Count == 4 && HasConstantBias(node),
@@ -169,9 +175,6 @@ internal sealed class FloatGraph
             "MatMul" => weights.Dims.Count == 2,
             _ => false,
         };
-
-    /// <summary>Squares, as LRN sums them, span too much for bytes.</summary>
-    private bool IsSquare(string tensor) => _index.Producer(tensor) is { OpType: "Mul" } product && product.Input[0] == product.Input[1];
 
     private bool HasConstantBias(NodeProto node) => node.Input.Count < 3 || Constant(node, 2) is { DataType: (int)TensorType.Float };
 }

@@ -36,11 +36,12 @@ internal sealed class Int8Graph
         _builder = new GraphBuilder(graph.Model.Clone());
         _bytes = graph.BytesWithout(floatLayers);
         _ranges = _bytes.Keys.ToDictionary(tensor => tensor, ranges);
-        // What is put together need not be rounded again.
+        // What is put together need not be rounded again, but rectifiers must go on being a part of what is in front of them.
         foreach (var node in graph.Model.Graph.Node.Reverse().Where(node => node.OpType == "Concat"))
             if (_bytes.GetValueOrDefault(node.Output[0]))
                 foreach (var part in node.Input.Where(part => graph.IsReadOnce(part) && _ranges.ContainsKey(part)))
-                    _ranges[part] = _ranges[node.Output[0]];
+                    if (CanHave(part, _ranges[node.Output[0]]))
+                        _ranges[part] = _ranges[node.Output[0]];
         foreach (var node in graph.Model.Graph.Node.Where(FloatGraph.HandsOn))
             if (_bytes.GetValueOrDefault(graph.Result(node)) && _ranges.TryGetValue(node.Input[0], out var range))
                 _ranges[graph.Result(node)] = range;
@@ -89,6 +90,9 @@ internal sealed class Int8Graph
         return writer._builder.Model;
     }
 
+    private bool CanHave(string tensor, ValueRange range) =>
+        _ranges[tensor].ZeroPoint == range.ZeroPoint && (_ranges[tensor].Scale >= range.Scale || !_float.IsClipped(tensor));
+
     private void Write(IReadOnlySet<NodeProto> floatLayers)
     {
         var nodes = _builder.Graph.Node.ToArray();
@@ -100,6 +104,16 @@ internal sealed class Int8Graph
                 read[tensor] = Pair(tensor, _builder.NewName("bytes"));
         foreach (var (node, original) in nodes.Zip(_float.Model.Graph.Node))
         {
+            if (
+                original is { OpType: "MaxPool", Output.Count: 1 }
+                && GraphIndex.Ints(original, "kernel_shape") is [_, _]
+                && _bytes.GetValueOrDefault(original.Output[0])
+                && !_bytes[original.Input[0]]
+            )
+            {
+                read[node.Output[0]] = Pool(node, read[node.Input[0]]);
+                continue;
+            }
             if (_float.Layers.Contains(original) && !floatLayers.Contains(original))
                 WriteLayer(node, original, read);
             else if (_bytes.GetValueOrDefault(_float.Result(original)))
@@ -117,6 +131,23 @@ internal sealed class Int8Graph
             read[output] = Pair(node.Output[0], isOnBytes ? output : _builder.NewName("bytes"), output);
         }
         _builder.DropUnused();
+    }
+
+    /// <summary>
+    /// A pool behind a float operator. The runtime has a fast one for bytes with the channels last only, and by itself it takes that
+    /// between convolutions only.
+    /// </summary>
+    private string Pool(NodeProto node, string dequantized)
+    {
+        var pair = _builder.Graph.Node.First(other => other.Output[0] == dequantized);
+        var turned = _builder.Add("Transpose", [pair.Input[0]], GraphBuilder.Attribute("perm", 0, 2, 3, 1));
+        var pooled = _builder.Add("NhwcMaxPool", [turned], node.Attribute.Where(attribute => attribute.Name != "storage_order"));
+        _builder.Graph.Node[^1].Domain = Microsoft;
+        var back = _builder.Add("Transpose", [pooled], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
+        var result = GraphBuilder.Node("DequantizeLinear", [back, pair.Input[1], pair.Input[2]], [node.Output[0]]);
+        result.Domain = _domain;
+        _builder.Graph.Node.Add(result);
+        return node.Output[0];
     }
 
     private static void ReadBytes(NodeProto node, Dictionary<string, string> read)

@@ -1,61 +1,59 @@
+using System.Numerics.Tensors;
 using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
 /// <summary>
 /// What a layer reads at some places of some frames: a row for each of its inputs (channel and place in the kernel), a column for each
-/// sample. Rows are without their mean, which biases take care of.
+/// sample. Where a bias takes up what is lost on average, rows are without their mean.
 /// </summary>
 internal sealed class LayerInputs
 {
     private readonly NodeProto _layer;
     private readonly long[] _weights;
+    private readonly int _frames;
     private readonly int _perFrame;
-    private readonly float[][] _rows;
+    private float[][] _rows;
     private int _samples;
 
     /// <param name="layer">A layer.</param>
     /// <param name="weights">The shape of its weights.</param>
     /// <param name="channels">How many channels it reads.</param>
     /// <param name="frames">How many frames will be shown.</param>
-    /// <param name="perFrame">How many places of each are taken.</param>
+    /// <param name="perFrame">How many places of each are taken, if there are as many.</param>
     public LayerInputs(NodeProto layer, IEnumerable<long> weights, int channels, int frames, int perFrame)
     {
-        (_layer, _weights, _perFrame) = (layer, [.. weights], perFrame);
-        var rows = layer.OpType == "Conv" ? channels * (int)(_weights[2] * _weights[3]) : channels;
-        _rows = [.. Enumerable.Range(0, rows).Select(_ => new float[frames * perFrame])];
+        (_layer, _weights, _frames, _perFrame) = (layer, [.. weights], frames, perFrame);
+        _rows = new float[layer.OpType == "Conv" ? channels * (int)(_weights[2] * _weights[3]) : channels][];
     }
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => _rows.Length;
 
     /// <summary>Takes samples of one frame's tensor, <c>[1, channels, height, width]</c> or rows of columns.</summary>
     public void Add(ReadOnlySpan<float> values, IReadOnlyList<long> shape)
     {
         if (_layer.OpType == "Conv")
-            AddPatches(values, (int)shape[^2], (int)shape[^1]);
-        else
         {
-            var tokens = (int)(shape.Skip(1).Aggregate(1L, (product, side) => product * side) / _rows.Length);
-            foreach (var token in Spread(tokens))
-            {
-                for (var row = 0; row < _rows.Length; row++)
-                    _rows[row][_samples] = values[(token * _rows.Length) + row];
-                _samples++;
-            }
+            AddPatches(values, (int)shape[^2], (int)shape[^1]);
+            return;
+        }
+        foreach (var line in Spread(values.Length / _rows.Length))
+        {
+            for (var row = 0; row < _rows.Length; row++)
+                _rows[row][_samples] = values[(line * _rows.Length) + row];
+            _samples++;
         }
     }
 
     /// <summary>The rows, once all frames have been shown.</summary>
-    public float[][] Centred()
+    public float[][] Rows()
     {
-        for (var row = 0; row < _rows.Length; row++)
-        {
-            var values = _rows[row].AsSpan(0, _samples);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(
-                values,
-                System.Numerics.Tensors.TensorPrimitives.Sum<float>(values) / Math.Max(1, _samples),
-                values
-            );
-            _rows[row] = values.ToArray();
-        }
+        if (_samples == 0)
+            return [.. _rows.Select(_ => Array.Empty<float>())];
+        if (_layer.OpType != "MatMul")
+            foreach (var row in _rows)
+                TensorPrimitives.Subtract(row, TensorPrimitives.Sum<float>(row) / _samples, row);
         return _rows;
     }
 
@@ -97,6 +95,8 @@ internal sealed class LayerInputs
     private int[] Spread(int places)
     {
         var taken = Math.Min(_perFrame, places);
+        if (_samples == 0)
+            _rows = [.. _rows.Select(_ => new float[_frames * taken])];
         var first = _samples * 7919L;
         return [.. Enumerable.Range(0, taken).Select(sample => (int)((((long)sample * places / taken) + first) % places))];
     }

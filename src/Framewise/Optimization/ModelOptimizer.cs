@@ -35,7 +35,7 @@ internal static class ModelOptimizer
             );
         var started = Stopwatch.GetTimestamp();
         var graph = new FloatGraph(
-            GraphSimplifier.Simplify(options.Precision == Precision.Int8 ? WithFastLrn(model.ReadOnnx()) : model.ReadOnnx(), model.Path)
+            options.Precision == Precision.Int8 ? ForBytes(model) : GraphSimplifier.Simplify(model.ReadOnnx(), model.Path)
         );
         if (graph.IsQuantized)
             throw new ModelException($"'{model.Path}' is quantised already.", model.Path)
@@ -89,11 +89,12 @@ internal static class ModelOptimizer
         return (best.Model, search.Facts(best), best.Curve);
     }
 
-    /// <summary>In int8, the convolutions before it could not be seen any more.</summary>
-    private static ModelProto WithFastLrn(ModelProto model)
+    /// <summary>The float graph in the form that has a fast one on bytes.</summary>
+    public static ModelProto ForBytes(Model model)
     {
-        LrnRewrite.Apply(new GraphBuilder(model), channelsLast: true);
-        return model;
+        var onnx = model.ReadOnnx();
+        LrnRewrite.Apply(new GraphBuilder(onnx), channelsLast: true);
+        return LastLayer.AsProduct(GraphSimplifier.Simplify(onnx, model.Path));
     }
 
     private static async Task<CatalogueEntry> AddAsync(

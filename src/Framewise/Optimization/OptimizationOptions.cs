@@ -25,7 +25,7 @@ internal sealed record OptimizationOptions
 
     /// <summary>About how many frames are looked at; a quarter gives ranges, a quarter chooses among variants, half are the
     /// proof.</summary>
-    public int Frames { get; init; } = 400;
+    public int Frames { get; init; } = 600;
 
     /// <summary>How many times as fast in int8 the result must be at least; less is not worth a second model.</summary>
     public double LeastSpeedUp { get; init; } = 1.05;

@@ -12,13 +12,14 @@ internal sealed class VariantSearch
     private const int TrialFrames = 32;
     private const int Rounds = 3;
 
-    private const int PatienceSteps = 3;
+    private const int StepsForNothing = 3;
 
     private readonly Model _origin;
     private readonly FloatGraph _graph;
     private readonly IProgress<string>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly (byte[] Pixels, float Mean)[] _tuning;
+    private readonly (byte[] Pixels, float Mean)[] _trial;
     private readonly (byte[] Pixels, float Mean)[] _proof;
     private readonly float[][] _tuningReference;
     private readonly float[][] _proofReference;
@@ -44,14 +45,12 @@ internal sealed class VariantSearch
         Report($"the origin scores {_tuning.Length + _proof.Length} other frames");
         (_tuningReference, _proofReference) = (Score(origin, _tuning), Score(origin, _proof));
         var step = Math.Max(1, _tuning.Length / TrialFrames);
-        var some = _tuning.Where((_, index) => index % step == 0).Take(TrialFrames).ToArray();
-        SpeedUpOf = (model, isLast) =>
-            ModelTrial.SpeedUp(origin, origin.With(model), isLast ? _proof : some, Rounds, cancellationToken);
+        _trial = [.. _tuning.Where((_, index) => index % step == 0).Take(TrialFrames)];
+        SpeedUpOf = (model, pictures) => ModelTrial.SpeedUp(origin, origin.With(model), pictures, Rounds, cancellationToken);
     }
 
-    /// <summary>How many times as fast as the origin a graph is, as the median of some rounds; the last one on all frames of the
-    /// proof, since it is their doubts that cost.</summary>
-    public Func<ModelProto, bool, double> SpeedUpOf { get; init; }
+    /// <summary>How many times as fast as the origin a graph is on some pictures, as the median of some rounds.</summary>
+    public Func<ModelProto, (byte[] Pixels, float Mean)[], double> SpeedUpOf { get; init; }
 
     /// <summary>One way to write the model in int8.</summary>
     /// <param name="Method">How ranges are taken.</param>
@@ -84,6 +83,12 @@ internal sealed class VariantSearch
         if (all.SpeedUp < leastSpeedUp)
             return Prove(all, agreement);
         var best = Climb(all, agreement);
+        // With those layers in float, another way may be better.
+        best = Enum.GetValues<RangeMethod>()
+            .Where(method => method != best.Method)
+            .Select(method => Choose(method, best.FloatLayers, agreement))
+            .Prepend(best)
+            .MaxBy(variant => Rank(variant, agreement))!;
         return Prove(best, agreement);
     }
 
@@ -115,32 +120,32 @@ internal sealed class VariantSearch
     {
         var harm = Harm(all.Method);
         var (best, worse) = (all, 0);
-        while (worse < PatienceSteps && harm.Count > 0)
+        while (worse < StepsForNothing && harm.Count > 0)
         {
-            var (layers, _) = harm.MaxBy(pair => pair.Value * pair.Value / pair.Key.Except(best.FloatLayers).Sum(_calibration.CostOf));
+            var layers = harm.MaxBy(pair => pair.Value * pair.Value / pair.Key.Except(best.FloatLayers).Sum(_calibration.CostOf)).Key;
             harm.Remove(layers);
             if (layers.IsSubsetOf(best.FloatLayers))
                 continue;
             var variant = Choose(all.Method, layers.Union(best.FloatLayers).ToHashSet(), agreement);
-            var isBetter = Rank(variant).CompareTo(Rank(best)) > 0;
+            var isBetter = Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0;
             worse = isBetter ? 0 : worse + 1;
             best = isBetter ? variant : best;
         }
         return best;
-
-        (bool, double) Rank(Variant variant) =>
-            variant.Choice.Agreement >= agreement ? (true, variant.Choice.SpeedUp) : (false, variant.Choice.Agreement);
     }
+
+    private static (bool, double) Rank(Variant variant, double agreement) =>
+        variant.Choice.Agreement >= agreement ? (true, variant.Choice.SpeedUp) : (false, variant.Choice.Agreement);
 
     /// <summary>What rounding a tensor alone changes in probabilities, by the layers around it; the worst where several have the
     /// same.</summary>
     private Dictionary<HashSet<NodeProto>, double> Harm(RangeMethod method)
     {
-        var tensors = _calibration.Tensors;
-        Report($"looking for the tensors whose rounding hurts, {tensors.Count}");
+        string[] tensors = [.. _calibration.Tensors.Where(tensor => !_graph.IsHandedOn(tensor))];
+        Report($"looking for the tensors whose rounding hurts, {tensors.Length}");
         var frames = _tuning[..Math.Min(HarmFrames, _tuning.Length)];
         var harm = new Dictionary<HashSet<NodeProto>, double>(HashSet<NodeProto>.CreateSetComparer());
-        var worst = new List<(double, string)>();
+        var worst = new List<(double Difference, string Tensor)>();
         foreach (var tensor in tensors)
         {
             var layers = _graph.LayersAround(tensor);
@@ -150,14 +155,18 @@ internal sealed class VariantSearch
             harm[layers] = Math.Max(harm.GetValueOrDefault(layers), difference);
             worst.Add((difference, tensor));
         }
-        Report($"rounding hurts most in {string.Join(", ", worst.OrderDescending().Take(5).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Item2} {pair.Item1:F4}")))}");
+        var first = worst
+            .OrderDescending()
+            .Take(5)
+            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Tensor} {pair.Difference:F4}"));
+        Report($"rounding hurts most in {string.Join(", ", first)}");
         return harm;
     }
 
     private Variant Choose(RangeMethod method, IReadOnlySet<NodeProto> floatLayers, double agreement)
     {
         var variant = Try(method, floatLayers);
-        variant = variant with { SpeedUp = SpeedUpOf(variant.Model, false) };
+        variant = variant with { SpeedUp = SpeedUpOf(variant.Model, _trial) };
         var curve = Curve(variant, _tuningReference, variant.Tuning, isExpected: true);
         variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
         Report(
@@ -197,14 +206,13 @@ internal sealed class VariantSearch
     {
         var scores = Score(_origin.With(variant.Model), _proof);
         var curve = Curve(variant, _proofReference, scores);
-        // From what the frames for choosing counted, in steps of a fortieth of them.
+        // From the least that the frames for choosing ask for, one of them after the other.
         var tuned = Curve(variant, _tuningReference, variant.Tuning);
         var least = Math.Min(variant.Choice.Lead, (tuned.FirstOrDefault(point => point.Agreement >= agreement) ?? tuned[^1]).Lead);
         var leads = variant
             .Tuning.Select(TradeOff.LeadOf)
             .Where(lead => _asksAgain && lead > least)
             .Order()
-            .Where((_, index) => index % Math.Max(1, _tuning.Length / 40) == 0)
             .Prepend(least)
             .Concat(_asksAgain ? [1] : []);
         foreach (var lead in leads)
@@ -218,7 +226,8 @@ internal sealed class VariantSearch
             variant = variant with { Model = new Cascade(_origin, _graph, variant.Model).Write(_origin.Card, variant.Choice.Lead) };
         return variant with
         {
-            SpeedUp = SpeedUpOf(variant.Model, true),
+            // All of them, for it is their doubts that cost.
+            SpeedUp = SpeedUpOf(variant.Model, _proof),
             Proof = Agreement.Of(_proofReference, variant.Choice.Lead > 0 ? Score(_origin.With(variant.Model), _proof) : scores),
             Curve = curve,
         };

@@ -7,7 +7,11 @@ namespace Framewise.Optimization;
 /// Rounds a layer's weights so that what it gives changes least, not each weight: errors on inputs that rise and fall together cancel out.
 /// One weight after the other takes the whole number that is best beside the others, some times over.
 /// </summary>
-internal sealed class WeightRounding(FloatGraph graph, IReadOnlyDictionary<NodeProto, float[][]> inputs)
+internal sealed class WeightRounding(
+    FloatGraph graph,
+    IReadOnlyDictionary<NodeProto, float[][]> inputs,
+    CancellationToken cancellationToken
+)
 {
     private const int Sweeps = 3;
 
@@ -33,6 +37,7 @@ internal sealed class WeightRounding(FloatGraph graph, IReadOnlyDictionary<NodeP
         Parallel.For(
             0,
             scales.Length,
+            new ParallelOptions { CancellationToken = cancellationToken },
             channel =>
             {
                 var (own, whole) = (new float[perChannel], new sbyte[perChannel]);
@@ -54,7 +59,7 @@ internal sealed class WeightRounding(FloatGraph graph, IReadOnlyDictionary<NodeP
 
     /// <summary>Rounds the weights of one output channel.</summary>
     /// <param name="weights">In units of their scale.</param>
-    /// <param name="inputs">For each weight what it is multiplied by, without the mean.</param>
+    /// <param name="inputs">For each weight what it is multiplied by.</param>
     /// <param name="rounded">Holds the nearest whole numbers, and then the best.</param>
     internal static void Improve(ReadOnlySpan<float> weights, ReadOnlySpan<float[]> inputs, Span<sbyte> rounded)
     {
@@ -66,7 +71,7 @@ internal sealed class WeightRounding(FloatGraph graph, IReadOnlyDictionary<NodeP
             TensorPrimitives.MultiplyAdd(inputs[i], rounded[i] - weights[i], error, error);
         }
         var damping = Damping * TensorPrimitives.Sum<float>(energy) / energy.Length;
-        if (damping == 0)
+        if (!(damping > 0 && float.IsFinite(damping)))
             return;
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {

@@ -58,6 +58,20 @@ public sealed class ModelOptimizerTests : IDisposable
     }
 
     [Fact]
+    public async Task So_does_a_transformer()
+    {
+        var path = Path.Combine(_folder.Path, "transformer.onnx");
+        var origin = Model.Load(SmallTransformer.Write(path, side: 32, patch: 8, width: 32, blocks: 1, heads: 4, classes: 6));
+        AssertSeveralClasses(origin);
+        var report = await ModelOptimizer.RunAsync(origin, Options(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.InRange(report.Facts.Top1Agreement, 0.97, 1);
+        // The patches, four products of attention and two behind it in the block, and the head.
+        Assert.Equal(1 + 6 + 1, report.Facts.Int8Layers + report.Facts.FloatLayers.Count);
+        Assert.InRange(report.Facts.Int8Layers, 1, 8);
+        Assert.NotNull(report.Entry);
+    }
+
+    [Fact]
     public async Task What_wins_too_little_is_not_kept_and_its_figures_are_told()
     {
         var origin = Model.Load(SmallFloatModel.Write(_folder.Path));

@@ -28,7 +28,9 @@ internal sealed class SmallTransformer
         File.WriteAllBytes(path, model.ToByteArray());
         var name = Path.GetFileNameWithoutExtension(path);
         var labels =
-            classes == 1000 ? "\"imagenet-1k\"" : $"[{string.Join(", ", Enumerable.Range(0, classes).Select(i => $"\"{(char)('a' + i)}\""))}]";
+            classes == 1000
+                ? "\"imagenet-1k\""
+                : $"[{string.Join(", ", Enumerable.Range(0, classes).Select(i => $"\"{(char)('a' + i)}\""))}]";
         File.WriteAllText(
             Path.ChangeExtension(path, ".card.json"),
             $$"""{ "name": "{{name}}", "preset": "imagenet", "input_size": [3, {{side}}, {{side}}], "labels": {{labels}} }"""
@@ -67,16 +69,14 @@ internal sealed class SmallTransformer
     private string Attention(string x)
     {
         var perHead = _width / _heads;
-        string Heads(params long[] turn) =>
-            Turned(Add("Reshape", [Dense(x, _width, _width), Shape(0, -1, _heads, perHead)]), turn);
+        string Heads(params long[] turn) => Turned(Add("Reshape", [Dense(x, _width, _width), Shape(0, -1, _heads, perHead)]), turn);
         var (queries, keys, values) = (Heads(0, 2, 1, 3), Heads(0, 2, 3, 1), Heads(0, 2, 1, 3));
         var scores = Add("Mul", [Add("MatMul", [queries, keys]), Number(1 / MathF.Sqrt(perHead))]);
         var seen = Add("MatMul", [Add("Softmax", [scores], GraphBuilder.Attribute("axis", -1L)), values]);
         return Dense(Add("Reshape", [Turned(seen, 0, 2, 1, 3), Shape(0, -1, _width)]), _width, _width);
     }
 
-    private string Dense(string x, int from, int to) =>
-        Add("Add", [Add("MatMul", [x, Weights(from, 1, from, to)]), Weights(1, 0.1, to)]);
+    private string Dense(string x, int from, int to) => Add("Add", [Add("MatMul", [x, Weights(from, 1, from, to)]), Weights(1, 0.1, to)]);
 
     private string Normalized(string x) =>
         Add("LayerNormalization", [x, Weights(1, 1, _width), Weights(1, 0.1, _width)], GraphBuilder.Attribute("axis", -1L));

@@ -2,6 +2,7 @@ using Framewise.Inference;
 using Framewise.Models;
 using Framewise.Models.Onnx;
 using Framewise.Optimization;
+using Framewise.Tests.Models.Onnx;
 using Google.Protobuf;
 
 namespace Framewise.Tests.Optimization;
@@ -150,6 +151,86 @@ public sealed class VariantSearchTests : IDisposable
         );
     }
 
+    /// <summary>The first picture's classes change places by its own error, in one of two directions; the second is certain.</summary>
+    [Fact]
+    public void What_is_to_be_expected_takes_each_error_both_ways()
+    {
+        float[][] reference =
+        [
+            [0.6f, 0.4f],
+            [0.99f, 0.01f],
+        ];
+        float[][] onBytes =
+        [
+            [0.4f, 0.6f],
+            [0.7f, 0.3f],
+        ];
+        var curve = TradeOff.Expected(reference, onBytes, speedUp: 4, repeated: 1);
+        Assert.Equal([(0.75, 0), (1, 0.25)], curve.Select(point => (point.Agreement, point.AskedAgain)));
+        // Between a lead of 0.2 and one of 1.5 cubed, in log probability.
+        Assert.Equal((0.2 + Math.Tanh(1.5 * Math.Log(1.5))) / 2, curve[1].Lead, 1e-3);
+    }
+
+    [Fact]
+    public void What_is_put_together_has_one_scale_so_that_nothing_is_rounded_twice()
+    {
+        var (_, graph, int8) = Small();
+        var concat = graph.Model.Graph.Node.Single(node => node.OpType == "Concat");
+        var index = new GraphIndex(int8.Graph);
+        // The first part is read by a convolution, too, and has a scale of its own.
+        Assert.Equal([false, true], concat.Input.Select(part => ScaleOf(part) == ScaleOf(concat.Output[0])));
+
+        float ScaleOf(string tensor) => TensorValues.Floats(index.Constant(index.Producer(tensor)!, 1)!)![0];
+    }
+
+    [Fact]
+    public void A_tensor_is_not_rounded_where_what_gives_it_and_all_that_reads_it_is_float()
+    {
+        var (_, graph, _) = Small();
+        foreach (var tensor in graph.BytesWithout(new HashSet<NodeProto>()).Keys)
+        {
+            var layers = graph.LayersAround(tensor);
+            Assert.True(layers.Count < 5, tensor);
+            // What is added up, put together or averaged is rounded anew for whoever reads that.
+            if (new GraphIndex(graph.Model.Graph).Producer(tensor) is not { OpType: "Relu" or "Concat" or "GlobalAveragePool" })
+                Assert.DoesNotContain(tensor, graph.BytesWithout(layers).Keys);
+        }
+    }
+
+    /// <summary>As exports with a free batch write <c>view</c>.</summary>
+    [Fact]
+    public void The_shape_that_a_reshape_reads_is_no_tensor_for_bytes()
+    {
+        var builder = new GraphBuilder("reshaped");
+        builder.Graph.Input.Add(GraphBuilder.Value("x", TensorProto.Types.DataType.Float, null, 8));
+        builder.Graph.Output.Add(GraphBuilder.Value("y", TensorProto.Types.DataType.Float, null, 4));
+        var batch = builder.Add("Slice", [builder.Add("Shape", ["x"]), Whole(0), Whole(1)]);
+        var reshaped = builder.Add("Reshape", ["x", builder.Add("Concat", [batch, Whole(8)], GraphBuilder.Attribute("axis", 0L))]);
+        builder.Graph.Node.Add(GraphBuilder.Node("MatMul", [reshaped, builder.Constant<float>(new float[32], [8, 4])], ["y"]));
+        var graph = new FloatGraph(builder.Model);
+        Assert.Equal(["x", reshaped], graph.BytesWithout(new HashSet<NodeProto>()).Keys.Order(StringComparer.Ordinal).Reverse());
+
+        string Whole(long value) => builder.Constant<long>([value], [1]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_last_convolution_is_the_same_as_a_product(bool hasBias)
+    {
+        var (model, random) = (SmallModels.Convolution(8, 4, 0, bias: hasBias), new Random(2));
+        var convolution = model.Graph.Node.Single(node => node.OpType == "Conv");
+        // One of 3x3 is none.
+        Assert.Contains(convolution, LastLayer.AsProduct(model.Clone()).Graph.Node);
+        float[] weights = [.. Enumerable.Range(0, 12).Select(_ => random.NextSingle() - 0.5f)];
+        convolution.Input[1] = new GraphBuilder(model).Constant<float>(weights, [4, 3, 1, 1]);
+        convolution.Attribute.Clear();
+        float[] x = [.. Enumerable.Range(0, 2 * 3 * 8 * 8).Select(_ => random.NextSingle())];
+        var product = LastLayer.AsProduct(model.Clone());
+        Assert.DoesNotContain(product.Graph.Node, node => node.OpType == "Conv");
+        GraphRunner.AssertClose(GraphRunner.RunFloat(model, x, 2, 3, 8, 8), GraphRunner.RunFloat(product, x, 2, 3, 8, 8), 1e-5f);
+    }
+
     private (Model Origin, FloatGraph Graph, ModelProto Int8) Small(bool forOne = false)
     {
         var origin = Model.Load(SmallFloatModel.Write(_folder.Path, forOne: forOne));
@@ -163,12 +244,7 @@ public sealed class VariantSearchTests : IDisposable
             floatLayers.ToHashSet()
         );
 
-    private static FloatGraph GraphOf(Model model)
-    {
-        var onnx = model.ReadOnnx();
-        LrnRewrite.Apply(new GraphBuilder(onnx), channelsLast: true);
-        return new FloatGraph(GraphSimplifier.Simplify(onnx, model.Path));
-    }
+    private static FloatGraph GraphOf(Model model) => new(ModelOptimizer.ForBytes(model));
 
     private static float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures) =>
         ModelTrial.Score(model, pictures, TestContext.Current.CancellationToken);

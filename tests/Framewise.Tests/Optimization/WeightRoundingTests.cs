@@ -20,7 +20,10 @@ public sealed class WeightRoundingTests
     [InlineData(4, 3, 1, 1, "SAME_LOWER")]
     public void Samples_are_what_a_convolution_multiplies(int kernel, int step, int dilation, int groups, string padding)
     {
-        const int Channels = 4, Height = 9, Width = 7, Out = 8;
+        const int Channels = 4,
+            Height = 9,
+            Width = 7,
+            Out = 8;
         var random = new Random(5);
         var builder = new GraphBuilder("one");
         builder.Graph.Input.Add(GraphBuilder.Value("x", TensorType.Float, 1, Channels, Height, Width));
@@ -33,7 +36,9 @@ public sealed class WeightRoundingTests
             GraphBuilder.Attribute("strides", [step, step]),
             GraphBuilder.Attribute("dilations", [dilation, dilation]),
             GraphBuilder.Attribute("group", (long)groups),
-            padding.Length > 0 ? GraphBuilder.Attribute("auto_pad", padding) : GraphBuilder.Attribute("pads", [kernel / 2, 1, 0, kernel / 2])
+            padding.Length > 0
+                ? GraphBuilder.Attribute("auto_pad", padding)
+                : GraphBuilder.Attribute("pads", [kernel / 2, 1, 0, kernel / 2])
         );
         builder.Graph.Node.Add(node);
         builder.Graph.Output.Add(GraphBuilder.Value("y", TensorType.Float, 1));
@@ -45,7 +50,7 @@ public sealed class WeightRoundingTests
         // As many as there are, so that each place is taken once, in some order.
         var inputs = new LayerInputs(node, shape, Channels, frames: 1, perFrame: places);
         inputs.Add(x, [1, Channels, Height, Width]);
-        var rows = inputs.Centred();
+        var rows = inputs.Rows();
         var perGroup = rows.Length / groups;
         for (var channel = 0; channel < Out; channel++)
         {
@@ -66,7 +71,8 @@ public sealed class WeightRoundingTests
     [Fact]
     public void Errors_on_inputs_that_rise_and_fall_together_cancel_out()
     {
-        const int Inputs = 24, Samples = 200;
+        const int Inputs = 24,
+            Samples = 200;
         var random = new Random(3);
         var common = Enumerable.Range(0, Samples).Select(_ => random.NextSingle() - 0.5f).ToArray();
         float[][] rows =

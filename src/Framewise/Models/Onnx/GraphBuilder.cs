@@ -57,9 +57,11 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Takes away what turned out not to be needed: paddings that convolutions took over, weights in a form that nobody
-    /// reads.</summary>
+    /// reads. Branches and loops may read tensors from outside, so a graph with such keeps all.</summary>
     public void DropUnused()
     {
+        if (Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0)))
+            return;
         var used = Graph.Output.Select(output => output.Name).ToHashSet();
         var nodes = Graph.Node.ToArray();
         var kept = new List<NodeProto>();

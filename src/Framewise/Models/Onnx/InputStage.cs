@@ -111,7 +111,7 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     private string InLayout(string pixels) =>
         card.ChannelsLast ? pixels : builder.Add("Transpose", [pixels], GraphBuilder.Attribute("perm", 0, 3, 1, 2));
 
-    /// <summary>One number where all channels have the same, otherwise a row of the picture: the runtime is slow at three in turn.</summary>
+    /// <summary>One number where all channels have the same, else a row of the picture: the runtime is slow at three in turn.</summary>
     private string PerChannel(double[] values) =>
         values.All(value => (float)value == (float)values[0])
             ? builder.Constant<float>([(float)values[0]], [])

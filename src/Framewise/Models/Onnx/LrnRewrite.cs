@@ -4,7 +4,7 @@ namespace Framewise.Models.Onnx;
 
 /// <summary>
 /// Replaces <c>LRN</c> with beta 0.75 by operators that the runtime has fast kernels for: the window's sum of squares is a 1x1 convolution
-/// with a banded matrix, and <c>y^0.75 = sqrt(y) * sqrt(sqrt(y))</c>. ONNX Runtime's own LRN takes over half of AlexNet's time.
+/// with a banded matrix or a pool, and <c>y^0.75 = sqrt(y) * sqrt(sqrt(y))</c>. ONNX Runtime's own LRN takes over half of AlexNet's time.
 /// </summary>
 internal static class LrnRewrite
 {

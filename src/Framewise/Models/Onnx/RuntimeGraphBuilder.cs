@@ -55,7 +55,9 @@ internal static class RuntimeGraphBuilder
         addOutputStage(builder);
         builder.Graph.Output.Clear();
         builder.Graph.Output.Add(GraphBuilder.Matrix(output, fixedBatch, length));
-        DropUnused(builder);
+        // Weights that were replaced would be kept in memory, and the runtime warns of each; other outputs may need operators that it does
+        // not have.
+        builder.DropUnused();
 
         var weights = ExternalWeights.TakeOut(builder.Graph);
         return new RuntimeGraph
@@ -104,16 +106,5 @@ internal static class RuntimeGraphBuilder
                 _ => GraphBuilder.Node("Identity", [scores], [Probabilities]),
             }
         );
-    }
-
-    /// <summary>
-    /// Weights that were replaced would be kept in memory, and the runtime warns of each; other outputs may need operators that it does not
-    /// have.
-    /// Branches and loops may use weights from outside, so such graphs keep all.
-    /// </summary>
-    private static void DropUnused(GraphBuilder builder)
-    {
-        if (!builder.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0)))
-            builder.DropUnused();
     }
 }
