@@ -45,6 +45,9 @@ internal sealed class ActivationProbe : IDisposable
     /// <summary>Runs the model on one picture and shows each tensor.</summary>
     public void Run(ReadOnlySpan<byte> picture, float frameMean, Show show)
     {
+        // The runtime wants one at least.
+        if (_tensors.Count == 0)
+            return;
         for (var at = 0; at < _pixels.Length; at += picture.Length)
             picture.CopyTo(_pixels.AsSpan(at));
         using var pixels = OrtValue.CreateTensorValueFromMemory(_pixels, _shape);

@@ -12,7 +12,10 @@ internal sealed class VariantSearch
     private const int TrialFrames = 32;
     private const int Rounds = 3;
 
-    private const int StepsForNothing = 3;
+    private const int StepsForNothing = 4;
+
+    // A step that costs no more is worth another one.
+    private const double LittleLost = 0.97;
 
     private readonly Model _origin;
     private readonly FloatGraph _graph;
@@ -113,23 +116,32 @@ internal sealed class VariantSearch
     }
 
     /// <summary>
-    /// Ever more layers in float, until that wins no more three times: those around the tensors whose rounding hurts most for the time that
+    /// Ever more layers in float, until that wins no more four times: those around the tensors whose rounding hurts most for the time that
     /// it saves, by the square of what it changes, since errors add up as noise does.
     /// </summary>
     private Variant Climb(Variant all, double agreement)
     {
         var harm = Harm(all.Method);
-        var (best, worse) = (all, 0);
-        while (worse < StepsForNothing && harm.Count > 0)
+        // Two tensors may win together what neither wins alone: a step that costs little is kept, and what was left is tried again.
+        var (best, place, steps) = (all, all, 0);
+        var left = new HashSet<HashSet<NodeProto>>();
+        while (steps++ < StepsForNothing)
         {
-            var layers = harm.MaxBy(pair => pair.Value * pair.Value / pair.Key.Except(best.FloatLayers).Sum(_calibration.CostOf)).Key;
-            harm.Remove(layers);
-            if (layers.IsSubsetOf(best.FloatLayers))
+            var layers = harm
+                .Keys.Where(layers => !left.Contains(layers) && !layers.IsSubsetOf(place.FloatLayers))
+                .MaxBy(layers => harm[layers] * harm[layers] / layers.Except(place.FloatLayers).Sum(_calibration.CostOf));
+            if (layers is null)
+                break;
+            var variant = Choose(all.Method, layers.Union(place.FloatLayers).ToHashSet(), agreement);
+            if (Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0)
+                (best, steps) = (variant, 0);
+            else if (variant.Choice.Agreement < agreement || variant.Choice.SpeedUp < LittleLost * best.Choice.SpeedUp)
+            {
+                left.Add(layers);
                 continue;
-            var variant = Choose(all.Method, layers.Union(best.FloatLayers).ToHashSet(), agreement);
-            var isBetter = Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0;
-            worse = isBetter ? 0 : worse + 1;
-            best = isBetter ? variant : best;
+            }
+            place = variant;
+            left.Clear();
         }
         return best;
     }

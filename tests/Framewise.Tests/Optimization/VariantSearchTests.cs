@@ -78,6 +78,23 @@ public sealed class VariantSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_one_layer_has_little_to_choose_from()
+    {
+        var path = Path.Combine(_folder.Path, "one.onnx");
+        File.WriteAllBytes(path, SmallModels.Convolution(Side, 6, 1, bias: true).ToByteArray());
+        File.WriteAllText(
+            Path.Combine(_folder.Path, "one.card.json"),
+            """{ "name": "one", "preset": "imagenet", "input_size": [3, 16, 16], "labels": ["a", "b", "c", "d", "e", "f"] }"""
+        );
+        var model = Model.Load(path);
+        var search = new VariantSearch(model, GraphOf(model), Pictures(48), null, TestContext.Current.CancellationToken)
+        {
+            SpeedUpOf = (_, _) => 2,
+        };
+        Assert.InRange(search.Facts(search.Find(0.9, leastSpeedUp: 1)).Top1Agreement, 0.9, 1);
+    }
+
+    [Fact]
     public void Where_nothing_can_be_scored_again_the_proof_is_looked_at_once()
     {
         var path = SmallFloatModel.Write(_folder.Path, forOne: true);
