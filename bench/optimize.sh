@@ -13,8 +13,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/known" "$work/models"
 for photo in "$shared"/media/images/*.jpg; do
-    ffmpeg -v error -loop 1 -i "$photo" -frames:v 60 -pix_fmt yuv420p -crf 18 "$work/known/$(basename "$photo" .jpg).mp4" -vf \
-        "scale=1280:960:force_original_aspect_ratio=increase,crop=1280:960,zoompan=z='1+on/120':x='(iw-iw/zoom)*on/60':y='(ih-ih/zoom)/2':d=1:s=640x480:fps=25"
+    ffmpeg -v error -loop 1 -i "$photo" -frames:v 60 -pix_fmt yuv420p -crf 18 -vf \
+        "scale=1280:960:force_original_aspect_ratio=increase,crop=1280:960,zoompan=z='1+on/120':x='(iw-iw/zoom)*on/60':y='(ih-ih/zoom)/2':d=1:s=640x480:fps=25" \
+        "$work/known/$(basename "$photo" .jpg).mp4"
 done
 "$benchmarks" alexnet "$work/models/bvlc_alexnet.npy"
 "$benchmarks" transformer "$work/models/transformer.onnx"
