@@ -50,7 +50,7 @@ internal static class ModelsOptimizeCommand
     {
         HelpName = "N",
         Description = $"About how many frames are looked at, {OptimizationOptions.LeastFrames} or more.",
-        DefaultValueFactory = _ => 600,
+        DefaultValueFactory = _ => OptimizationOptions.UsualFrames,
     };
 
     public static Command Create()

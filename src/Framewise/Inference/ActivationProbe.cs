@@ -42,12 +42,21 @@ internal sealed class ActivationProbe : IDisposable
     /// <summary>Takes a tensor, by its place in the list, and its shape.</summary>
     public delegate void Show(int tensor, ReadOnlySpan<float> values, IReadOnlyList<long> shape);
 
-    /// <summary>Runs the model on one picture and shows each tensor.</summary>
-    public void Run(ReadOnlySpan<byte> picture, float frameMean, Show show)
+    /// <summary>Runs the model on one picture after the other and shows each tensor.</summary>
+    public void Run(IEnumerable<(byte[] Pixels, float Mean)> pictures, Show show, CancellationToken cancellationToken)
     {
         // The runtime wants one at least.
         if (_tensors.Count == 0)
             return;
+        foreach (var (pixels, mean) in pictures)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Run(pixels, mean, show);
+        }
+    }
+
+    private void Run(ReadOnlySpan<byte> picture, float frameMean, Show show)
+    {
         for (var at = 0; at < _pixels.Length; at += picture.Length)
             picture.CopyTo(_pixels.AsSpan(at));
         using var pixels = OrtValue.CreateTensorValueFromMemory(_pixels, _shape);

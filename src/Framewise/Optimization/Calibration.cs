@@ -68,20 +68,12 @@ internal sealed class Calibration
 
     private Dictionary<string, ValueHistogram> Histograms(Model model, (byte[] Pixels, float Mean)[] pictures, IProgress<string>? progress)
     {
-        string[] tensors = [.. _graph.BytesWithout(new HashSet<NodeProto>()).Keys.Where(tensor => tensor != _input)];
+        string[] tensors = [.. Tensors.Where(tensor => tensor != _input)];
         var histograms = tensors.Select(_ => new ValueHistogram()).ToArray();
         using var probe = new ActivationProbe(model, tensors);
         progress?.Report($"ranges of {tensors.Length} tensors from {pictures.Length} frames");
-        foreach (var (pixels, mean) in pictures)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (tensor, values, _) => histograms[tensor].Widen(values));
-        }
-        foreach (var (pixels, mean) in pictures)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (tensor, values, _) => histograms[tensor].Count(values));
-        }
+        probe.Run(pictures, (tensor, values, _) => histograms[tensor].Widen(values), _cancellationToken);
+        probe.Run(pictures, (tensor, values, _) => histograms[tensor].Count(values), _cancellationToken);
         return tensors.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
@@ -92,21 +84,16 @@ internal sealed class Calibration
         NodeProto[] readers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input).DistinctBy(layer => layer.Input[0])];
         var sums = readers.Select(layer => new double[_graph.InputChannels(layer)]).ToArray();
         using var probe = new ActivationProbe(model, [.. readers.Select(layer => layer.Input[0])]);
-        foreach (var (pixels, mean) in pictures)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(
-                pixels,
-                mean,
+        probe.Run(
+            pictures,
+            (layer, values, shape) =>
+            {
+                var hasPlanes = readers[layer].OpType == "Conv";
                 // Where the batch is fixed, all pictures are the same one.
-                (layer, values, shape) =>
-                    Add(
-                        values[..(values.Length / (readers[layer].OpType == "Conv" ? (int)shape[0] : 1))],
-                        sums[layer],
-                        readers[layer].OpType == "Conv"
-                    )
-            );
-        }
+                Add(values[..(values.Length / (hasPlanes ? (int)shape[0] : 1))], sums[layer], hasPlanes);
+            },
+            _cancellationToken
+        );
         return readers
             .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
             .ToDictionary();
@@ -126,11 +113,7 @@ internal sealed class Calibration
         var perFrame = (int)Math.Clamp(MostSamples / Math.Max(1, rows * pictures.Length), 1, SamplesPerFrame);
         var samples = alike.Select(layers => Of(layers[0], perFrame)).ToArray();
         using var probe = new ActivationProbe(model, [.. alike.Select(layers => layers[0].Input[0])]);
-        foreach (var (pixels, mean) in pictures)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, (layer, values, shape) => samples[layer].Add(values, shape));
-        }
+        probe.Run(pictures, (layer, values, shape) => samples[layer].Add(values, shape), _cancellationToken);
         return alike
             .Zip(samples, (layers, inputs) => (layers, Rows: inputs.Rows()))
             .SelectMany(pair => pair.layers.Select(layer => (layer, pair.Rows)))
@@ -151,7 +134,7 @@ internal sealed class Calibration
         const double writing = 8;
         var cost = new Dictionary<NodeProto, double>();
         using var probe = new ActivationProbe(model, [.. _graph.Layers.Select(layer => layer.Output[0])]);
-        probe.Run(picture.Pixels, picture.Mean, (layer, values, _) => Add(_graph.Layers[layer], values.Length));
+        probe.Run([picture], (layer, values, _) => Add(_graph.Layers[layer], values.Length), _cancellationToken);
         return cost;
 
         void Add(NodeProto layer, int results) =>

@@ -67,11 +67,7 @@ internal static class HalfPrecision
     {
         var largest = 0f;
         using var probe = new ActivationProbe(model, graph.Results);
-        foreach (var (pixels, mean) in pictures)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            probe.Run(pixels, mean, See);
-        }
+        probe.Run(pictures, See, cancellationToken);
         return largest;
 
         void See(int tensor, ReadOnlySpan<float> values, IReadOnlyList<long> shape)

@@ -11,6 +11,9 @@ internal sealed record OptimizationOptions
     /// <summary>Fewer frames would not do for ranges and proof.</summary>
     public const int LeastFrames = 40;
 
+    /// <summary>As many as are looked at where nothing else is asked.</summary>
+    public const int UsualFrames = 600;
+
     /// <summary>The videos whose frames the model is to be good at.</summary>
     public required IReadOnlyList<VideoFile> Videos { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record OptimizationOptions
 
     /// <summary>About how many frames are looked at; a quarter gives ranges, a quarter chooses among variants, half are the
     /// proof.</summary>
-    public int Frames { get; init; } = 600;
+    public int Frames { get; init; } = UsualFrames;
 
     /// <summary>How many times as fast in int8 the result must be at least; less is not worth a second model.</summary>
     public double LeastSpeedUp { get; init; } = 1.05;
