@@ -4,6 +4,7 @@ namespace Framewise.CliTests;
 
 /// <summary>The container image, made without an engine and run in namespaces. Its root file system is here no distribution, but what
 /// FFmpeg's libraries and the runtime need.</summary>
+[Collection("builds the program for this system")]
 public sealed class ImageTests : IDisposable
 {
     private const string MakeRoot = """

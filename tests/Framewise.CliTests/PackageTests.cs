@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Framewise.CliTests;
 
 /// <summary>The packages, used as somebody would who has never seen this folder.</summary>
+[Collection("builds the program for this system")]
 public sealed class PackageTests : IDisposable
 {
     private readonly Workspace _work = new();

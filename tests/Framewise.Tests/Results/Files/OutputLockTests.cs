@@ -39,7 +39,7 @@ public sealed class OutputLockTests : IDisposable
     }
 
     [Theory]
-    [InlineData(89, false)]
+    [InlineData(60, false)]
     [InlineData(91, true)]
     public void Of_a_run_on_another_machine_or_before_a_restart_its_silence_tells(int seconds, bool isTaken)
     {
@@ -51,7 +51,7 @@ public sealed class OutputLockTests : IDisposable
         }
         var error = Assert.Throws<ResultException>(() => OutputLock.Take(_folder.Path));
         Assert.True(error.Interrupts);
-        Assert.Contains("Try again in 1 s, when it is known whether that run lives", error.Message, StringComparison.Ordinal);
+        Assert.Matches("Try again in (2[0-9]|30|31) s, when it is known whether that run lives", error.Message);
         Assert.True(File.Exists(Lock));
     }
 
@@ -61,7 +61,7 @@ public sealed class OutputLockTests : IDisposable
         WriteLock(OnAnotherMachine(), TimeSpan.FromSeconds(88.5));
         var said = new List<string>();
         using var taken = await OutputLock.TakeAsync(_folder.Path, null, said.Add, TestContext.Current.CancellationToken);
-        Assert.Equal(["waits up to 2 s to see whether process 7 on elsewhere, which wrote here, still lives"], said);
+        Assert.Matches("^waits up to [12] s to see whether process 7 on elsewhere, which wrote here, still lives$", Assert.Single(said));
         Assert.NotNull(taken.TakenOver);
     }
 
