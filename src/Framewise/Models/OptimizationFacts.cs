@@ -64,6 +64,9 @@ internal sealed record OptimizationFacts
     /// <summary>The layers with weights that stayed in float, because they hurt.</summary>
     public IReadOnlyList<string> FloatLayers { get; init; } = [];
 
+    /// <summary>Tensors that are carried more than once, a fraction of a step apart, for a finer step, and how often.</summary>
+    public IReadOnlyDictionary<string, int> FinerTensors { get; init; } = new Dictionary<string, int>();
+
     /// <summary>A picture whose best class leads the second by less than this, as the difference of both probabilities over the root of
     /// their sum, is scored again in float; 0: none is.</summary>
     public double AgainBelowLead { get; init; }

@@ -15,6 +15,7 @@ internal sealed class Calibration
     private const long MostSamples = 1 << 27;
     private readonly FloatGraph _graph;
     private readonly string _input;
+    private readonly PixelInput? _pixels;
     private readonly ValueRange _inputRange;
     private readonly Dictionary<string, ValueHistogram> _histograms;
     private readonly Dictionary<(string, RangeMethod), ValueRange> _ranges = [];
@@ -34,22 +35,26 @@ internal sealed class Calibration
         (_graph, _cancellationToken) = (graph, cancellationToken);
         Frames = pictures.Length;
         _input = GraphDescription.Of(graph.Model).TheInput(origin.Card, origin.Path).Name;
-        _inputRange = InputRange(origin.Card, pictures);
+        _pixels = PixelInput.Of(origin.Card, graph, _input);
+        _inputRange = _pixels is { } pixels ? new ValueRange(1, pixels.Padding) : InputRange(origin.Card, pictures);
         var model = origin.With(graph.Model);
         _histograms = Histograms(model, pictures, progress);
         _means = Means(model, [.. pictures.Take(MeanFrames)]);
-        _weights = new WeightRounding(graph, Inputs(model, [.. pictures.Take(MeanFrames)]), cancellationToken);
+        _weights = new WeightRounding(Inputs(model, [.. pictures.Take(MeanFrames)]), cancellationToken);
         _cost = Costs(model, pictures[0]);
     }
 
     public int Frames { get; }
 
-    /// <summary>The graph with all layers but some on bytes.</summary>
-    public ModelProto Write(RangeMethod method, IReadOnlySet<NodeProto> floatLayers) =>
-        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, _weights, floatLayers);
+    /// <summary>The graph on bytes.</summary>
+    public ModelProto Write(RangeMethod method, Int8Plan plan) =>
+        Int8Graph.Write(_graph, tensor => RangeOf(tensor, method), _means.GetValueOrDefault, _weights, _pixels, plan);
 
     /// <summary>The tensors that are bytes where no layer stays in float.</summary>
     public IReadOnlyCollection<string> Tensors => _graph.BytesWithout(new HashSet<NodeProto>()).Keys;
+
+    /// <summary>Those of them that are rounded for it.</summary>
+    public IEnumerable<string> Rounded => Tensors.Where(tensor => !_graph.IsHandedOn(tensor) && tensor != _pixels?.Tensor);
 
     /// <summary>The float graph with one tensor rounded to bytes, so that what that alone does can be seen.</summary>
     public ModelProto WithRounded(string tensor, RangeMethod method) => Int8Graph.WithRounded(_graph, tensor, RangeOf(tensor, method));
@@ -77,11 +82,11 @@ internal sealed class Calibration
         return tensors.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>The mean of each channel that layers read; but for the model's own input, which is not normalised yet where the runtime has
-    /// it.</summary>
+    /// <summary>The mean of each channel that layers read; but for the model's own input where that is not the picture's bytes, for it is not
+    /// normalised yet where the runtime has it.</summary>
     private Dictionary<string, double[]> Means(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
-        NodeProto[] readers = [.. _graph.Layers.Where(layer => layer.Input[0] != _input).DistinctBy(layer => layer.Input[0])];
+        NodeProto[] readers = [.. _graph.Layers.Where(IsProbed).DistinctBy(layer => layer.Input[0])];
         var sums = readers.Select(layer => new double[_graph.InputChannels(layer)]).ToArray();
         using var probe = new ActivationProbe(model, [.. readers.Select(layer => layer.Input[0])]);
         probe.Run(
@@ -94,16 +99,24 @@ internal sealed class Calibration
             },
             _cancellationToken
         );
-        return readers
+        var means = readers
             .Zip(sums, (layer, channels) => (layer.Input[0], channels.Select(sum => sum / pictures.Length).ToArray()))
             .ToDictionary();
+        if (_pixels is { } input)
+        {
+            var sum = new double[input.Factor.Length];
+            foreach (var (pixels, _) in pictures)
+                Add(input.Read(pixels), sum, hasPlanes: true);
+            means[input.Layer.Input[0]] = [.. sum.Select(channel => channel / pictures.Length)];
+        }
+        return means;
     }
 
     /// <summary>What layers read; but for the model's own input, as above.</summary>
     private Dictionary<NodeProto, float[][]> Inputs(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
         var alike = _graph
-            .Layers.Where(layer => layer.Input[0] != _input)
+            .Layers.Where(IsProbed)
             .GroupBy(WayOfReading)
             .Select(layers => layers.ToArray())
             .ToArray();
@@ -114,11 +127,21 @@ internal sealed class Calibration
         var samples = alike.Select(layers => Of(layers[0], perFrame)).ToArray();
         using var probe = new ActivationProbe(model, [.. alike.Select(layers => layers[0].Input[0])]);
         probe.Run(pictures, (layer, values, shape) => samples[layer].Add(values, shape), _cancellationToken);
-        return alike
+        var all = alike
             .Zip(samples, (layers, inputs) => (layers, Rows: inputs.Rows()))
             .SelectMany(pair => pair.layers.Select(layer => (layer, pair.Rows)))
             .ToDictionary();
+        if (_pixels is { } input)
+        {
+            var inputs = Of(input.Layer, SamplesPerFrame);
+            foreach (var (pixels, _) in pictures)
+                inputs.Add(input.Read(pixels), [1, input.Factor.Length, model.Card.Pixels.Height, model.Card.Pixels.Width]);
+            all[input.Layer] = inputs.Rows();
+        }
+        return all;
     }
+
+    private bool IsProbed(NodeProto layer) => layer.Input[0] != _input && layer != _pixels?.Layer;
 
     private (string, string, string) WayOfReading(NodeProto layer) =>
         layer.OpType == "Conv"

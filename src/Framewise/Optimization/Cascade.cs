@@ -85,16 +85,13 @@ internal sealed class Cascade
     {
         var (index, floatIndex) = (new GraphIndex(_builder.Graph), new GraphIndex(_float.Graph));
         foreach (var node in _float.Graph.Node)
-        {
-            string[] inputs = [.. node.Input.Where(input => floatIndex.Constant(input) is null)];
             if (
-                inputs.All(input => input.Length == 0 || _exact.Contains(input))
+                node.Input.All(input => input.Length == 0 || floatIndex.Constant(input) is not null || _exact.Contains(input))
                 && index.Producer(node.Output[0]) is { } same
                 && same.OpType == node.OpType
-                && inputs.SequenceEqual(same.Input.Where(input => index.Constant(input) is null))
+                && node.Input.SequenceEqual(same.Input)
             )
                 _exact.UnionWith(node.Output);
-        }
     }
 
     /// <summary>The numbers of the pictures, shape <c>[unsure]</c>.</summary>

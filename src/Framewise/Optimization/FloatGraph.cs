@@ -65,8 +65,9 @@ internal sealed class FloatGraph
     public static int OutputAxis(NodeProto layer) =>
         layer.OpType == "Conv" || (layer.OpType == "Gemm" && GraphIndex.Int(layer, "transB", 0) != 0) ? 0 : 1;
 
-    /// <summary>Whether one operator reads a tensor, and nothing else.</summary>
-    public bool IsReadOnce(string tensor) => !_outputs.Contains(tensor) && _consumers.GetValueOrDefault(tensor) is [_];
+    /// <summary>The operator that reads a tensor, if it is the only one and the tensor is no output.</summary>
+    public NodeProto? OnlyReader(string tensor) =>
+        !_outputs.Contains(tensor) && _consumers.GetValueOrDefault(tensor) is [var reader] ? reader : null;
 
     /// <summary>Whether a rectifier with a bound above gives a tensor.</summary>
     public bool IsClipped(string tensor) => _index.Producer(tensor) is { OpType: "Clip" };
@@ -147,6 +148,24 @@ internal sealed class FloatGraph
         if (giver is not null && Layers.Contains(giver))
             layers.Add(giver);
         return layers;
+    }
+
+    /// <summary>Whether a tensor can be carried more than once if all layers but some are on bytes: it comes from a float operator or a
+    /// convolution, and only convolutions on bytes read it, be it pooled; they read and give all channels.</summary>
+    public bool CanBeCopied(string tensor, IReadOnlySet<NodeProto> floatLayers)
+    {
+        return BytesWithout(floatLayers).TryGetValue(tensor, out var isOnBytes)
+            && (!isOnBytes || (GiverOf(tensor) is { } giver && IsPlain(giver)))
+            && IsReadByPlain(tensor);
+
+        bool IsReadByPlain(string read) =>
+            !_outputs.Contains(read)
+            && _consumers
+                .GetValueOrDefault(read, [])
+                .All(reader => reader is { OpType: "MaxPool", Output.Count: 1 } ? IsReadByPlain(reader.Output[0]) : IsPlain(reader));
+
+        bool IsPlain(NodeProto node) =>
+            node.OpType == "Conv" && GraphIndex.Int(node, "group", 1) == 1 && Layers.Contains(node) && !floatLayers.Contains(node);
     }
 
     /// <summary>What an operator for bytes reads that is no constant; of the shape that it may read, nothing.</summary>

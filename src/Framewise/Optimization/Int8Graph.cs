@@ -20,8 +20,10 @@ internal sealed class Int8Graph
     private readonly GraphBuilder _builder;
     private readonly Dictionary<string, bool> _bytes;
     private readonly Dictionary<string, ValueRange> _ranges;
+    private readonly Dictionary<string, int> _copies;
     private readonly Func<string, double[]?> _means;
     private readonly WeightRounding? _weights;
+    private readonly PixelInput? _pixels;
     private readonly string _domain;
 
     private Int8Graph(
@@ -29,17 +31,19 @@ internal sealed class Int8Graph
         Func<string, ValueRange> ranges,
         Func<string, double[]?> means,
         WeightRounding? weights,
-        IReadOnlySet<NodeProto> floatLayers
+        PixelInput? pixels,
+        Int8Plan plan
     )
     {
-        (_float, _means, _weights) = (graph, means, weights);
+        (_float, _means, _weights, _pixels) = (graph, means, weights, pixels);
         _builder = new GraphBuilder(graph.Model.Clone());
-        _bytes = graph.BytesWithout(floatLayers);
+        _bytes = graph.BytesWithout(plan.FloatLayers);
+        _copies = plan.CopiesIn(graph);
         _ranges = _bytes.Keys.ToDictionary(tensor => tensor, ranges);
         // What is put together need not be rounded again, but rectifiers must go on being a part of what is in front of them.
         foreach (var node in graph.Model.Graph.Node.Reverse().Where(node => node.OpType == "Concat"))
             if (_bytes.GetValueOrDefault(node.Output[0]))
-                foreach (var part in node.Input.Where(part => graph.IsReadOnce(part) && _ranges.ContainsKey(part)))
+                foreach (var part in node.Input.Where(part => graph.OnlyReader(part) is not null && _ranges.ContainsKey(part)))
                     if (CanHave(part, _ranges[node.Output[0]]))
                         _ranges[part] = _ranges[node.Output[0]];
         foreach (var node in graph.Model.Graph.Node.Where(FloatGraph.HandsOn))
@@ -56,24 +60,26 @@ internal sealed class Int8Graph
     /// <param name="ranges">Gives the range of a tensor.</param>
     /// <param name="means">Gives the mean of each channel of a tensor, null where it is not known.</param>
     /// <param name="weights">Makes whole numbers of weights.</param>
-    /// <param name="floatLayers">The layers that stay.</param>
+    /// <param name="pixels">The input, where it can be the picture's own bytes.</param>
+    /// <param name="plan">Which layers stay, and what is carried more than once.</param>
     public static ModelProto Write(
         FloatGraph graph,
         Func<string, ValueRange> ranges,
         Func<string, double[]?> means,
         WeightRounding weights,
-        IReadOnlySet<NodeProto> floatLayers
+        PixelInput? pixels,
+        Int8Plan plan
     )
     {
-        var writer = new Int8Graph(graph, ranges, means, weights, floatLayers);
-        writer.Write(floatLayers);
+        var writer = new Int8Graph(graph, ranges, means, weights, pixels, plan);
+        writer.Write(plan.FloatLayers);
         return writer._builder.Model;
     }
 
     /// <summary>The float graph with one tensor rounded to bytes.</summary>
     public static ModelProto WithRounded(FloatGraph graph, string tensor, ValueRange range)
     {
-        var writer = new Int8Graph(graph, _ => range, _ => null, null, graph.Layers.ToHashSet());
+        var writer = new Int8Graph(graph, _ => range, _ => null, null, null, Int8Plan.Of(graph.Layers));
         writer._ranges[tensor] = range;
         var graphNodes = writer._builder.Graph.Node;
         NodeProto[] nodes = [.. graphNodes];
@@ -81,7 +87,7 @@ internal sealed class Int8Graph
         // Behind what gives it; a model's input comes before all.
         var place = Array.FindIndex(nodes, node => node.Output.Contains(tensor)) + 1;
         graphNodes.AddRange(nodes[..place]);
-        var rounded = new Dictionary<string, string> { [tensor] = writer.Pair(tensor, writer._builder.NewName("rounded")) };
+        var rounded = new Dictionary<string, string> { [tensor] = writer.Pair(tensor, writer._builder.NewName("rounded"), tensor, false) };
         foreach (var node in nodes[place..])
         {
             ReadBytes(node, rounded);
@@ -101,7 +107,7 @@ internal sealed class Int8Graph
         var read = new Dictionary<string, string>();
         foreach (var (tensor, isOnBytes) in _bytes)
             if (!isOnBytes && nodes.All(node => !node.Output.Contains(tensor)))
-                read[tensor] = Pair(tensor, _builder.NewName("bytes"));
+                read[tensor] = tensor == _pixels?.Tensor ? Pixels() : Pair(tensor, _builder.NewName("bytes"), tensor, false);
         foreach (var (node, original) in nodes.Zip(_float.Model.Graph.Node))
         {
             if (
@@ -128,7 +134,7 @@ internal sealed class Int8Graph
             if (isOnBytes)
                 node.Output[0] = _builder.NewName("float");
             _builder.Graph.Node.Add(node);
-            read[output] = Pair(node.Output[0], isOnBytes ? output : _builder.NewName("bytes"), output);
+            read[output] = Pair(node.Output[0], isOnBytes ? output : _builder.NewName("bytes"), output, isOnBytes);
         }
         _builder.DropUnused();
     }
@@ -158,34 +164,66 @@ internal sealed class Int8Graph
 
     private void WriteLayer(NodeProto node, NodeProto original, Dictionary<string, string> read)
     {
-        var inputScale = _ranges[original.Input[0]].Scale;
         node.Input[0] = read[original.Input[0]];
+        // What is carried more than once is read with its share of the weights.
+        var (copiesIn, copiesOut) = (CopiesOf(original.Input[0]), CopiesOf(_float.Result(original)));
+        var inputScale = _ranges[original.Input[0]].Scale / copiesIn;
         var weights = _float.Constant(original, 1)!;
         var axis = FloatGraph.OutputAxis(original);
         var values = TensorValues.Floats(weights)!;
         var bias = _float.Constant(original, 2) is { } constant ? TensorValues.Floats(constant)! : null;
+        if (original == _pixels?.Layer)
+            bias = Shifted(bias, _pixels.Fold(values, weights.Dims));
         var scales = Scales(values, weights.Dims, axis, bias, inputScale);
-        var rounded = _weights!.Of(original, scales);
-        node.Input[1] = Dequantized(rounded, [.. weights.Dims], scales, axis);
+        var rounded = _weights!.Of(original, values, scales);
         if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means)
             bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
+        float[] steps = [.. scales.Select(scale => scale / copiesIn)];
+        float[] biasSteps = [.. scales.Select(scale => scale * inputScale)];
+        if (copiesOut > 1)
+            bias = Apart(bias ?? new float[scales.Length], copiesOut, _ranges[_float.Result(original)].Scale);
+        node.Input[1] = Dequantized(
+            copiesIn * copiesOut == 1 ? rounded : Copied(rounded, weights.Dims, copiesIn, copiesOut),
+            copiesIn * copiesOut == 1 ? [.. weights.Dims] : [weights.Dims[0] * copiesOut, weights.Dims[1] * copiesIn, .. weights.Dims.Skip(2)],
+            Repeated(steps, copiesOut),
+            axis
+        );
         if (bias is null)
             return;
-        if (bias.Length != scales.Length)
-            bias = Shifted(bias, new float[scales.Length]);
-        float[] biasScales = [.. scales.Select(scale => scale * inputScale)];
+        biasSteps = Repeated(biasSteps, copiesOut);
+        if (bias.Length != biasSteps.Length)
+            bias = Shifted(bias, new float[biasSteps.Length]);
         var whole = _builder.Constant<int>(
-            [.. bias.Zip(biasScales, (value, scale) => (int)Math.Round(value / (double)scale))],
+            [.. bias.Zip(biasSteps, (value, step) => (int)Math.Round(value / (double)step))],
             [bias.Length]
         );
         while (node.Input.Count < 3)
             node.Input.Add("");
         node.Input[2] = Add(
             "DequantizeLinear",
-            [whole, _builder.Constant<float>(biasScales, [bias.Length])],
+            [whole, _builder.Constant<float>(biasSteps, [bias.Length])],
             GraphBuilder.Attribute("axis", 0L)
         );
     }
+
+    private int CopiesOf(string tensor) => _copies.GetValueOrDefault(tensor, 1);
+
+    /// <summary>The biases of each copy, of which the first lies as far below as the last above.</summary>
+    private static float[] Apart(float[] bias, int copies, float step) =>
+        [
+            .. Enumerable
+                .Range(0, copies)
+                .SelectMany(copy => bias.Select(value => value + (((copy + 0.5f) / copies) - 0.5f) * step)),
+        ];
+
+    /// <summary>The weights of a convolution for inputs and results that are there several times.</summary>
+    private static sbyte[] Copied(sbyte[] weights, IReadOnlyList<long> dims, int copiesIn, int copiesOut)
+    {
+        var perResult = weights.Length / (int)dims[0];
+        return Repeated([.. weights.Chunk(perResult).SelectMany(row => Repeated(row, copiesIn))], copiesOut);
+    }
+
+    private static T[] Repeated<T>(T[] values, int copies) => [.. Enumerable.Repeat(values, copies).SelectMany(value => value)];
 
     /// <summary>What rounding of the weights takes, on average, from each channel of the result.</summary>
     private static float[] RoundedAway(float[] values, sbyte[] rounded, IReadOnlyList<long> dims, int axis, float[] scales, double[] means)
@@ -236,12 +274,33 @@ internal sealed class Int8Graph
             GraphBuilder.Attribute("axis", (long)axis)
         );
 
-    /// <summary>Makes bytes of a tensor and floats of them; returns the name of those.</summary>
-    private string Pair(string tensor, string result, string? ranged = null)
+    /// <summary>The picture's own bytes, written as what makes them of the normalised input again; returns the name of their floats.</summary>
+    private string Pixels()
     {
-        var range = _ranges[ranged ?? tensor];
+        var (x, channels) = (_pixels!.Tensor, _pixels.ChannelsLast ? (long[])[1, 1, 1, _pixels.Factor.Length] : [1, _pixels.Factor.Length, 1, 1]);
+        if (_pixels.Factor.Any(factor => factor != 1))
+            x = _builder.Add("Mul", [x, _builder.Constant<float>([.. _pixels.Factor.Select(factor => (float)(1 / factor))], channels)]);
+        float[] shifts = [.. _pixels.Offset.Zip(_pixels.Factor, (offset, factor) => (float)((-offset / factor) - _pixels.Padding))];
+        if (shifts.Any(shift => shift != 0))
+            x = _builder.Add("Add", [x, _builder.Constant<float>(shifts, channels)]);
+        return Pair(x, _builder.NewName("bytes"), _pixels.Tensor, false);
+    }
+
+    private string Together(string[] copies) =>
+        copies is [var only] ? only : _builder.Add("Concat", copies, GraphBuilder.Attribute("axis", 1L));
+
+    /// <summary>Makes bytes of a tensor and floats of them; returns the name of those.</summary>
+    private string Pair(string tensor, string result, string output, bool isOnBytes)
+    {
+        var range = _ranges[output];
         var (scale, zero) = (_builder.Constant<float>([range.Scale], []), _builder.Constant<byte>([range.ZeroPoint], []));
-        var bytes = Add("QuantizeLinear", [tensor, scale, zero]);
+        var bytes = isOnBytes
+            ? Add("QuantizeLinear", [tensor, scale, zero])
+            : Together([
+                .. Apart([0], CopiesOf(output), range.Scale)
+                    .Select(shift => shift == 0 ? tensor : _builder.Add("Add", [tensor, _builder.Constant<float>([shift], [])]))
+                    .Select(copy => Add("QuantizeLinear", [copy, scale, zero])),
+            ]);
         var node = GraphBuilder.Node("DequantizeLinear", [bytes, scale, zero], [result]);
         node.Domain = _domain;
         _builder.Graph.Node.Add(node);

@@ -9,6 +9,8 @@ namespace Framewise.Optimization;
 /// </summary>
 internal static class LastLayer
 {
+    private const long AxesAreInput = 18;
+
     /// <summary>Rewrites the graph where it ends so.</summary>
     public static ModelProto AsProduct(ModelProto model)
     {
@@ -36,9 +38,33 @@ internal static class LastLayer
         builder.Graph.Node[^1].Name = last.Name;
         if (last.Input is [_, _, { Length: > 0 } bias])
             scores = builder.Add("Add", [scores, bias]);
-        builder.Graph.Node.Add(GraphBuilder.Node("Transpose", [scores], last.Output, GraphBuilder.Attribute("perm", 0, 3, 1, 2)));
-        builder.Graph.Node.AddRange(nodes[(place + 1)..]);
+        // Turned back behind what makes it smaller.
+        var rest = nodes[(place + 1)..].ToList();
+        var output = last.Output[0];
+        if (Next(model.Graph, rest, output, "Relu") is { } rectifier)
+            (scores, output) = (builder.Add("Relu", [scores]), rectifier.Output[0]);
+        if (Next(model.Graph, rest, output, "GlobalAveragePool") is { } pool)
+            (scores, output) = (Mean(builder, scores), pool.Output[0]);
+        builder.Graph.Node.Add(GraphBuilder.Node("Transpose", [scores], [output], GraphBuilder.Attribute("perm", 0, 3, 1, 2)));
+        builder.Graph.Node.AddRange(rest);
         builder.DropUnused();
         return model;
+    }
+
+    /// <summary>Takes the one operator that reads a tensor out of the rest, if it is of that kind.</summary>
+    private static NodeProto? Next(GraphProto graph, List<NodeProto> rest, string tensor, string op)
+    {
+        if (graph.Output.Any(output => output.Name == tensor) || rest.Where(node => node.Input.Contains(tensor)).ToArray() is not [var next])
+            return null;
+        return next.OpType == op && rest.Remove(next) ? next : null;
+    }
+
+    /// <summary>Of the places of <c>[N, height, width, classes]</c>.</summary>
+    private static string Mean(GraphBuilder builder, string scores)
+    {
+        var takesAxes = builder.Model.OpsetImport.First(import => import.Domain.Length == 0).Version >= AxesAreInput;
+        return takesAxes
+            ? builder.Add("ReduceMean", [scores, builder.Constant<long>([1, 2], [2])])
+            : builder.Add("ReduceMean", [scores], GraphBuilder.Attribute("axes", 1, 2));
     }
 }

@@ -9,7 +9,7 @@ internal static class ModelTrial
     private const int Batch = 8;
 
     // Some systems count processor time in steps of 16 ms.
-    private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(0.05);
+    private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(0.25);
 
     /// <summary>The probabilities of each picture.</summary>
     public static float[][] Score(Model model, (byte[] Pixels, float Mean)[] pictures, CancellationToken cancellationToken)

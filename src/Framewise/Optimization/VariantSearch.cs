@@ -13,6 +13,10 @@ internal sealed class VariantSearch
     private const int Rounds = 3;
 
     private const int StepsForNothing = 4;
+    private const int MostCopies = 4;
+
+    // A copy takes three quarters of the noise, for about a third of the time that float takes.
+    private const double WorthOfCopies = 2;
 
     // A step that costs no more is worth another one.
     private const double LittleLost = 0.97;
@@ -57,10 +61,10 @@ internal sealed class VariantSearch
 
     /// <summary>One way to write the model in int8.</summary>
     /// <param name="Method">How ranges are taken.</param>
-    /// <param name="FloatLayers">The layers that stay.</param>
+    /// <param name="Plan">Which layers stay, and which tensors are finer.</param>
     /// <param name="Model">The graph.</param>
     /// <param name="Tuning">What it says of the frames for choosing.</param>
-    public sealed record Variant(RangeMethod Method, IReadOnlySet<NodeProto> FloatLayers, ModelProto Model, float[][] Tuning)
+    public sealed record Variant(RangeMethod Method, Int8Plan Plan, ModelProto Model, float[][] Tuning)
     {
         /// <summary>How many times as fast as the origin it is.</summary>
         public double SpeedUp { get; init; } = 1;
@@ -79,17 +83,17 @@ internal sealed class VariantSearch
     public Variant Find(double agreement, double leastSpeedUp)
     {
         var method = Enum.GetValues<RangeMethod>()
-            .Select(method => Try(method, new HashSet<NodeProto>()))
+            .Select(method => Try(method, Int8Plan.AllOnBytes))
             .MinBy(variant => Difference(_tuningReference, variant.Tuning))!
             .Method;
-        var all = Choose(method, new HashSet<NodeProto>(), agreement);
+        var all = Choose(method, Int8Plan.AllOnBytes, agreement);
         if (all.SpeedUp < leastSpeedUp)
             return Prove(all, agreement);
         var best = Climb(all, agreement);
         // With those layers in float, another way may be better.
         best = Enum.GetValues<RangeMethod>()
             .Where(method => method != best.Method)
-            .Select(method => Choose(method, best.FloatLayers, agreement))
+            .Select(method => Choose(method, best.Plan, agreement))
             .Prepend(best)
             .MaxBy(variant => Rank(variant, agreement))!;
         return Prove(best, agreement);
@@ -107,8 +111,9 @@ internal sealed class VariantSearch
                 _ => "mse",
             },
             ProofLooks = _looks,
-            Int8Layers = _graph.Layers.Count - variant.FloatLayers.Count,
-            FloatLayers = [.. _graph.Layers.Where(variant.FloatLayers.Contains).Select(NameOf)],
+            Int8Layers = _graph.Layers.Count - variant.Plan.FloatLayers.Count,
+            FinerTensors = variant.Plan.Copies.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
+            FloatLayers = [.. _graph.Layers.Where(variant.Plan.FloatLayers.Contains).Select(NameOf)],
             AgainBelowLead = Math.Round(variant.Choice.Lead, 5),
             AskedAgain = Math.Round(variant.Choice.AskedAgain, 5),
             SpeedUp = variant.SpeedUp,
@@ -116,28 +121,30 @@ internal sealed class VariantSearch
     }
 
     /// <summary>
-    /// Ever more layers in float, until that wins no more four times: those around the tensors whose rounding hurts most for the time that
-    /// it saves, by the square of what it changes, since errors add up as noise does.
+    /// Ever more layers in float and ever finer tensors, until that wins no more four times: first where rounding hurts most for the time
+    /// that it saves, by the square of what it changes, since errors add up as noise does.
     /// </summary>
     private Variant Climb(Variant all, double agreement)
     {
-        var harm = Harm(all.Method);
-        // Two tensors may win together what neither wins alone: a step that costs little is kept, and what was left is tried again.
+        var roundings = Roundings(all.Method);
+        // Two steps may win together what neither wins alone: one that costs little is kept, and what was left is tried again.
         var (best, place, steps) = (all, all, 0);
-        var left = new HashSet<HashSet<NodeProto>>();
+        var left = new HashSet<Rounding>();
         while (steps++ < StepsForNothing)
         {
-            var layers = harm
-                .Keys.Where(layers => !left.Contains(layers) && !layers.IsSubsetOf(place.FloatLayers))
-                .MaxBy(layers => harm[layers] * harm[layers] / layers.Except(place.FloatLayers).Sum(_calibration.CostOf));
-            if (layers is null)
+            var worst = roundings
+                .Where(rounding => !left.Contains(rounding) && !rounding.Layers.IsSubsetOf(place.Plan.FloatLayers))
+                .MaxBy(rounding => Worth(rounding, place.Plan));
+            if (worst is null)
                 break;
-            var variant = Choose(all.Method, layers.Union(place.FloatLayers).ToHashSet(), agreement);
+            var variant = StepsFor(worst, place.Plan)
+                .Select(plan => Choose(all.Method, plan, agreement))
+                .MaxBy(variant => Rank(variant, agreement))!;
             if (Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0)
                 (best, steps) = (variant, 0);
             else if (variant.Choice.Agreement < agreement || variant.Choice.SpeedUp < LittleLost * best.Choice.SpeedUp)
             {
-                left.Add(layers);
+                left.Add(worst);
                 continue;
             }
             place = variant;
@@ -146,45 +153,65 @@ internal sealed class VariantSearch
         return best;
     }
 
+    /// <summary>The noise of a rounding for what it costs to be without it.</summary>
+    private double Worth(Rounding rounding, Int8Plan plan) =>
+        Math.Pow(rounding.Harm / plan.CopiesOf(rounding.Tensor), 2)
+        / rounding.Layers.Except(plan.FloatLayers).Sum(_calibration.CostOf)
+        * (CanBeFiner(rounding, plan) ? WorthOfCopies : 1);
+
+    private bool CanBeFiner(Rounding rounding, Int8Plan plan) =>
+        plan.CopiesOf(rounding.Tensor) < MostCopies && _graph.CanBeCopied(rounding.Tensor, plan.FloatLayers);
+
+    /// <summary>What can be done against the rounding of a tensor.</summary>
+    private IEnumerable<Int8Plan> StepsFor(Rounding rounding, Int8Plan plan)
+    {
+        yield return plan.InFloat(_graph, rounding.Layers);
+        if (CanBeFiner(rounding, plan))
+            yield return plan.Finer(rounding.Tensor);
+    }
+
     private static (bool, double) Rank(Variant variant, double agreement) =>
         variant.Choice.Agreement >= agreement ? (true, variant.Choice.SpeedUp) : (false, variant.Choice.Agreement);
 
-    /// <summary>What rounding a tensor alone changes in probabilities, by the layers around it; the worst where several have the
+    /// <summary>What rounding a tensor alone changes in probabilities, and the layers around it; the worst where several have the
     /// same.</summary>
-    private Dictionary<HashSet<NodeProto>, double> Harm(RangeMethod method)
+    private Rounding[] Roundings(RangeMethod method)
     {
-        string[] tensors = [.. _calibration.Tensors.Where(tensor => !_graph.IsHandedOn(tensor))];
+        string[] tensors = [.. _calibration.Rounded];
         Report($"looking for the tensors whose rounding hurts, {tensors.Length}");
         var frames = _tuning[..Math.Min(HarmFrames, _tuning.Length)];
-        var harm = new Dictionary<HashSet<NodeProto>, double>(HashSet<NodeProto>.CreateSetComparer());
-        var worst = new List<(double Difference, string Tensor)>();
-        foreach (var tensor in tensors)
-        {
-            var layers = _graph.LayersAround(tensor);
-            if (layers.Count == 0)
-                continue;
-            var difference = Difference(_tuningReference, Score(_origin.With(_calibration.WithRounded(tensor, method)), frames));
-            harm[layers] = Math.Max(harm.GetValueOrDefault(layers), difference);
-            worst.Add((difference, tensor));
-        }
-        var first = worst
-            .OrderDescending()
+        Rounding[] roundings =
+        [
+            .. tensors
+                .Select(tensor => (Tensor: tensor, Layers: _graph.LayersAround(tensor)))
+                .Where(pair => pair.Layers.Count > 0)
+                .Select(pair => new Rounding(
+                    pair.Tensor,
+                    pair.Layers,
+                    Difference(_tuningReference, Score(_origin.With(_calibration.WithRounded(pair.Tensor, method)), frames))
+                ))
+                .OrderByDescending(rounding => rounding.Harm),
+        ];
+        var first = roundings
             .Take(5)
-            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Tensor} {pair.Difference:F4}"));
+            .Select(rounding => string.Create(CultureInfo.InvariantCulture, $"{rounding.Tensor} {rounding.Harm:F4}"));
         Report($"rounding hurts most in {string.Join(", ", first)}");
-        return harm;
+        return [.. roundings.DistinctBy(rounding => rounding.Layers, HashSet<NodeProto>.CreateSetComparer())];
     }
 
-    private Variant Choose(RangeMethod method, IReadOnlySet<NodeProto> floatLayers, double agreement)
+    private sealed record Rounding(string Tensor, HashSet<NodeProto> Layers, double Harm);
+
+    private Variant Choose(RangeMethod method, Int8Plan plan, double agreement)
     {
-        var variant = Try(method, floatLayers);
+        var variant = Try(method, plan);
         variant = variant with { SpeedUp = SpeedUpOf(variant.Model, _trial) };
         var curve = Curve(variant, _tuningReference, variant.Tuning, isExpected: true);
         variant = variant with { Choice = curve.FirstOrDefault(point => point.Agreement >= agreement) ?? curve[^1] };
         Report(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method}, {floatLayers.Count} of {_graph.Layers.Count} layers in float: {variant.SpeedUp:F2} times as fast "
+                $"{method}, {plan.FloatLayers.Count} of {_graph.Layers.Count} layers in float, {plan.Copies.Count} finer tensors: "
+                    + $"{variant.SpeedUp:F2} times as fast "
                     + $"with the same best class on {curve[0].Agreement:P1} of {_tuning.Length} frames; {variant.Choice.SpeedUp:F2} "
                     + $"with {variant.Choice.Agreement:P1}, where {variant.Choice.AskedAgain:P1} are scored again"
             )
@@ -192,10 +219,10 @@ internal sealed class VariantSearch
         return variant;
     }
 
-    private Variant Try(RangeMethod method, IReadOnlySet<NodeProto> floatLayers)
+    private Variant Try(RangeMethod method, Int8Plan plan)
     {
-        var model = _calibration.Write(method, floatLayers);
-        return new Variant(method, floatLayers, model, Score(_origin.With(model), _tuning));
+        var model = _calibration.Write(method, plan);
+        return new Variant(method, plan, model, Score(_origin.With(model), _tuning));
     }
 
     /// <summary>One point only, where pictures cannot be scored again.</summary>

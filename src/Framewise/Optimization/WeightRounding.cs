@@ -7,11 +7,7 @@ namespace Framewise.Optimization;
 /// Rounds a layer's weights so that what it gives changes least, not each weight: errors on inputs that rise and fall together cancel out.
 /// One weight after the other takes the whole number that is best beside the others, some times over.
 /// </summary>
-internal sealed class WeightRounding(
-    FloatGraph graph,
-    IReadOnlyDictionary<NodeProto, float[][]> inputs,
-    CancellationToken cancellationToken
-)
+internal sealed class WeightRounding(IReadOnlyDictionary<NodeProto, float[][]> inputs, CancellationToken cancellationToken)
 {
     private const int Sweeps = 3;
 
@@ -22,13 +18,12 @@ internal sealed class WeightRounding(
 
     /// <summary>The weights of a layer in whole numbers, -127 to 127, in the shape that they have.</summary>
     /// <param name="layer">A layer of the graph.</param>
+    /// <param name="values">Its weights.</param>
     /// <param name="scales">For each output channel what 1 stands for.</param>
-    public sbyte[] Of(NodeProto layer, float[] scales)
+    public sbyte[] Of(NodeProto layer, float[] values, float[] scales)
     {
         if (_known.TryGetValue(layer, out var known) && known.Scales.AsSpan().SequenceEqual(scales))
             return known.Rounded;
-        var weights = graph.Constant(layer, 1)!;
-        var values = TensorValues.Floats(weights)!;
         var rows = inputs.GetValueOrDefault(layer);
         var perChannel = values.Length / scales.Length;
         var isChannelFirst = FloatGraph.OutputAxis(layer) == 0;

@@ -17,12 +17,28 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     {
         var model = _graph.Node.ToArray();
         _graph.Node.Clear();
-        var target = input.Name;
-        var last = TakesBytes(model, ref target) ? InLayout(Pixels) : Normalize(model);
-        if (last == Pixels)
-            last = builder.Add("Identity", [Pixels]);
-        _graph.Node[^1].Output[0] = target;
-        _graph.Node.AddRange(model.Where(node => !node.Output.Contains(target)));
+        var readers = model.Where(node => Reads(node, input.Name)).ToList();
+        if (readers.Count == 0)
+            throw new ModelException($"No operator of '{path}' reads its input '{input.Name}'.", path);
+        if (TakesBytes(readers[0], model))
+            Give(InLayout(Pixels), input.Name);
+        else if (readers.Select(reader => WayToBytes(reader, model)).FirstOrDefault(way => way is not null) is { } way)
+        {
+            Give(InLayout(Pixels), way[^1].Output[0]);
+            model = [.. model.Except(way)];
+            readers.Remove(way[0]);
+        }
+        if (readers is [{ OpType: "Gather" } gather] && GraphIndex.Int(gather, "axis", 0) == 0 && !card.SubtractFrameMean)
+        {
+            // Only those pictures are normalised that are asked for.
+            var place = Array.IndexOf(model, gather);
+            _graph.Node.AddRange(model[..place]);
+            Give(Normalize(builder.Add("Gather", [Pixels, gather.Input[1]]), model), gather.Output[0]);
+            model = model[(place + 1)..];
+        }
+        else if (readers.Count > 0 && _graph.Node.All(node => !node.Output.Contains(input.Name)))
+            Give(Normalize(Pixels, model), input.Name);
+        _graph.Node.AddRange(model);
 
         _graph.Input.Remove(_graph.Input.First(value => value.Name == input.Name));
         _graph.Input.Add(GraphBuilder.Value(Pixels, TensorType.Uint8, fixedBatch, card.Pixels.Height, card.Pixels.Width, 3));
@@ -32,38 +48,68 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         return (Pixels, FrameMean);
     }
 
-    /// <summary>
-    /// Whether the model's first quantised tensor is the bytes themselves; <paramref name="target"/> becomes that tensor.
-    /// A card may describe the float values that the bytes stand for (byte/127.5-1 for scale 1/128, zero point 128), which rounds one unit
-    /// away at most.
-    /// </summary>
-    private bool TakesBytes(NodeProto[] model, ref string target)
-    {
-        var name = input.Name;
-        var consumers = model.Where(node => node.Input.Contains(name)).ToArray();
-        if (consumers.Length == 0)
-            throw new ModelException($"No operator of '{path}' reads its input '{name}'.", path);
-        if (card.SubtractFrameMean || card.IsGray)
-            return false;
-        if (input.ElementType == TensorType.Uint8)
-            return (!_normalization.Scales && !_normalization.Shifts)
-                || (QuantizationOf(consumers[0], model) is { } own && _normalization.DistanceToBytes(own.Scale, own.ZeroPoint) <= 1);
+    /// <summary>Whether a node, or one in its branches, reads a tensor.</summary>
+    private static bool Reads(NodeProto node, string tensor) =>
+        node.Input.Contains(tensor)
+        || node.Attribute.Any(attribute => attribute.G is { } branch && branch.Node.Any(inner => Reads(inner, tensor)));
 
-        if (consumers is not [{ OpType: "QuantizeLinear" } quantize] || QuantizationOf(quantize, model) is not { } quantization)
-            return false;
-        if (
-            _index.Constant(quantize, 2)?.DataType != (int)TensorType.Uint8
-            || _normalization.DistanceToBytes(quantization.Scale, quantization.ZeroPoint) > 0
-        )
-            return false;
-        target = quantize.Output[0];
-        return true;
+    private void Give(string last, string tensor)
+    {
+        if (last == Pixels)
+            builder.Add("Identity", [Pixels]);
+        _graph.Node[^1].Output[0] = tensor;
     }
 
-    /// <summary>With the channels last, so that the runtime has no reason to move a step to where it would be slow.</summary>
-    private string Normalize(NodeProto[] model)
+    /// <summary>
+    /// Whether the model's input is the bytes themselves. A card may describe the float values that the bytes stand for (byte/127.5-1 for
+    /// scale 1/128, zero point 128), which rounds one unit away at most.
+    /// </summary>
+    private bool TakesBytes(NodeProto reader, NodeProto[] model) =>
+        input.ElementType == TensorType.Uint8
+        && !card.SubtractFrameMean
+        && !card.IsGray
+        && (
+            (!_normalization.Scales && !_normalization.Shifts)
+            || (QuantizationOf(reader, model) is { } own && _normalization.DistanceToBytes(own.Scale, own.ZeroPoint) <= 1)
+        );
+
+    /// <summary>The operators from the input to its bytes, if those are the picture's own: a quantisation, and what undoes the normalisation
+    /// in front of it.</summary>
+    private NodeProto[]? WayToBytes(NodeProto reader, NodeProto[] model)
     {
-        var x = builder.Add("Cast", [Pixels], GraphBuilder.Attribute("to", (long)TensorType.Float));
+        if (input.ElementType != TensorType.Float || card.SubtractFrameMean || card.IsGray)
+            return null;
+        var (way, values) = (new List<NodeProto> { reader }, _normalization);
+        while (way[^1] is { OpType: "Mul" or "Add" } step)
+        {
+            if (step.Input[0] != (way is [_] ? input.Name : way[^2].Output[0]) || ChannelsOf(step) is not { } channels)
+                return null;
+            values = step.OpType == "Mul" ? values.Then(channels, [0]) : values.Then([1], channels);
+            if (model.Where(node => Reads(node, step.Output[0])).ToArray() is not [var next])
+                return null;
+            way.Add(next);
+        }
+        return
+            way[^1] is { OpType: "QuantizeLinear" } quantize
+            && _index.Constant(quantize, 2)?.DataType == (int)TensorType.Uint8
+            && QuantizationOf(quantize, model) is { } own
+            && values.DistanceToBytes(own.Scale, own.ZeroPoint) == 0
+            ? [.. way]
+            : null;
+    }
+
+    /// <summary>The constant of an operator as one number or one for each channel.</summary>
+    private float[]? ChannelsOf(NodeProto node) =>
+        _index.Constant(node, 1) is { } constant
+        && TensorValues.Floats(constant) is { } values
+        && (values.Length == 1 || constant.Dims.SequenceEqual(card.ChannelsLast ? [1, 1, 1, values.Length] : [1, values.Length, 1, 1]))
+            ? values
+            : null;
+
+    /// <summary>With the channels last, so that the runtime has no reason to move a step to where it would be slow.</summary>
+    private string Normalize(string pixels, NodeProto[] model)
+    {
+        var x = builder.Add("Cast", [pixels], GraphBuilder.Attribute("to", (long)TensorType.Float));
         if (card.IsGray)
             x = Gray(x);
         if (card.SubtractFrameMean)

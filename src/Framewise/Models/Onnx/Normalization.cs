@@ -13,6 +13,13 @@ internal sealed record Normalization(double[] Factor, double[] Offset)
 
     public bool Shifts => Offset.Any(offset => offset != 0);
 
+    /// <summary>What comes of it if another step follows.</summary>
+    public Normalization Then(float[] factor, float[] offset) =>
+        new(
+            [.. Factor.Select((own, channel) => own * factor[channel % factor.Length])],
+            [.. Offset.Select((own, channel) => (own * factor[channel % factor.Length]) + offset[channel % offset.Length])]
+        );
+
     /// <summary>The largest distance between a byte and the quantised value of its normalised form.</summary>
     public int DistanceToBytes(float scale, int zeroPoint)
     {
