@@ -115,11 +115,7 @@ internal sealed class Calibration
     /// <summary>What layers read; but for the model's own input, as above.</summary>
     private Dictionary<NodeProto, float[][]> Inputs(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
-        var alike = _graph
-            .Layers.Where(IsProbed)
-            .GroupBy(WayOfReading)
-            .Select(layers => layers.ToArray())
-            .ToArray();
+        var alike = _graph.Layers.Where(IsProbed).GroupBy(WayOfReading).Select(layers => layers.ToArray()).ToArray();
         LayerInputs Of(NodeProto layer, int perFrame) =>
             new(layer, _graph.Constant(layer, 1)!.Dims, _graph.InputChannels(layer), pictures.Length, perFrame);
         var rows = alike.Sum(layers => (long)Of(layers[0], 0).Count);

@@ -184,7 +184,9 @@ internal sealed class Int8Graph
             bias = Apart(bias ?? new float[scales.Length], copiesOut, _ranges[_float.Result(original)].Scale);
         node.Input[1] = Dequantized(
             copiesIn * copiesOut == 1 ? rounded : Copied(rounded, weights.Dims, copiesIn, copiesOut),
-            copiesIn * copiesOut == 1 ? [.. weights.Dims] : [weights.Dims[0] * copiesOut, weights.Dims[1] * copiesIn, .. weights.Dims.Skip(2)],
+            copiesIn * copiesOut == 1
+                ? [.. weights.Dims]
+                : [weights.Dims[0] * copiesOut, weights.Dims[1] * copiesIn, .. weights.Dims.Skip(2)],
             Repeated(steps, copiesOut),
             axis
         );
@@ -193,10 +195,7 @@ internal sealed class Int8Graph
         biasSteps = Repeated(biasSteps, copiesOut);
         if (bias.Length != biasSteps.Length)
             bias = Shifted(bias, new float[biasSteps.Length]);
-        var whole = _builder.Constant<int>(
-            [.. bias.Zip(biasSteps, (value, step) => (int)Math.Round(value / (double)step))],
-            [bias.Length]
-        );
+        var whole = _builder.Constant<int>([.. bias.Zip(biasSteps, (value, step) => (int)Math.Round(value / (double)step))], [bias.Length]);
         while (node.Input.Count < 3)
             node.Input.Add("");
         node.Input[2] = Add(
@@ -210,11 +209,7 @@ internal sealed class Int8Graph
 
     /// <summary>The biases of each copy, of which the first lies as far below as the last above.</summary>
     private static float[] Apart(float[] bias, int copies, float step) =>
-        [
-            .. Enumerable
-                .Range(0, copies)
-                .SelectMany(copy => bias.Select(value => value + (((copy + 0.5f) / copies) - 0.5f) * step)),
-        ];
+        [.. Enumerable.Range(0, copies).SelectMany(copy => bias.Select(value => value + (((copy + 0.5f) / copies) - 0.5f) * step))];
 
     /// <summary>The weights of a convolution for inputs and results that are there several times.</summary>
     private static sbyte[] Copied(sbyte[] weights, IReadOnlyList<long> dims, int copiesIn, int copiesOut)
@@ -277,7 +272,10 @@ internal sealed class Int8Graph
     /// <summary>The picture's own bytes, written as what makes them of the normalised input again; returns the name of their floats.</summary>
     private string Pixels()
     {
-        var (x, channels) = (_pixels!.Tensor, _pixels.ChannelsLast ? (long[])[1, 1, 1, _pixels.Factor.Length] : [1, _pixels.Factor.Length, 1, 1]);
+        var (x, channels) = (
+            _pixels!.Tensor,
+            _pixels.ChannelsLast ? (long[])[1, 1, 1, _pixels.Factor.Length] : [1, _pixels.Factor.Length, 1, 1]
+        );
         if (_pixels.Factor.Any(factor => factor != 1))
             x = _builder.Add("Mul", [x, _builder.Constant<float>([.. _pixels.Factor.Select(factor => (float)(1 / factor))], channels)]);
         float[] shifts = [.. _pixels.Offset.Zip(_pixels.Factor, (offset, factor) => (float)((-offset / factor) - _pixels.Padding))];

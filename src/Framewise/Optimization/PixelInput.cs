@@ -29,15 +29,12 @@ internal sealed record PixelInput(string Tensor, NodeProto Layer, bool ChannelsL
         var normalization = Normalization.Of(card);
         if (graph.Constant(layer, 1)!.Dims[1] != normalization.Factor.Length || normalization.Factor.Contains(0))
             return null;
-        var zeros = normalization.Offset.Zip(normalization.Factor, (offset, factor) => -offset / factor);
-        return new PixelInput(
-            input,
-            layer,
-            card.ChannelsLast,
-            normalization.Factor,
-            normalization.Offset,
-            (byte)Math.Clamp(Math.Round(zeros.Average()), 0, byte.MaxValue)
-        );
+        double[] zeros = [.. normalization.Offset.Zip(normalization.Factor, (offset, factor) => -offset / factor)];
+        var padding = (byte)Math.Clamp(Math.Round(zeros.Average()), 0, byte.MaxValue);
+        // No byte of all channels alike may be zero, and a border that is a bit off hurts more than rounding.
+        if (FirstConvolution.IsPadded(layer) && zeros.Any(zero => Math.Abs(zero - padding) > 0.5))
+            return null;
+        return new PixelInput(input, layer, card.ChannelsLast, normalization.Factor, normalization.Offset, padding);
     }
 
     /// <summary>What the convolution reads of a picture, <c>[1, channels, height, width]</c>, the padding being zero.</summary>

@@ -48,7 +48,7 @@ internal sealed class FirstConvolution
             _node.Input[1] = builder.Constant<float>(weights, [.. _weights.Dims]);
         if (!normalization.Shifts)
             return null;
-        if (IsPadded)
+        if (IsPadded(_node))
             return [.. normalization.Offset.Zip(normalization.Factor, (offset, factor) => offset / factor)];
         var name = builder.Constant<float>(bias, [bias.Length]);
         if (_node.Input.Count < 3)
@@ -58,11 +58,12 @@ internal sealed class FirstConvolution
         return null;
     }
 
-    private bool IsPadded =>
-        GraphIndex.Text(_node, "auto_pad", "NOTSET") switch
+    /// <summary>Whether a convolution reads beyond the border.</summary>
+    public static bool IsPadded(NodeProto node) =>
+        GraphIndex.Text(node, "auto_pad", "NOTSET") switch
         {
             "VALID" => false,
-            "NOTSET" => GraphIndex.Ints(_node, "pads")?.Any(pad => pad != 0) ?? false,
+            "NOTSET" => GraphIndex.Ints(node, "pads")?.Any(pad => pad != 0) ?? false,
             _ => true,
         };
 }
