@@ -19,6 +19,7 @@ internal sealed class Calibration
     private readonly ValueRange _inputRange;
     private readonly Dictionary<string, ValueHistogram> _histograms;
     private readonly Dictionary<(string, RangeMethod), ValueRange> _ranges = [];
+    private readonly Dictionary<string, ValueRange> _chosen = [];
     private readonly Dictionary<string, double[]> _means;
     private readonly WeightRounding _weights;
     private readonly Dictionary<NodeProto, double> _cost;
@@ -54,18 +55,33 @@ internal sealed class Calibration
     public IReadOnlyCollection<string> Tensors => _graph.BytesWithout(new HashSet<NodeProto>()).Keys;
 
     /// <summary>Those of them that are rounded for it.</summary>
-    public IEnumerable<string> Rounded => Tensors.Where(tensor => !_graph.IsHandedOn(tensor) && tensor != _pixels?.Tensor);
+    public IEnumerable<string> Rounded => Tensors.Where(tensor => _graph.SourceOf(tensor) == tensor && tensor != _pixels?.Tensor);
 
     /// <summary>The float graph with one tensor rounded to bytes, so that what that alone does can be seen.</summary>
     public ModelProto WithRounded(string tensor, RangeMethod method) => Int8Graph.WithRounded(_graph, tensor, RangeOf(tensor, method));
 
+    /// <summary>As above, with a range that holds a share of the tensor's bounds.</summary>
+    public ModelProto WithRounded(string tensor, double share) => Int8Graph.WithRounded(_graph, tensor, _histograms[tensor].Range(share));
+
+    /// <summary>Whether a tensor's range comes of the values that were seen; the input's is known.</summary>
+    public bool IsRanged(string tensor) => _histograms.ContainsKey(tensor);
+
+    /// <summary>Which share of a tensor's bounds its range holds.</summary>
+    public double ShareOf(string tensor, RangeMethod method) => RangeOf(tensor, method).Scale / _histograms[tensor].Range(1).Scale;
+
+    /// <summary>Gives a tensor that range whatever the method.</summary>
+    public void Choose(string tensor, double share) => _chosen[tensor] = _histograms[tensor].Range(share);
+
     /// <summary>About how long a layer takes in float: its products, and its results, which have to be written.</summary>
     public double CostOf(NodeProto layer) => _cost[layer];
 
-    private ValueRange RangeOf(string tensor, RangeMethod method)
+    internal ValueRange RangeOf(string tensor, RangeMethod method)
     {
+        tensor = _graph.SourceOf(tensor);
         if (tensor == _input)
             return _inputRange;
+        if (_chosen.TryGetValue(tensor, out var chosen))
+            return chosen;
         if (!_ranges.TryGetValue((tensor, method), out var range))
             _ranges[(tensor, method)] = range = _histograms[tensor].Range(method);
         return range;

@@ -72,8 +72,13 @@ internal sealed class FloatGraph
     /// <summary>Whether a rectifier with a bound above gives a tensor.</summary>
     public bool IsClipped(string tensor) => _index.Producer(tensor) is { OpType: "Clip" };
 
-    /// <summary>Whether a tensor has the values of another one.</summary>
-    public bool IsHandedOn(string tensor) => _index.Producer(tensor) is { } giver && HandsOn(giver);
+    /// <summary>The tensor that has the values of this one first.</summary>
+    public string SourceOf(string tensor)
+    {
+        while (_index.Producer(tensor) is { } giver && HandsOn(giver))
+            tensor = giver.Input[0];
+        return tensor;
+    }
 
     public TensorProto? Constant(NodeProto node, int input) => _index.Constant(node, input);
 
@@ -119,9 +124,10 @@ internal sealed class FloatGraph
                 && read.Contains(Result(node))
                 && Parts(node) is [_, ..] parts
                 && (HandsOn(node) || node.OpType == "Concat" || parts.All(bytes.ContainsKey))
+                && !(node.OpType == "MaxPool" && GiverOf(node.Input[0]) is { } giver && floatLayers.Contains(giver))
             )
             {
-                // Fewer values are made bytes behind a pool, but the pool itself is faster on bytes, and so is putting together.
+                // Behind a layer in float a pool leaves fewer values to be made bytes; behind others it is faster on bytes itself.
                 foreach (var part in parts)
                     bytes.TryAdd(part, false);
                 bytes[Result(node)] = true;
@@ -149,6 +155,12 @@ internal sealed class FloatGraph
             layers.Add(giver);
         return layers;
     }
+
+    /// <summary>Where the values of a tensor are rounded if all layers but some are on bytes: there, or pooled; null for nowhere.</summary>
+    public string? RoundedAs(string tensor, IReadOnlySet<NodeProto> floatLayers) =>
+        BytesWithout(floatLayers).ContainsKey(tensor) ? tensor
+        : OnlyReader(tensor) is { OpType: "MaxPool" } pool ? RoundedAs(pool.Output[0], floatLayers)
+        : null;
 
     /// <summary>Whether a tensor can be carried more than once if all layers but some are on bytes: it comes from a float operator or a
     /// convolution, and only convolutions on bytes read it, be it pooled; they read and give all channels.</summary>

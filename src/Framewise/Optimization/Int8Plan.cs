@@ -21,7 +21,11 @@ internal sealed record Int8Plan(ImmutableHashSet<NodeProto> FloatLayers, Immutab
     public Int8Plan InFloat(FloatGraph graph, IEnumerable<NodeProto> layers)
     {
         var all = FloatLayers.Union(layers);
-        return new(all, Copies.RemoveRange(Copies.Keys.Where(tensor => !graph.CanBeCopied(tensor, all))));
+        var copies = ImmutableDictionary.CreateBuilder<string, int>();
+        foreach (var (tensor, count) in Copies)
+            if (graph.RoundedAs(tensor, all) is { } rounded && graph.CanBeCopied(rounded, all))
+                copies[rounded] = count;
+        return new(all, copies.ToImmutable());
     }
 
     /// <summary>With a tensor twice as often.</summary>

@@ -26,15 +26,15 @@ internal sealed class ValueHistogram
             _counts[Math.Clamp((int)((value - _least) * factor), 0, Bins - 1)]++;
     }
 
+    /// <summary>The range for bytes that holds a share of the values' bounds, 0 to 1, and clips what is beyond.</summary>
+    public ValueRange Range(double share) => ValueRange.Between(_least * share, _largest * share);
+
     /// <summary>The range for bytes.</summary>
     public ValueRange Range(RangeMethod method) =>
         method switch
         {
             RangeMethod.Percentile => ValueRange.Between(Quantile(Outermost), Quantile(1 - Outermost)),
-            RangeMethod.Mse => Enumerable
-                .Range(8, 25)
-                .Select(part => ValueRange.Between(_least * part / 32, _largest * part / 32))
-                .MinBy(Error),
+            RangeMethod.Mse => Enumerable.Range(8, 25).Select(part => Range(part / 32.0)).MinBy(Error),
             _ => ValueRange.Between(_least, _largest),
         };
 

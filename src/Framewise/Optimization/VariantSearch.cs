@@ -8,7 +8,10 @@ namespace Framewise.Optimization;
 /// must be to be scored again.</summary>
 internal sealed class VariantSearch
 {
-    private const int HarmFrames = 8;
+    private const int HarmFrames = 16;
+    private const int TensorsToRefine = 16;
+    private const double ShareStep = 0.85;
+    private const double LeastShare = 0.2;
     private const int TrialFrames = 32;
     private const int Rounds = 3;
 
@@ -25,6 +28,7 @@ internal sealed class VariantSearch
     private readonly FloatGraph _graph;
     private readonly IProgress<string>? _progress;
     private readonly CancellationToken _cancellationToken;
+    private readonly (byte[] Pixels, float Mean)[] _harm;
     private readonly (byte[] Pixels, float Mean)[] _tuning;
     private readonly (byte[] Pixels, float Mean)[] _trial;
     private readonly (byte[] Pixels, float Mean)[] _proof;
@@ -48,11 +52,12 @@ internal sealed class VariantSearch
         // In turn, so that every video has its part in each share: one for ranges, one for choosing, two for the proof.
         _tuning = [.. pictures.Where((_, index) => index % 4 == 2)];
         _proof = [.. pictures.Where((_, index) => index % 2 == 1)];
-        _calibration = new Calibration(origin, graph, [.. pictures.Where((_, index) => index % 4 == 0)], progress, cancellationToken);
+        (byte[], float)[] ranges = [.. pictures.Where((_, index) => index % 4 == 0)];
+        _harm = Spread(ranges, HarmFrames);
+        _calibration = new Calibration(origin, graph, ranges, progress, cancellationToken);
         Report($"the origin scores {_tuning.Length + _proof.Length} other frames");
         (_tuningReference, _proofReference) = (Score(origin, _tuning), Score(origin, _proof));
-        var step = Math.Max(1, _tuning.Length / TrialFrames);
-        _trial = [.. _tuning.Where((_, index) => index % step == 0).Take(TrialFrames)];
+        _trial = Spread(_tuning, TrialFrames);
         SpeedUpOf = (model, pictures) => ModelTrial.SpeedUp(origin, origin.With(model), pictures, Rounds, cancellationToken);
     }
 
@@ -89,7 +94,7 @@ internal sealed class VariantSearch
         var all = Choose(method, Int8Plan.AllOnBytes, agreement);
         if (all.SpeedUp < leastSpeedUp)
             return Prove(all, agreement);
-        var best = Climb(all, agreement);
+        var best = Climb(method, agreement);
         // With those layers in float, another way may be better.
         best = Enum.GetValues<RangeMethod>()
             .Where(method => method != best.Method)
@@ -124,11 +129,12 @@ internal sealed class VariantSearch
     /// Ever more layers in float and ever finer tensors, until that wins no more four times: first where rounding hurts most for the time
     /// that it saves, by the square of what it changes, since errors add up as noise does.
     /// </summary>
-    private Variant Climb(Variant all, double agreement)
+    private Variant Climb(RangeMethod method, double agreement)
     {
-        var roundings = Roundings(all.Method);
+        var roundings = Roundings(method);
         // Two steps may win together what neither wins alone: one that costs little is kept, and what was left is tried again.
-        var (best, place, steps) = (all, all, 0);
+        var best = Choose(method, Int8Plan.AllOnBytes, agreement);
+        var (place, steps) = (best, 0);
         var left = new HashSet<Rounding>();
         while (steps++ < StepsForNothing)
         {
@@ -138,7 +144,7 @@ internal sealed class VariantSearch
             if (worst is null)
                 break;
             var variant = StepsFor(worst, place.Plan)
-                .Select(plan => Choose(all.Method, plan, agreement))
+                .Select(plan => Choose(method, plan, agreement))
                 .MaxBy(variant => Rank(variant, agreement))!;
             if (Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0)
                 (best, steps) = (variant, 0);
@@ -154,20 +160,27 @@ internal sealed class VariantSearch
     }
 
     /// <summary>The noise of a rounding for what it costs to be without it.</summary>
-    private double Worth(Rounding rounding, Int8Plan plan) =>
-        Math.Pow(rounding.Harm / plan.CopiesOf(rounding.Tensor), 2)
-        / rounding.Layers.Except(plan.FloatLayers).Sum(_calibration.CostOf)
-        * (CanBeFiner(rounding, plan) ? WorthOfCopies : 1);
+    private double Worth(Rounding rounding, Int8Plan plan)
+    {
+        var copies = _graph.RoundedAs(rounding.Tensor, plan.FloatLayers) is { } tensor ? plan.CopiesOf(tensor) : 1;
+        var (noise, cost) = (rounding.Harm / copies, rounding.Layers.Except(plan.FloatLayers).Sum(_calibration.CostOf));
+        return noise * noise / cost * (FinerPart(rounding, plan) is null ? 1 : WorthOfCopies);
+    }
 
-    private bool CanBeFiner(Rounding rounding, Int8Plan plan) =>
-        plan.CopiesOf(rounding.Tensor) < MostCopies && _graph.CanBeCopied(rounding.Tensor, plan.FloatLayers);
+    /// <summary>What of a tensor can be there twice as often as it is, if it can.</summary>
+    private string? FinerPart(Rounding rounding, Int8Plan plan) =>
+        _graph.RoundedAs(rounding.Tensor, plan.FloatLayers) is { } tensor
+        && plan.CopiesOf(tensor) < MostCopies
+        && _graph.CanBeCopied(tensor, plan.FloatLayers)
+            ? tensor
+            : null;
 
     /// <summary>What can be done against the rounding of a tensor.</summary>
     private IEnumerable<Int8Plan> StepsFor(Rounding rounding, Int8Plan plan)
     {
         yield return plan.InFloat(_graph, rounding.Layers);
-        if (CanBeFiner(rounding, plan))
-            yield return plan.Finer(rounding.Tensor);
+        if (FinerPart(rounding, plan) is { } tensor)
+            yield return plan.Finer(tensor);
     }
 
     private static (bool, double) Rank(Variant variant, double agreement) =>
@@ -179,24 +192,44 @@ internal sealed class VariantSearch
     {
         string[] tensors = [.. _calibration.Rounded];
         Report($"looking for the tensors whose rounding hurts, {tensors.Length}");
-        var frames = _tuning[..Math.Min(HarmFrames, _tuning.Length)];
+        var reference = Score(_origin, _harm);
         Rounding[] roundings =
         [
             .. tensors
                 .Select(tensor => (Tensor: tensor, Layers: _graph.LayersAround(tensor)))
                 .Where(pair => pair.Layers.Count > 0)
-                .Select(pair => new Rounding(
-                    pair.Tensor,
-                    pair.Layers,
-                    Difference(_tuningReference, Score(_origin.With(_calibration.WithRounded(pair.Tensor, method)), frames))
-                ))
+                .Select(pair => new Rounding(pair.Tensor, pair.Layers, HarmOf(_calibration.WithRounded(pair.Tensor, method))))
                 .OrderByDescending(rounding => rounding.Harm),
         ];
+        foreach (ref var rounding in roundings.AsSpan(..Math.Min(roundings.Length, TensorsToRefine)))
+            rounding = rounding with { Harm = Refine(rounding, method, HarmOf) };
+        Array.Sort(roundings, (one, other) => other.Harm.CompareTo(one.Harm));
         var first = roundings
             .Take(5)
             .Select(rounding => string.Create(CultureInfo.InvariantCulture, $"{rounding.Tensor} {rounding.Harm:F4}"));
         Report($"rounding hurts most in {string.Join(", ", first)}");
         return [.. roundings.DistinctBy(rounding => rounding.Layers, HashSet<NodeProto>.CreateSetComparer())];
+
+        double HarmOf(ModelProto rounded) => Difference(reference, Score(_origin.With(rounded), _harm));
+    }
+
+    /// <summary>Finds the range of a tensor that changes probabilities least, which is often narrower than the one that rounds its own values
+    /// best, and chooses it; returns what it changes.</summary>
+    private double Refine(Rounding rounding, RangeMethod method, Func<ModelProto, double> harmOf)
+    {
+        if (rounding.Harm == 0 || !_calibration.IsRanged(rounding.Tensor))
+            return rounding.Harm;
+        var (best, share) = (rounding.Harm, _calibration.ShareOf(rounding.Tensor, method));
+        foreach (var factor in new[] { 1 / ShareStep, ShareStep })
+            while (
+                share * factor is >= LeastShare and <= 1.001
+                && harmOf(_calibration.WithRounded(rounding.Tensor, share * factor)) is var harm
+                && harm < best
+            )
+                (best, share) = (harm, share * factor);
+        if (best < rounding.Harm)
+            _calibration.Choose(rounding.Tensor, share);
+        return best;
     }
 
     private sealed record Rounding(string Tensor, HashSet<NodeProto> Layers, double Harm);
@@ -271,6 +304,9 @@ internal sealed class VariantSearch
             Curve = curve,
         };
     }
+
+    private static (byte[] Pixels, float Mean)[] Spread((byte[] Pixels, float Mean)[] pictures, int count) =>
+        [.. pictures.Where((_, index) => index % Math.Max(1, pictures.Length / count) == 0).Take(count)];
 
     /// <summary>What probabilities of a picture differ by, all together, on average.</summary>
     private static double Difference(float[][] reference, float[][] scores) =>
