@@ -22,8 +22,8 @@ internal sealed record OptimizationFacts
     /// <summary>Frames whose activations gave the ranges.</summary>
     public int RangeFrames { get; init; }
 
-    /// <summary>How a range was taken from them: <c>min-max</c>, <c>percentile</c> or <c>mse</c>; of fp16, which has one
-    /// range, <c>largest</c>.</summary>
+    /// <summary>How a range was taken from them: <c>min-max</c>, <c>percentile</c> or <c>mse</c>, but for those of tensors whose rounding
+    /// hurts most, which are tried; of fp16, which has one range, <c>largest</c>.</summary>
     public string RangeMethod { get; init; } = "";
 
     /// <summary>Of half precision: the largest value between operators on those frames; the format ends at 65504.</summary>

@@ -63,19 +63,19 @@ internal sealed class Calibration
     /// <summary>As above, with a range that holds a share of the tensor's bounds.</summary>
     public ModelProto WithRounded(string tensor, double share) => Int8Graph.WithRounded(_graph, tensor, _histograms[tensor].Range(share));
 
-    /// <summary>Whether a tensor's range comes of the values that were seen; the input's is known.</summary>
-    public bool IsRanged(string tensor) => _histograms.ContainsKey(tensor);
+    /// <summary>Whether a tensor can have a range of its own: the input's is known, and what is put together has one range.</summary>
+    public bool HasOwnRange(string tensor) => _histograms.ContainsKey(tensor) && _graph.OnlyReader(tensor) is not { OpType: "Concat" };
 
     /// <summary>Which share of a tensor's bounds its range holds.</summary>
     public double ShareOf(string tensor, RangeMethod method) => RangeOf(tensor, method).Scale / _histograms[tensor].Range(1).Scale;
 
     /// <summary>Gives a tensor that range whatever the method.</summary>
-    public void Choose(string tensor, double share) => _chosen[tensor] = _histograms[tensor].Range(share);
+    public void SetRange(string tensor, double share) => _chosen[tensor] = _histograms[tensor].Range(share);
 
     /// <summary>About how long a layer takes in float: its products, and its results, which have to be written.</summary>
     public double CostOf(NodeProto layer) => _cost[layer];
 
-    internal ValueRange RangeOf(string tensor, RangeMethod method)
+    private ValueRange RangeOf(string tensor, RangeMethod method)
     {
         tensor = _graph.SourceOf(tensor);
         if (tensor == _input)
@@ -89,7 +89,7 @@ internal sealed class Calibration
 
     private Dictionary<string, ValueHistogram> Histograms(Model model, (byte[] Pixels, float Mean)[] pictures, IProgress<string>? progress)
     {
-        string[] tensors = [.. Tensors.Where(tensor => tensor != _input)];
+        string[] tensors = [.. Tensors.Where(tensor => tensor != _input && _graph.SourceOf(tensor) == tensor)];
         var histograms = tensors.Select(_ => new ValueHistogram()).ToArray();
         using var probe = new ActivationProbe(model, tensors);
         progress?.Report($"ranges of {tensors.Length} tensors from {pictures.Length} frames");

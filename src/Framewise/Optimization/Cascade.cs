@@ -89,10 +89,22 @@ internal sealed class Cascade
                 node.Input.All(input => input.Length == 0 || floatIndex.Constant(input) is not null || _exact.Contains(input))
                 && index.Producer(node.Output[0]) is { } same
                 && same.OpType == node.OpType
-                && node.Input.SequenceEqual(same.Input)
+                && node.Input.Count == same.Input.Count
+                && node.Input.Zip(same.Input)
+                    .All(pair => pair.First == pair.Second || IsSame(floatIndex.Constant(pair.First), index.Constant(pair.Second)))
             )
                 _exact.UnionWith(node.Output);
     }
+
+    /// <summary>Shapes have other names in either graph.</summary>
+    private static bool IsSame(TensorProto? one, TensorProto? other) =>
+        one is not null
+        && other is not null
+        && one.DataType == other.DataType
+        && one.Dims.SequenceEqual(other.Dims)
+        && one.RawData == other.RawData
+        && one.Int64Data.SequenceEqual(other.Int64Data)
+        && one.FloatData.SequenceEqual(other.FloatData);
 
     /// <summary>The numbers of the pictures, shape <c>[unsure]</c>.</summary>
     private string Unsure(string scores, ModelCard card, double lead)

@@ -13,6 +13,9 @@ internal sealed class FloatGraph
     private static readonly HashSet<string> s_onBytes = [.. s_handingOn, "AveragePool", "GlobalAveragePool", "Concat", "Add"];
 
     private readonly Dictionary<string, List<NodeProto>> _consumers = [];
+    private readonly HashSet<NodeProto> _layers;
+
+    // And what branches read.
     private readonly HashSet<string> _outputs;
     private readonly GraphIndex _index;
 
@@ -28,7 +31,10 @@ internal sealed class FloatGraph
                 _consumers[input] = nodes = [];
             nodes.Add(node);
         }
+        foreach (var node in model.Graph.Node)
+            AddReadInBranches(node);
         Layers = [.. model.Graph.Node.Where(IsLayer)];
+        _layers = new HashSet<NodeProto>(Layers, ReferenceEqualityComparer.Instance);
     }
 
     public ModelProto Model { get; }
@@ -75,7 +81,7 @@ internal sealed class FloatGraph
     /// <summary>The tensor that has the values of this one first.</summary>
     public string SourceOf(string tensor)
     {
-        while (_index.Producer(tensor) is { } giver && HandsOn(giver))
+        while (GiverOf(tensor) is { } giver && HandsOn(giver))
             tensor = giver.Input[0];
         return tensor;
     }
@@ -103,7 +109,7 @@ internal sealed class FloatGraph
         var read = new HashSet<string>();
         foreach (var node in Model.Graph.Node.Reverse())
         {
-            if (Layers.Contains(node) && !floatLayers.Contains(node))
+            if (_layers.Contains(node) && !floatLayers.Contains(node))
                 read.Add(node.Input[0]);
             else if (s_onBytes.Contains(node.OpType) && read.Contains(Result(node)))
                 read.UnionWith(Parts(node));
@@ -111,7 +117,7 @@ internal sealed class FloatGraph
         var bytes = new Dictionary<string, bool>();
         foreach (var node in Model.Graph.Node)
         {
-            if (Layers.Contains(node))
+            if (_layers.Contains(node))
             {
                 if (floatLayers.Contains(node))
                     continue;
@@ -124,7 +130,7 @@ internal sealed class FloatGraph
                 && read.Contains(Result(node))
                 && Parts(node) is [_, ..] parts
                 && (HandsOn(node) || node.OpType == "Concat" || parts.All(bytes.ContainsKey))
-                && !(node.OpType == "MaxPool" && GiverOf(node.Input[0]) is { } giver && floatLayers.Contains(giver))
+                && !IsBehindFloat(node)
             )
             {
                 // Behind a layer in float a pool leaves fewer values to be made bytes; behind others it is faster on bytes itself.
@@ -134,6 +140,12 @@ internal sealed class FloatGraph
             }
         }
         return bytes;
+
+        bool IsBehindFloat(NodeProto node) =>
+            node.OpType == "MaxPool"
+            && OnlyReader(node.Input[0]) == node
+            && GiverOf(node.Input[0]) is { } giver
+            && floatLayers.Contains(giver);
     }
 
     /// <summary>The layers that must be in float for a tensor not to be rounded: the one that gives it, and all that read it, be it
@@ -144,14 +156,14 @@ internal sealed class FloatGraph
         var results = new Stack<string>([tensor]);
         while (results.TryPop(out var result))
             foreach (var reader in _consumers.GetValueOrDefault(result, []))
-                if (Layers.Contains(reader))
+                if (_layers.Contains(reader))
                     layers.Add(reader);
                 else if (HandsOn(reader) || reader.OpType == "Concat")
                     results.Push(Result(reader));
         var giver = GiverOf(tensor);
         while (giver is not null && HandsOn(giver))
             giver = GiverOf(giver.Input[0]);
-        if (giver is not null && Layers.Contains(giver))
+        if (giver is not null && _layers.Contains(giver))
             layers.Add(giver);
         return layers;
     }
@@ -177,7 +189,7 @@ internal sealed class FloatGraph
                 .All(reader => reader is { OpType: "MaxPool", Output.Count: 1 } ? IsReadByPlain(reader.Output[0]) : IsPlain(reader));
 
         bool IsPlain(NodeProto node) =>
-            node.OpType == "Conv" && GraphIndex.Int(node, "group", 1) == 1 && Layers.Contains(node) && !floatLayers.Contains(node);
+            node.OpType == "Conv" && GraphIndex.Int(node, "group", 1) == 1 && _layers.Contains(node) && !floatLayers.Contains(node);
     }
 
     /// <summary>What an operator for bytes reads that is no constant; of the shape that it may read, nothing.</summary>
@@ -191,6 +203,16 @@ internal sealed class FloatGraph
         && Result(node) == tensor
             ? node
             : _index.Producer(tensor);
+
+    private void AddReadInBranches(NodeProto node)
+    {
+        foreach (var branch in node.Attribute.Select(attribute => attribute.G).OfType<GraphProto>())
+        foreach (var inner in branch.Node)
+        {
+            _outputs.UnionWith(inner.Input);
+            AddReadInBranches(inner);
+        }
+    }
 
     private bool IsLayer(NodeProto node) =>
         node.Domain.Length == 0

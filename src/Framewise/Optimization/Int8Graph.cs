@@ -16,6 +16,9 @@ internal sealed class Int8Graph
     // Biases must fit into 32 bits with room for what is added to them.
     private const double LargestBias = 1 << 29;
 
+    // Added to what is pooled in float: nothing, but the runtime would else round in front of the pool, of which it has no fast one there.
+    private const float Barrier = 1e-30f;
+
     private readonly FloatGraph _float;
     private readonly GraphBuilder _builder;
     private readonly Dictionary<string, bool> _bytes;
@@ -140,7 +143,7 @@ internal sealed class Int8Graph
     }
 
     /// <summary>
-    /// A pool behind a float operator. The runtime has a fast one for bytes with the channels last only, and by itself it takes that
+    /// A pool behind a float operator that is no layer. The runtime has a fast one for bytes with the channels last only, and by itself it takes that
     /// between convolutions only.
     /// </summary>
     private string Pool(NodeProto node, string dequantized)
@@ -166,7 +169,8 @@ internal sealed class Int8Graph
     {
         node.Input[0] = read[original.Input[0]];
         // What is carried more than once is read with its share of the weights.
-        var (copiesIn, copiesOut) = (CopiesOf(original.Input[0]), CopiesOf(_float.Result(original)));
+        var result = _float.Result(original);
+        var (copiesIn, copiesOut) = (CopiesOf(original.Input[0]), _bytes.GetValueOrDefault(result) ? CopiesOf(result) : 1);
         var inputScale = _ranges[original.Input[0]].Scale / copiesIn;
         var weights = _float.Constant(original, 1)!;
         var axis = FloatGraph.OutputAxis(original);
@@ -181,7 +185,7 @@ internal sealed class Int8Graph
         float[] steps = [.. scales.Select(scale => scale / copiesIn)];
         float[] biasSteps = [.. scales.Select(scale => scale * inputScale)];
         if (copiesOut > 1)
-            bias = Apart(bias ?? new float[scales.Length], copiesOut, _ranges[_float.Result(original)].Scale);
+            bias = Apart(bias ?? new float[scales.Length], copiesOut, _ranges[result].Scale);
         node.Input[1] = Dequantized(
             copiesIn * copiesOut == 1 ? rounded : Copied(rounded, weights.Dims, copiesIn, copiesOut),
             copiesIn * copiesOut == 1
@@ -292,11 +296,14 @@ internal sealed class Int8Graph
     {
         var range = _ranges[output];
         var (scale, zero) = (_builder.Constant<float>([range.Scale], []), _builder.Constant<byte>([range.ZeroPoint], []));
+        var isPooled = _builder.Graph.Node.LastOrDefault() is { OpType: "MaxPool" } pool && pool.Output[0] == tensor;
         var bytes = isOnBytes
             ? Add("QuantizeLinear", [tensor, scale, zero])
             : Together([
                 .. Apart([0], CopiesOf(output), range.Scale)
-                    .Select(shift => shift == 0 ? tensor : _builder.Add("Add", [tensor, _builder.Constant<float>([shift], [])]))
+                    .Select(shift =>
+                        shift == 0 && !isPooled ? tensor : _builder.Add("Add", [tensor, _builder.Constant<float>([shift + Barrier], [])])
+                    )
                     .Select(copy => Add("QuantizeLinear", [copy, scale, zero])),
             ]);
         var node = GraphBuilder.Node("DequantizeLinear", [bytes, scale, zero], [result]);

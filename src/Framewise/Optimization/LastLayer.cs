@@ -54,9 +54,9 @@ internal static class LastLayer
     /// <summary>Takes the one operator that reads a tensor out of the rest, if it is of that kind.</summary>
     private static NodeProto? Next(GraphProto graph, List<NodeProto> rest, string tensor, string op)
     {
-        if (
-            graph.Output.Any(output => output.Name == tensor) || rest.Where(node => node.Input.Contains(tensor)).ToArray() is not [var next]
-        )
+        var isSeen =
+            graph.Output.Any(output => output.Name == tensor) || rest.Any(node => node.Attribute.Any(attribute => attribute.G is not null));
+        if (isSeen || rest.Where(node => node.Input.Contains(tensor)).ToArray() is not [var next])
             return null;
         return next.OpType == op && rest.Remove(next) ? next : null;
     }

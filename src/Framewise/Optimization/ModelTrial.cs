@@ -8,7 +8,7 @@ internal static class ModelTrial
 {
     private const int Batch = 8;
 
-    // Some systems count processor time in steps of 16 ms.
+    // Some systems count processor time in steps of 16 ms, and a short run says little.
     private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(0.25);
 
     /// <summary>The probabilities of each picture.</summary>

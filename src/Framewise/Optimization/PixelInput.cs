@@ -32,7 +32,7 @@ internal sealed record PixelInput(string Tensor, NodeProto Layer, bool ChannelsL
         double[] zeros = [.. normalization.Offset.Zip(normalization.Factor, (offset, factor) => -offset / factor)];
         var padding = (byte)Math.Clamp(Math.Round(zeros.Average()), 0, byte.MaxValue);
         // No byte of all channels alike may be zero, and a border that is a bit off hurts more than rounding.
-        if (FirstConvolution.IsPadded(layer) && zeros.Any(zero => Math.Abs(zero - padding) > 0.5))
+        if (FirstConvolution.IsPadded(layer) && zeros.Any(zero => Math.Abs(zero - padding) > 0.5 + 1e-6))
             return null;
         return new PixelInput(input, layer, card.ChannelsLast, normalization.Factor, normalization.Offset, padding);
     }

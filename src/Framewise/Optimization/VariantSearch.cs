@@ -4,14 +4,17 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which layers stay in float, and how unsure a picture
-/// must be to be scored again.</summary>
+/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which ranges tensors have, which are finer, which layers
+/// stay in float, and how unsure a picture must be to be scored again.</summary>
 internal sealed class VariantSearch
 {
     private const int HarmFrames = 16;
     private const int TensorsToRefine = 16;
     private const double ShareStep = 0.85;
     private const double LeastShare = 0.2;
+
+    // Of the best class.
+    private const float LeastProbability = 0.01f;
     private const int TrialFrames = 32;
     private const int Rounds = 3;
 
@@ -20,6 +23,8 @@ internal sealed class VariantSearch
 
     // A copy takes three quarters of the noise, for about a third of the time that float takes.
     private const double WorthOfCopies = 2;
+
+    private const double MoreThanExpected = 1.3;
 
     // A step that costs no more is worth another one.
     private const double LittleLost = 0.97;
@@ -95,11 +100,12 @@ internal sealed class VariantSearch
         if (all.SpeedUp < leastSpeedUp)
             return Prove(all, agreement);
         var best = Climb(method, agreement);
-        // With those layers in float, another way may be better.
+        // With that plan another way may be better; or none, with ranges that were not chosen one by one.
         best = Enum.GetValues<RangeMethod>()
             .Where(method => method != best.Method)
             .Select(method => Choose(method, best.Plan, agreement))
             .Prepend(best)
+            .Prepend(all)
             .MaxBy(variant => Rank(variant, agreement))!;
         return Prove(best, agreement);
     }
@@ -148,7 +154,7 @@ internal sealed class VariantSearch
                 .MaxBy(variant => Rank(variant, agreement))!;
             if (Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0)
                 (best, steps) = (variant, 0);
-            else if (variant.Choice.Agreement < agreement || variant.Choice.SpeedUp < LittleLost * best.Choice.SpeedUp)
+            else if (variant.Choice.Agreement < agreement || SpeedOf(variant) < LittleLost * SpeedOf(best))
             {
                 left.Add(worst);
                 continue;
@@ -184,7 +190,12 @@ internal sealed class VariantSearch
     }
 
     private static (bool, double) Rank(Variant variant, double agreement) =>
-        variant.Choice.Agreement >= agreement ? (true, variant.Choice.SpeedUp) : (false, variant.Choice.Agreement);
+        variant.Choice.Agreement >= agreement ? (true, SpeedOf(variant)) : (false, variant.Choice.Agreement);
+
+    /// <summary>How fast a variant is if somewhat more is scored again than is to be expected: of two that are equally fast, the one that
+    /// needs it less is the better.</summary>
+    private static double SpeedOf(Variant variant) =>
+        1 / ((1 / variant.SpeedUp) + (MoreThanExpected * ((1 / variant.Choice.SpeedUp) - (1 / variant.SpeedUp))));
 
     /// <summary>What rounding a tensor alone changes in probabilities, and the layers around it; the worst where several have the
     /// same.</summary>
@@ -202,7 +213,7 @@ internal sealed class VariantSearch
                 .OrderByDescending(rounding => rounding.Harm),
         ];
         foreach (ref var rounding in roundings.AsSpan(..Math.Min(roundings.Length, TensorsToRefine)))
-            rounding = rounding with { Harm = Refine(rounding, method, HarmOf) };
+            rounding = rounding with { Harm = RefineRange(rounding, method, HarmOf) };
         Array.Sort(roundings, (one, other) => other.Harm.CompareTo(one.Harm));
         var first = roundings
             .Take(5)
@@ -210,25 +221,29 @@ internal sealed class VariantSearch
         Report($"rounding hurts most in {string.Join(", ", first)}");
         return [.. roundings.DistinctBy(rounding => rounding.Layers, HashSet<NodeProto>.CreateSetComparer())];
 
-        double HarmOf(ModelProto rounded) => Difference(reference, Score(_origin.With(rounded), _harm));
+        double HarmOf(ModelProto rounded) => Noise(reference, Score(_origin.With(rounded), _harm));
     }
 
     /// <summary>Finds the range of a tensor that changes probabilities least, which is often narrower than the one that rounds its own values
     /// best, and chooses it; returns what it changes.</summary>
-    private double Refine(Rounding rounding, RangeMethod method, Func<ModelProto, double> harmOf)
+    private double RefineRange(Rounding rounding, RangeMethod method, Func<ModelProto, double> harmOf)
     {
-        if (rounding.Harm == 0 || !_calibration.IsRanged(rounding.Tensor))
+        if (rounding.Harm == 0 || !_calibration.HasOwnRange(rounding.Tensor))
             return rounding.Harm;
         var (best, share) = (rounding.Harm, _calibration.ShareOf(rounding.Tensor, method));
-        foreach (var factor in new[] { 1 / ShareStep, ShareStep })
+        foreach (var factor in new[] { ShareStep, 1 / ShareStep })
+        {
             while (
                 share * factor is >= LeastShare and <= 1.001
                 && harmOf(_calibration.WithRounded(rounding.Tensor, share * factor)) is var harm
                 && harm < best
             )
                 (best, share) = (harm, share * factor);
+            if (best < rounding.Harm)
+                break;
+        }
         if (best < rounding.Harm)
-            _calibration.Choose(rounding.Tensor, share);
+            _calibration.SetRange(rounding.Tensor, share);
         return best;
     }
 
@@ -307,6 +322,17 @@ internal sealed class VariantSearch
 
     private static (byte[] Pixels, float Mean)[] Spread((byte[] Pixels, float Mean)[] pictures, int count) =>
         [.. pictures.Where((_, index) => index % Math.Max(1, pictures.Length / count) == 0).Take(count)];
+
+    /// <summary>What log probabilities differ by, as the root of the mean square, of the classes that are not far behind the best.</summary>
+    private static double Noise(float[][] reference, float[][] scores) =>
+        Math.Sqrt(
+            scores
+                .Zip(reference, (ours, theirs) => ours.Zip(theirs).Where(pair => pair.Second > LeastProbability * theirs.Max()))
+                .SelectMany(pairs => pairs)
+                .Select(pair => Math.Pow(Math.Log(Math.Max(pair.First, TradeOff.Nothing)) - Math.Log(pair.Second), 2))
+                .DefaultIfEmpty(0)
+                .Average()
+        );
 
     /// <summary>What probabilities of a picture differ by, all together, on average.</summary>
     private static double Difference(float[][] reference, float[][] scores) =>

@@ -25,10 +25,10 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         else if (readers.Select(reader => WayToBytes(reader, model)).FirstOrDefault(way => way is not null) is { } way)
         {
             Give(InLayout(Pixels), way[^1].Output[0]);
-            model = [.. model.Except(way)];
+            model = [.. model.Where(node => !way.Any(step => ReferenceEquals(step, node)))];
             readers.Remove(way[0]);
         }
-        if (readers is [{ OpType: "Gather" } gather] && GraphIndex.Int(gather, "axis", 0) == 0 && !card.SubtractFrameMean)
+        if (readers is [var gather] && TakesRows(gather))
         {
             // Only those pictures are normalised that are asked for.
             var place = Array.IndexOf(model, gather);
@@ -47,6 +47,15 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
         _graph.Input.Add(GraphBuilder.Value(FrameMean, TensorType.Float, fixedBatch));
         return (Pixels, FrameMean);
     }
+
+    /// <summary>Whether a node takes some pictures of the batch, as those are that a model on bytes scores again.</summary>
+    private bool TakesRows(NodeProto node) =>
+        node.OpType == "Gather"
+        && GraphIndex.Int(node, "axis", 0) == 0
+        && input.ElementType == TensorType.Float
+        && !card.SubtractFrameMean
+        && _index.Producer(node.Input[1]) is { OpType: "Reshape" } rows
+        && _index.Constant(rows, 1) is { Dims: [1] };
 
     /// <summary>Whether a node, or one in its branches, reads a tensor.</summary>
     private static bool Reads(NodeProto node, string tensor) =>
@@ -77,12 +86,16 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     /// in front of it.</summary>
     private NodeProto[]? WayToBytes(NodeProto reader, NodeProto[] model)
     {
-        if (input.ElementType != TensorType.Float || card.SubtractFrameMean || card.IsGray)
+        if (input.ElementType == TensorType.Uint8 || card.SubtractFrameMean || card.IsGray)
             return null;
         var (way, values) = (new List<NodeProto> { reader }, _normalization);
         while (way[^1] is { OpType: "Mul" or "Add" } step)
         {
-            if (step.Input[0] != (way is [_] ? input.Name : way[^2].Output[0]) || ChannelsOf(step) is not { } channels)
+            if (
+                input.ElementType != TensorType.Float
+                || step.Input[0] != (way is [_] ? input.Name : way[^2].Output[0])
+                || ChannelsOf(step) is not { } channels
+            )
                 return null;
             values = step.OpType == "Mul" ? values.Then(channels, [0]) : values.Then([1], channels);
             if (model.Where(node => Reads(node, step.Output[0])).ToArray() is not [var next])
@@ -101,7 +114,7 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
     /// <summary>The constant of an operator as one number or one for each channel.</summary>
     private float[]? ChannelsOf(NodeProto node) =>
         _index.Constant(node, 1) is { } constant
-        && TensorValues.Floats(constant) is { } values
+        && TensorValues.Floats(constant) is { Length: 1 or 3 } values
         && (values.Length == 1 || constant.Dims.SequenceEqual(card.ChannelsLast ? [1, 1, 1, values.Length] : [1, values.Length, 1, 1]))
             ? values
             : null;
