@@ -47,6 +47,29 @@ public sealed class Int8GraphTests : IDisposable
     }
 
     [Fact]
+    public void A_range_that_is_set_holds_whatever_the_method()
+    {
+        var (model, graph) = Small(isPooled: true);
+        var calibration = Calibrated(model, graph);
+        calibration.SetRange(Between, 0.5);
+        foreach (var method in Enum.GetValues<RangeMethod>())
+        {
+            Assert.Equal(0.5, calibration.ShareOf(Between, method), 1e-6);
+            var index = new GraphIndex(calibration.Write(method, Int8Plan.AllOnBytes).Graph);
+            Assert.Equal(
+                0.5 * ScaleOf(calibration.WithRounded(Between, share: 1)),
+                TensorValues.Floats(index.Constant(index.Producer(Between)!, 1)!)![0],
+                1e-6
+            );
+        }
+
+        static double ScaleOf(ModelProto rounded) =>
+            TensorValues.Floats(
+                new GraphIndex(rounded.Graph).Constant(rounded.Graph.Node.Single(node => node.OpType == "QuantizeLinear"), 1)!
+            )![0];
+    }
+
+    [Fact]
     public void What_a_float_layer_or_something_else_than_a_convolution_reads_has_no_copies()
     {
         var (_, graph) = Small(isPooled: true);

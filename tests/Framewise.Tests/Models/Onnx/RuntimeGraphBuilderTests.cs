@@ -180,6 +180,18 @@ public class RuntimeGraphBuilderTests
         Assert.Equal(red, scores[0], 1e-5);
     }
 
+    /// <summary>As exports of <c>x[0]</c> write it; only pictures that are scored again are normalised behind such an operator.</summary>
+    [Fact]
+    public void A_model_that_takes_its_picture_out_of_the_batch_gets_it_normalised()
+    {
+        var model = SmallModels.Convolution(8, 4, 1, bias: true, batch: 1);
+        model.Graph.Node[0].Input[0] = "again";
+        var builder = new GraphBuilder(model);
+        model.Graph.Node.Insert(0, GraphBuilder.Node("Gather", ["input", builder.Constant<long>([0], [])], ["picture"]));
+        model.Graph.Node.Insert(1, GraphBuilder.Node("Unsqueeze", ["picture", builder.Constant<long>([0], [1])], ["again"]));
+        AssertSameAsUnedited(model, GraphRunner.Card(8, 4) with { Scale = 1 / 255.0, Mean = [0.5, 0.4, 0.3] }, 1, 8);
+    }
+
     [Fact]
     public void Bytes_are_rescaled_where_the_card_and_the_quantisation_differ()
     {
