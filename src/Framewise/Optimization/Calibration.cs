@@ -98,8 +98,8 @@ internal sealed class Calibration
         return tensors.Zip(histograms).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>The mean of each channel that layers read; but for the model's own input where that is not the picture's bytes, for it is not
-    /// normalised yet where the runtime has it.</summary>
+    /// <summary>The mean of each channel that layers read; but for the model's own input where that is not the picture's bytes, for it is
+    /// not normalised yet where the runtime has it.</summary>
     private Dictionary<string, double[]> Means(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
         NodeProto[] readers = [.. _graph.Layers.Where(IsProbed).DistinctBy(layer => layer.Input[0])];

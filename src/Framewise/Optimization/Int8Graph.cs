@@ -13,9 +13,6 @@ internal sealed class Int8Graph
     // From here on weights may have several scales.
     private const long ScalesPerChannel = 13;
 
-    // Biases must fit into 32 bits with room for what is added to them.
-    private const double LargestBias = 1 << 29;
-
     // Added to what is pooled in float: nothing, but the runtime would else round in front of the pool, of which it has no fast one there.
     private const float Barrier = 1e-30f;
 
@@ -143,8 +140,8 @@ internal sealed class Int8Graph
     }
 
     /// <summary>
-    /// A pool behind a float operator that is no layer. The runtime has a fast one for bytes with the channels last only, and by itself it takes that
-    /// between convolutions only.
+    /// A pool behind a float operator that is no layer. The runtime has a fast one for bytes with the channels last only, and by itself it
+    /// takes that between convolutions only.
     /// </summary>
     private string Pool(NodeProto node, string dequantized)
     {
@@ -177,28 +174,26 @@ internal sealed class Int8Graph
         var values = TensorValues.Floats(weights)!;
         var bias = _float.Constant(original, 2) is { } constant ? TensorValues.Floats(constant)! : null;
         if (original == _pixels?.Layer)
-            bias = Shifted(bias, _pixels.Fold(values, weights.Dims));
-        var scales = Scales(values, weights.Dims, axis, bias, inputScale);
+            bias = LayerNumbers.Shifted(bias, _pixels.Fold(values, weights.Dims));
+        var scales = LayerNumbers.Scales(values, weights.Dims, axis, bias, inputScale);
         var rounded = _weights!.Of(original, values, scales);
         if (original.OpType != "MatMul" && _means(original.Input[0]) is { } means)
-            bias = Shifted(bias, RoundedAway(values, rounded, weights.Dims, axis, scales, means));
+            bias = LayerNumbers.Shifted(bias, LayerNumbers.RoundedAway(values, rounded, weights.Dims, axis, scales, means));
         float[] steps = [.. scales.Select(scale => scale / copiesIn)];
         float[] biasSteps = [.. scales.Select(scale => scale * inputScale)];
         if (copiesOut > 1)
-            bias = Apart(bias ?? new float[scales.Length], copiesOut, _ranges[result].Scale);
+            bias = LayerNumbers.Apart(bias ?? new float[scales.Length], copiesOut, _ranges[result].Scale);
         node.Input[1] = Dequantized(
-            copiesIn * copiesOut == 1 ? rounded : Copied(rounded, weights.Dims, copiesIn, copiesOut),
-            copiesIn * copiesOut == 1
-                ? [.. weights.Dims]
-                : [weights.Dims[0] * copiesOut, weights.Dims[1] * copiesIn, .. weights.Dims.Skip(2)],
-            Repeated(steps, copiesOut),
+            LayerNumbers.Copied(rounded, weights.Dims, copiesIn, copiesOut),
+            [weights.Dims[0] * copiesOut, weights.Dims[1] * copiesIn, .. weights.Dims.Skip(2)],
+            LayerNumbers.Repeated(steps, copiesOut),
             axis
         );
         if (bias is null)
             return;
-        biasSteps = Repeated(biasSteps, copiesOut);
+        biasSteps = LayerNumbers.Repeated(biasSteps, copiesOut);
         if (bias.Length != biasSteps.Length)
-            bias = Shifted(bias, new float[biasSteps.Length]);
+            bias = LayerNumbers.Shifted(bias, new float[biasSteps.Length]);
         var whole = _builder.Constant<int>([.. bias.Zip(biasSteps, (value, step) => (int)Math.Round(value / (double)step))], [bias.Length]);
         while (node.Input.Count < 3)
             node.Input.Add("");
@@ -211,57 +206,6 @@ internal sealed class Int8Graph
 
     private int CopiesOf(string tensor) => _copies.GetValueOrDefault(tensor, 1);
 
-    /// <summary>The biases of each copy, of which the first lies as far below as the last above.</summary>
-    private static float[] Apart(float[] bias, int copies, float step) =>
-        [.. Enumerable.Range(0, copies).SelectMany(copy => bias.Select(value => value + (((copy + 0.5f) / copies) - 0.5f) * step))];
-
-    /// <summary>The weights of a convolution for inputs and results that are there several times.</summary>
-    private static sbyte[] Copied(sbyte[] weights, IReadOnlyList<long> dims, int copiesIn, int copiesOut)
-    {
-        var perResult = weights.Length / (int)dims[0];
-        return Repeated([.. weights.Chunk(perResult).SelectMany(row => Repeated(row, copiesIn))], copiesOut);
-    }
-
-    private static T[] Repeated<T>(T[] values, int copies) => [.. Enumerable.Repeat(values, copies).SelectMany(value => value)];
-
-    /// <summary>What rounding of the weights takes, on average, from each channel of the result.</summary>
-    private static float[] RoundedAway(float[] values, sbyte[] rounded, IReadOnlyList<long> dims, int axis, float[] scales, double[] means)
-    {
-        var inner = Inner(dims, axis);
-        var lost = new double[scales.Length];
-        // Convolutions: [out, in of the group, height, width]; a group's inputs lie after those of the groups before.
-        var (area, inputs) =
-            axis == 0 ? ((int)dims.Skip(2).Aggregate(1L, (product, dim) => product * dim), (int)dims[1]) : (1, (int)dims[0]);
-        var perGroup = axis == 0 ? Math.Max(1, scales.Length / Math.Max(1, means.Length / inputs)) : scales.Length;
-        for (var i = 0; i < values.Length; i++)
-        {
-            var channel = i / inner % scales.Length;
-            var input = axis == 0 ? (channel / perGroup * inputs) + (i / area % inputs) : i / scales.Length;
-            lost[channel] += (values[i] - (rounded[i] * (double)scales[channel])) * means[input];
-        }
-        return [.. lost.Select(value => (float)value)];
-    }
-
-    private static float[] Shifted(float[]? bias, float[] shift) =>
-        bias is null ? shift : [.. shift.Select((value, channel) => value + bias[channel % bias.Length])];
-
-    private static float[] Scales(float[] values, IReadOnlyList<long> dims, int axis, float[]? bias, float inputScale)
-    {
-        var scales = new float[dims[axis]];
-        var inner = Inner(dims, axis);
-        for (var i = 0; i < values.Length; i++)
-            scales[i / inner % scales.Length] = Math.Max(scales[i / inner % scales.Length], Math.Abs(values[i]));
-        for (var channel = 0; channel < scales.Length; channel++)
-        {
-            var least = bias is null ? 0 : Math.Abs(bias[channel % bias.Length]) / (inputScale * LargestBias);
-            scales[channel] = (float)Math.Max(Math.Max(scales[channel] / sbyte.MaxValue, least), 1e-12);
-        }
-        return scales;
-    }
-
-    /// <summary>Neighbouring values of the same channel.</summary>
-    private static int Inner(IReadOnlyList<long> dims, int axis) => (int)dims.Skip(axis + 1).Aggregate(1L, (product, dim) => product * dim);
-
     private string Dequantized(sbyte[] values, long[] dims, float[] scales, int axis) =>
         Add(
             "DequantizeLinear",
@@ -273,7 +217,8 @@ internal sealed class Int8Graph
             GraphBuilder.Attribute("axis", (long)axis)
         );
 
-    /// <summary>The picture's own bytes, written as what makes them of the normalised input again; returns the name of their floats.</summary>
+    /// <summary>The picture's own bytes, written as what makes them of the normalised input again; returns the name of their
+    /// floats.</summary>
     private string Pixels()
     {
         var (x, channels) = (
@@ -300,7 +245,8 @@ internal sealed class Int8Graph
         var bytes = isOnBytes
             ? Add("QuantizeLinear", [tensor, scale, zero])
             : Together([
-                .. Apart([0], CopiesOf(output), range.Scale)
+                .. LayerNumbers
+                    .Apart([0], CopiesOf(output), range.Scale)
                     .Select(shift =>
                         shift == 0 && !isPooled ? tensor : _builder.Add("Add", [tensor, _builder.Constant<float>([shift + Barrier], [])])
                     )

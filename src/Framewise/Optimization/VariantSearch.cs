@@ -4,17 +4,10 @@ using Framewise.Models.Onnx;
 
 namespace Framewise.Optimization;
 
-/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which ranges tensors have, which are finer, which layers
-/// stay in float, and how unsure a picture must be to be scored again.</summary>
+/// <summary>Finds the fastest int8 variant of a model that agrees with it well enough: which ranges tensors have, which are finer, which
+/// layers stay in float, and how unsure a picture must be to be scored again.</summary>
 internal sealed class VariantSearch
 {
-    private const int HarmFrames = 16;
-    private const int TensorsToRefine = 16;
-    private const double ShareStep = 0.85;
-    private const double LeastShare = 0.2;
-
-    // Of the best class.
-    private const float LeastProbability = 0.01f;
     private const int TrialFrames = 32;
     private const int Rounds = 3;
 
@@ -33,7 +26,7 @@ internal sealed class VariantSearch
     private readonly FloatGraph _graph;
     private readonly IProgress<string>? _progress;
     private readonly CancellationToken _cancellationToken;
-    private readonly (byte[] Pixels, float Mean)[] _harm;
+    private readonly (byte[] Pixels, float Mean)[] _ranges;
     private readonly (byte[] Pixels, float Mean)[] _tuning;
     private readonly (byte[] Pixels, float Mean)[] _trial;
     private readonly (byte[] Pixels, float Mean)[] _proof;
@@ -57,9 +50,8 @@ internal sealed class VariantSearch
         // In turn, so that every video has its part in each share: one for ranges, one for choosing, two for the proof.
         _tuning = [.. pictures.Where((_, index) => index % 4 == 2)];
         _proof = [.. pictures.Where((_, index) => index % 2 == 1)];
-        (byte[], float)[] ranges = [.. pictures.Where((_, index) => index % 4 == 0)];
-        _harm = Spread(ranges, HarmFrames);
-        _calibration = new Calibration(origin, graph, ranges, progress, cancellationToken);
+        _ranges = [.. pictures.Where((_, index) => index % 4 == 0)];
+        _calibration = new Calibration(origin, graph, _ranges, progress, cancellationToken);
         Report($"the origin scores {_tuning.Length + _proof.Length} other frames");
         (_tuningReference, _proofReference) = (Score(origin, _tuning), Score(origin, _proof));
         _trial = Spread(_tuning, TrialFrames);
@@ -141,7 +133,7 @@ internal sealed class VariantSearch
         // Two steps may win together what neither wins alone: one that costs little is kept, and what was left is tried again.
         var best = Choose(method, Int8Plan.AllOnBytes, agreement);
         var (place, steps) = (best, 0);
-        var left = new HashSet<Rounding>();
+        var left = new HashSet<TensorRounding>();
         while (steps++ < StepsForNothing)
         {
             var worst = roundings
@@ -165,16 +157,30 @@ internal sealed class VariantSearch
         return best;
     }
 
+    /// <summary>The tensors that are rounded, the worst first, with better ranges for those.</summary>
+    private TensorRounding[] Roundings(RangeMethod method)
+    {
+        var trial = new RoundingTrial(_origin, _graph, _calibration, Spread(_ranges, RoundingTrial.Frames), _cancellationToken);
+        Report($"looking for the tensors whose rounding hurts, {_calibration.Rounded.Count()}");
+        var roundings = trial.Refine(trial.Measure(method), method);
+        var first = roundings
+            .Take(5)
+            .Select(rounding => string.Create(CultureInfo.InvariantCulture, $"{rounding.Tensor} {rounding.Noise:F4}"));
+        Report($"rounding hurts most in {string.Join(", ", first)}");
+        // The worst where several have the same layers around them.
+        return [.. roundings.DistinctBy(rounding => rounding.Layers, HashSet<NodeProto>.CreateSetComparer())];
+    }
+
     /// <summary>The noise of a rounding for what it costs to be without it.</summary>
-    private double Worth(Rounding rounding, Int8Plan plan)
+    private double Worth(TensorRounding rounding, Int8Plan plan)
     {
         var copies = _graph.RoundedAs(rounding.Tensor, plan.FloatLayers) is { } tensor ? plan.CopiesOf(tensor) : 1;
-        var (noise, cost) = (rounding.Harm / copies, rounding.Layers.Except(plan.FloatLayers).Sum(_calibration.CostOf));
+        var (noise, cost) = (rounding.Noise / copies, rounding.Layers.Except(plan.FloatLayers).Sum(_calibration.CostOf));
         return noise * noise / cost * (FinerPart(rounding, plan) is null ? 1 : WorthOfCopies);
     }
 
     /// <summary>What of a tensor can be there twice as often as it is, if it can.</summary>
-    private string? FinerPart(Rounding rounding, Int8Plan plan) =>
+    private string? FinerPart(TensorRounding rounding, Int8Plan plan) =>
         _graph.RoundedAs(rounding.Tensor, plan.FloatLayers) is { } tensor
         && plan.CopiesOf(tensor) < MostCopies
         && _graph.CanBeCopied(tensor, plan.FloatLayers)
@@ -182,7 +188,7 @@ internal sealed class VariantSearch
             : null;
 
     /// <summary>What can be done against the rounding of a tensor.</summary>
-    private IEnumerable<Int8Plan> StepsFor(Rounding rounding, Int8Plan plan)
+    private IEnumerable<Int8Plan> StepsFor(TensorRounding rounding, Int8Plan plan)
     {
         yield return plan.InFloat(_graph, rounding.Layers);
         if (FinerPart(rounding, plan) is { } tensor)
@@ -196,58 +202,6 @@ internal sealed class VariantSearch
     /// needs it less is the better.</summary>
     private static double SpeedOf(Variant variant) =>
         1 / ((1 / variant.SpeedUp) + (MoreThanExpected * ((1 / variant.Choice.SpeedUp) - (1 / variant.SpeedUp))));
-
-    /// <summary>What rounding a tensor alone changes in probabilities, and the layers around it; the worst where several have the
-    /// same.</summary>
-    private Rounding[] Roundings(RangeMethod method)
-    {
-        string[] tensors = [.. _calibration.Rounded];
-        Report($"looking for the tensors whose rounding hurts, {tensors.Length}");
-        var reference = Score(_origin, _harm);
-        Rounding[] roundings =
-        [
-            .. tensors
-                .Select(tensor => (Tensor: tensor, Layers: _graph.LayersAround(tensor)))
-                .Where(pair => pair.Layers.Count > 0)
-                .Select(pair => new Rounding(pair.Tensor, pair.Layers, HarmOf(_calibration.WithRounded(pair.Tensor, method))))
-                .OrderByDescending(rounding => rounding.Harm),
-        ];
-        foreach (ref var rounding in roundings.AsSpan(..Math.Min(roundings.Length, TensorsToRefine)))
-            rounding = rounding with { Harm = RefineRange(rounding, method, HarmOf) };
-        Array.Sort(roundings, (one, other) => other.Harm.CompareTo(one.Harm));
-        var first = roundings
-            .Take(5)
-            .Select(rounding => string.Create(CultureInfo.InvariantCulture, $"{rounding.Tensor} {rounding.Harm:F4}"));
-        Report($"rounding hurts most in {string.Join(", ", first)}");
-        return [.. roundings.DistinctBy(rounding => rounding.Layers, HashSet<NodeProto>.CreateSetComparer())];
-
-        double HarmOf(ModelProto rounded) => Noise(reference, Score(_origin.With(rounded), _harm));
-    }
-
-    /// <summary>Finds the range of a tensor that changes probabilities least, which is often narrower than the one that rounds its own values
-    /// best, and chooses it; returns what it changes.</summary>
-    private double RefineRange(Rounding rounding, RangeMethod method, Func<ModelProto, double> harmOf)
-    {
-        if (rounding.Harm == 0 || !_calibration.HasOwnRange(rounding.Tensor))
-            return rounding.Harm;
-        var (best, share) = (rounding.Harm, _calibration.ShareOf(rounding.Tensor, method));
-        foreach (var factor in new[] { ShareStep, 1 / ShareStep })
-        {
-            while (
-                share * factor is >= LeastShare and <= 1.001
-                && harmOf(_calibration.WithRounded(rounding.Tensor, share * factor)) is var harm
-                && harm < best
-            )
-                (best, share) = (harm, share * factor);
-            if (best < rounding.Harm)
-                break;
-        }
-        if (best < rounding.Harm)
-            _calibration.SetRange(rounding.Tensor, share);
-        return best;
-    }
-
-    private sealed record Rounding(string Tensor, HashSet<NodeProto> Layers, double Harm);
 
     private Variant Choose(RangeMethod method, Int8Plan plan, double agreement)
     {
@@ -322,17 +276,6 @@ internal sealed class VariantSearch
 
     private static (byte[] Pixels, float Mean)[] Spread((byte[] Pixels, float Mean)[] pictures, int count) =>
         [.. pictures.Where((_, index) => index % Math.Max(1, pictures.Length / count) == 0).Take(count)];
-
-    /// <summary>What log probabilities differ by, as the root of the mean square, of the classes that are not far behind the best.</summary>
-    private static double Noise(float[][] reference, float[][] scores) =>
-        Math.Sqrt(
-            scores
-                .Zip(reference, (ours, theirs) => ours.Zip(theirs).Where(pair => pair.Second > LeastProbability * theirs.Max()))
-                .SelectMany(pairs => pairs)
-                .Select(pair => Math.Pow(Math.Log(Math.Max(pair.First, TradeOff.Nothing)) - Math.Log(pair.Second), 2))
-                .DefaultIfEmpty(0)
-                .Average()
-        );
 
     /// <summary>What probabilities of a picture differ by, all together, on average.</summary>
     private static double Difference(float[][] reference, float[][] scores) =>

@@ -19,7 +19,8 @@ public sealed class Int8GraphTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Weights are whole steps, and what all values have in common cancels out, so that the one tensor is what is rounded.</summary>
+    /// <summary>Weights are whole steps, and what all values have in common cancels out, so that the one tensor is what is
+    /// rounded.</summary>
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]

@@ -82,8 +82,8 @@ internal sealed class InputStage(GraphBuilder builder, TensorDescription input, 
             || (QuantizationOf(reader, model) is { } own && _normalization.DistanceToBytes(own.Scale, own.ZeroPoint) <= 1)
         );
 
-    /// <summary>The operators from the input to its bytes, if those are the picture's own: a quantisation, and what undoes the normalisation
-    /// in front of it.</summary>
+    /// <summary>The operators from the input to its bytes, if those are the picture's own: a quantisation, and what undoes the
+    /// normalisation in front of it.</summary>
     private NodeProto[]? WayToBytes(NodeProto reader, NodeProto[] model)
     {
         if (input.ElementType == TensorType.Uint8 || card.SubtractFrameMean || card.IsGray)
