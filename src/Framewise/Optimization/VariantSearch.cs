@@ -143,10 +143,10 @@ internal sealed class VariantSearch
                 break;
             var variant = StepsFor(worst, place.Plan)
                 .Select(plan => Choose(method, plan, agreement))
-                .MaxBy(variant => Rank(variant, agreement))!;
-            if (Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0)
+                .MaxBy(variant => Rank(variant, agreement));
+            if (variant is not null && Rank(variant, agreement).CompareTo(Rank(best, agreement)) > 0)
                 (best, steps) = (variant, 0);
-            else if (variant.Choice.Agreement < agreement || SpeedOf(variant) < LittleLost * SpeedOf(best))
+            else if (variant is null || variant.Choice.Agreement < agreement || SpeedOf(variant) < LittleLost * SpeedOf(best))
             {
                 left.Add(worst);
                 continue;
@@ -190,7 +190,9 @@ internal sealed class VariantSearch
     /// <summary>What can be done against the rounding of a tensor.</summary>
     private IEnumerable<Int8Plan> StepsFor(TensorRounding rounding, Int8Plan plan)
     {
-        yield return plan.InFloat(_graph, rounding.Layers);
+        // A model that is all float is none on bytes.
+        if (plan.InFloat(_graph, rounding.Layers) is var inFloat && inFloat.FloatLayers.Count < _graph.Layers.Count)
+            yield return inFloat;
         if (FinerPart(rounding, plan) is { } tensor)
             yield return plan.Finer(tensor);
     }

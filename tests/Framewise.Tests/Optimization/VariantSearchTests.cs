@@ -91,7 +91,22 @@ public sealed class VariantSearchTests : IDisposable
         {
             SpeedUpOf = (_, _) => 2,
         };
-        Assert.InRange(search.Facts(search.Find(0.9, leastSpeedUp: 1)).Top1Agreement, 0.9, 1);
+        var facts = search.Facts(search.Find(0.9, leastSpeedUp: 1));
+        Assert.InRange(facts.Top1Agreement, 0.9, 1);
+        Assert.Equal(1, facts.Int8Layers);
+    }
+
+    [Fact]
+    public void However_slow_bytes_are_some_layer_stays_on_them()
+    {
+        var model = Model.Load(SmallFloatModel.Write(_folder.Path));
+        var search = new VariantSearch(model, GraphOf(model), Pictures(48), null, TestContext.Current.CancellationToken)
+        {
+            SpeedUpOf = (int8, _) =>
+                10
+                - int8.Graph.Initializer.Count(tensor => tensor.DataType == (int)TensorProto.Types.DataType.Int8 && tensor.Dims.Count > 1),
+        };
+        Assert.InRange(search.Facts(search.Find(0.9, leastSpeedUp: 1)).Int8Layers, 1, 6);
     }
 
     [Fact]
