@@ -258,22 +258,22 @@ internal sealed class VariantSearch
             .Order()
             .Prepend(least)
             .Concat(_asksAgain ? [1] : []);
+        var proven = variant;
         foreach (var lead in leads)
         {
             _looks++;
-            variant = variant with { Choice = TradeOff.At(_proofReference, scores, lead) };
-            if (variant.Choice.Agreement >= agreement)
+            var choice = TradeOff.At(_proofReference, scores, lead);
+            if (choice.Agreement < agreement && lead < 1 && _asksAgain)
+                continue;
+            // The runtime may join operators otherwise beside the float part, which a tie can notice: what counts is what is written.
+            var model = lead > 0 ? new Cascade(_origin, _graph, variant.Model).Write(_origin.Card, lead) : variant.Model;
+            var proof = Agreement.Of(_proofReference, lead > 0 ? Score(_origin.With(model), _proof) : scores);
+            proven = variant with { Model = model, Choice = choice, Proof = proof, Curve = curve };
+            if (proof.Top1 >= agreement)
                 break;
         }
-        if (variant.Choice.Lead > 0)
-            variant = variant with { Model = new Cascade(_origin, _graph, variant.Model).Write(_origin.Card, variant.Choice.Lead) };
-        return variant with
-        {
-            // All of them, for it is their doubts that cost.
-            SpeedUp = SpeedUpOf(variant.Model, _proof),
-            Proof = Agreement.Of(_proofReference, variant.Choice.Lead > 0 ? Score(_origin.With(variant.Model), _proof) : scores),
-            Curve = curve,
-        };
+        // All of them, for it is their doubts that cost.
+        return proven with { SpeedUp = SpeedUpOf(proven.Model, _proof) };
     }
 
     private static (byte[] Pixels, float Mean)[] Spread((byte[] Pixels, float Mean)[] pictures, int count) =>
