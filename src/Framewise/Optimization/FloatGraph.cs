@@ -78,6 +78,9 @@ internal sealed class FloatGraph
     /// <summary>Whether a rectifier with a bound above gives a tensor.</summary>
     public bool IsClipped(string tensor) => _index.Producer(tensor) is { OpType: "Clip" };
 
+    /// <summary>Whether a tensor is others beside each other.</summary>
+    public bool IsPutTogether(string tensor) => _index.Producer(tensor) is { OpType: "Concat" };
+
     /// <summary>The tensor that has the values of this one first.</summary>
     public string SourceOf(string tensor)
     {

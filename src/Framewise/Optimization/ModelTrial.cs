@@ -30,7 +30,8 @@ internal static class ModelTrial
         return [.. scores];
     }
 
-    /// <summary>Processor time of one model divided by that of another on the same pictures, in turn: the median of some rounds.</summary>
+    /// <summary>Processor time of one model divided by that of another on the same pictures, in turn: of each the least of some rounds,
+    /// which other work on the machine lengthens least.</summary>
     public static double SpeedUp(
         Model origin,
         Model other,
@@ -42,16 +43,14 @@ internal static class ModelTrial
         using var first = ModelSession.Load(origin, Batch, threads: 1);
         using var second = ModelSession.Load(other, Batch, threads: 1);
         var batches = pictures.Chunk(first.BatchSize).ToArray();
-        var ratios = Enumerable
-            .Range(0, rounds)
-            .Select(_ =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return Cost(first, batches) / Cost(second, batches);
-            })
-            .Order()
-            .ToArray();
-        return Math.Round(ratios[rounds / 2], 2);
+        var (least, leastOfOther) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < rounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            least = Math.Min(least, Cost(first, batches));
+            leastOfOther = Math.Min(leastOfOther, Cost(second, batches));
+        }
+        return Math.Round(least / leastOfOther, 2);
     }
 
     /// <summary>Processor seconds of this process for some batches; those that take too little are run again.</summary>
