@@ -31,7 +31,7 @@ internal static class ModelTrial
     }
 
     /// <summary>Processor time of one model divided by that of another on the same pictures, in turn: of each the least of some rounds,
-    /// which other work on the machine lengthens least.</summary>
+    /// which other work on the machine lengthens least, each newly loaded, for where its memory lies makes some per cent.</summary>
     public static double SpeedUp(
         Model origin,
         Model other,
@@ -40,22 +40,21 @@ internal static class ModelTrial
         CancellationToken cancellationToken
     )
     {
-        using var first = ModelSession.Load(origin, Batch, threads: 1);
-        using var second = ModelSession.Load(other, Batch, threads: 1);
-        var batches = pictures.Chunk(first.BatchSize).ToArray();
         var (least, leastOfOther) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            least = Math.Min(least, Cost(first, batches));
-            leastOfOther = Math.Min(leastOfOther, Cost(second, batches));
+            least = Math.Min(least, Cost(origin, pictures));
+            leastOfOther = Math.Min(leastOfOther, Cost(other, pictures));
         }
         return Math.Round(least / leastOfOther, 2);
     }
 
-    /// <summary>Processor seconds of this process for some batches; those that take too little are run again.</summary>
-    private static double Cost(ModelSession session, (byte[] Pixels, float Mean)[][] batches)
+    /// <summary>Processor seconds of this process for some pictures; those that take too little are run again.</summary>
+    private static double Cost(Model model, (byte[] Pixels, float Mean)[] pictures)
     {
+        using var session = ModelSession.Load(model, Batch, threads: 1);
+        var batches = pictures.Chunk(session.BatchSize).ToArray();
         Run(session, batches[0]);
         var before = Environment.CpuUsage.TotalTime;
         for (var passes = 1; ; passes++)
