@@ -50,14 +50,8 @@ internal sealed record PixelInput(string Tensor, NodeProto Layer, bool ChannelsL
     /// <summary>Makes weights for that of those for the normalised input; returns what comes to each bias.</summary>
     public float[] Fold(float[] weights, IReadOnlyList<long> dims)
     {
-        var shifts = new double[dims[0]];
-        var (perFilter, area) = (weights.Length / shifts.Length, (int)(dims[2] * dims[3]));
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var channel = i % perFilter / area;
-            shifts[i / perFilter] += weights[i] * (Offset[channel] + (Padding * Factor[channel]));
-            weights[i] = (float)(weights[i] * Factor[channel]);
-        }
-        return [.. shifts.Select(shift => (float)shift)];
+        // What is read is the byte less the padding.
+        var read = new Normalization(Factor, [.. Offset.Zip(Factor, (offset, factor) => offset + (Padding * factor))]);
+        return [.. FirstConvolution.Fold(weights, dims, read).Select(shift => (float)shift)];
     }
 }

@@ -87,7 +87,14 @@ internal sealed class RoundingTrial
         Math.Sqrt(
             ModelTrial
                 .Score(_origin.With(rounded), _pictures, _cancellationToken)
-                .Zip(_reference, (ours, theirs) => ours.Zip(theirs).Where(pair => pair.Second > LeastProbability * theirs.Max()))
+                .Zip(
+                    _reference,
+                    (ours, theirs) =>
+                    {
+                        var least = LeastProbability * theirs.Max();
+                        return ours.Zip(theirs).Where(pair => pair.Second > least);
+                    }
+                )
                 .SelectMany(pairs => pairs)
                 .Select(pair => Math.Pow(Math.Log(Math.Max(pair.First, TradeOff.Nothing)) - Math.Log(pair.Second), 2))
                 .DefaultIfEmpty(0)

@@ -35,7 +35,7 @@ internal sealed class ValueHistogram
         {
             RangeMethod.Percentile => ValueRange.Between(Quantile(Outermost), Quantile(1 - Outermost)),
             RangeMethod.Mse => Enumerable.Range(8, 25).Select(part => Range(part / 32.0)).MinBy(Error),
-            _ => ValueRange.Between(_least, _largest),
+            _ => Range(1.0),
         };
 
     private double Width => (_largest - (double)_least) / Bins;

@@ -30,19 +30,10 @@ internal sealed class FirstConvolution
     public double[]? Fold(GraphBuilder builder, Normalization normalization)
     {
         var weights = TensorValues.Floats(_weights)!;
-        var area = (int)(_weights.Dims[2] * _weights.Dims[3]);
         var bias = _bias is null ? new float[_weights.Dims[0]] : TensorValues.Floats(_bias)!;
+        var shifts = Fold(weights, _weights.Dims, normalization);
         for (var filter = 0; filter < bias.Length; filter++)
-        {
-            var shift = 0.0;
-            for (var channel = 0; channel < 3; channel++)
-                foreach (ref var weight in weights.AsSpan((filter * 3 + channel) * area, area))
-                {
-                    shift += weight * normalization.Offset[channel];
-                    weight = (float)(weight * normalization.Factor[channel]);
-                }
-            bias[filter] = (float)(bias[filter] + shift);
-        }
+            bias[filter] = (float)(bias[filter] + shifts[filter]);
 
         if (normalization.Scales)
             _node.Input[1] = builder.Constant<float>(weights, [.. _weights.Dims]);
@@ -56,6 +47,21 @@ internal sealed class FirstConvolution
         else
             _node.Input[2] = name;
         return null;
+    }
+
+    /// <summary>Makes weights <c>[filters, channels, height, width]</c> for what is not normalised yet of those for what is; returns what
+    /// comes to the bias of each filter.</summary>
+    public static double[] Fold(float[] weights, IReadOnlyList<long> dims, Normalization normalization)
+    {
+        var shifts = new double[dims[0]];
+        var (perFilter, area) = (weights.Length / shifts.Length, (int)(dims[2] * dims[3]));
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var channel = i % perFilter / area;
+            shifts[i / perFilter] += weights[i] * normalization.Offset[channel];
+            weights[i] = (float)(weights[i] * normalization.Factor[channel]);
+        }
+        return shifts;
     }
 
     /// <summary>Whether a convolution reads beyond the border.</summary>
